@@ -1,0 +1,1 @@
+"""Files -> a Whoosh index: reading articles, analysing their words, storing them as arrays."""

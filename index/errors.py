@@ -1,0 +1,81 @@
+"""Everything that can go wrong and is expected to: one tree, each with its exit status and a sentence.
+
+    SearcherError                 exit 2
+    ├── LocationError             the index folder cannot be used
+    │   ├── NoIndex               it does not exist, or is empty
+    │   ├── NotAnIndex            it is something else
+    │   ├── WrongVersion          another schema version made it: rebuild
+    │   ├── Damaged               a file of it is missing, cut short or altered
+    │   └── Locked                another process is writing
+    ├── InputError                a PATH, option or file given by the user cannot be used
+    ├── UnknownArticle            no article has this id
+    └── RecordProblem             one record of the input; never ends a run
+        ├── Skipped               it is no article: empty, binary, no article text
+        └── Failed                it should have been one: broken, too large, unreadable, timed out
+
+A message names the file or the query and says what was done; `hint` is the next thing to type, or empty.
+"""
+
+from __future__ import annotations
+
+
+class SearcherError(Exception):
+    """An expected error: one sentence for the user, and what to type next."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class LocationError(SearcherError):
+    """The index folder cannot be used."""
+
+
+class NoIndex(LocationError):
+    """There is no index at this place."""
+
+
+class NotAnIndex(LocationError):
+    """The folder holds something else."""
+
+
+class WrongVersion(LocationError):
+    """The index was made by another version of the format."""
+
+
+class Damaged(LocationError):
+    """A file of the index is missing, cut short or altered."""
+
+
+class Locked(LocationError):
+    """Another process is writing to the index."""
+
+
+class InputError(SearcherError):
+    """What the user gave cannot be used."""
+
+
+class UnknownArticle(SearcherError):
+    """No article has this id."""
+
+
+class RecordProblem(SearcherError):
+    """One record of the input; `kind` is its reason class, a short word such as `empty`, `binary`, `json`, `timeout`."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        return (type(self), (self.kind, self.message))
+
+
+class Skipped(RecordProblem):
+    """The record is no article."""
+
+
+class Failed(RecordProblem):
+    """The record could not be read."""

@@ -1,0 +1,55 @@
+"""What is asked: the words and everything around them, as one value that every front end fills in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Sort = Literal["relevance", "newest", "oldest"]
+
+#: The facets an engine can count.
+FACETS = ("section", "site", "publisher", "author", "lang", "year", "month", "day", "dated-by")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A question. Equal searches over the same generation of an index have equal results.
+
+    Filters: values of one field are OR, fields are AND, `not_*` exclude. In every tuple of filter values None (for sections: the
+    empty path) stands for "unknown". A section includes its children.
+    """
+
+    text: str = ""
+    sections: tuple[tuple[str, ...], ...] = ()
+    not_sections: tuple[tuple[str, ...], ...] = ()
+    sites: tuple[str | None, ...] = ()
+    not_sites: tuple[str | None, ...] = ()
+    publishers: tuple[str | None, ...] = ()
+    authors: tuple[str | None, ...] = ()
+    langs: tuple[str | None, ...] = ()
+    dated_by: tuple[str, ...] = ()
+    not_dated_by: tuple[str, ...] = ()
+    #: first and last day, each `2020-03-11`, `2020-03`, `2020` or None; both inclusive, an imprecise end covers its whole year or month
+    published: tuple[str | None, str | None] = (None, None)
+    #: also take the undated articles when `published` is set
+    undated: bool = False
+    #: only the articles of unknown day
+    only_undated: bool = False
+    sort: Sort = "relevance"
+    page: int = 1
+    per_page: int = 10
+    facets: tuple[str, ...] = ("section", "month")
+    #: buckets of a facet, most frequent first; None for all (section, year, month and day always come whole)
+    facet_size: int | None = 50
+    snippets: bool = True
+    total: bool = True
+    #: every word as written (case folded), no stems
+    exact: bool = False
+    #: any of the words instead of all of them
+    any_words: bool = False
+    #: fill `Hit.explanation`
+    explain: bool = False
+
+    def turn(self, page: int) -> Search:
+        """The same question, another page."""
+        return replace(self, page=page)

@@ -1,0 +1,204 @@
+"""What is answered: plain values that need nothing of the engine once they are made.
+
+The names are those of the JSON in the product's documents; `export` turns them into JSON, CSV, RIS, BibTeX and the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from index.article import Article, Source
+
+#: A marked stretch of a text: start and end offsets in characters (Unicode code points).
+Mark = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the reader should know about how the query was read, with a suggested query where there is one."""
+
+    text: str
+    #: offset in the query, or None
+    position: int | None = None
+    #: a query or option to try instead: a full query text, or empty
+    suggestion: str = ""
+    #: `dropped`, `capped`, `acronym`, `forms`, `ambiguous`, `unknown-field`, `did-you-mean`, `any-words`, `undated`, `hint`
+    kind: str = "hint"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One written word that a stemmed query word reached, and in how many articles it stands."""
+
+    word: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The forms one word of the query reached, most frequent first."""
+
+    word: str
+    forms: tuple[Form, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The query as typed and as understood; `read_as` parses back to itself."""
+
+    text: str
+    read_as: str
+    notices: tuple[Notice, ...] = ()
+    reached: tuple[Reach, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage of one field with the matched words marked; `paragraph` counts from 0 within the field, None for the title."""
+
+    field: str
+    paragraph: int | None
+    text: str
+    marks: tuple[Mark, ...] = ()
+    #: the passage begins / ends inside its paragraph
+    clipped_start: bool = False
+    clipped_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article that matched."""
+
+    id: str
+    score: float
+    title: str
+    title_marks: tuple[Mark, ...] = ()
+    section: tuple[str, ...] = ()
+    site: str | None = None
+    publisher: str | None = None
+    authors: tuple[str, ...] = ()
+    lang: str | None = None
+    published: str | None = None
+    published_from: str = "none"
+    captured: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    url: str | None = None
+    truncated: bool = False
+    snippets: tuple[Snippet, ...] = ()
+    #: other records with the same or nearly the same text, and other versions of the same url
+    copies: int = 0
+    explanation: Explanation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One line of an explanation: what, how much, in words. The parts of a score add up to it within 1e-6."""
+
+    what: str
+    value: float
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a hit ranks where it does: a sentence, and the numbers."""
+
+    sentence: str
+    parts: tuple[Contribution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One value of a facet with its count. In a tree `count` includes the children and `own` does not; elsewhere they are equal.
+
+    `value` is a section path, a string such as `2020-03` or a site, or None for "unknown".
+    """
+
+    value: tuple[str, ...] | str | None
+    count: int
+    own: int
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The counts of one field over all hits; `more` counts the values that were left out by `facet_size`."""
+
+    name: str
+    buckets: tuple[Bucket, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the index holds."""
+
+    articles: int = 0
+    first: str | None = None
+    last: str | None = None
+    undated: int = 0
+    failed_files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The answer to one `Search`."""
+
+    question: Question
+    total: int
+    hits: tuple[Hit, ...]
+    sort: str
+    page: int
+    per_page: int
+    #: undated articles that match everything but the date filter; 0 when no date was asked for
+    undated: int
+    facets: dict[str, Facet] = field(default_factory=dict)
+    coverage: Coverage = field(default_factory=Coverage)
+    took_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One whole article as `searcher show` and the article page need it: the article, its settled fields, its sources, the marks."""
+
+    article: Article
+    sources: tuple[Source, ...] = ()
+    title_marks: tuple[Mark, ...] = ()
+    lead_marks: tuple[Mark, ...] = ()
+    #: one tuple of marks for each paragraph, caption, aside line
+    paragraph_marks: tuple[tuple[Mark, ...], ...] = ()
+    caption_marks: tuple[tuple[Mark, ...], ...] = ()
+    aside_marks: tuple[tuple[Mark, ...], ...] = ()
+    question: Question | None = None
+    #: ids of copies and versions
+    copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FailedFile:
+    """One file or record that was skipped or failed: its path, the sentence, the reason class, the record's number."""
+
+    path: str
+    reason: str
+    kind: str
+    record: int | None
+    #: `skipped` or `failed`
+    outcome: str = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """The index in figures, for `searcher stats` and the page's statistics."""
+
+    coverage: Coverage
+    generation: int
+    segments: int
+    bytes: int
+    records: int
+    by_year: tuple[Bucket, ...] = ()
+    by_section: tuple[Bucket, ...] = ()
+    by_provenance: tuple[Bucket, ...] = ()
+    by_site: tuple[Bucket, ...] = ()
+    by_lang: tuple[Bucket, ...] = ()
+    built: str = ""
+    location: str = ""

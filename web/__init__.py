@@ -1,0 +1,1 @@
+"""The page: a small Flask application over `searcher`."""
