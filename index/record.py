@@ -1,0 +1,39 @@
+"""A source record before it is read as an article: what `sources` hands to the readers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal["text", "html", "fields"]
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """One record, decoded once.
+
+    data      the bytes its identity derives from: the file (unpacked), the JSONL line without its newline, the canonical JSON of a row
+              or feed entry, the payload of a WARC record
+    kind      which reader it is for: `text` a plain-text scrape, `html` a page, `fields` a record with named fields
+    text      the decoded characters, for `text` and `html`; NULs, byte-order marks and stray controls already removed
+    fields    the named fields, for `fields` (a JSON object, a CSV row, a feed entry), as parsed
+    root      the PATH given to the indexer (absolute), and `path` below it, with "/"
+    number    the record's number in its file, 0-based, or None when the file is one article
+    captured  fetch days known from the container (WARC-Date), `2024-07-16`
+    url       address known from the container (WARC-Target-URI)
+    lang      the language the user stated with `--lang`, or None for detection
+    flags     words about decoding: `encoding=windows-1252`, `encoding=mixed`, `mojibake_fixed`, `input_truncated`
+    """
+
+    data: bytes
+    kind: Kind
+    text: str = ""
+    fields: Mapping[str, Any] | None = None
+    root: str = ""
+    path: str = ""
+    number: int | None = None
+    captured: tuple[str, ...] = ()
+    url: str | None = None
+    lang: str | None = None
+    flags: tuple[str, ...] = ()
