@@ -1,0 +1,119 @@
+"""The product's wording of values, shared by the terminal, the exports and the page: days, where they came from, counts, sections."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+#: How each provenance of a publication day is said after the day itself; the weak ones say that they are.
+FROM = {
+    "record": "from the record",
+    "json-ld": "from the page's structured data",
+    "meta": "from the page's metadata",
+    "microdata": "from the page's microdata",
+    "time": "from the page's time tag",
+    "url": "from the address",
+    "byline": "from the byline",
+    "dateline": "from the dateline",
+    "relative": "reckoned from words such as “yesterday” (weak)",
+    "text": "from a day named in the text (weak)",
+    "htmldate": "found by htmldate (weak)",
+    "copy": "lent by a copy of the article (weak)",
+    "user": "set by you",
+    "none": "unknown",
+}
+
+UNKNOWN_DAY = "publication day unknown"
+
+#: What the fields of a snippet are called where it is not the body.
+FIELDS = {"title": "headline", "lead": "lead", "caption": "caption", "aside": "set apart", "author": "author"}
+
+#: What the facets are called, one value and several.
+FACETS = {
+    "section": ("section", "sections"),
+    "site": ("site", "sites"),
+    "publisher": ("publisher", "publishers"),
+    "author": ("author", "authors"),
+    "lang": ("language", "languages"),
+    "year": ("year", "years"),
+    "month": ("month", "months"),
+    "day": ("day", "days"),
+    "dated-by": ("dated by", "dated by"),
+}
+
+
+class Dated(Protocol):
+    """Whatever has a publication day and fetch days: a `Hit`, an `Article`."""
+
+    @property
+    def published(self) -> str | None: ...
+    @property
+    def published_from(self) -> str: ...
+    @property
+    def captured(self) -> tuple[str, ...]: ...
+
+
+def day_words(day: str) -> str:
+    """A day as far as it is known: `2016-03-12` -> "12 Mar 2016", `2016-03` -> "Mar 2016", `2016` -> "2016"."""
+    year, month, rest = (day.split("-") + ["", ""])[:3]
+    if not month.isdigit() or not 1 <= int(month) <= 12:
+        return day
+    name = MONTHS[int(month) - 1]
+    return f"{int(rest)} {name} {year}" if rest.isdigit() else f"{name} {year}"
+
+
+def from_words(provenance: str) -> str:
+    """Where a day came from, as said after it; a provenance without words of its own stands as it is."""
+    return FROM.get(provenance, f"from {provenance}")
+
+
+def fetched_words(captured: tuple[str, ...]) -> str:
+    """The fetch days: "fetched 14 Mar 2016", with several "fetched 14 Mar 2016 and 2 more days"; empty when none is known."""
+    if not captured:
+        return ""
+    more = len(captured) - 1
+    also = f" and {counted(more, 'more day')}" if more else ""
+    return f"fetched {day_words(captured[0])}{also}"
+
+
+def date_line(article: Dated) -> str:
+    """Both dates honestly: "12 Mar 2016, from the page's metadata", or "fetched 14 Mar 2016, publication day unknown"."""
+    if article.published is not None:
+        return f"{day_words(article.published)}, {from_words(article.published_from)}"
+    fetched = fetched_words(article.captured)
+    return f"{fetched}, {UNKNOWN_DAY}" if fetched else UNKNOWN_DAY
+
+
+def section_line(path: tuple[str, ...]) -> str:
+    """A section for reading, `World / Europe`; see `index.article.section_words` for the form that can be typed back."""
+    return " / ".join(path)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A count with its noun: "1 article", "1,234 articles"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def size_words(size: int) -> str:
+    """Bytes for reading: "812 bytes", "1.4 MB"."""
+    if size < 1000:
+        return f"{size} bytes"
+    amount = float(size)
+    for unit in ("kB", "MB", "GB"):
+        amount /= 1000
+        if amount < 1000:
+            return f"{amount:.1f} {unit}"
+    return f"{amount / 1000:.1f} TB"
+
+
+def seconds_words(seconds: float) -> str:
+    """A duration for reading: "0.4 s", "12 s", "3 min 20 s", "1 h 5 min"."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
