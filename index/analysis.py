@@ -1,0 +1,164 @@
+"""How a text becomes words: the one analysis that the index, the queries and the snippets share.
+
+A text is split at white space into *chunks*; a chunk (`troops,` `“We` `U.S.-led`) is split into *tokens*, each of which takes one position.
+Only distinct chunks are ever analysed, so the rules may be careful without costing anything on a large corpus.
+
+>>> [t.word for t in tokens("U.S.-led")]
+['us', 'led']
+>>> [t.word for t in tokens("O’Neill’s"), ]
+["o'neill", "'s"]
+
+Every token has two spellings: `word`, case and accents folded, which is what "as written" compares; and `written`, which keeps case and
+accents and is what "case-sensitive" compares. Stems are made from words, never from texts: see `stem`. A word of several tokens (`Covid-19`,
+`G20`, `1990s`) is found whole because a query analyses to the same tokens, which must then stand side by side.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+#: Changes whenever the same text may analyse to other tokens or stems; an index made with another number must be rebuilt.
+ANALYSIS_VERSION = 1
+
+# Combining marks are not `\w` for Python, so scripts that write vowels as marks need them named. The Indic blocks share one layout.
+_INDIC = "".join(
+    f"{chr(b)}-{chr(b + 0x03)}{chr(b + 0x3A)}-{chr(b + 0x4F)}{chr(b + 0x51)}-{chr(b + 0x57)}{chr(b + 0x62)}{chr(b + 0x63)}"
+    for b in range(0x0900, 0x0E00, 0x80)
+)
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
+    + _INDIC
+    + "\u200c\u200d\u3099\u309a"
+)
+# Scripts written without spaces between words: one token a character (with its marks), so that any run of them is found as a phrase.
+_UNSPACED = (
+    "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2\u0eb3\u0ebd-\u0ec6\u0f40-\u0f6c\u1000-\u102a\u1780-\u17b3"
+    "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d"
+    "\U00020000-\U0003ffff"
+)
+_UNSPACED_MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u0f71-\u0f84\u102b-\u103e\u17b4-\u17d3\u3099\u309a"
+_LETTER = rf"(?:(?![{_UNSPACED}])[^\W\d_])[{_MARKS}]*"
+_APOSTROPHE = "'’ʼ＇"
+
+_TOKEN = re.compile(
+    rf"""
+      (?P<unspaced>[{_UNSPACED}][{_UNSPACED_MARKS}]*)
+    | (?P<dotted>(?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)\.?)                 # U.S.  U.S  a.m.
+    | (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?!\d) | \d+(?:[./:]\d+)*)   # 1,689  3.5  9/11  10:30  2020
+    | (?P<plus>(?<!\w)[^\W\d_](?:\+\+|\#)(?!\w))                        # C++  F#
+    | (?P<amp>(?<!\w)(?:{_LETTER}){{1,3}}(?:&(?:{_LETTER}){{1,3}})+(?!\w))  # AT&T  R&D
+    | (?P<possessive>(?<=\w)[{_APOSTROPHE}][sS](?!\w))                  # the ’s of Iran’s, a token of its own
+    | (?P<elision>(?<!\w)(?:[cdjlmnstCDJLMNST]|[qQ][uU])[{_APOSTROPHE}](?=\w\w))  # the l’ of l’économie, likewise
+    | (?P<word>(?:{_LETTER})+(?:[{_APOSTROPHE}](?![sS](?!\w))(?:{_LETTER})+)*)  # don't  O'Neill
+    """,
+    re.VERBOSE,
+)
+
+_FOLDED = str.maketrans(
+    {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "ħ": "h", "’": "'", "ʼ": "'", "＇": "'"}
+    | dict.fromkeys("\u200c\u200d\u0640", "")
+)
+_APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ＇", "'"))
+# Marks that folding removes wherever they stand: Arabic and Hebrew vowel points, which newspapers print only now and then.
+_POINTS = re.compile("[\u064b-\u0652\u0670\u0591-\u05bd\u05bf\u05c1\u05c2\u05c7]")
+_LATIN_MARKS = re.compile(r"([A-Za-zΑ-Ωα-ωеЕ])[\u0300-\u036f]+")
+
+
+class Token(NamedTuple):
+    """One position of a text: its folded word, its written form, and where it stands in the chunk (or text) it was read from."""
+
+    word: str
+    written: str
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """Case and accents folded: `Ångström` -> `angstrom`, `Straße` -> `strasse`. Letters of other scripts keep what tells them apart."""
+    if text.isascii():
+        return text.lower()
+    # Twice: compatibility forms may decompose to capitals, and case folding may yield decomposed letters.
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    text = _POINTS.sub("", _LATIN_MARKS.sub(r"\1", text))
+    return unicodedata.normalize("NFC", text).translate(_FOLDED)
+
+
+@lru_cache(maxsize=65536)
+def tokens(chunk: str) -> tuple[Token, ...]:
+    """The tokens of a chunk, which holds no white space; empty for punctuation alone."""
+    return split(chunk)
+
+
+def split(chunk: str) -> tuple[Token, ...]:
+    """`tokens` without its cache: for the builder, which asks for each chunk once."""
+    if chunk.isascii() and chunk.isalpha():
+        return (Token(chunk.lower(), chunk, 0, len(chunk)),)
+    found = []
+    for match in _TOKEN.finditer(chunk):
+        kind, raw = match.lastgroup, match.group()
+        written = raw
+        if kind == "dotted":
+            written = raw.replace(".", "")
+        elif kind == "number":
+            written = raw.replace(",", "")
+        elif kind == "elision":
+            written = raw[:-1]
+        elif not raw.isascii():
+            written = unicodedata.normalize("NFC", raw.translate(_APOSTROPHES))
+        word = fold(written)
+        if kind == "possessive":
+            written = word = "'s"
+        if word:
+            found.append(Token(word, written, match.start(), match.end()))
+    return tuple(found)
+
+
+_CHUNK = re.compile(r"\S+")
+
+
+def text_tokens(text: str) -> list[Token]:
+    """The tokens of a whole text with their offsets in it: what snippets and marks are made from."""
+    found = []
+    for chunk in _CHUNK.finditer(text):
+        base = chunk.start()
+        found += [Token(t.word, t.written, t.start + base, t.end + base) for t in tokens(chunk.group())]
+    return found
+
+
+#: Snowball's algorithm for a language (https://snowballstem.org/algorithms/), by BCP 47 primary tag.
+STEMMERS = {
+    "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "eu": "basque",
+    "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian",
+    "it": "italian", "lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch", "nn": "norwegian", "no": "norwegian",
+    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _stemmer(lang: str) -> object | None:
+    name = STEMMERS.get(lang)
+    if name is None:
+        return None
+    import Stemmer
+
+    return Stemmer.Stemmer(name, 0) if name in Stemmer.algorithms() else None
+
+
+def stems(words: list[str], lang: str | None) -> list[str]:
+    """The stems of folded words in a language; the words themselves where the language is unknown or has no stemmer.
+
+    Words with a digit or another sign in them, and words of one or two letters, are never stemmed.
+    """
+    stemmer = _stemmer(lang) if lang else None
+    if stemmer is None:
+        return words
+    made: list[str] = stemmer.stemWords(words)  # type: ignore[attr-defined]
+    return [stem if stem and len(word) > 2 and word.isalpha() else word for word, stem in zip(words, made, strict=True)]
+
+
+def stem(word: str, lang: str | None) -> str:
+    """The stem of one folded word."""
+    return stems([word], lang)[0]

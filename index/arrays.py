@@ -1,0 +1,140 @@
+"""A file of named arrays: written once, checked by sums, read by mapping it into memory.
+
+Layout, all numbers little-endian:
+
+    bytes 0..7      `SRCHARR1`
+    arrays          each at a multiple of 64 bytes, raw, C order
+    directory       JSON: {"arrays": {name: {"dtype", "shape", "at", "crc"}}, "meta": {...}}
+    last 20 bytes   uint32 crc of the directory, uint64 length of the directory, `SRCHEND1`
+
+Opening reads the directory alone; an array is touched when it is first asked for. `verify` reads everything.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import struct
+import zlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import Damaged
+
+_HEAD, _TAIL = b"SRCHARR1", b"SRCHEND1"
+_FOOT = struct.Struct("<IQ8s")
+_ALIGN = 64
+
+Array = NDArray[Any]
+
+
+class ArrayWriter:
+    """Writes a file of arrays; nothing is visible under the final name until `close` has made it durable."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        self._file: BinaryIO = self._temporary.open("wb")
+        self._file.write(_HEAD)
+        self._directory: dict[str, dict[str, Any]] = {}
+
+    def put(self, name: str, array: Array) -> None:
+        """Write one array whole."""
+        array = np.ascontiguousarray(array)
+        self.stream(name, array.dtype, [array], array.shape)
+
+    def stream(self, name: str, dtype: np.dtype[Any] | type, pieces: Iterable[Array], shape: tuple[int, ...] | None = None) -> None:
+        """Write one array piece by piece; without a shape it is one-dimensional and as long as its pieces together."""
+        self._file.write(bytes(-self._file.tell() % _ALIGN))
+        at, crc, items = self._file.tell(), 0, 0
+        kind = np.dtype(dtype).newbyteorder("<")
+        for piece in pieces:
+            view = memoryview(np.ascontiguousarray(piece, dtype=kind)).cast("B") if piece.size else b""
+            self._file.write(view)
+            crc = zlib.crc32(view, crc)
+            items += piece.size
+        self._directory[name] = {"dtype": kind.str, "shape": list(shape) if shape is not None else [items], "at": at, "crc": crc}
+
+    def close(self, meta: Mapping[str, Any]) -> int:
+        """Write the directory, make the file durable and give it its name. Returns its size in bytes."""
+        directory = json.dumps({"arrays": self._directory, "meta": dict(meta)}, separators=(",", ":")).encode()
+        self._file.write(directory)
+        self._file.write(_FOOT.pack(zlib.crc32(directory), len(directory), _TAIL))
+        size = self._file.tell()
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self._temporary.rename(self.path)
+        return size
+
+    def abandon(self) -> None:
+        """Remove what was written so far."""
+        self._file.close()
+        self._temporary.unlink(missing_ok=True)
+
+
+class ArrayFile:
+    """A file of arrays, mapped. Arrays are read-only views that stay valid as long as anything holds them, even when the file is gone."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            with path.open("rb") as file:
+                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:
+            raise Damaged(f"{path.name} of the index cannot be read: {error}.", _REBUILD) from error
+        size = len(self._map)
+        if size < len(_HEAD) + _FOOT.size or self._map[: len(_HEAD)] != _HEAD:
+            raise Damaged(f"{path.name} is not a file of this index, or its beginning is lost.", _REBUILD)
+        crc, length, tail = _FOOT.unpack(self._map[size - _FOOT.size :])
+        if tail != _TAIL or length > size:
+            raise Damaged(f"{path.name} has been cut short.", _REBUILD)
+        directory = self._map[size - _FOOT.size - length : size - _FOOT.size]
+        if zlib.crc32(directory) != crc:
+            raise Damaged(f"{path.name}: the directory of arrays has been altered.", _REBUILD)
+        content = json.loads(directory)
+        self._directory: dict[str, dict[str, Any]] = content["arrays"]
+        self.meta: dict[str, Any] = content["meta"]
+        self.size = size
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._directory
+
+    def names(self) -> list[str]:
+        """The arrays of the file."""
+        return list(self._directory)
+
+    def __getitem__(self, name: str) -> Array:
+        entry = self._directory[name]
+        count = 1
+        for extent in entry["shape"]:
+            count *= extent
+        return np.frombuffer(self._map, dtype=entry["dtype"], count=count, offset=entry["at"]).reshape(entry["shape"])
+
+    def sizes(self) -> dict[str, int]:
+        """Bytes of each array."""
+        return {name: self[name].nbytes for name in self._directory}
+
+    def verify(self) -> None:
+        """Compare every array with its sum. Raises Damaged naming the file and the array."""
+        for name, entry in self._directory.items():
+            array = self[name]
+            if zlib.crc32(memoryview(array).cast("B") if array.size else b"") != entry["crc"]:
+                raise Damaged(f"{self.path.name}: the array {name!r} has been altered.", _REBUILD)
+
+
+_REBUILD = "Rebuild the index from its files: searcher rebuild"
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames and removals in a folder durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

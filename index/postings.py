@@ -1,0 +1,229 @@
+"""How the occurrences of words are laid out as flat arrays, and how those arrays are made from sorted tokens.
+
+A *class* is a stem with all the words that share it. Each class has one run in every array below, classes in the order of their names:
+
+    docs16, docs32  the articles that hold the class, ascending: 4 bytes each, or, for classes in at least `BIG` articles, the low 2 bytes,
+                    with a row of `chunks` that says where each block of 65,536 article numbers begins
+    codes           for each of these postings one byte, the row of `patterns`: how often the class stands in title, lead, body, captions and
+                    aside of the article. 255 means: look in `rare_at` / `rare_pattern`
+    masks           for classes of several words: bit k says that the class's word k stands in the article (bit 7: any of the words 7...)
+    positions       the places within the article, ascending, as many as the pattern's sum, in title, lead, body, captions, aside order
+    forms           for classes of several written forms: half a byte a position, the number of the form that stands there (15: see
+                    `form_at` / `form_number`)
+
+Frequencies are kept by field, not weighted, so weights can change without a rebuild; a query for one field reads the same bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from index.arrays import Array, ArrayWriter
+
+#: Fields of an article in the order of their positions. The lead is the standfirst and the first paragraph.
+ZONES = ("title", "lead", "body", "caption", "aside")
+#: Classes in at least so many articles keep 2 bytes an article.
+BIG = 512
+RARE = 255
+_MANY_FORMS = 15
+# Patterns within these bounds have a number of their own; the few others are listed.
+_SMALL = np.array([4, 8, 32, 4, 8], dtype=np.uint32)
+_STRIDE = np.array([1, 4, 32, 1024, 4096], dtype=np.uint32)
+_SMALL_COUNT = 32768
+
+
+def small_patterns() -> Array:
+    """The counts by zone that the numbers below `_SMALL_COUNT` stand for, shape (32768, 5)."""
+    numbers = np.arange(_SMALL_COUNT, dtype=np.uint32)[:, None]
+    return ((numbers // _STRIDE) % _SMALL).astype(np.uint32)
+
+
+class Spool:
+    """One array that is written piece by piece: in memory while it is small, in an unnamed file beyond."""
+
+    def __init__(self, dtype: Any, folder: str, limit: int = 8_000_000) -> None:
+        self.dtype = np.dtype(dtype)
+        self.items = 0
+        self._folder, self._limit = folder, limit
+        self._pieces: list[Array] = []
+        self._file: Any = None
+
+    def add(self, piece: Array) -> None:
+        """Append."""
+        piece = np.ascontiguousarray(piece, dtype=self.dtype)
+        self.items += piece.size
+        if self._file is None and self.items * self.dtype.itemsize > self._limit:
+            self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed by `pieces`
+            for earlier in self._pieces:
+                self._file.write(memoryview(earlier).cast("B"))
+            self._pieces = []
+        if self._file is None:
+            self._pieces.append(piece)
+        elif piece.size:
+            self._file.write(memoryview(piece).cast("B"))
+
+    def pieces(self) -> Iterator[Array]:
+        """All that was added, in pieces, once."""
+        if self._file is None:
+            yield from self._pieces
+            self._pieces = []
+            return
+        self._file.seek(0, os.SEEK_SET)
+        while block := self._file.read(4_000_000 // self.dtype.itemsize * self.dtype.itemsize):
+            yield np.frombuffer(block, dtype=self.dtype)
+        self._file.close()
+
+
+class PostingsWriter:
+    """Turns runs of tokens, sorted by class, article and position, into the arrays above.
+
+    docs      number of articles of the segment
+    longest   the greatest position that occurs
+    """
+
+    def __init__(self, folder: str, docs: int, longest: int) -> None:
+        self._chunks = (docs >> 16) + 1
+        self._docs16, self._docs32 = Spool("<u2", folder), Spool("<u4", folder)
+        self._codes, self._masks = Spool("u1", folder), Spool("u1", folder)
+        self._positions = Spool("<u2" if longest < 65536 else "<u4", folder)
+        self._forms = Spool("u1", folder)
+        self._chunk_rows = Spool("<u4", folder)
+        self._df, self._cf = Spool("<u4", folder), Spool("<u8", folder)
+        self._mask_at, self._form_at = Spool("<i8", folder), Spool("<i8", folder)
+        self._word_df = Spool("<u4", folder)
+        self._rare_at, self._rare_pattern = Spool("<u8", folder), Spool("<u4", folder)
+        self._many_at, self._many_number = Spool("<u8", folder), Spool("<u4", folder)
+        self._code_of: Array | None = None
+        self._table: list[Array] = []
+        self._listed: dict[tuple[int, ...], int] = {}
+
+    def add(self, cf: Array, words: Array, forms: Array, word_of_form: Array, doc: Array, position: Array, form: Array, zones: Array) -> None:
+        """Append classes.
+
+        cf, words, forms   for each class: its tokens, its words, its written forms
+        word_of_form       for each form, class by class: the number of its word within the class
+        doc, position, form  for each token: article, place, number of the form within the class
+        zones              either the zone of each token (1-d), or the counts by zone of each posting (2-d)
+        """
+        if not doc.size:
+            return
+        token_class = np.repeat(np.arange(cf.size, dtype=np.uint32), cf)
+        first = np.empty(doc.size, dtype=bool)
+        first[0] = True
+        np.not_equal(doc[1:], doc[:-1], out=first[1:])
+        first[1:] |= token_class[1:] != token_class[:-1]
+        starts = np.flatnonzero(first)
+        posting_class = token_class[starts]
+        df = np.bincount(posting_class, minlength=cf.size).astype(np.uint32)
+        counts = zones
+        if zones.ndim == 1:
+            counts = np.empty((starts.size, len(ZONES)), dtype=np.uint32)
+            for zone in range(len(ZONES)):
+                counts[:, zone] = np.add.reduceat(zones == zone, starts, dtype=np.uint32)
+        self._put_codes(counts)
+        self._put_docs(doc[starts], df)
+        self._positions.add(position)
+        self._df.add(df)
+        self._cf.add(cf)
+        form_start = np.concatenate(([0], np.cumsum(forms)))[:-1]
+        word = word_of_form[form_start[token_class] + form]
+        self._put_masks(word, starts, posting_class, df, words)
+        self._put_forms(form, token_class, cf, forms)
+
+    def _put_codes(self, counts: Array) -> None:
+        small = (counts < _SMALL).all(axis=1)
+        numbers = np.where(small, (counts * _STRIDE).sum(axis=1, dtype=np.uint32), 0)
+        for row in np.flatnonzero(~small):
+            key = tuple(counts[row].tolist())
+            numbers[row] = _SMALL_COUNT + self._listed.setdefault(key, len(self._listed))
+        if self._code_of is None:
+            # The commonest patterns of the first run get the one-byte codes; a run is large enough for them to stay the commonest.
+            frequent = np.argsort(-np.bincount(numbers, minlength=_SMALL_COUNT)[:_SMALL_COUNT], kind="stable")[:RARE]
+            self._code_of = np.full(_SMALL_COUNT, RARE, dtype=np.uint8)
+            self._code_of[frequent] = np.arange(RARE, dtype=np.uint8)
+            self._table = [small_patterns()[frequent]]
+        codes = np.full(numbers.size, RARE, dtype=np.uint8)
+        within = numbers < _SMALL_COUNT
+        codes[within] = self._code_of[numbers[within]]
+        rare = np.flatnonzero(codes == RARE)
+        self._rare_at.add(rare.astype(np.uint64) + np.uint64(self._codes.items))
+        self._rare_pattern.add(numbers[rare])
+        self._codes.add(codes)
+
+    def _put_docs(self, docs: Array, df: Array) -> None:
+        big = df >= BIG
+        wide = np.repeat(big, df)
+        self._docs32.add(docs[~wide])
+        self._docs16.add(docs[wide] & 0xFFFF)
+        ends = np.cumsum(df, dtype=np.int64)
+        bounds = np.arange(self._chunks + 1, dtype=np.int64) << 16
+        for number in np.flatnonzero(big):
+            run = docs[ends[number] - df[number] : ends[number]]
+            self._chunk_rows.add(np.searchsorted(run, bounds))
+
+    def _put_masks(self, word: Array, starts: Array, posting_class: Array, df: Array, words: Array) -> None:
+        several = words > 1
+        bits = np.left_shift(1, np.minimum(word, 7)).astype(np.uint8)
+        masks = np.bitwise_or.reduceat(bits, starts)
+        kept = several[posting_class]
+        runs = np.where(several, df, 0).astype(np.int64)
+        at = self._masks.items + np.cumsum(runs) - runs
+        self._mask_at.add(np.where(several, at, -1))
+        self._masks.add(masks[kept])
+        # In how many articles each word stands: by the bits, and for the words that share bit 7 by counting.
+        word_start = np.concatenate(([0], np.cumsum(words, dtype=np.int64)))
+        word_df = np.repeat(df, words)
+        for bit in range(7):
+            having = np.flatnonzero(words > max(bit, 1))
+            if having.size:
+                number = np.bincount(posting_class[(masks >> bit) & 1 == 1], minlength=df.size)
+                word_df[word_start[having] + bit] = number[having]
+        beyond = np.flatnonzero(word >= 7)
+        if beyond.size:
+            posting = np.searchsorted(starts, beyond, side="right") - 1
+            entry = word_start[posting_class[posting]] + word[beyond]
+            pairs = np.unique((entry.astype(np.uint64) << np.uint64(32)) | posting.astype(np.uint64))
+            number = np.bincount((pairs >> np.uint64(32)).astype(np.int64), minlength=word_df.size)
+            late = np.arange(word_df.size) - np.repeat(word_start[:-1], words) >= 7
+            word_df[late] = number[late]
+        self._word_df.add(word_df)
+
+    def _put_forms(self, form: Array, token_class: Array, cf: Array, forms: Array) -> None:
+        several = forms > 1
+        runs = np.where(several, cf + (cf & 1), 0).astype(np.int64)  # each class begins at a whole byte
+        at = np.cumsum(runs) - runs
+        base = self._forms.items * 2
+        self._form_at.add(np.where(several, at + base, -1))
+        kept = several[token_class]
+        token_start = np.cumsum(cf, dtype=np.int64) - cf
+        place = (at - token_start)[token_class[kept]] + np.flatnonzero(kept)
+        number = form[kept]
+        halves = np.zeros(int(runs.sum()), dtype=np.uint8)
+        halves[place] = np.minimum(number, _MANY_FORMS)
+        self._forms.add(halves[0::2] | (halves[1::2] << 4))
+        many = number >= _MANY_FORMS
+        self._many_at.add(place[many].astype(np.uint64) + np.uint64(base))
+        self._many_number.add(number[many])
+
+    def write(self, file: ArrayWriter) -> None:
+        """Write the arrays of all classes."""
+        for name, spool in (
+            ("docs16", self._docs16), ("docs32", self._docs32), ("chunks", self._chunk_rows), ("codes", self._codes), ("masks", self._masks),
+            ("positions", self._positions), ("forms", self._forms), ("df", self._df), ("cf", self._cf), ("mask_at", self._mask_at),
+            ("form_at", self._form_at), ("word_df", self._word_df), ("rare_at", self._rare_at), ("many_at", self._many_at),
+            ("many_number", self._many_number),
+        ):  # fmt: skip
+            file.stream(name, spool.dtype, spool.pieces())
+        # Rows of `patterns`: 255 codes, a row that is never used, then every pattern that has no code.
+        frequent = self._table[0] if self._table else np.zeros((RARE, len(ZONES)), dtype=np.uint32)
+        numbers = np.concatenate([np.zeros(0, dtype=np.uint32), *self._rare_pattern.pieces()])
+        distinct, row = np.unique(numbers, return_inverse=True)
+        listed = np.array([list(key) for key in self._listed] or np.zeros((0, len(ZONES))), dtype=np.uint32).reshape(-1, len(ZONES))
+        rare = np.concatenate((small_patterns(), listed))[distinct]
+        file.put("patterns", np.concatenate((frequent, np.zeros((1, len(ZONES)), dtype=np.uint32), rare)))
+        file.put("rare_pattern", (row + RARE + 1).astype(np.uint32))

@@ -1,0 +1,60 @@
+"""Lists of strings inside a file of arrays: UTF-8, one after the other, found by number or, where sorted, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from index.arrays import Array, ArrayFile, ArrayWriter
+
+
+def put_strings(file: ArrayWriter, name: str, strings: Sequence[str]) -> None:
+    """Write strings, which hold no line feed, as `name` (bytes) and `name_at` (offsets, one more than there are strings)."""
+    blob = np.frombuffer("\n".join([*strings, ""]).encode("utf-8", "replace"), dtype=np.uint8)
+    file.put(name, blob)
+    ends = np.flatnonzero(blob == 10) + 1
+    wide = np.uint32 if blob.size < 1 << 32 else np.uint64
+    file.put(f"{name}_at", np.concatenate(([0], ends)).astype(wide))
+
+
+class Strings(Sequence[str]):
+    """The strings of a file, decoded one at a time."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self._bytes: Array = file[name]
+        self._view = memoryview(self._bytes)
+        self._at: Array = file[f"{name}_at"]
+
+    def __len__(self) -> int:
+        return len(self._at) - 1
+
+    def bytes_at(self, number: int) -> bytes:
+        """One string, encoded."""
+        return bytes(self._view[int(self._at[number]) : int(self._at[number + 1]) - 1])
+
+    def __getitem__(self, number):  # type: ignore[no-untyped-def]
+        if isinstance(number, slice):
+            return [self[n] for n in range(*number.indices(len(self)))]
+        return self.bytes_at(number).decode()
+
+    def run(self, start: int, stop: int) -> list[str]:
+        """Strings start..stop-1, in one go."""
+        if start >= stop:
+            return []
+        return bytes(self._view[int(self._at[start]) : int(self._at[stop]) - 1]).decode().split("\n")
+
+    def __iter__(self) -> Iterator[str]:
+        for start in range(0, len(self), 65536):
+            yield from self.run(start, min(start + 65536, len(self)))
+
+    def find(self, key: str, order: Array | None = None) -> int:
+        """The first place, in order, whose string is not less than `key`. Without `order` the strings themselves must be sorted."""
+        wanted, low, high = key.encode("utf-8", "replace"), 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if self.bytes_at(middle if order is None else int(order[middle])) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low

@@ -1,0 +1,116 @@
+"""Stored articles: one compressed slice an article, so that showing one reads one slice.
+
+A slice is the article as JSON, compressed by zstd with a dictionary trained on the segment's own articles (short texts shrink by half again).
+Evidence lies in slices of its own, so that settling the corpus does not unpack the texts.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import orjson
+import zstandard
+
+from index.arrays import Array, ArrayFile, ArrayWriter
+from index.article import Article, Evidence
+
+_TRAIN_FROM, _TRAIN_ON, _DICTIONARY = 64, 3000, 65536
+
+
+def pack_article(article: Article) -> bytes:
+    """What a slice holds, before compression. Facets that may be settled later are kept here as they were read."""
+    full = {
+        "title": article.title, "section": article.section, "published": article.published, "from": article.published_from,
+        "modified": article.modified, "captured": article.captured, "not_after": article.not_after, "not_before": article.not_before,
+        "site": article.site, "publisher": article.publisher, "authors": article.authors, "url": article.url, "lang": article.lang,
+        "lead": article.lead, "paragraphs": article.paragraphs, "captions": article.captions, "aside": article.aside,
+        "truncated": article.truncated, "flags": article.flags,
+    }  # fmt: skip
+    return orjson.dumps({key: value for key, value in full.items() if value})
+
+
+def pack_evidence(article: Article) -> bytes:
+    """The evidence of an article, before compression; empty where there is none."""
+    if not article.evidence:
+        return b""
+    return orjson.dumps([[e.field, e.value, e.provenance, e.confidence, e.raw, e.where, e.verdict] for e in article.evidence])
+
+
+def unpack_article(id: str, packed: bytes, evidence: bytes) -> Article:
+    """The article of a slice."""
+    kept: dict[str, Any] = orjson.loads(packed)
+    lists = {key: tuple(kept.get(key, ())) for key in ("section", "captured", "authors", "paragraphs", "captions", "aside", "flags")}
+    single = {key: kept.get(key) for key in ("published", "modified", "not_after", "not_before", "site", "publisher", "url", "lang")}
+    return Article(
+        id=id, title=kept.get("title", ""), lead=kept.get("lead", ""), published_from=kept.get("from", "none"),
+        truncated=kept.get("truncated", False), evidence=unpack_evidence(evidence), **lists, **single,
+    )  # fmt: skip
+
+
+def unpack_evidence(packed: bytes) -> tuple[Evidence, ...]:
+    """The evidence of a slice."""
+    return tuple(Evidence(*row) for row in orjson.loads(packed)) if packed else ()
+
+
+def put_slices(file: ArrayWriter, name: str, slices: Sequence[bytes], level: int = 3) -> None:
+    """Compress and write slices as `name`, `name_at`, `name_dictionary`, `name_dictionary_at` and `name_with`."""
+    dictionary = b""
+    if len(slices) >= _TRAIN_FROM:
+        step = max(1, len(slices) // _TRAIN_ON)
+        samples = [s[:4096] for s in slices[::step] if s]
+        try:
+            dictionary = zstandard.train_dictionary(_DICTIONARY, samples).as_bytes()
+        except zstandard.ZstdError:  # too little, or too alike, to learn from
+            dictionary = b""
+    compressor = _compressor(dictionary, level)
+    packed = [compressor.compress(s) if s else b"" for s in slices]
+    put_packed(file, name, [b"".join(packed)], [len(p) for p in packed], [dictionary], [0] * len(packed))
+
+
+def put_packed(
+    file: ArrayWriter, name: str, packed: Iterable[bytes | memoryview], sizes: Sequence[int] | Array, dictionaries: Sequence[bytes], used: Sequence[int] | Array
+) -> None:
+    """Write slices that are compressed already: their bytes in any pieces, the size of each, and the number of the dictionary each needs."""
+    file.stream(name, np.uint8, (np.frombuffer(piece, dtype=np.uint8) for piece in packed))
+    file.put(f"{name}_at", np.concatenate(([0], np.cumsum(np.asarray(sizes, dtype=np.uint64)))).astype(np.uint64))
+    file.put(f"{name}_dictionary", np.frombuffer(b"".join(dictionaries), dtype=np.uint8))
+    file.put(f"{name}_dictionary_at", np.concatenate(([0], np.cumsum([len(d) for d in dictionaries]))).astype(np.uint32))
+    file.put(f"{name}_with", np.asarray(used, dtype=np.uint8))
+
+
+def _compressor(dictionary: bytes, level: int) -> zstandard.ZstdCompressor:
+    trained = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
+    return zstandard.ZstdCompressor(level=level, dict_data=trained, write_checksum=False, write_dict_id=False)
+
+
+class Slices:
+    """The slices of a file, unpacked one at a time. Safe to share between threads: each thread has decompressors of its own."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self.bytes = memoryview(file[name])
+        self.at: Array = file[f"{name}_at"]
+        self.used: Array = file[f"{name}_with"]
+        at = file[f"{name}_dictionary_at"].tolist()
+        blob = file[f"{name}_dictionary"]
+        self.dictionaries = [blob[start:end].tobytes() for start, end in pairwise(at)]
+        self._local = threading.local()
+
+    def __len__(self) -> int:
+        return len(self.at) - 1
+
+    def __getitem__(self, number: int) -> bytes:
+        packed = self.bytes[int(self.at[number]) : int(self.at[number + 1])]
+        return self._unpacker(int(self.used[number])).decompress(packed) if packed.nbytes else b""
+
+    def _unpacker(self, dictionary: int) -> zstandard.ZstdDecompressor:
+        known: dict[int, zstandard.ZstdDecompressor] = self._local.__dict__
+        unpacker = known.get(dictionary)
+        if unpacker is None:
+            trained = self.dictionaries[dictionary]
+            unpacker = zstandard.ZstdDecompressor(dict_data=zstandard.ZstdCompressionDict(trained) if trained else None)
+            known[dictionary] = unpacker
+        return unpacker
