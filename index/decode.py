@@ -1,0 +1,245 @@
+"""Bytes of unknown encoding -> clean characters, and words on how they were read.
+
+Strict UTF-8 comes first, because text in another encoding hardly ever passes for it; a guess by statistics comes last,
+because it is wrong on short texts. Nothing is dropped: what cannot be read becomes U+FFFD and is flagged.
+
+    decode(data, declared) -> (text, flags)      a file or page
+    clean(text) -> (text, flags)                 a string that was decoded elsewhere, by a JSON parser for instance
+
+Flags: `encoding=...` when it was not plain UTF-8, `encoding=mixed`, `mojibake_fixed`, `replacement=N` (N characters U+FFFD),
+`cut_character` (the input ends inside a character).
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+#: What pages say, and what they mean by it (the WHATWG encoding standard reads these labels so too).
+_MEANT = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+}
+#: Text encodings of Python that no page is written in, or that would run through an escape syntax.
+_NOT_A_CHARSET = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "palmos"}
+_CUT = "utf-8, cut inside a character"
+_UNDEFINED_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_NON_ASCII = re.compile(rb"[\x80-\xff]")
+_LETTERS = re.compile(rb"[A-Za-z\x80-\xff]")
+
+_DIRTY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffd]")
+_DIRTY_ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_PAIR = re.compile("[ÂÃ][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â[€\x80].")
+
+
+def _replacements() -> dict[str, str]:
+    table = {chr(code): " " for code in (*range(0x20), 0x7F, 0xA0) if chr(code) not in "\t\n"}
+    table["\0"] = ""
+    for code in range(0x80, 0xA0):  # what a page calls U+0080..U+009F are the printing characters of windows-1252
+        table[chr(code)] = bytes([code]).decode("cp1252", "ignore")
+    removed = [0xAD, 0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
+    table |= {chr(code): "" for code in removed}
+    table |= {"\r": "\n", "\r\n": "\n", "\u2028": "\n", "\u2029": "\n", "\ufffd": "\ufffd"}
+    return table
+
+
+_REPLACEMENT = _replacements()
+_DIRTY_OR_NEWLINE = re.compile("\r\n|" + _DIRTY.pattern)
+
+
+def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
+    """Decode a file or page. `declared` is the charset that HTTP or a meta element states; it is obeyed only where it fits."""
+    text, encoding = _characters(data, declared)
+    text, flags = clean(text)
+    if encoding == "utf-8":
+        return text, flags
+    return text, ("cut_character" if encoding == _CUT else f"encoding={encoding}", *flags)
+
+
+def clean(text: str) -> tuple[str, tuple[str, ...]]:
+    """Repair mojibake, remove what is invisible, turn controls into spaces; every line ends in a plain newline."""
+    if text.isascii():  # the common case: one search
+        return (text if _DIRTY_ASCII.search(text) is None else _swept(text)), ()
+    flags: tuple[str, ...] = ()
+    if "Ã" in text or "Â" in text or "â" in text:
+        repaired = _without_mojibake(text)
+        if repaired is not text:
+            text, flags = repaired, ("mojibake_fixed",)
+    if _DIRTY.search(text) is not None:
+        text = _swept(text)
+        unreadable = text.count("\ufffd")
+        if unreadable:
+            flags = (*flags, f"replacement={unreadable}")
+    return text, flags
+
+
+def declared_charset(head: bytes) -> str | None:
+    """The charset that a meta element or an XML declaration states in the first bytes of a page."""
+    found = _CHARSET.search(head[:4096])
+    return found[1].decode("ascii") if found else None
+
+
+_CHARSET = re.compile(rb"""(?i)<(?:meta\b[^>]{0,300}?charset|\?xml\b[^>]{0,100}?encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""")
+
+
+def _swept(text: str) -> str:
+    return _DIRTY_OR_NEWLINE.sub(lambda match: _REPLACEMENT.get(match[0], "\ufffd"), text)  # what is left: lone surrogates
+
+
+def _characters(data: bytes, declared: str | None) -> tuple[str, str]:
+    """The characters and the encoding they were read in."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace"), encoding
+    wide = utf16_without_mark(data)
+    if wide:
+        return data.decode(wide, "replace"), wide
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError as error:
+        if error.end == len(data) and error.reason == "unexpected end of data" and error.start > 0:
+            return data[: error.start].decode("utf-8"), _CUT
+    charset = _usable(declared)
+    if _is_mixed(data, charset):
+        return _line_by_line(data, charset or "cp1252"), "mixed"
+    for candidate in (charset, _plausible_1252(data)):
+        if candidate:
+            try:
+                return data.decode(candidate), _name(candidate)
+            except UnicodeDecodeError:
+                continue
+    guess = _guess(data)
+    if guess:
+        return data.decode(guess, "replace"), _name(guess)
+    return data.decode("cp1252", "replace"), "windows-1252"
+
+
+def utf16_without_mark(data: bytes) -> str | None:
+    """`utf-16-le` or `utf-16-be` where every other byte is mostly NUL, as it is in wide Latin text."""
+    head = data[:4096]
+    if len(head) < 4 or b"\0" not in head:
+        return None
+    even, odd = head[0::2].count(0) / len(head[0::2]), head[1::2].count(0) / len(head[1::2])
+    if odd > 0.2 and even < odd / 4:
+        return "utf-16-le"
+    if even > 0.2 and odd < even / 4:
+        return "utf-16-be"
+    return None
+
+
+def _usable(declared: str | None) -> str | None:
+    """Python's name of a declared charset that can be tried; UTF-8 and wide encodings are settled before."""
+    try:
+        info = codecs.lookup(declared.strip() if declared else "")
+    except (LookupError, ValueError):
+        return None
+    name = info.name.lower()
+    if not info._is_text_encoding or name.replace("-", "_") in _NOT_A_CHARSET or name.startswith("utf"):
+        return None
+    return _MEANT.get(name, name)
+
+
+def _name(codec: str) -> str:
+    return f"windows-{codec[2:]}" if re.fullmatch(r"cp125\d", codec) else codec
+
+
+def _is_mixed(data: bytes, charset: str | None) -> bool:
+    """Whether some lines are UTF-8 and others are not: a scrape pasted together from several pages."""
+    good = bad = 0
+    for line in data.splitlines():
+        if line.isascii():
+            continue
+        try:
+            line.decode("utf-8")
+            good += 1
+        except UnicodeDecodeError as error:
+            # one stray byte in a line that is otherwise UTF-8 speaks for UTF-8 too
+            high = len(_NON_ASCII.findall(line))
+            recovered = line.decode("utf-8", "ignore")
+            valid = sum(len(char.encode()) for char in recovered if char > "\x7f")
+            if error.start and valid * 2 > high:
+                good += 1
+            bad += 1
+    return good > 0 and bad > 0 and (good >= bad if charset else good * 10 >= bad)
+
+
+def _line_by_line(data: bytes, other: str) -> str:
+    lines = []
+    for line in data.splitlines(keepends=True):
+        try:
+            lines.append(line.decode("utf-8"))
+        except UnicodeDecodeError:
+            recovered = line.decode("utf-8", "ignore")
+            if any(char > "\x7f" for char in recovered):
+                lines.append(line.decode("utf-8", "searcher.stray_1252"))
+            else:
+                lines.append(line.decode(other, "replace"))
+    return "".join(lines)
+
+
+def _stray(error: UnicodeError) -> tuple[str, int]:
+    """Codec error handler: a byte that is no UTF-8 is read as windows-1252."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("searcher.stray_1252", _stray)
+
+
+def _plausible_1252(data: bytes) -> str | None:
+    """windows-1252, unless a byte has no meaning there or nearly every letter would carry an accent (Cyrillic, Greek, CJK)."""
+    if _UNDEFINED_1252.search(data):
+        return None
+    sample = data[:65536]
+    if len(data) >= 1024 and len(_NON_ASCII.findall(sample)) > 0.4 * len(_LETTERS.findall(sample)):
+        return None
+    return "cp1252"
+
+
+def _guess(data: bytes) -> str | None:
+    """The last resort, by statistics; under a kilobyte it is wrong too often to be asked."""
+    if len(data) < 1024:
+        return None
+    from charset_normalizer import from_bytes  # slow to import and hardly ever needed
+
+    best = from_bytes(data[:65536], chunk_size=1024).best()
+    return best.encoding if best else None
+
+
+def _without_mojibake(text: str) -> str:
+    """Text in which UTF-8 was once read as windows-1252 (`Ã©`, `â€™`), put right run by run; the same object where none was found."""
+    before = len(_PAIR.findall(text))
+    if before == 0:
+        return text
+    repaired = _RUN.sub(_read_again, text)
+    return repaired if repaired != text and len(_PAIR.findall(repaired)) < before else text
+
+
+_BYTE = {bytes([code]).decode("cp1252", "ignore") or chr(code): code for code in range(0x80, 0x100)}
+_BYTE |= {chr(code): code for code in range(0x80, 0xA0)}
+_RUN = re.compile("[" + re.escape("".join(_BYTE)) + "]{2,}")
+
+
+def _read_again(match: re.Match[str]) -> str:
+    run = match[0]
+    try:
+        return bytes(_BYTE[char] for char in run).decode("utf-8")
+    except UnicodeDecodeError:
+        return run
