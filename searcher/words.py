@@ -56,11 +56,17 @@ class Dated(Protocol):
 
 def day_words(day: str) -> str:
     """A day as far as it is known: `2016-03-12` -> "12 Mar 2016", `2016-03` -> "Mar 2016", `2016` -> "2016"."""
-    year, month, rest = (day.split("-") + ["", ""])[:3]
-    if not month.isdigit() or not 1 <= int(month) <= 12:
-        return day
+    year, month, rest = day_parts(day)
+    if not month:
+        return year
     name = MONTHS[int(month) - 1]
-    return f"{int(rest)} {name} {year}" if rest.isdigit() else f"{name} {year}"
+    return f"{int(rest)} {name} {year}" if rest else f"{name} {year}"
+
+
+def day_parts(day: str) -> tuple[str, str, str]:
+    """Year, month and day as digits, empty where unknown: `2016-03` -> ("2016", "03", "")."""
+    year, month, rest = [*day.split("-"), "", ""][:3]
+    return year, month, rest
 
 
 def from_words(provenance: str) -> str:

@@ -1,0 +1,228 @@
+"""Results as data for other programs: the JSON of an answer and of an article, and rows of hits in seven formats.
+
+    document(to_json(results))          -> bytes of one JSON document
+    for line in rows(hits, "csv"): ...  -> text to write as it comes, line ends included
+
+Names and nesting of the JSON are stable; every document says its `format_version`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from index.article import Article, Evidence, Source
+from searcher.results import Bucket, Coverage, Explanation, Facet, FailedFile, Hit, Mark, Notice, Question, Results, Shown, Snippet, Stats
+
+FORMAT_VERSION = 1
+
+#: The formats of `rows`; `nl` is JSON lines.
+FORMATS = ("csv", "tsv", "nl", "ris", "bibtex", "md")
+
+Json = dict[str, Any]
+
+#: Facets in which no single value is ever chosen: their buckets say only value and count.
+RANGES = frozenset({"year", "month", "day"})
+
+
+def document(value: Json | list[Json], indent: bool = True) -> bytes:
+    """One JSON document in UTF-8, with its last newline. A path that is not text is written with escapes that Python reads back."""
+    import orjson
+
+    try:
+        return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE | (orjson.OPT_INDENT_2 if indent else 0))
+    except TypeError:  # lone surrogates: file names whose bytes are no UTF-8
+        import json
+
+        return json.dumps(value, indent=2 if indent else None).encode("ascii") + b"\n"
+
+
+def to_json(results: Results) -> Json:
+    """The answer to one question, as `searcher search --json` and `/search.json` give it."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "query": _question(results.question),
+        "total": results.total,
+        "took_ms": round(results.took_ms, 1),
+        "sort": results.sort,
+        "page": results.page,
+        "per_page": results.per_page,
+        "undated": results.undated,
+        "hits": [hit_json(hit) for hit in results.hits],
+        "facets": {name: facet_json(facet) for name, facet in results.facets.items()},
+        "coverage": coverage_json(results.coverage),
+    }
+
+
+def hit_json(hit: Hit) -> Json:
+    """One hit; `explanation` is there only when it was asked for."""
+    found = {
+        "id": hit.id,
+        "score": hit.score,
+        "title": hit.title,
+        **_described(hit, hit.sources),
+        "snippets": [_snippet(snippet) for snippet in hit.snippets],
+    }
+    if hit.explanation is not None:
+        found["explanation"] = _explanation(hit.explanation)
+    return found
+
+
+def article_json(shown: Shown) -> Json:
+    """A whole article with its evidence, what was chosen first; `query` and `marks` are there when hits were to be marked."""
+    article = shown.article
+    whole = {
+        "format_version": FORMAT_VERSION,
+        "id": article.id,
+        "title": article.title,
+        **_described(article, shown.sources),
+        "lead": article.lead,
+        "paragraphs": list(article.paragraphs),
+        "captions": list(article.captions),
+        "aside": list(article.aside),
+        "truncated": article.truncated,
+        "not_after": article.not_after,
+        "not_before": article.not_before,
+        "modified": article.modified,
+        "flags": list(article.flags),
+        "copies": list(shown.copies),
+        "evidence": [evidence_json(item) for item in chosen_first(article.evidence)],
+    }
+    if shown.question is not None:
+        whole["query"] = _question(shown.question)
+        whole["marks"] = {
+            "title": _marks(shown.title_marks),
+            "lead": _marks(shown.lead_marks),
+            "paragraphs": [_marks(marks) for marks in shown.paragraph_marks],
+            "captions": [_marks(marks) for marks in shown.caption_marks],
+            "aside": [_marks(marks) for marks in shown.aside_marks],
+        }
+    return whole
+
+
+def chosen_first(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """The candidates with those that were chosen in front, otherwise in the order in which they were found."""
+    return sorted(evidence, key=lambda item: item.verdict != "chosen")
+
+
+def evidence_json(item: Evidence) -> Json:
+    return {
+        "field": item.field,
+        "value": item.value,
+        "provenance": item.provenance,
+        "confidence": item.confidence,
+        "raw": item.raw,
+        "where": item.where,
+        "verdict": item.verdict,
+    }
+
+
+def facet_json(facet: Facet) -> list[Json]:
+    """The buckets of a facet: a tree's say what is their own and what is theirs with the children."""
+    return [_bucket(bucket, facet.name) for bucket in facet.buckets]
+
+
+def coverage_json(coverage: Coverage) -> Json:
+    return {
+        "articles": coverage.articles,
+        "first": coverage.first,
+        "last": coverage.last,
+        "undated": coverage.undated,
+        "failed_files": coverage.failed_files,
+    }
+
+
+def stats_json(stats: Stats) -> Json:
+    """The index in figures, as `searcher stats --json` and `/-/stats.json` give them."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "location": stats.location,
+        "built": stats.built,
+        "generation": stats.generation,
+        "segments": stats.segments,
+        "bytes": stats.bytes,
+        "records": stats.records,
+        "coverage": coverage_json(stats.coverage),
+        "years": _counts(stats.by_year),
+        "sections": facet_json(Facet("section", stats.by_section)),
+        "published_from": _counts(stats.by_provenance),
+        "sites": _counts(stats.by_site),
+        "langs": _counts(stats.by_lang),
+    }
+
+
+def failed_json(failed: FailedFile) -> Json:
+    return {"path": failed.path, "reason": failed.reason, "class": failed.kind, "record": failed.record}
+
+
+def rows(hits: Iterable[Hit], format: str) -> Iterator[str]:
+    """The hits as text in one of `FORMATS`, piece by piece, ready to be written: line ends and any heading line are included."""
+    return _writer(format)(hits)
+
+
+def _writer(format: str) -> Callable[[Iterable[Hit]], Iterator[str]]:
+    # Only the module that is needed is imported: a command that prints text pays for none of them.
+    if format == "nl":
+        return _lines
+    if format in ("ris", "bibtex"):
+        from searcher import export_citations
+
+        return export_citations.ris if format == "ris" else export_citations.bibtex
+    from searcher import export_tables
+
+    return {"csv": export_tables.csv_rows, "tsv": export_tables.tsv_rows, "md": export_tables.markdown}[format]
+
+
+def _lines(hits: Iterable[Hit]) -> Iterator[str]:
+    for hit in hits:
+        yield document({"format_version": FORMAT_VERSION, **hit_json(hit)}, indent=False).decode()
+
+
+def _described(article: Hit | Article, sources: tuple[Source, ...]) -> Json:
+    """What a hit and a whole article have in common."""
+    return {
+        "section": list(article.section),
+        "site": article.site,
+        "publisher": article.publisher,
+        "authors": list(article.authors),
+        "lang": article.lang,
+        "published": article.published,
+        "published_from": article.published_from,
+        "captured": list(article.captured),
+        "sources": [{"root": source.root, "path": source.path, "record": source.record} for source in sources],
+        "url": article.url,
+    }
+
+
+def _question(question: Question) -> Json:
+    return {"text": question.text, "read_as": question.read_as, "notices": [_notice(notice) for notice in question.notices]}
+
+
+def _notice(notice: Notice) -> Json:
+    return {"text": notice.text, "kind": notice.kind, "position": notice.position, "suggestion": notice.suggestion}
+
+
+def _snippet(snippet: Snippet) -> Json:
+    return {"field": snippet.field, "paragraph": snippet.paragraph, "text": snippet.text, "marks": _marks(snippet.marks)}
+
+
+def _marks(marks: tuple[Mark, ...]) -> list[list[int]]:
+    return [[start, end] for start, end in marks]
+
+
+def _counts(buckets: tuple[Bucket, ...]) -> list[Json]:
+    return [{"value": bucket.value, "count": bucket.count} for bucket in buckets]
+
+
+def _bucket(bucket: Bucket, name: str) -> Json:
+    value = list(bucket.value) or None if isinstance(bucket.value, tuple) else bucket.value
+    if name == "section":
+        return {"value": value, "count": bucket.count, "own": bucket.own, "selected": bucket.selected}
+    if name in RANGES:
+        return {"value": value, "count": bucket.count}
+    return {"value": value, "count": bucket.count, "selected": bucket.selected}
+
+
+def _explanation(explanation: Explanation) -> Json:
+    parts = [{"what": part.what, "value": part.value, "because": part.because} for part in explanation.parts]
+    return {"sentence": explanation.sentence, "parts": parts}

@@ -1,0 +1,124 @@
+"""Hits as tables and as a list to read: CSV, TSV and Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+
+from index.article import Source, section_words
+from searcher.results import Hit, Mark
+from searcher.words import date_line, section_line
+
+COLUMNS = (
+    "id",
+    "title",
+    "section",
+    "published",
+    "published_from",
+    "captured",
+    "site",
+    "publisher",
+    "authors",
+    "lang",
+    "url",
+    "sources",
+    "snippet",
+)
+
+# A spreadsheet runs a cell that begins so as a formula (the full-width signs too); an apostrophe in front makes it text.
+RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+# What would begin a construct of Markdown inside a line, or let HTML through.
+MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&])")
+
+
+def csv_rows(hits: Iterable[Hit]) -> Iterator[str]:
+    """RFC 4180 with a heading line and plain newlines; what a spreadsheet would run is guarded by an apostrophe."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    for cells in _table(hits):
+        writer.writerow(cells)
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def tsv_rows(hits: Iterable[Hit]) -> Iterator[str]:
+    """One line a hit, cells between tabs, no quoting: tabs inside a cell become spaces."""
+    for cells in _table(hits):
+        yield "\t".join(cell.replace("\t", " ") for cell in cells) + "\n"
+
+
+def markdown(hits: Iterable[Hit]) -> Iterator[str]:
+    """A list to read: headline with its link, both dates in words, section, site, id; the best passage as a quotation."""
+    for hit in hits:
+        title = _escaped(_one_line(hit.title)) or "(no headline)"
+        head = f"[{title}]({_target(hit.url)})" if hit.url and hit.url.startswith(("http://", "https://")) else f"**{title}**"
+        facts = [date_line(hit), _escaped(section_line(hit.section)), _escaped(hit.site or ""), f"`{hit.id}`"]
+        yield f"- {head}  \n  {' · '.join(fact for fact in facts if fact)}\n"
+        for snippet in hit.snippets[:1]:
+            yield f"\n  > {_emphasised(snippet.text, snippet.marks)}\n"
+        yield "\n"
+
+
+def place(source: Source) -> str:
+    """Where a record lies, in one word: `corpus/a.jsonl`, with `#12` for its number in the file."""
+    path = f"{source.root.rstrip('/')}/{source.path}" if source.path else source.root
+    return path if source.record is None else f"{path}#{source.record}"
+
+
+def _table(hits: Iterable[Hit]) -> Iterator[list[str]]:
+    yield list(COLUMNS)
+    for hit in hits:
+        # A lone carriage return is a line end to some readers, and the csv module does not quote it.
+        yield [re.sub(r"[\r\n]+", " ", guarded(_storable(cell))) for cell in _cells(hit)]
+
+
+def _cells(hit: Hit) -> tuple[str, ...]:
+    return (
+        hit.id,
+        hit.title,
+        section_words(hit.section),
+        hit.published or "",
+        hit.published_from,
+        "; ".join(hit.captured),
+        hit.site or "",
+        hit.publisher or "",
+        "; ".join(hit.authors),
+        hit.lang or "",
+        hit.url or "",
+        "; ".join(place(source) for source in hit.sources),
+        hit.snippets[0].text if hit.snippets else "",
+    )
+
+
+def guarded(cell: str) -> str:
+    """The cell, as text even in a spreadsheet."""
+    return "'" + cell if cell.startswith(RUN) else cell
+
+
+def _storable(cell: str) -> str:
+    # A file name that is no UTF-8 arrives with lone surrogates, which cannot be written: its odd bytes are shown as �.
+    return cell.encode("utf-8", "surrogateescape").decode("utf-8", "replace") if not cell.isascii() else cell
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _escaped(text: str) -> str:
+    return MARKDOWN.sub(r"\\\1", text)
+
+
+def _target(url: str) -> str:
+    return re.sub(r"[\s()<>\\]", lambda found: f"%{ord(found[0]):02X}", url)
+
+
+def _emphasised(text: str, marks: tuple[Mark, ...]) -> str:
+    pieces, at = [], 0
+    for start, end in marks:
+        pieces += [_escaped(text[at:start]), "**", _escaped(text[start:end]), "**"]
+        at = end
+    return _one_line("".join([*pieces, _escaped(text[at:])]))
