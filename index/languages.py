@@ -59,7 +59,8 @@ def detect(token_flags: Array, token_doc: Array, lengths: Array) -> list[str | N
     telling = token_flags != 0
     token_flags, token_doc = token_flags[telling], token_doc[telling]
     counts = np.stack(
-        [np.bincount(token_doc[(token_flags >> np.uint32(place)) & 1 == 1], minlength=lengths.size) for place in range(len(LANGUAGES))], axis=1
+        [np.bincount(token_doc[(token_flags >> np.uint32(place)) & 1 == 1], minlength=lengths.size) for place in range(len(LANGUAGES))],
+        axis=1,
     )
     best = counts.argmax(axis=1)
     ranked = np.sort(counts, axis=1)

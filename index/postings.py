@@ -8,8 +8,10 @@ A *class* is a stem with all the words that share it. Each class has one run in 
                     aside of the article. 255 means: look in `rare_at` / `rare_pattern`
     masks           for classes of several words: bit k says that the class's word k stands in the article (bit 7: any of the words 7...)
     positions       the places within the article, ascending, as many as the pattern's sum, in title, lead, body, captions, aside order
-    forms           for classes of several written forms: half a byte a position, the number of the form that stands there (15: see
-                    `form_at` / `form_number`)
+    form_halves     for classes of several written forms: half a byte a position, each class from a whole byte on, the number of the form that stands
+                    there (15: see `many_at` / `many_number`)
+    df, cf          in how many articles, and how often, each class stands; where its runs begin follows from these
+    word_df         in how many articles each word stands
 
 Frequencies are kept by field, not weighted, so weights can change without a rebuild; a query for one field reads the same bytes.
 """
@@ -93,16 +95,17 @@ class PostingsWriter:
         self._positions = Spool("<u2" if longest < 65536 else "<u4", folder)
         self._forms = Spool("u1", folder)
         self._chunk_rows = Spool("<u4", folder)
-        self._df, self._cf = Spool("<u4", folder), Spool("<u8", folder)
-        self._mask_at, self._form_at = Spool("<i8", folder), Spool("<i8", folder)
+        self._df, self._cf = Spool("<u4", folder), Spool("<u4", folder)
         self._word_df = Spool("<u4", folder)
-        self._rare_at, self._rare_pattern = Spool("<u8", folder), Spool("<u4", folder)
-        self._many_at, self._many_number = Spool("<u8", folder), Spool("<u4", folder)
+        self._rare_at, self._rare_pattern = Spool("<i8", folder), Spool("<u4", folder)
+        self._many_at, self._many_number = Spool("<i8", folder), Spool("<u4", folder)
         self._code_of: Array | None = None
         self._table: list[Array] = []
         self._listed: dict[tuple[int, ...], int] = {}
 
-    def add(self, cf: Array, words: Array, forms: Array, word_of_form: Array, doc: Array, position: Array, form: Array, zones: Array) -> None:
+    def add(
+        self, cf: Array, words: Array, forms: Array, word_of_form: Array, doc: Array, position: Array, form: Array, zones: Array
+    ) -> None:
         """Append classes.
 
         cf, words, forms   for each class: its tokens, its words, its written forms
@@ -151,7 +154,7 @@ class PostingsWriter:
         within = numbers < _SMALL_COUNT
         codes[within] = self._code_of[numbers[within]]
         rare = np.flatnonzero(codes == RARE)
-        self._rare_at.add(rare.astype(np.uint64) + np.uint64(self._codes.items))
+        self._rare_at.add(rare + self._codes.items)
         self._rare_pattern.add(numbers[rare])
         self._codes.add(codes)
 
@@ -171,9 +174,6 @@ class PostingsWriter:
         bits = np.left_shift(1, np.minimum(word, 7)).astype(np.uint8)
         masks = np.bitwise_or.reduceat(bits, starts)
         kept = several[posting_class]
-        runs = np.where(several, df, 0).astype(np.int64)
-        at = self._masks.items + np.cumsum(runs) - runs
-        self._mask_at.add(np.where(several, at, -1))
         self._masks.add(masks[kept])
         # In how many articles each word stands: by the bits, and for the words that share bit 7 by counting.
         word_start = np.concatenate(([0], np.cumsum(words, dtype=np.int64)))
@@ -198,7 +198,6 @@ class PostingsWriter:
         runs = np.where(several, cf + (cf & 1), 0).astype(np.int64)  # each class begins at a whole byte
         at = np.cumsum(runs) - runs
         base = self._forms.items * 2
-        self._form_at.add(np.where(several, at + base, -1))
         kept = several[token_class]
         token_start = np.cumsum(cf, dtype=np.int64) - cf
         place = (at - token_start)[token_class[kept]] + np.flatnonzero(kept)
@@ -207,15 +206,14 @@ class PostingsWriter:
         halves[place] = np.minimum(number, _MANY_FORMS)
         self._forms.add(halves[0::2] | (halves[1::2] << 4))
         many = number >= _MANY_FORMS
-        self._many_at.add(place[many].astype(np.uint64) + np.uint64(base))
+        self._many_at.add(place[many] + base)
         self._many_number.add(number[many])
 
     def write(self, file: ArrayWriter) -> None:
         """Write the arrays of all classes."""
         for name, spool in (
             ("docs16", self._docs16), ("docs32", self._docs32), ("chunks", self._chunk_rows), ("codes", self._codes), ("masks", self._masks),
-            ("positions", self._positions), ("forms", self._forms), ("df", self._df), ("cf", self._cf), ("mask_at", self._mask_at),
-            ("form_at", self._form_at), ("word_df", self._word_df), ("rare_at", self._rare_at), ("many_at", self._many_at),
+            ("positions", self._positions), ("form_halves", self._forms), ("df", self._df), ("cf", self._cf), ("word_df", self._word_df), ("rare_at", self._rare_at), ("many_at", self._many_at),
             ("many_number", self._many_number),
         ):  # fmt: skip
             file.stream(name, spool.dtype, spool.pieces())

@@ -216,7 +216,7 @@ class SegmentBuilder:
             pair += doc_lang[doc].astype(np.int64) * len(words)
         seen = np.bincount(pair, minlength=len(words) * len(spoken))
         pairs = np.flatnonzero(seen)
-        names = np.array([name for name in self._classes(distinct, spoken, pairs, form_word)], dtype=object)
+        names = np.array(list(self._classes(distinct, spoken, pairs, form_word)), dtype=object)
         class_names, pair_class = np.unique(names, return_inverse=True) if len(names) else (names, np.zeros(0, dtype=np.int64))
         table = Vocabulary.of(
             pair_class.astype(np.int64), [distinct[form_word[p % len(words)]] for p in pairs.tolist()],

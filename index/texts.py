@@ -72,7 +72,12 @@ def put_slices(file: ArrayWriter, name: str, slices: Sequence[bytes], level: int
 
 
 def put_packed(
-    file: ArrayWriter, name: str, packed: Iterable[bytes | memoryview], sizes: Sequence[int] | Array, dictionaries: Sequence[bytes], used: Sequence[int] | Array
+    file: ArrayWriter,
+    name: str,
+    packed: Iterable[bytes | memoryview],
+    sizes: Sequence[int] | Array,
+    dictionaries: Sequence[bytes],
+    used: Sequence[int] | Array,
 ) -> None:
     """Write slices that are compressed already: their bytes in any pieces, the size of each, and the number of the dictionary each needs."""
     file.stream(name, np.uint8, (np.frombuffer(piece, dtype=np.uint8) for piece in packed))

@@ -1,0 +1,219 @@
+"""Which files make up the index at this moment, and how that changes in one step.
+
+An index is a folder. Its newest table of contents, `_MAIN_7.toc`, names every file that counts; all others are leftovers. The table is a
+Whoosh table of contents (so stock Whoosh opens the index), followed by what only we read:
+
+    JSON            {"format", "analysis", "segments": [...], "parts": [...], "created"}
+    last 20 bytes   uint32 crc of the JSON, uint64 its length, `SRCHTOC1`
+
+We never unpickle the Whoosh part, so opening a stranger's index runs none of its contents. Publishing writes the next table under another
+name, makes it durable and renames it: before the rename the old index is whole, after it the new one is.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import re
+import secrets
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from index.analysis import ANALYSIS_VERSION
+from index.arrays import sync_folder
+from index.errors import Damaged, Locked, NoIndex, NotAnIndex, WrongVersion
+
+#: Changes whenever an index made before can no longer be read.
+FORMAT_VERSION = 1
+
+_TOC = re.compile(r"^_MAIN_([0-9]+)\.toc$")
+_OURS = re.compile(r"^\.?_?MAIN_[0-9a-z]+\.")
+_FOOT = struct.Struct("<IQ8s")
+_TAIL = b"SRCHTOC1"
+_LOCK = "MAIN_WRITELOCK"
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEntry:
+    """A segment as the table of contents knows it: its name, its files, its articles (deleted ones included) and the deleted among them."""
+
+    name: str
+    articles: int
+    columns: str
+    deletions: str | None = None
+    deleted: int = 0
+    bytes: int = 0
+    langs: tuple[str, ...] = ()
+
+    @property
+    def live(self) -> int:
+        """Articles that can be found."""
+        return self.articles - self.deleted
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of its files."""
+        return (f"{self.name}.arr", self.columns, *([self.deletions] if self.deletions else []))
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One state of the index."""
+
+    number: int = 0
+    segments: tuple[SegmentEntry, ...] = ()
+    #: files of the manifest, oldest first (see `manifest`)
+    parts: tuple[str, ...] = ()
+    #: other files that belong to this state, by purpose
+    files: dict[str, str] = field(default_factory=dict)
+    created: str = ""
+
+    @property
+    def articles(self) -> int:
+        """Articles that can be found."""
+        return sum(segment.live for segment in self.segments)
+
+    @property
+    def names(self) -> set[str]:
+        """Every file this state needs, but for its table of contents."""
+        return {name for segment in self.segments for name in segment.files} | set(self.parts) | set(self.files.values())
+
+
+def new_name() -> str:
+    """A name for a segment or part that nothing has borne before."""
+    return f"MAIN_{secrets.token_hex(8)}"
+
+
+def latest(folder: Path) -> int:
+    """The number of the newest table of contents; -1 where there is none. Cheap: one listing."""
+    try:
+        numbers = [int(match.group(1)) for name in os.listdir(folder) if (match := _TOC.match(name))]
+    except OSError:
+        return -1
+    return max(numbers, default=-1)
+
+
+def read(folder: Path) -> Generation:
+    """The newest state. Raises a LocationError that says what the folder is instead."""
+    number = latest(folder)
+    if number < 0:
+        raise _what_it_is(folder)
+    path = folder / f"_MAIN_{number}.toc"
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:  # replaced this moment
+        return read(folder)
+    except OSError as error:
+        raise Damaged(f"The table of contents {path} cannot be read: {error.strerror}.") from error
+    return replace(parse(content, str(folder)), number=number)
+
+
+def parse(content: bytes, folder: str) -> Generation:
+    """A state from the bytes of its table of contents."""
+    again = f"Index its articles anew, into another folder: searcher index PATH -i {folder}-new"
+    if len(content) < _FOOT.size or content[-len(_TAIL) :] != _TAIL:
+        raise NotAnIndex(f"{folder} holds a Whoosh index that this program did not make, or one that was cut short.", again)
+    crc, length, _ = _FOOT.unpack(content[-_FOOT.size :])
+    packed = content[-_FOOT.size - length : -_FOOT.size] if length <= len(content) - _FOOT.size else b""
+    if zlib.crc32(packed) != crc:
+        raise Damaged(f"The table of contents of {folder} has been altered.", again)
+    table = json.loads(packed)
+    if table["format"] != FORMAT_VERSION or table["analysis"] != ANALYSIS_VERSION:
+        raise WrongVersion(
+            f"{folder} was made by another version of searcher (format {table['format']}.{table['analysis']}, "
+            f"this one reads {FORMAT_VERSION}.{ANALYSIS_VERSION}).",
+            again,
+        )
+    segments = tuple(SegmentEntry(**{**entry, "langs": tuple(entry["langs"])}) for entry in table["segments"])
+    return Generation(table["number"], segments, tuple(table["parts"]), table["files"], table["created"])
+
+
+def _what_it_is(folder: Path) -> NoIndex | NotAnIndex:
+    hint = f"Make one: searcher index PATH... -i {folder}"
+    if not folder.exists():
+        return NoIndex(f"There is no index at {folder}.", hint)
+    if not folder.is_dir():
+        return NotAnIndex(f"{folder} is a file, not an index folder.", hint)
+    if not any(folder.iterdir()):
+        return NoIndex(f"The folder {folder} is empty; there is no index in it.", hint)
+    if any(name.startswith((_LOCK, ".MAIN", "MAIN")) for name in os.listdir(folder)):
+        return NoIndex(f"Nothing has been indexed into {folder} yet.", hint)
+    return NotAnIndex(f"{folder} is not an index: it holds other files.", "Name the index folder with -i.")
+
+
+def publish(folder: Path, generation: Generation) -> Generation:
+    """Make a state the newest one, durably and in one step, and remove the files it no longer needs. Returns it with its number and time.
+
+    Every file it names must be durable already. The caller holds the lock.
+    """
+    from index.codec import table_of_contents
+
+    number = latest(folder) + 1
+    created = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    generation = replace(generation, number=number, created=created)
+    table = {
+        "format": FORMAT_VERSION, "analysis": ANALYSIS_VERSION, "number": number, "created": created,
+        "segments": [asdict(segment) for segment in generation.segments], "parts": generation.parts, "files": generation.files,
+    }  # fmt: skip
+    packed = json.dumps(table, separators=(",", ":")).encode()
+    temporary, final = folder / f"._MAIN_{number}.toc.tmp", folder / f"_MAIN_{number}.toc"
+    with temporary.open("wb") as file:
+        file.write(table_of_contents(folder, generation))
+        file.write(packed + _FOOT.pack(zlib.crc32(packed), len(packed), _TAIL))
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(folder)  # the files the table names have their names before the table has
+    temporary.rename(final)
+    sync_folder(folder)
+    clean(folder, generation)
+    return generation
+
+
+def clean(folder: Path, generation: Generation) -> None:
+    """Remove files of ours that no longer count. Open readers keep what they have mapped. The caller holds the lock."""
+    needed = {*generation.names, f"_MAIN_{generation.number}.toc", _LOCK}
+    for name in os.listdir(folder):
+        if name not in needed and (_OURS.match(name) or _TOC.match(name)) and not name.endswith(".toc.tmp"):
+            (folder / name).unlink(missing_ok=True)
+
+
+def prepare(folder: Path) -> None:
+    """Make an index folder that only its owner can read. Raises NotAnIndex where something else lies there."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if latest(folder) < 0 and any(folder.iterdir()):
+            problem = _what_it_is(folder)
+            if isinstance(problem, NotAnIndex):
+                raise NotAnIndex(f"{folder} holds other files; an index needs a folder of its own.", "Name another folder with -i.")
+    except OSError as error:
+        raise NotAnIndex(f"{folder} cannot be made or read: {error.strerror}.", "Name another folder with -i.") from error
+
+
+@contextmanager
+def lock(folder: Path, wait: bool = False) -> Iterator[None]:
+    """Hold the right to change the index. Raises Locked with the holder's process number and since when; a dead process holds nothing."""
+    import fcntl
+
+    path = folder / _LOCK
+    with path.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read().strip() or "another process"
+            raise Locked(f"{folder} is being written to by {holder}.", "Try again when it has ended, or wait for it: --wait") from None
+        since = datetime.datetime.now().isoformat(sep=" ", timespec="seconds")
+        file.seek(0)
+        file.truncate()
+        file.write(f"process {os.getpid()} since {since}")
+        file.flush()
+        try:
+            yield
+        finally:
+            file.seek(0)
+            file.truncate()

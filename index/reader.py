@@ -1,0 +1,329 @@
+"""A published segment, open for reading: its words, postings, positions, facets and texts as arrays.
+
+Immutable and shared between threads. Article numbers are places in the segment, 0-based, always int64 so that they index arrays directly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from index.arrays import Array, ArrayFile
+from index.article import Article
+from index.columns import Columns
+from index.generation import SegmentEntry
+from index.postings import BIG, RARE, ZONES
+from index.segment import id_keys
+from index.strings import Strings
+from index.texts import Slices, unpack_article, unpack_evidence
+
+#: Greater than any position within an article: `slot * STRIDE + position` orders positions of several articles.
+STRIDE = 1 << 32
+
+
+class WordEntry(NamedTuple):
+    """One word of one class: the class, the word's number in it, the word, and in how many articles (deleted ones too) it stands."""
+
+    cls: int
+    number: int
+    word: str
+    count: int
+
+
+class SegmentReader:
+    """The arrays of one segment. `live` is None, or a boolean array that is false for deleted articles."""
+
+    def __init__(self, folder: Path, entry: SegmentEntry) -> None:
+        self.entry = entry
+        self.file = ArrayFile(folder / f"{entry.name}.arr")
+        self.columns = Columns(folder / entry.columns)
+        self.articles = entry.articles
+        self.live: Array | None = None
+        self.deleted: Array = np.zeros(0, dtype=np.int64)
+        if entry.deletions:
+            self.deleted = ArrayFile(folder / entry.deletions)["deleted"].astype(np.int64)
+            self.live = np.ones(self.articles, dtype=bool)
+            self.live[self.deleted] = False
+
+    # -- words -----------------------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def class_names(self) -> Strings:
+        """The classes, ascending."""
+        return Strings(self.file, "class_names")
+
+    @cached_property
+    def words(self) -> Strings:
+        """The words, class by class."""
+        return Strings(self.file, "words")
+
+    @cached_property
+    def forms(self) -> Strings:
+        """The written forms, class by class."""
+        return Strings(self.file, "forms")
+
+    @cached_property
+    def word_order(self) -> Array:
+        """Places of the words in ascending order."""
+        return self.file["word_order"]
+
+    @cached_property
+    def class_words(self) -> Array:
+        """Place of each class's first word."""
+        return self.file["class_words"]
+
+    @cached_property
+    def class_forms(self) -> Array:
+        """Place of each class's first form."""
+        return self.file["class_forms"]
+
+    @cached_property
+    def word_df(self) -> Array:
+        """In how many articles each word stands."""
+        return self.file["word_df"]
+
+    def class_number(self, name: str) -> int:
+        """The class of this name, or -1."""
+        place = self.class_names.find(name)
+        return place if place < len(self.class_names) and self.class_names[place] == name else -1
+
+    def entries(self, word: str) -> list[WordEntry]:
+        """The places of a folded word: one for each class (language) that holds it."""
+        found, place = [], self.words.find(word, self.word_order)
+        while place < len(self.words) and self.words[int(self.word_order[place])] == word:
+            found.append(self.entry_at(int(self.word_order[place])))
+            place += 1
+        return found
+
+    def entry_at(self, place: int) -> WordEntry:
+        """The word at a place in `words`."""
+        cls = int(np.searchsorted(self.class_words, np.uint32(place), side="right")) - 1
+        return WordEntry(cls, place - int(self.class_words[cls]), self.words[place], int(self.word_df[place]))
+
+    def words_of(self, cls: int) -> list[WordEntry]:
+        """The words of a class, commonest first."""
+        start, stop = int(self.class_words[cls]), int(self.class_words[cls + 1])
+        return [WordEntry(cls, n, word, int(self.word_df[start + n])) for n, word in enumerate(self.words.run(start, stop))]
+
+    def forms_of(self, cls: int) -> tuple[list[str], list[int]]:
+        """The written forms of a class and the number of each form's word."""
+        start, stop = int(self.class_forms[cls]), int(self.class_forms[cls + 1])
+        return self.forms.run(start, stop), self.file["word_of_form"][start:stop].tolist()
+
+    # -- postings --------------------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def df(self) -> Array:
+        """In how many articles (deleted ones too) each class stands."""
+        return self.file["df"]
+
+    @cached_property
+    def _post_at(self) -> Array:
+        return _starts(self.df)
+
+    @cached_property
+    def _pos_at(self) -> Array:
+        return _starts(self.file["cf"])
+
+    @cached_property
+    def _docs_at(self) -> tuple[Array, Array, Array]:
+        big = self.df >= BIG
+        return _starts(np.where(big, self.df, 0)), _starts(np.where(big, 0, self.df)), _starts(big)
+
+    @cached_property
+    def _mask_at(self) -> Array:
+        return _starts(np.where(np.diff(self.class_words) > 1, self.df, 0))
+
+    @cached_property
+    def _form_at(self) -> Array:
+        cf = self.file["cf"].astype(np.int64)
+        return _starts(np.where(np.diff(self.class_forms) > 1, cf + (cf & 1), 0))
+
+    @cached_property
+    def patterns(self) -> Array:
+        """Counts by zone, (patterns, 5); see `postings`."""
+        return self.file["patterns"]
+
+    @cached_property
+    def _sums(self) -> Array:
+        return self.patterns.sum(axis=1)
+
+    @cached_property
+    def _chunk_rows(self) -> Array:
+        return self.file["chunks"].reshape(-1, (self.articles >> 16) + 2)
+
+    @cached_property
+    def _arrays(self) -> dict[str, Array]:
+        return {
+            name: self.file[name] for name in ("docs16", "docs32", "codes", "masks", "positions", "form_halves", "rare_at", "rare_pattern")
+        }
+
+    def docs(self, cls: int) -> Array:
+        """The articles of a class, ascending, deleted ones included."""
+        df = int(self.df[cls])
+        at16, at32, rank = self._docs_at
+        if df < BIG:
+            start = int(at32[cls])
+            return self._arrays["docs32"][start : start + df].astype(np.int64)
+        start = int(at16[cls])
+        docs: Array = self._arrays["docs16"][start : start + df].astype(np.int64)
+        if self.articles > 65536:
+            row = self._chunk_rows[int(rank[cls])].tolist()
+            for chunk in range(1, len(row) - 1):
+                docs[row[chunk] : row[chunk + 1]] += chunk << 16
+        return docs
+
+    def by_pattern(self, cls: int, table: Array) -> Array:
+        """For each article of a class, the value that a table gives to its pattern of counts by zone."""
+        start = int(self._post_at[cls])
+        stop = start + int(self.df[cls])
+        values = table.take(self._arrays["codes"][start:stop])
+        at = self._arrays["rare_at"]
+        low, high = np.searchsorted(at, (start, stop))
+        if low < high:
+            values[at[low:high].astype(np.int64) - start] = table[self._arrays["rare_pattern"][low:high]]
+        return values
+
+    def masks(self, cls: int) -> Array | None:
+        """For each article of a class, which of its words stand in it (bit 7: any of the words 7...); None for classes of one word."""
+        if int(self.class_words[cls + 1]) - int(self.class_words[cls]) < 2:
+            return None
+        start = int(self._mask_at[cls])
+        return self._arrays["masks"][start : start + int(self.df[cls])]
+
+    def positions(self, cls: int, which: Array | None = None) -> tuple[Array, Array, Array]:
+        """Where a class stands: (place in `which`, position, index for `form_numbers`) of every occurrence, ascending.
+
+        which   places in `docs(cls)`, ascending; None for all of them
+        """
+        start = int(self._pos_at[cls])
+        counts = self.by_pattern(cls, self._sums).astype(np.int64)
+        if which is None:
+            index = np.arange(int(counts.sum()), dtype=np.int64)
+            slot = np.repeat(np.arange(counts.size), counts)
+        else:
+            ends = np.cumsum(counts)[which]
+            counts = counts[which]
+            slot = np.repeat(np.arange(which.size), counts)
+            reached = np.cumsum(counts)
+            index = np.repeat(ends - reached, counts) + np.arange(int(reached[-1]) if reached.size else 0)
+        return slot, self._arrays["positions"][start + index], index
+
+    def form_numbers(self, cls: int, index: Array) -> Array:
+        """The number of the written form at each occurrence, by the index that `positions` gives."""
+        if int(self.class_forms[cls + 1]) - int(self.class_forms[cls]) < 2:
+            return np.zeros(index.size, dtype=np.int64)
+        places = int(self._form_at[cls]) + index
+        halves = self._arrays["form_halves"][places >> 1]
+        numbers = np.where(places & 1, halves >> 4, halves & 15).astype(np.int64)
+        many = np.flatnonzero(numbers == 15)
+        if many.size:
+            found = np.searchsorted(self.file["many_at"], places[many])
+            numbers[many] = self.file["many_number"][found]
+        return numbers
+
+    # -- articles --------------------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def lengths(self) -> Array:
+        """Tokens in title, lead, body, captions and aside of each article, (n, 5)."""
+        return self.file["lengths"]
+
+    @cached_property
+    def zone_at(self) -> Array:
+        """Position at which each zone begins, (n, 5)."""
+        return self.file["zone_at"]
+
+    @cached_property
+    def ids(self) -> Array:
+        """The articles' ids, uint8 (n, 10)."""
+        return self.file["ids"]
+
+    def id(self, doc: int) -> str:
+        """The id of an article."""
+        return self.ids[doc].tobytes().hex()
+
+    @cached_property
+    def _sorted_ids(self) -> Array:
+        return id_keys(self.ids)[self.file["id_order"]]
+
+    @cached_property
+    def id_rank(self) -> Array:
+        """The place of each article in ascending order of id."""
+        order = self.file["id_order"]
+        rank = np.empty(order.size, dtype=np.int64)
+        rank[order] = np.arange(order.size)
+        return rank
+
+    def find(self, beginning: str) -> list[int]:
+        """The live articles whose id begins so (6 to 20 hex digits)."""
+        low = int(beginning[:16].ljust(16, "0"), 16)
+        high = int(beginning[:16].ljust(16, "f"), 16)
+        first = int(np.searchsorted(self._sorted_ids, np.uint64(low), side="left"))
+        last = int(np.searchsorted(self._sorted_ids, np.uint64(high), side="right"))
+        docs = [int(doc) for doc in self.file["id_order"][first:last] if self.id(int(doc)).startswith(beginning)]
+        return [doc for doc in docs if self.live is None or self.live[doc]]
+
+    def find_all(self, ids: Array) -> Array:
+        """For each id (uint8 (m, 10)) its article's number, deleted or not, or -1."""
+        if not self.articles or not len(ids):
+            return np.full(len(ids), -1, dtype=np.int64)
+        place = np.minimum(np.searchsorted(self._sorted_ids, id_keys(ids)), self.articles - 1)
+        docs = self.file["id_order"][place].astype(np.int64)
+        return np.where((self.ids[docs] == ids).all(axis=1), docs, -1)
+
+    @cached_property
+    def texts(self) -> Slices:
+        """The stored articles."""
+        return Slices(self.file, "text")
+
+    @cached_property
+    def evidence(self) -> Slices:
+        """The evidence of the articles."""
+        return Slices(self.file, "evidence")
+
+    def article(self, doc: int, evidence: bool = False) -> Article:
+        """A stored article as it was read; settled facets are in `columns`."""
+        packed = self.evidence[doc] if evidence else b""
+        article = unpack_article(self.id(doc), self.texts[doc], b"")
+        if packed:
+            from dataclasses import replace
+
+            return replace(article, evidence=unpack_evidence(packed))
+        return article
+
+    def blocks(self, doc: int) -> tuple[Array, dict[int, int]]:
+        """The positions at which an article's blocks begin, and for those that continue a paragraph (by place): their offset in it."""
+        start, stop = int(self.file["doc_block"][doc]), int(self.file["doc_block"][doc + 1])
+        later = self.file["later_block"]
+        low, high = np.searchsorted(later, (start, stop))
+        chars = self.file["later_char"][low:high].tolist()
+        return self.file["block_start"][start:stop], dict(zip((later[low:high] - start).tolist(), chars, strict=True))
+
+    def verify(self) -> None:
+        """Compare every file of the segment with its sums. Raises Damaged naming the file."""
+        self.file.verify()
+        self.columns.file.verify()
+
+
+def _starts(counts: Array) -> Array:
+    """Where each run begins when runs of these lengths follow one another."""
+    ends = np.cumsum(counts, dtype=np.int64)
+    return ends - counts
+
+
+def zone_number(name: str) -> int:
+    """The place of a zone in the counts by zone."""
+    return ZONES.index(name)
+
+
+def zones_table(patterns: Array, zones: Sequence[int]) -> Array:
+    """For each pattern, how often the class stands in these zones together."""
+    return patterns[:, list(zones)].sum(axis=1)
+
+
+__all__ = ["RARE", "STRIDE", "SegmentReader", "WordEntry", "zone_number", "zones_table"]
