@@ -1,0 +1,155 @@
+"""PATHs -> the regular files below them, in a fixed order, and what could not be entered or is no file.
+
+Symbolic links below a PATH are not followed (a PATH itself may be one), and nothing but regular files is ever opened: a FIFO would hang
+for ever. Names are any bytes; as text they carry what is not UTF-8 as surrogates (`os.fsdecode`), and `shown` makes them printable.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import Failed, InputError, RecordProblem, Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A regular file: `path` below `root`, with "/"; `mtime` in nanoseconds."""
+
+    root: str
+    path: str
+    size: int
+    mtime: int
+    inode: int
+
+    @property
+    def full(self) -> str:
+        """Where it lies."""
+        return joined(self.root, self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A place that was met and not read."""
+
+    root: str
+    path: str
+    problem: RecordProblem
+
+    @property
+    def full(self) -> str:
+        """Where it lies."""
+        return joined(self.root, self.path)
+
+
+def shown(path: str) -> str:
+    r"""A path for messages: newlines, escapes, bidi marks and bytes that are not UTF-8 as `\n`, `\x1b`, `\u202e`, `\xff`."""
+    if path.isascii() and path.isprintable():
+        return path
+    raw = "".join(char if char.isprintable() or "\udc80" <= char <= "\udcff" else char.encode("unicode_escape").decode() for char in path)
+    return os.fsencode(raw).decode("utf-8", "backslashreplace")
+
+
+def joined(root: str, path: str) -> str:
+    """The place of a path below a root. Text, not `Path`: there may be millions."""
+    return f"{root.rstrip('/')}/{path}" if path else root
+
+
+def inside(full: str, folder: str) -> bool:
+    """Whether a path lies in a folder, or is it."""
+    return full == folder or full.startswith(folder.rstrip("/") + "/")
+
+
+def roots(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[str, str], ...]:
+    """(root, path below it) of each PATH given: a folder is its own root, a file's root is the folder it lies in. Missing: InputError."""
+    found = []
+    for given in paths:
+        name = os.fsdecode(given)
+        full = Path(os.path.normpath(Path.cwd() / name))
+        try:
+            folder = stat.S_ISDIR(full.stat().st_mode)
+        except OSError as error:
+            reason = "does not exist" if error.errno in (errno.ENOENT, errno.ENOTDIR) else f"cannot be read: {reason_of(error)}"
+            raise InputError(f"{shown(name)} {reason}", "check the path; nothing was indexed") from None
+        found.append((str(full), "") if folder else (str(full.parent), full.name))
+    return tuple(found)
+
+
+def walk(paths: Iterable[str | os.PathLike[str]], leave_out: Path | None = None) -> Iterator[File | Refused]:
+    """Every file below the PATHs, once, even where PATHs overlap; `leave_out` is a folder to pass over (the index itself)."""
+    given = roots(paths)
+    entered: set[tuple[int, int]] = set()
+    if leave_out is not None and leave_out.is_dir():
+        info = leave_out.stat()
+        entered.add((info.st_dev, info.st_ino))
+    folders = [root for root, name in given if not name]
+    single: set[str] = set()
+    for root, name in given:
+        full = joined(root, name)
+        if not name:
+            yield from _below(root, entered)
+        elif full not in single and not any(inside(full, folder) for folder in folders):
+            single.add(full)
+            found = _look(root, name, follow=True)
+            if found:
+                yield found
+
+
+def _below(root: str, entered: set[tuple[int, int]]) -> Iterator[File | Refused]:
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        place = joined(root, folder)
+        try:
+            here = Path(place).stat()
+            if (here.st_dev, here.st_ino) in entered:
+                continue
+            entered.add((here.st_dev, here.st_ino))
+            with os.scandir(place) as entries:
+                names = sorted(entry.name for entry in entries)
+        except OSError as error:
+            yield Refused(root, folder, unreadable(error, "folder"))
+            continue
+        folders = []
+        for name in names:
+            path = f"{folder}/{name}" if folder else name
+            found = _look(root, path)
+            if found is None:
+                folders.append(path)
+            else:
+                yield found
+        waiting.extend(reversed(folders))
+
+
+def _look(root: str, path: str, follow: bool = False) -> File | Refused | None:
+    """What lies there; None for a folder."""
+    place = joined(root, path)
+    try:
+        info = Path(place).stat() if follow else os.lstat(place)
+    except OSError as error:
+        return Refused(root, path, unreadable(error, "file"))
+    mode = info.st_mode
+    if stat.S_ISREG(mode):
+        return File(root, path, info.st_size, info.st_mtime_ns, info.st_ino)
+    if stat.S_ISDIR(mode):
+        return None
+    if stat.S_ISLNK(mode):
+        return Refused(root, path, Skipped("symlink", "a symbolic link; links are not followed"))
+    kinds = ((stat.S_ISFIFO, "a FIFO"), (stat.S_ISSOCK, "a socket"), (stat.S_ISBLK, "a device"), (stat.S_ISCHR, "a device"))
+    word = next((word for test, word in kinds if test(mode)), "a special file")
+    return Refused(root, path, Skipped("special-file", f"{word}, not a file"))
+
+
+def unreadable(error: OSError, what: str) -> Failed:
+    if error.errno == errno.ENOENT:
+        return Failed("vanished", f"the {what} was gone when it was to be read")
+    return Failed("unreadable", f"the {what} cannot be read: {reason_of(error)}")
+
+
+def reason_of(error: OSError) -> str:
+    """An operating system's error in words: `permission denied`."""
+    return (error.strerror or str(error)).lower()
