@@ -1,0 +1,166 @@
+"""What names sections have: paths cleaned of home pages and titles, addresses read for weak hints, labels and slugs joined.
+
+A section path runs from general to particular: `("World", "Europe")`. It says where the publisher filed the article, so neither the
+home page nor the article itself nor the site's own name is part of it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+_HOME_WORDS = """
+    home|homepage|homesite|start|startseite|startsida|startside|startpagina|hauptseite|accueil|page d'accueil|inicio|portada|início
+    página inicial|pagina inicio|capa|home page|prima pagina|pagina principale|strona główna|hlavní stránka|domů|úvod|domov
+    naslovnica|naslovna|početna|főoldal|címlap|kezdőlap|acasă|главная|главная страница|головна|начало|почетна|насловна
+    αρχική|αρχική σελίδα|anasayfa|ana sayfa|ana səhifə|beranda|utama|laman utama|trang chủ|etusivu|forside|forsiden|hjem|hem|esileht
+    sākums|pradžia|titulinis|forsíða|الرئيسية|الصفحة الرئيسية|صفحه اصلی|خانه|صفحہ اول|ホーム|トップ|トップページ|首页|首頁|主页|主頁|홈
+    หน้าแรก|होम|मुख्य पृष्ठ|মূলপাতা|হোম|முகப்பு|דף הבית|ראשי|nyumbani|mwanzo|tuis|website|you are here|sie sind hier
+"""
+#: Labels of the home page as printed in lower case. `News` is not among them: for most who use it, it is a section.
+HOME = frozenset(word.strip() for line in _HOME_WORDS.split("\n") for word in line.split("|") if word.strip())
+_CLIPPED = re.compile(r"\s*(?:\.{2,}|…)$")
+_LONGEST_NAME = 60
+
+
+def label_key(label: str) -> str:
+    """A label folded for comparing: case, accents, punctuation and blanks at its ends dropped, `&` as `and`, other runs as a blank."""
+    text = label.lower() if label.isascii() else _unaccented(label)
+    text = text.replace("&", " and ").replace("'", "").replace("’", "")
+    return " ".join(_NO_LETTERS.sub(" ", text).split())
+
+
+# Marks of Indian and Thai scripts belong to their words, so only ASCII and common punctuation separate.
+_NO_LETTERS = re.compile(r"[\s!-/:-@\[-`{-~\u00a0-\u00bf\u2000-\u206f\u3000-\u303f]+")
+
+
+def _unaccented(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not "\u0300" <= c <= "\u036f")
+
+
+_HOME_KEYS = frozenset(label_key(word) for word in HOME)
+
+
+def is_home(label: str) -> bool:
+    """Does this label lead to the home page?"""
+    return label_key(label) in _HOME_KEYS
+
+
+def squash(text: str) -> str:
+    """Letters and digits only, folded: `The Isen Post` and `theisenpost` become the same."""
+    return "".join(c for c in (text.lower() if text.isascii() else _unaccented(text)) if c.isalnum())
+
+
+# Second-level parts under which sites are registered, as in `isenpost.co.uk`.
+_SUFFIX_PARTS = frozenset(("co", "com", "org", "net", "gov", "ac", "edu", "or", "ne", "gob"))
+
+
+def site_key(site: str) -> str:
+    """The part of a host name that is the site's name, squashed: `www.isen-post.co.uk` -> `isenpost`."""
+    parts = site.lower().removeprefix("www.").split(".")
+    if len(parts) > 1:
+        parts = parts[:-1]
+        if len(parts) > 1 and parts[-1] in _SUFFIX_PARTS:
+            parts = parts[:-1]
+    return squash(parts[-1])
+
+
+def names_site(label: str, site: str | None) -> bool:
+    """Is this label the site's own name: its host name, or the same letters with or without `The` and the domain's ending?"""
+    if not site:
+        return False
+    key, wanted = squash(label), site_key(site)
+    return bool(key) and (
+        key in {wanted, "the" + wanted} or "the" + key == wanted or key in {squash(site), squash(site.removeprefix("www."))}
+    )
+
+
+def fits_title(label: str, title: str) -> bool:
+    """Is this label the article's own title, whole or clipped?"""
+    if not title:
+        return False
+    key, whole = label_key(_CLIPPED.sub("", label)), label_key(title)
+    if not key or key == whole:
+        return bool(key)
+    # a place that begins the title is a section; most of the title, or what was clipped, is the title
+    enough = 12 if _CLIPPED.search(label) else max(12, len(whole) * 3 // 5)
+    return len(key) >= enough and (whole.startswith(key) or key.startswith(whole + " "))
+
+
+def clean_path(names: Iterable[str], title: str = "", site: str | None = None) -> tuple[str, ...]:
+    """A stated path without home page, site name, title and repetitions: NFC, blanks collapsed, character references resolved.
+
+    The site's name is dropped only at the head, where it stands for the home page, and only when the site is known.
+    """
+    path: list[str] = []
+    for name in names:
+        text = html.unescape(name) if "&" in name else name
+        text = unicodedata.normalize("NFC", " ".join(text.split())).strip(" »›>/|•→·:–-")
+        if not text or (path and text == path[-1]):
+            continue
+        if not path and (is_home(text) or names_site(text, site)):
+            continue
+        path.append(text)
+    while path and (fits_title(path[-1], title) or len(path[-1]) > 2 * _LONGEST_NAME):
+        path.pop()
+    return tuple(path)
+
+
+def is_name(label: str) -> bool:
+    """Can this be the name of a section? Not longer than 60 characters, and no sentence."""
+    return 0 < len(label) <= _LONGEST_NAME and (not label.endswith((".", "?", ":", ";")) or len(label) <= 8)
+
+
+_SEPARATED = re.compile(r"\s*(?:»|›|→|•|>|\||::|;)\s*|\s+[/·\\]\s+")
+
+
+def split_path(text: str) -> tuple[str, ...]:
+    """A section as records write it: `World/Europe`, `World > Europe`, `World | Europe`, `World` -> names. A lone slash separates too."""
+    names = [n for n in _SEPARATED.split(text) if n.strip()]
+    if len(names) == 1 and "/" in text:
+        names = [n for n in text.strip("/ ").split("/") if n.strip()]
+    return tuple(" ".join(n.split()) for n in names)
+
+
+# Segments of addresses that say how a site is built, not where an article is filed.
+_STRUCTURAL_WORDS = """
+    article articles artikel articulo articolo articulos artikkel artigo news-article story stories p a s c id n post posts posting
+    archive archives archiv node content html amp amphtml index default view detail details print entry page pages blog blogs www web
+    site english deutsch clanek clanak clanky article-id doc docs wp-content permalink item items photo category tag topic topics theme
+    thema section sections date short
+"""
+_STRUCTURAL = frozenset(_STRUCTURAL_WORDS.split())
+_NUMBERED = re.compile(r"\d{5}")
+_SLUG = re.compile(r"[^\W\d_][^\W_]*(?:[-_][^\W_]+){0,3}")
+
+
+def url_section(url: str) -> tuple[str, ...]:
+    """Folders of an address that look like sections, as slugs: `/world/us-news/2020/…` -> ("world", "us-news"). A weak hint."""
+    path = url.partition("://")[2].partition("/")[2] if "://" in url else url.lstrip("/")
+    segments = path.partition("?")[0].partition("#")[0].split("/")[:-1]
+    found: list[str] = []
+    for place, segment in enumerate(segments[:4]):
+        slug = unquote(segment).strip().lower() if "%" in segment else segment.strip().lower()
+        # a two-letter folder at the top is a language or an edition
+        if slug in _STRUCTURAL or (place == 0 and len(slug) == 2):
+            continue
+        if len(slug) > 30 or not _SLUG.fullmatch(slug) or _NUMBERED.search(slug):
+            break
+        found.append(slug)
+    return tuple(found[:3])
+
+
+def slug_key(label: str) -> str:
+    """What a label and its slug have in common: `US news`, `us-news`, `Arts & Culture`, `arts-and-culture` -> the same key.
+
+    An `and` is dropped, because slugs drop it as often as they keep it.
+    """
+    return "".join(word for word in label_key(label).split() if word not in {"and", "und", "et", "y", "e", "og", "och", "en"})
+
+
+def same_section(label: str, slug: str) -> bool:
+    """Is this slug the address form of this label?"""
+    return slug_key(label) == slug_key(slug) != ""
