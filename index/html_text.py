@@ -1,0 +1,35 @@
+"""How strings of a page become words: one line, no stray characters, and the folded form in which two texts are compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Controls, soft hyphens, zero-width spaces, marks of writing direction, byte-order marks; lone surrogates, which no file can hold.
+_STRAY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_WORD = re.compile(r"\w+")
+
+
+def one_line(text: str) -> str:
+    """The text with runs of white space as one space and without characters nobody sees."""
+    if not text.isascii():
+        text = _SURROGATE.sub("\ufffd", text)
+    return " ".join(_STRAY.sub("", text).split())
+
+
+def folded(text: str) -> str:
+    """Words only, case and width folded: equal for two spellings of one headline."""
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text."""
+    return folded(text).split()
+
+
+def weight(text: str) -> int:
+    """How much a text says, in Latin characters: one Chinese, Japanese or Korean character counts for three."""
+    if text.isascii():
+        return len(text)
+    return len(text) + 2 * sum(1 for char in text if "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3")

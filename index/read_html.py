@@ -1,0 +1,122 @@
+"""One page as an Article: read once as a tree, every field from the strongest place that states it, all evidence kept.
+
+    tree     the parsed page and its JSON-LD                    html_tree, html_jsonld
+    marks    what its markup says of itself                     html_marks
+    page     what a reader sees, block by block                 html_blocks
+    title, names, dates, sections, body                         html_title, html_names, html_dates, html_sections, html_body
+
+Pure: no disk, no network, nothing remembered between pages.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.article import Article, article_id
+from index.errors import Skipped
+from index.html_blocks import HIDDEN, Page, read_blocks
+from index.html_body import Body, choose_blocks
+from index.html_dates import page_dates
+from index.html_jsonld import Object, article_body, identified, main_article, read_objects, text_of
+from index.html_marks import Marks, read_marks
+from index.html_names import authors, host_of, language, page_url, publisher
+from index.html_second import second_reading
+from index.html_sections import stated_sections
+from index.html_text import folded, weight
+from index.html_title import choose_title
+from index.html_tree import parse, without_gc
+from index.record import RawRecord
+
+#: Fewer words than these are no article: a cookie wall, an error page, a page that is drawn by scripts.
+_FEWEST_WORDS, _FEWEST_CHARS = 25, 140
+#: What is set apart stays searchable; beyond this a page is a catalogue, and says so in its flags.
+_MAX_ASIDE_LINES, _MAX_ASIDE_CHARS = 2_000, 200_000
+_UNFINISHED = re.compile(r"(?:\.\.\.|…|,|\b(?:read more|continue reading))\s*$", re.IGNORECASE)
+
+
+def read_html(raw: RawRecord) -> Article:
+    """The article of a page; raises Skipped("no-text") when the page holds none."""
+    with without_gc():
+        return _read(raw)
+
+
+def _read(raw: RawRecord) -> Article:
+    tree = parse(raw.text)
+    marks = read_marks(tree.soup)
+    objects = read_objects(tree.json_ld)
+    by_id = identified(objects)
+    described = main_article(objects, marks.meta("og:title") or marks.title)
+    url = page_url(marks, described, raw.url)
+    site = host_of(raw.url) or host_of(url)
+    publisher_name = publisher(marks, described, objects, by_id)
+    lang = raw.lang or language(marks, described)
+    headline = text_of(described.get("headline") or described.get("name")) if described else ""
+    title, title_evidence = choose_title(marks, headline, [publisher_name or "", marks.meta("og:site_name"), site or ""])
+
+    page = read_blocks(tree.soup.body or tree.soup)
+    body = choose_blocks(page, title, lambda: second_reading(tree.html))
+    paragraphs = tuple(page.blocks[number].text for number in body.body)
+    flags = [*raw.flags, *tree.flags]
+    stated_body = article_body(described)
+    if _too_short(paragraphs) and not _too_short(stated_body):
+        paragraphs = tuple(stated_body)
+        flags.append("body=json-ld")
+    elif body.source != "page":
+        flags.append(f"body={body.source}")
+    if _too_short(paragraphs):
+        raise Skipped("no-text", "no article text on this page")
+
+    section, section_evidence = stated_sections(marks, described, objects, by_id, title, site or "", url or "")
+    dates = page_dates(marks, described, objects, url or "", lang, page, title, tree.html, raw.captured)
+    lead = _standfirst(page, body, marks, described, title, paragraphs)
+    aside, whole = _aside(page, body, title, lead)
+    if not whole:
+        flags.append("aside_cut")
+    return Article(
+        id=article_id(raw.data),
+        title=title,
+        section=section,
+        published=dates.published,
+        published_from=dates.published_from,
+        modified=dates.modified,
+        captured=dates.captured,
+        not_after=None if dates.published else max(dates.captured, default=None),
+        site=site,
+        publisher=publisher_name,
+        authors=authors(marks, described, by_id, publisher_name),
+        url=url,
+        lang=lang,
+        lead=lead,
+        paragraphs=paragraphs,
+        captions=tuple(dict.fromkeys(page.blocks[number].text for number in body.captions)),
+        aside=aside,
+        truncated="input_truncated" in flags or bool(_UNFINISHED.search(paragraphs[-1])),
+        flags=tuple(dict.fromkeys(flags)),
+        evidence=(*dates.evidence, *section_evidence, *title_evidence),
+    )
+
+
+def _too_short(paragraphs: tuple[str, ...] | list[str]) -> bool:
+    text = " ".join(paragraphs)
+    return len(text.split()) < _FEWEST_WORDS and weight(text) < _FEWEST_CHARS
+
+
+def _standfirst(page: Page, body: Body, marks: Marks, described: Object | None, title: str, paragraphs: tuple[str, ...]) -> str:
+    """The visible text above the body that the page gives as its description, unless the body has it."""
+    stated = (marks.meta("og:description"), marks.meta("description"), text_of(described.get("description")) if described else "")
+    wanted = {folded(text) for text in stated if len(text) > 30} - {folded(p) for p in paragraphs[:3]} - {folded(title)}
+    first = body.body[0] if body.body else len(page.blocks)
+    return next((b.text for b in page.blocks[:first] if b.size > 30 and not b.marks & HIDDEN and folded(b.text) in wanted), "")
+
+
+def _aside(page: Page, body: Body, title: str, lead: str) -> tuple[tuple[str, ...], bool]:
+    """Everything else a reader sees, each line once, in page order; and whether that is all of it."""
+    used = {page.blocks[number].text for number in (*body.body, *body.captions)} | {title, lead}
+    lines = list(dict.fromkeys(block.text for block in page.blocks if block.text not in used and any(c.isalnum() for c in block.text)))
+    kept, room = 0, _MAX_ASIDE_CHARS
+    for line in lines[:_MAX_ASIDE_LINES]:
+        room -= len(line)
+        if room < 0:
+            break
+        kept += 1
+    return tuple(lines[:kept]), kept == len(lines)
