@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from index.article import Source, section_words
+from index.walk import joined
 from searcher.results import Hit, Mark
 from searcher.words import date_line, section_line
 
@@ -65,7 +66,7 @@ def markdown(hits: Iterable[Hit]) -> Iterator[str]:
 
 def place(source: Source) -> str:
     """Where a record lies, in one word: `corpus/a.jsonl`, with `#12` for its number in the file."""
-    path = f"{source.root.rstrip('/')}/{source.path}" if source.path else source.root
+    path = joined(source.root, source.path)
     return path if source.record is None else f"{path}#{source.record}"
 
 

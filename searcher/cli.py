@@ -1,0 +1,131 @@
+"""The command line, where index, searcher and web meet: the list of commands, and errors turned into words and exit statuses."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from index.errors import SearcherError
+from searcher.cli_group import Group
+from searcher.cli_output import hush, say
+from searcher.commands.parts import Parts
+from searcher.engine import open_engine
+
+if TYPE_CHECKING:
+    from index.build import Report
+
+#: The commands under their headings, each with the place of its code.
+CHAPTERS = {
+    "Search": {
+        "search": "searcher.commands.search:command",
+        "show": "searcher.commands.show:show",
+        "facets": "searcher.commands.facets:facets",
+        "similar": "searcher.commands.show:similar",
+        "complete": "searcher.commands.facets:complete",
+    },
+    "Index": {
+        "index": "searcher.commands.indexing:command",
+        "stats": "searcher.commands.figures:stats",
+        "errors": "searcher.commands.figures:errors",
+    },
+    "Page": {
+        "serve": "searcher.commands.serving:serve",
+        "demo": "searcher.commands.serving:demo",
+    },
+    "Shell": {
+        "completion": "searcher.commands.completion:command",
+    },
+}
+
+ERROR, INTERRUPTED = 2, 130
+
+
+def _build(*args: Any, **options: Any) -> Report:
+    from index.build import build
+
+    return build(*args, **options)
+
+
+def _serve(location: str, **options: Any) -> None:
+    _side_by_side()
+    from web.serving import serve
+
+    serve(location, **options)
+
+
+def _side_by_side() -> None:
+    """The page's package must be ours: another distribution, web.py, installs one of the same name."""
+    import web
+
+    here = Path(__file__).resolve().parent.parent
+    found = Path(web.__file__ or next(iter(web.__path__))).resolve()
+    if here not in found.parents:
+        raise SearcherError(
+            f"Another package called web hides the page's own: {found}.",
+            "Install searcher by itself: pipx install searcher, or uv tool install searcher.",
+        )
+
+
+def _version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"searcher {version('searcher')}")
+        ctx.exit(0)
+
+
+cli = Group(
+    CHAPTERS,
+    name="searcher",
+    help="Full-text search for news articles: honest dates, exact counts, answers at once.",
+    epilog="Start with: searcher demo, or: searcher index FOLDER",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    params=[click.Option(["--version"], is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Print the version.")],
+)
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """The console script."""
+    sys.exit(run(sys.argv[1:] if args is None else args))
+
+
+def run(args: Sequence[str], parts: Parts | None = None) -> int:
+    """Run one command; every error ends here, in words on stderr and an exit status."""
+    parts = parts or Parts(open_engine, _build, _serve)
+    try:
+        status = _spoken(lambda: cli.main(list(args) or ["--help"], "searcher", standalone_mode=False, obj=parts))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        hush()
+        return 0
+    return status
+
+
+def _spoken(command: Callable[[], Any]) -> int:
+    try:
+        return command() or 0
+    except click.ClickException as error:
+        usage = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "searcher"
+        say(f"searcher: {error.format_message()}")
+        say(f"hint: {usage} --help")
+        return ERROR
+    except SearcherError as error:
+        say(f"searcher: {error.message}")
+        if error.hint:
+            say(f"hint: {error.hint}")
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        say("Stopped.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        if os.environ.get("SEARCHER_DEBUG"):
+            raise
+        say(f"searcher: {type(error).__name__}: {error or 'no more is known'}. This should not happen; with SEARCHER_DEBUG=1 it says where.")
+        return ERROR

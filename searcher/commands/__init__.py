@@ -1,0 +1,1 @@
+"""The commands, a module each: what may be typed, and what is done with it."""

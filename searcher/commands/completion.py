@@ -1,0 +1,29 @@
+"""`searcher completion`: the lines that teach a shell to complete searcher's commands and options."""
+
+from __future__ import annotations
+
+import click
+
+from searcher.cli_output import write_data
+
+VARIABLE = "_SEARCHER_COMPLETE"
+
+
+@click.command("completion", short_help="Completion of commands and options for bash, zsh or fish.")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def command(ctx: click.Context, shell: str) -> int:
+    """Print what a shell needs to complete searcher's commands and options.
+
+    \b
+      bash:  searcher completion bash >> ~/.bashrc
+      zsh:   searcher completion zsh >> ~/.zshrc
+      fish:  searcher completion fish > ~/.config/fish/completions/searcher.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    if kind is None:
+        raise click.UsageError(f"no completion for {shell}")
+    write_data([kind(ctx.find_root().command, {}, "searcher", VARIABLE).source()])
+    return 0

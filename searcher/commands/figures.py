@@ -1,0 +1,73 @@
+"""`searcher stats` and `searcher errors`: the index in figures, and what it could not take in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from searcher import export
+from searcher.cli_output import pen, say, write_data, write_text
+from searcher.commands.options import index_option, json_option
+from searcher.commands.parts import Parts, pass_parts
+from searcher.results import Bucket, Facet, FailedFile, Stats
+from searcher.terminal import Pen, safe
+from searcher.terminal_answer import facet_line, held
+from searcher.words import counted, size_words
+
+
+@click.command("stats", short_help="What the index holds, in figures.")
+@index_option
+@json_option
+@pass_parts
+def stats(parts: Parts, /, location: str, as_json: bool) -> int:
+    """Print the index in figures."""
+    with parts.open_engine(location) as engine:
+        figures = engine.stats()
+    if as_json:
+        write_data([export.document(export.stats_json(figures))])
+    else:
+        write_text(_stats_lines(figures, pen()))
+    return 0
+
+
+def _stats_lines(figures: Stats, pen: Pen) -> Iterator[str]:
+    yield from pen.lines([(held(figures.coverage), "title")])
+    built = f", built {figures.built}" if figures.built else ""
+    size = f"{size_words(figures.bytes)} in {counted(figures.segments, 'segment')}"
+    yield from pen.lines([(f"{figures.location} · {size} · {counted(figures.records, 'record')} read{built}", "muted")])
+    yield ""
+    counts: tuple[tuple[str, tuple[Bucket, ...]], ...] = (
+        ("section", figures.by_section),
+        ("year", figures.by_year),
+        ("dated-by", figures.by_provenance),
+        ("site", figures.by_site),
+        ("lang", figures.by_lang),
+    )
+    for name, buckets in counts:
+        yield from facet_line(Facet(name, buckets), pen)
+
+
+@click.command("errors", short_help="What was skipped or failed, and why.")
+@index_option
+@json_option
+@pass_parts
+def errors(parts: Parts, /, location: str, as_json: bool) -> int:
+    """List what was skipped or failed when the index was built, each with its reason.
+
+    `searcher index PATH --retry-failed` tries them again.
+    """
+    with parts.open_engine(location) as engine:
+        failed = engine.errors()
+    if as_json:
+        write_data([export.document([export.failed_json(one) for one in failed])])
+        return 0
+    write_text(_error_line(one) for one in failed)
+    skipped = sum(one.outcome == "skipped" for one in failed)
+    say(f"{len(failed) - skipped:,} failed, {skipped:,} skipped." if failed else "Every file was read.")
+    return 0
+
+
+def _error_line(one: FailedFile) -> str:
+    number = "" if one.record is None else f"#{one.record}"
+    return safe(f"{one.path}{number}: {one.outcome} ({one.kind}): {one.reason}")

@@ -1,0 +1,133 @@
+"""`searcher index`: a folder of articles becomes an index, or an index is brought up to date."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from searcher import export
+from searcher.cli_output import say, write_data
+from searcher.commands.options import index_option
+from searcher.commands.parts import Parts, pass_parts
+from searcher.words import counted, seconds_words
+
+if TYPE_CHECKING:
+    from index.build import Report
+
+FORMATS = ("auto", "text", "html", "jsonl", "csv", "warc")
+
+#: The fields of an article that `--map` can name.
+FIELDS = ("title", "section", "published", "captured", "site", "publisher", "authors", "url", "lang", "lead", "body")
+
+DONE, FAILED, FAILED_STRICT = 0, 3, 2
+
+UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
+
+
+def memory(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    """Bytes, from words such as 1GB, 500MB."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*([kmgt]?)i?b?", value.strip().lower())
+    if not found or not float(found[1]):
+        raise click.BadParameter(f"{value!r} is no amount of memory: write 1GB or 500MB.")
+    return int(float(found[1]) * UNITS[found[2]])
+
+
+def names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """`published=pub_dt`: which named field of a record holds which field of an article."""
+    pairs = {}
+    for value in values:
+        field, _, key = value.partition("=")
+        if field not in FIELDS or not key:
+            raise click.BadParameter(f"{value!r}: write FIELD=KEY, where FIELD is one of {', '.join(FIELDS)}.")
+        pairs[field] = key
+    return pairs
+
+
+@click.command("index", short_help="Read a folder of articles, or bring an index up to date.")
+@index_option
+@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes that read. Without it as many as there are processors.")
+@click.option("--format", "format", type=click.Choice(FORMATS), default="auto", show_default=True, help="What the files are.")
+@click.option("--map", "names", multiple=True, callback=names, metavar="FIELD=KEY", help="In records: FIELD is called KEY, as published=pub_dt.")
+@click.option("--lang", default="auto", show_default=True, metavar="CODE", help="The language of the articles, as en; auto detects it.")
+@click.option("--prune", is_flag=True, help="Forget articles whose files are gone from inside the PATHs.")
+@click.option("--retry-failed", is_flag=True, help="Try again what failed before.")
+@click.option("--full-scan", is_flag=True, help="Read every file again, also those that look unchanged.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option("--strict", is_flag=True, help="Exit status 2 when any file failed, also if it failed before.")
+@click.option("--wait", is_flag=True, help="Wait while another process writes to the index.")
+@click.option("--memory", callback=memory, metavar="SIZE", help="At most about this much memory, as 1GB.")
+@click.option("--json", "as_json", is_flag=True, help="The counts as one JSON document.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@click.option("-v", "--verbose", is_flag=True, help="Name every file that failed.")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
+@pass_parts
+def command(
+    parts: Parts, /, paths: tuple[str, ...], location: str, strict: bool, as_json: bool, quiet: bool, verbose: bool, **options: Any
+) -> int:
+    """Read the articles in the files and folders PATH... into the index.
+
+    Files are told apart by their content: plain text, HTML, JSON lines, and these with .gz. What is unchanged since the last time is not
+    read again, what has changed replaces its old self. A run that is stopped loses little, and the next one goes on from there.
+
+    \b
+      searcher index corpus/
+      searcher index corpus/ dump.jsonl.gz -i news.idx --map published=pub_dt
+
+    Exit status: 0 done, 2 error, 3 done, but files failed that had not failed before.
+    """
+    from searcher.cli_progress import shown
+
+    with shown(not quiet) as progress:
+        report = parts.build(paths, location, progress=progress, **options)
+    if as_json:
+        write_data([export.document(report_json(report))])
+    if not quiet:
+        _summarise(report, location, options["dry_run"], verbose)
+    if report.failed and strict:
+        return FAILED_STRICT
+    return FAILED if report.new_failures else DONE
+
+
+def report_json(report: Report) -> export.Json:
+    """What a run did, in records: records = added + updated + unchanged + duplicates + skipped + failed."""
+    return {
+        "format_version": export.FORMAT_VERSION,
+        "records": report.records,
+        "added": report.added,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "duplicates": report.duplicates,
+        "skipped": report.skipped,
+        "failed": report.failed,
+        "removed": report.removed,
+        "articles": report.articles,
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def _summarise(report: Report, location: str, dry_run: bool, verbose: bool) -> None:
+    """The run in a sentence, then what failed and why."""
+    counts = {
+        "added": report.added,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "duplicates" if report.duplicates != 1 else "duplicate": report.duplicates,
+        "skipped": report.skipped,
+        "failed": report.failed,
+        "removed": report.removed,
+    }
+    done = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count) or "nothing to do"
+    would = "would be done (--dry-run): " if dry_run else ""
+    say(f"{would}{done} in {seconds_words(report.seconds)}; {location} holds {counted(report.articles, 'article')}")
+    if verbose:
+        for problem in report.problems:
+            say(f"  {problem.path}{'' if problem.record is None else f'#{problem.record}'}: {problem.reason}")
+    if report.failed:
+        kinds = Counter(problem.kind for problem in report.problems if problem.outcome == "failed")
+        reasons = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common(5))
+        say(f"{counted(report.failed, 'record')} failed{f' ({reasons})' if reasons else ''}. Which and why: searcher errors -i {location}")

@@ -1,0 +1,102 @@
+"""The options that several commands share: where the index is, which articles, how to print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+import click
+
+from index.article import section_path
+from index.errors import InputError
+from searcher.cli_output import COLOURS
+from searcher.request import Search
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+DEFAULT_INDEX = "articles.idx"
+
+
+def day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """A day, a month or a year as typed, when there is such a one."""
+    if value is None:
+        return None
+    text = value.strip()
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
+        raise click.BadParameter(f"{value!r} is no day: write 2020-03-11, or 2020-03 for the month, or 2020 for the year.")
+    try:
+        date.fromisoformat((text + "-01-01")[:10])
+    except ValueError:
+        raise click.BadParameter(f"there is no day {text}.") from None
+    return text
+
+
+def index_option(function: F) -> F:
+    return click.option(
+        "-i",
+        "--index",
+        "location",
+        metavar="DIR",
+        envvar="SEARCHER_INDEX",
+        default=DEFAULT_INDEX,
+        help=f"The index: its folder. Without it $SEARCHER_INDEX, else ./{DEFAULT_INDEX}.",
+    )(function)
+
+
+def json_option(function: F) -> F:
+    return click.option("--json", "as_json", is_flag=True, help="One JSON document.")(function)
+
+
+def print_options(function: F) -> F:
+    """How text is printed: colours and the pager."""
+    function = click.option("--no-pager", is_flag=True, help="Do not use $PAGER, however long the text.")(function)
+    return click.option(
+        "--color", "colour", type=click.Choice(COLOURS), default="auto", show_default=True, metavar="WHEN", help="auto, always or never."
+    )(function)
+
+
+def filter_options(function: F) -> F:
+    """Which articles: the options whose values `filtered` puts into a Search."""
+    for option in reversed(
+        [
+            click.option("--from", "first", callback=day, metavar="DAY", help="Published this day or later: 2020-03-11, 2020-03 or 2020."),
+            click.option("--to", "last", callback=day, metavar="DAY", help="Published this day or earlier; a month or year counts whole."),
+            click.option("--undated", is_flag=True, help="With --from or --to: the articles of unknown day as well."),
+            click.option("--section", "sections", multiple=True, metavar="S", help='In this section, as "World/Europe"; repeat for several.'),
+            click.option("--not-section", "not_sections", multiple=True, metavar="S", help='Not in this section; "" is the unknown one.'),
+            click.option("--site", "sites", multiple=True, metavar="S", help="From this site; repeat for several."),
+            click.option("--any", "any_words", is_flag=True, help="Any of the words instead of all of them."),
+            click.option("--exact", is_flag=True, help="Every word as written, none of its other forms."),
+        ]
+    ):
+        function = option(function)
+    return function
+
+
+def filtered(
+    query: tuple[str, ...],
+    *,
+    first: str | None,
+    last: str | None,
+    undated: bool,
+    sections: tuple[str, ...],
+    not_sections: tuple[str, ...],
+    sites: tuple[str, ...],
+    any_words: bool,
+    exact: bool,
+) -> Search:
+    """The question that the words and the filter options ask."""
+    if first and last and first > last and not first.startswith(last):
+        raise InputError(f"--from {first} is after --to {last}: no day is between them.", "Exchange the two.")
+    return Search(
+        text=" ".join(query),
+        sections=tuple(section_path(section) for section in sections),
+        not_sections=tuple(section_path(section) for section in not_sections),
+        sites=tuple(site or None for site in sites),
+        published=(first, last),
+        undated=undated,
+        any_words=any_words,
+        exact=exact,
+    )

@@ -1,0 +1,26 @@
+"""What the commands need from the rest of the house: handed to them by `searcher.cli`, or by a test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from searcher.engine import Engine
+
+if TYPE_CHECKING:
+    from index.build import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Opening an index, building one, and serving its page."""
+
+    open_engine: Callable[[str], Engine]
+    build: Callable[..., Report]
+    serve: Callable[..., None]
+
+
+pass_parts = click.make_pass_decorator(Parts)

@@ -1,0 +1,156 @@
+"""`searcher search`: a question, and its answer as text, as JSON, or as rows for another program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+import click
+
+from index.walk import joined
+from searcher import export
+from searcher.cli_output import pen, say, write_data, write_text
+from searcher.commands.options import filter_options, filtered, index_option, print_options
+from searcher.commands.parts import Parts, pass_parts
+from searcher.commands.query_words import QueryCommand, quotes_eaten
+from searcher.engine import Engine
+from searcher.request import FACETS, Search
+from searcher.results import Hit, Results
+from searcher.terminal_answer import answer, notice_words
+
+FOUND, NOTHING = 0, 1
+
+# A reference needs no passage of the text, and finding one costs more than everything else in a row.
+WITHOUT_SNIPPETS = frozenset({"ris", "bibtex"})
+
+
+def format_options(function: Any) -> Any:
+    """Every export as a flag; the last one typed counts."""
+    helps = {
+        "json": "The page asked for, with counts, as one JSON document.",
+        "nl": "All hits as JSON lines (or -n of them).",
+        "csv": "All hits as CSV; cells that a spreadsheet would run are guarded.",
+        "tsv": "All hits between tabs.",
+        "ris": "All hits as RIS references.",
+        "bibtex": "All hits as BibTeX entries.",
+        "md": "All hits as a Markdown list.",
+    }
+    for name in reversed(helps):
+        function = click.option(f"--{name}", "format", flag_value=name, default=None, type=str, help=helps[name])(function)
+    return function
+
+
+@click.command("search", cls=QueryCommand, short_help="Find articles: ranked, counted, with the matching passages.")
+@index_option
+@click.option("-n", "--limit", type=click.IntRange(1), metavar="N", help="Hits on a page (10), or rows of an export (all).")
+@click.option("--page", type=click.IntRange(1), default=1, metavar="N", help="Which page of them.")
+@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", help="Undated ones come last by date.")
+@filter_options
+@click.option("--facet", "facets", type=click.Choice(FACETS), multiple=True, help="Count by this field; repeat for several.")
+@click.option("-c", "--count", is_flag=True, help="Only the number of articles.")
+@click.option("-l", "--files-with-matches", "files", is_flag=True, help="Only the files that the articles come from.")
+@click.option("-0", "nul", is_flag=True, help="With -l: a NUL after each file name instead of a newline.")
+@format_options
+@print_options
+@click.argument("query", nargs=-1, metavar="QUERY...")
+@pass_parts
+def command(
+    parts: Parts,
+    /,
+    query: tuple[str, ...],
+    location: str,
+    limit: int | None,
+    page: int,
+    sort: Any,
+    facets: tuple[str, ...],
+    count: bool,
+    files: bool,
+    nul: bool,
+    format: str | None,
+    colour: str,
+    no_pager: bool,
+    **filters: Any,
+) -> int:
+    """Find articles.
+
+    The words of QUERY are joined by spaces: all of them must occur, in any of their forms. A word after a dash is excluded. A phrase
+    needs its quotes, which the shell takes unless they are quoted themselves.
+
+    \b
+      searcher search rate cut -mortgage
+      searcher search '"rate cut" OR "rate rise"' --from 2016 --section Business
+      searcher search title:bridge --sort newest -n 20
+      searcher search harbour --csv > harbour.csv
+
+    Exit status: 0 found, 1 nothing found, 2 error.
+    """
+    if phrase := quotes_eaten(query):
+        say(f"hint: read as words. For the phrase: searcher search '\"{phrase}\"'")
+    search = replace(filtered(query, **filters), sort=sort, page=page, per_page=limit or 10)
+    with parts.open_engine(location) as engine:
+        if count:
+            return _count(engine, search)
+        if files or nul:
+            return _files(engine, search, "\0" if nul else "\n", limit)
+        if format and format != "json":
+            return _rows(engine, search, format, limit)
+        if format:
+            results = engine.search(replace(search, facets=facets or search.facets))
+            write_data([export.document(export.to_json(results))])
+        else:
+            results = engine.search(replace(search, facets=facets or ("section", "year")))
+            write_text(answer(results, pen(colour)), pager=not no_pager)
+            _advise(results, search)
+    return FOUND if results.total else NOTHING
+
+
+def _count(engine: Engine, search: Search) -> int:
+    results = _only_counted(engine, search)
+    write_data([f"{results.total}\n"])
+    return FOUND if results.total else NOTHING
+
+
+def _files(engine: Engine, search: Search, end: str, limit: int | None) -> int:
+    """The files of the hits in their order, each once."""
+    _only_counted(engine, search)
+    seen: set[str] = set()
+
+    def paths() -> Iterator[str]:
+        for hit in _asked_for(engine.every_hit(replace(search, snippets=False)), search.page, limit):
+            for source in hit.sources:
+                path = joined(source.root, source.path)
+                if path not in seen:
+                    seen.add(path)
+                    yield path + end
+
+    write_data(paths())
+    return FOUND if seen else NOTHING
+
+
+def _rows(engine: Engine, search: Search, format: str, limit: int | None) -> int:
+    results = _only_counted(engine, search)
+    hits = engine.every_hit(replace(search, snippets=format not in WITHOUT_SNIPPETS))
+    write_data(export.rows(_asked_for(hits, search.page, limit), format))
+    return FOUND if results.total else NOTHING
+
+
+def _only_counted(engine: Engine, search: Search) -> Results:
+    """The exact total, with the notices on stderr: what is written to stdout has no room for them."""
+    results = engine.search(replace(search, page=1, per_page=1, facets=(), snippets=False))
+    for notice in results.question.notices:
+        say(notice_words(notice.text, notice.suggestion))
+    return results
+
+
+def _asked_for(hits: Iterator[Hit], page: int, limit: int | None) -> Iterator[Hit]:
+    return hits if limit is None else islice(hits, (page - 1) * limit, page * limit)
+
+
+def _advise(results: Results, search: Search) -> None:
+    """What to type next, on stderr."""
+    if results.page * results.per_page < results.total:
+        say(f"next page: --page {results.page + 1}")
+    elif not results.total and not search.any_words and len(search.text.split()) > 1:
+        say("Nothing holds all of it. Any of these words: --any")

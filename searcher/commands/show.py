@@ -1,0 +1,54 @@
+"""`searcher show` and `searcher similar`: one article whole, and the articles like it."""
+
+from __future__ import annotations
+
+import click
+
+from searcher import export
+from searcher.cli_output import pen, write_data, write_text
+from searcher.commands.options import index_option, json_option, print_options
+from searcher.commands.parts import Parts, pass_parts
+
+
+@click.command("show", short_help="One article: its text, both dates, where they come from.")
+@index_option
+@click.option("--highlight", default="", metavar="QUERY", help="Mark what this query finds in it.")
+@click.option("--format", "format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="For a person or for a program.")
+@click.option("--evidence", is_flag=True, help="With text: every candidate for its date and section, and why it was chosen or not.")
+@print_options
+@click.argument("id", metavar="ID")
+@pass_parts
+def show(parts: Parts, /, id: str, location: str, highlight: str, format: str, evidence: bool, colour: str, no_pager: bool) -> int:
+    """Show one article.
+
+    ID is the beginning of its id, as `searcher search` prints it; six digits will do where no other article begins so.
+    """
+    from searcher.terminal_article import article
+
+    with parts.open_engine(location) as engine:
+        shown = engine.show(id, highlight)
+    if format == "json":
+        write_data([export.document(export.article_json(shown))])
+    else:
+        write_text(article(shown, pen(colour), evidence), pager=not no_pager)
+    return 0
+
+
+@click.command("similar", short_help="Articles like this one.")
+@index_option
+@click.option("-n", "--limit", type=click.IntRange(1), default=10, show_default=True, metavar="N", help="How many.")
+@json_option
+@print_options
+@click.argument("id", metavar="ID")
+@pass_parts
+def similar(parts: Parts, /, id: str, location: str, limit: int, as_json: bool, colour: str, no_pager: bool) -> int:
+    """Find articles like one article; `read as` names the words they share."""
+    from searcher.terminal_answer import answer
+
+    with parts.open_engine(location) as engine:
+        results = engine.similar(id, limit)
+    if as_json:
+        write_data([export.document(export.to_json(results))])
+    else:
+        write_text(answer(results, pen(colour)), pager=not no_pager)
+    return 0 if results.hits else 1

@@ -1,0 +1,174 @@
+"""An answer as a person reads it in a terminal: how the query was read, the hits with snippets, the counts, what was searched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from searcher.results import Bucket, Coverage, Facet, Hit, Question, Results, Snippet
+from searcher.terminal import Pen, Run, marked
+from searcher.words import FACETS, FIELDS, counted, date_line, day_words, section_line
+
+ORDER = {"relevance": "best first", "newest": "newest first", "oldest": "oldest first"}
+
+#: Digits of an id that are shown: enough to tell millions of articles apart, short enough to type.
+ID_DIGITS = 12
+
+# Values of a facet in its one line: as many as can be taken in at a glance.
+TOP, CHILDREN = 6, 3
+
+
+def answer(results: Results, pen: Pen) -> Iterator[str]:
+    """The whole answer, line by line."""
+    yield from heading(results, pen)
+    dated = results.sort != "relevance"
+    for number, hit in enumerate(results.hits, (results.page - 1) * results.per_page + 1):
+        yield ""
+        # Undated articles are last in both date sorts; the line says where they begin.
+        if dated and hit.published is None and (number == 1 or results.hits[number - 2 - (results.page - 1) * results.per_page].published):
+            yield pen.paint("Articles without a publication day:", "muted")
+            yield ""
+        yield from hit_lines(hit, number, pen)
+    if results.total:
+        yield ""
+        for facet in results.facets.values():
+            yield from facet_line(facet, pen)
+    yield ""
+    yield from pen.lines([(searched(results), "muted")])
+
+
+def heading(results: Results, pen: Pen) -> Iterator[str]:
+    """Exact total, order, how the query was read, and every notice about it."""
+    words = counted(results.total, "article")
+    if results.hits:
+        first = (results.page - 1) * results.per_page + 1
+        place = f" · {first:,} to {first + len(results.hits) - 1:,}" if len(results.hits) < results.total else ""
+        words += f" · {ORDER.get(results.sort, results.sort)}{place}"
+    elif results.total:
+        words += f" · no page {results.page}: the last one is {-(-results.total // results.per_page):,}"
+    yield from pen.lines([(words, "title")])
+    yield from read_as(results.question, pen)
+    if results.undated:
+        also = "1 undated article matches" if results.undated == 1 else f"{results.undated:,} undated articles match"
+        yield from pen.lines([(f"{also} as well: --undated includes them", "note")])
+
+
+def read_as(question: Question, pen: Pen) -> Iterator[str]:
+    if question.read_as:
+        yield from pen.lines([("read as ", "muted"), (question.read_as, "")])
+    for notice in question.notices:
+        yield from pen.lines([(notice_words(notice.text, notice.suggestion), "note")])
+
+
+def notice_words(text: str, suggestion: str) -> str:
+    """A notice, with what to ask instead unless it names that itself."""
+    return f"{text} Try: {suggestion}" if suggestion and suggestion not in text else text
+
+
+def hit_lines(hit: Hit, number: int, pen: Pen) -> Iterator[str]:
+    """Headline, facts and snippets of one hit."""
+    indent = " " * (len(str(number)) + 2)
+    title = list(pen.lines(marked(hit.title or "(no headline)", hit.title_marks if hit.title else (), "title", "title mark"), indent))
+    yield f"{number}. " + title[0][len(indent) :]
+    yield from title[1:]
+    yield from _facts(hit_facts(hit), pen, indent)
+    for snippet in hit.snippets:
+        yield from pen.lines(snippet_runs(snippet), indent)
+    if hit.explanation is not None:
+        yield from pen.lines([(hit.explanation.sentence, "muted")], indent)
+        for part in hit.explanation.parts:
+            yield from pen.lines([(f"{part.value:+.3f} {part.what}{': ' if part.because else ''}{part.because}", "muted")], indent + "  ")
+
+
+def hit_facts(hit: Hit) -> list[str]:
+    """What is known about a hit, in the order in which it is shown."""
+    facts = [date_line(hit), section_line(hit.section), hit.site or hit.publisher or ""]
+    facts.append(counted(hit.copies, "copy", "copies") if hit.copies else "")
+    facts += ["text cut off" if hit.truncated else "", hit.id[:ID_DIGITS]]
+    return [fact for fact in facts if fact]
+
+
+def _facts(facts: list[str], pen: Pen, indent: str) -> Iterator[str]:
+    """Facts between middle dots; a line ends between two facts rather than inside one."""
+    line = ""
+    for fact in facts:
+        if line and len(indent) + len(line) + 3 + len(fact) > pen.width:
+            yield from pen.lines([(line, "muted")], indent)
+            line = ""
+        line = f"{line} · {fact}" if line else fact
+    yield from pen.lines([(line, "muted")], indent)
+
+
+def snippet_runs(snippet: Snippet) -> list[Run]:
+    """A passage with its marks, its field where that is not the body, dots where it begins or ends inside a paragraph."""
+    runs = marked(snippet.text, snippet.marks)
+    field = FIELDS.get(snippet.field)
+    before = [(f"{field}: ", "muted")] if field else []
+    return [*before, *([("… ", "")] if snippet.clipped_start else []), *runs, *([(" …", "")] if snippet.clipped_end else [])]
+
+
+def facet_line(facet: Facet, pen: Pen) -> Iterator[str]:
+    """A facet in a line or two: sections as a tree of the largest, days in their order, other values by count."""
+    if facet.name == "section":
+        values = list(_tree(facet.buckets))
+    elif facet.name in ("year", "month", "day"):
+        values = [_value(bucket, facet.name) for bucket in facet.buckets if bucket.count]
+    else:
+        values = _largest([bucket for bucket in facet.buckets if bucket.count], facet, facet.more)
+    if values:
+        name = FACETS.get(facet.name, (facet.name, facet.name))[1]
+        indent = " " * 10
+        first, *rest = pen.lines([(" · ".join(values), "")], indent)
+        yield pen.paint(f"{name:9} ", "muted") + first[len(indent) :]
+        yield from rest
+
+
+def _tree(buckets: Iterable[Bucket]) -> Iterator[str]:
+    """`World 20 (Europe 12, Asia 5)` for the largest sections, then how many more there are."""
+    counts = {tuple(bucket.value or ()): bucket.count for bucket in buckets if bucket.count}
+    by_count = sorted(counts, key=lambda path: -counts[path])
+    tops = [path for path in by_count if len(path) == 1]
+    for top in tops[:TOP]:
+        children = [path for path in by_count if len(path) == 2 and path[:1] == top]
+        inside = ", ".join(f"{path[1]} {counts[path]:,}" for path in children[:CHILDREN])
+        more = f", {len(children) - CHILDREN} more" if len(children) > CHILDREN else ""
+        yield f"{top[0]} {counts[top]:,}" + (f" ({inside}{more})" if inside else "")
+    if len(tops) > TOP:
+        yield f"{len(tops) - TOP} more"
+    if () in counts:
+        yield f"unknown {counts[()]:,}"
+
+
+def _largest(buckets: list[Bucket], facet: Facet, more: int) -> list[str]:
+    values = [_value(bucket, facet.name) for bucket in buckets[:TOP]]
+    more += max(len(buckets) - TOP, 0)
+    return [*values, f"{more:,} more"] if more else values
+
+
+def _value(bucket: Bucket, name: str) -> str:
+    return f"{value_words(bucket.value, name)} {bucket.count:,}"
+
+
+def value_words(value: tuple[str, ...] | str | None, name: str) -> str:
+    """A facet's value for reading; the bucket of unknowns of a date is "undated"."""
+    if not value:
+        return "undated" if name in ("year", "month", "day") else "unknown"
+    if isinstance(value, tuple):
+        return section_line(value)
+    return day_words(value) if name in ("year", "month", "day") else value
+
+
+def searched(results: Results) -> str:
+    """What was searched, and how long it took."""
+    return f"searched {held(results.coverage)}, in {results.took_ms:.1f} ms"
+
+
+def held(coverage: Coverage) -> str:
+    """What the index holds: "48,112 articles, 3 Jan 2015 to 30 Dec 2016, 17 undated; 38 files failed"."""
+    words = counted(coverage.articles, "article")
+    if coverage.first and coverage.last:
+        words += f", {day_words(coverage.first)} to {day_words(coverage.last)}"
+    if coverage.undated:
+        words += f", {coverage.undated:,} undated"
+    if coverage.failed_files:
+        words += f" ({counted(coverage.failed_files, 'file')} could not be read: searcher errors)"
+    return words
