@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -60,6 +59,8 @@ def _serve(location: str, **options: Any) -> None:
 
 def _side_by_side() -> None:
     """The page's package must be ours: another distribution, web.py, installs one of the same name."""
+    from pathlib import Path
+
     import web
 
     here = Path(__file__).resolve().parent.parent

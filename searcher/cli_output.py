@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
-import shutil
 import sys
 from collections.abc import Iterable
 
@@ -15,8 +13,17 @@ COLOURS = ("auto", "always", "never")
 
 def pen(colour: str = "auto") -> Pen:
     """The pen for stdout: colours on a terminal unless NO_COLOR or TERM=dumb says no; 80 columns where there is no terminal."""
-    wide = shutil.get_terminal_size((80, 24)).columns
-    return Pen(colour == "always" or (colour == "auto" and _wants_colour()), max(MIN_WIDTH, min(wide, MAX_WIDTH)))
+    return Pen(colour == "always" or (colour == "auto" and _wants_colour()), max(MIN_WIDTH, min(_screen()[0], MAX_WIDTH)))
+
+
+def _screen() -> tuple[int, int]:
+    """Columns and lines; shutil knows them too, but costs every command its import."""
+    try:
+        size: tuple[int, int] = os.get_terminal_size(sys.stdout.fileno())
+    except (OSError, ValueError):
+        size = (80, 24)
+    said = os.environ.get("COLUMNS", "")
+    return int(said) if said.isdecimal() and int(said) else size[0] or 80, size[1] or 24
 
 
 def _wants_colour() -> bool:
@@ -33,12 +40,13 @@ def write_text(lines: Iterable[str], *, pager: bool = False) -> None:
             sys.stdout.write(line + "\n")
         return
     text = "".join(line + "\n" for line in lines)
-    if text.count("\n") < shutil.get_terminal_size((80, 24)).lines or not _through_pager(text):
+    if text.count("\n") < _screen()[1] or not _through_pager(text):
         sys.stdout.write(text)
 
 
 def _through_pager(text: str) -> bool:
     """Show the text in $PAGER, or in less when there is one; False when it could not be started."""
+    import shlex
     import subprocess
 
     command = shlex.split(os.environ.get("PAGER", "less"))

@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from index.walk import joined
 from searcher import export
 from searcher.cli_output import pen, say, write_data, write_text
 from searcher.commands.options import filter_options, filtered, index_option, print_options
@@ -114,6 +113,8 @@ def _count(engine: Engine, search: Search) -> int:
 
 def _files(engine: Engine, search: Search, end: str, limit: int | None) -> int:
     """The files of the hits in their order, each once."""
+    from index.walk import joined
+
     _only_counted(engine, search)
     seen: set[str] = set()
 
