@@ -1,0 +1,235 @@
+"""Which files the index knows, by what they would be known again, and what became of every record in them.
+
+A manifest is a list of parts, files that never change (see `arrays` for their container). Each commit adds one; it belongs to the generation
+that names it. A part holds, for n files and r articles:
+
+    keys     uint64 (n): the files' path keys, ascending; a file's place here is its number in the part
+    root     uint32 (n): number of its root in meta["roots"]
+    stat     zstd of int64 (3, n): size, mtime in ns, inode. mtime -1: not read to its end yet, or it may have changed unnoticed
+    paths    zstd blocks of 256 paths, separated by NUL, at paths_at: uint64
+    ids      uint8 (r, 32): SHA-256 of every record that is an article, ascending; its first ten bytes are the article's id
+    owner    uint32 (r): the record's file; number: uint32 (r): its number in the file, 2^32-1 where the file is one article
+    problems zstd of JSON: [file, number or null, class, kind, sentence, count] for every record that is none
+    dead     uint32: files of earlier parts that no longer count, part by part as in meta["dead"]: [[part, how many], ...]
+
+A big file that is read over several commits has an entry in several parts, all alive. Only a search's ten hits are looked up at a time
+(`sources_of`), so opening reads next to nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import orjson
+import zstandard
+
+from index.arrays import Array, ArrayFile
+from index.article import Source
+from index.walk import joined
+
+BLOCK = 256
+NO_NUMBER = 0xFFFFFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A record that is no article. `verdict` is `skipped` or `failed`; `count` stands for several of one kind."""
+
+    number: int | None
+    verdict: str
+    kind: str
+    message: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file of the manifest: its root and the path below it."""
+
+    root: str
+    path: str
+
+    @property
+    def full(self) -> str:
+        """Where it lies."""
+        return joined(self.root, self.path)
+
+
+def path_key(full: str) -> int:
+    """By what a path is found: 64 bits of a hash of its bytes."""
+    return int.from_bytes(hashlib.blake2b(os.fsencode(full), digest_size=8).digest(), "little")
+
+
+class Part:
+    """One file of the manifest. Arrays are mapped and touched when asked for."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.name = name
+        self.file = ArrayFile(folder / name)
+        self.roots: list[str] = self.file.meta["roots"]
+        self._path_block = lru_cache(maxsize=64)(self._read_block)
+
+    def __len__(self) -> int:
+        return len(self.file["keys"])
+
+    @property
+    def records(self) -> int:
+        """How many records are articles."""
+        return len(self.file["owner"])
+
+    def stat(self) -> Array:
+        """Size, mtime, inode: int64 (3, n)."""
+        return np.frombuffer(self._unpacked("stat"), dtype="<i8").reshape(3, -1)
+
+    def place(self, number: int) -> Place:
+        """Root and path of a file."""
+        raw = self._path_block(number // BLOCK)[number % BLOCK]
+        return Place(self.roots[int(self.file["root"][number])], os.fsdecode(raw))
+
+    def problems(self) -> list[tuple[int, Problem]]:
+        """Every record that is no article, with its file."""
+        rows = orjson.loads(self._unpacked("problems"))
+        return [(row[0], Problem(*row[1:])) for row in rows]
+
+    def dead(self) -> dict[str, Array]:
+        """Files of earlier parts that this one overrides, by part."""
+        found, start = {}, 0
+        for name, count in self.file.meta["dead"]:
+            found[name] = self.file["dead"][start : start + count]
+            start += count
+        return found
+
+    def find(self, id: bytes) -> Iterator[tuple[int, int, bytes]]:
+        """(file, number, SHA-256) of the records whose hash begins with `id`."""
+        ids = self.file["ids"]
+        view = ids.reshape(-1).data
+        low, high = 0, len(ids)
+        while low < high:
+            middle = (low + high) // 2
+            if bytes(view[middle * 32 : middle * 32 + len(id)]) < id:
+                low = middle + 1
+            else:
+                high = middle
+        while low < len(ids) and (digest := bytes(view[low * 32 : low * 32 + 32])).startswith(id):
+            yield int(self.file["owner"][low]), int(self.file["number"][low]), digest
+            low += 1
+
+    def _read_block(self, block: int) -> list[bytes]:
+        at = self.file["paths_at"]
+        packed = self.file["paths"][int(at[block]) : int(at[block + 1])]
+        return zstandard.decompress(packed.tobytes()).split(b"\0")
+
+    def _unpacked(self, name: str) -> bytes:
+        return zstandard.decompress(self.file[name].tobytes())
+
+
+class Manifest:
+    """All parts of one generation, oldest first."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self.parts = tuple(parts)
+        dead: dict[str, list[Array]] = {}
+        for part in self.parts:
+            for name, files in part.dead().items():
+                dead.setdefault(name, []).append(files)
+        self._dead = {name: np.unique(np.concatenate(files)) for name, files in dead.items()}
+
+    @classmethod
+    def load(cls, folder: Path, names: Iterable[str]) -> Manifest:
+        """Open the parts a generation names. Damaged where one is missing or altered."""
+        return cls([Part(folder, name) for name in names])
+
+    def dead(self, part: Part) -> Array:
+        """The files of a part that no longer count, ascending."""
+        none: Array = np.zeros(0, dtype=np.uint32)
+        return self._dead.get(part.name, none)
+
+    def alive(self, part: Part) -> Array:
+        """For each file of a part, whether it still counts."""
+        mask = np.ones(len(part), dtype=bool)
+        mask[self.dead(part)] = False
+        return mask
+
+    def sources_of(self, id: str) -> tuple[Source, ...]:
+        """Every place an article lies at, sorted."""
+        wanted = bytes.fromhex(id)
+        found = set()
+        for part in self.parts:
+            dead = self.dead(part)
+            for file, number, digest in part.find(wanted):
+                place = np.searchsorted(dead, file)
+                if place < len(dead) and dead[place] == file:
+                    continue
+                where = part.place(file)
+                found.add(Source(where.root, where.path, None if number == NO_NUMBER else number, digest.hex()))
+        return tuple(sorted(found, key=lambda source: (source.root, source.path, -1 if source.record is None else source.record)))
+
+    def problems(self, verdict: str | None = None) -> Iterator[tuple[Place, Problem]]:
+        """Every record that is no article (`skipped`, `failed` or both), with its file, in order of paths."""
+        found = []
+        for part in self.parts:
+            alive = self.alive(part)
+            for file, problem in part.problems():
+                if alive[file] and verdict in (None, problem.verdict):
+                    found.append((part.place(file), problem))
+        found.sort(key=lambda row: (row[0].full, -1 if row[1].number is None else row[1].number))
+        return iter(found)
+
+    def files(self) -> int:
+        """How many files are known."""
+        keys = [part.file["keys"][self.alive(part)] for part in self.parts]
+        return len(np.unique(np.concatenate(keys))) if keys else 0
+
+    def roots(self) -> tuple[str, ...]:
+        """The folders that were indexed, sorted."""
+        return tuple(sorted({part.roots[number] for part in self.parts for number in np.unique(part.file["root"][self.alive(part)])}))
+
+    def orphans(self) -> Array:
+        """Ids (uint8 (n, 10), distinct) of records whose every file no longer counts: what pruning and replacing leave behind."""
+        lost: list[Array] = []
+        kept: list[Array] = []
+        for part in self.parts:
+            ids = part.file["ids"][:, :10]
+            alive = self.alive(part)[part.file["owner"]]
+            lost.append(ids[~alive])
+            kept.append(ids[alive])
+        gone = np.concatenate(lost) if lost else np.zeros((0, 10), dtype=np.uint8)
+        if not len(gone):
+            return gone
+        gone = np.unique(gone, axis=0)
+        mask = np.ones(len(gone), dtype=bool)
+        for ids in kept:
+            mask &= ~contains(ids, gone)
+        return gone[mask]
+
+    def verify(self) -> None:
+        """Compare every part with its sums. Raises Damaged naming the file."""
+        for part in self.parts:
+            part.file.verify()
+
+
+def contains(ids: Array, wanted: Array) -> Array:
+    """For each of `wanted` (uint8 (n, 10)) whether it is among `ids`, in any order."""
+    heads = _heads(wanted)
+    found: Array = np.isin(heads, _heads(ids))
+    if found.any():  # the rest of the ten bytes decides, for the few that come into question
+        likely = ids[np.isin(_heads(ids), heads[found])]
+        found[found] = np.isin(_words(wanted[found]), _words(likely))
+    return found
+
+
+def _heads(ids: Array) -> Array:
+    return np.ascontiguousarray(ids[:, :8]).view(np.uint64).ravel()
+
+
+def _words(ids: Array) -> Array:
+    """Ids as fixed strings that numpy can compare; a last byte of 1 keeps trailing NULs apart from padding."""
+    marked = np.ones((len(ids), 11), dtype=np.uint8)
+    marked[:, :10] = ids
+    return marked.view("S11").ravel()
