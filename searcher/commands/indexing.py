@@ -67,7 +67,7 @@ def names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
 @pass_parts
 def command(
-    parts: Parts, /, paths: tuple[str, ...], location: str, strict: bool, as_json: bool, quiet: bool, verbose: bool, **options: Any
+    parts: Parts, /, paths: tuple[str, ...], location: str, strict: bool, lang: str, as_json: bool, quiet: bool, verbose: bool, **options: Any
 ) -> int:
     """Read the articles in the files and folders PATH... into the index.
 
@@ -80,10 +80,10 @@ def command(
 
     Exit status: 0 done, 2 error, 3 done, but files failed that had not failed before.
     """
-    from searcher.cli_progress import shown
+    from searcher.cli_progress import bar
 
-    with shown(not quiet) as progress:
-        report = parts.build(paths, location, progress=progress, **options)
+    with bar(not quiet) as progress:
+        report = parts.build(paths, location, lang=None if lang == "auto" else lang, progress=progress, **options)
     if as_json:
         write_data([export.document(report_json(report))])
     if not quiet:

@@ -1,0 +1,118 @@
+"""`searcher index` over a build that only reports: what is asked of it, what is said, and the exit status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from index.progress import Counts
+from searcher.cli import run
+from searcher.cli_progress import state
+from searcher.commands.parts import Parts
+from searcher.results import FailedFile
+
+Answer = tuple[int, str, str]
+NUMBERS = {"records": 9, "added": 4, "updated": 1, "unchanged": 1, "duplicates": 1, "skipped": 1, "failed": 1, "removed": 0, "articles": 7}
+
+
+@pytest.fixture
+def build() -> SimpleNamespace:
+    problems = [FailedFile("a.jsonl", "it ends inside a value", "json", 4)]
+    return SimpleNamespace(asked=[], report=SimpleNamespace(**NUMBERS, seconds=1.25, new_failures=1, problems=problems))
+
+
+@pytest.fixture
+def searcher(build: SimpleNamespace, capfd: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
+    def pretend(paths: Any, location: str, **options: Any) -> Any:
+        build.asked.append((tuple(paths), location, options))
+        return build.report
+
+    def unused(*args: Any, **options: Any) -> Any: ...
+
+    def type_(*args: str) -> Answer:
+        status = run(args, Parts(unused, pretend, unused))
+        return status, *capfd.readouterr()
+
+    return type_
+
+
+def test_a_run_is_said_in_a_sentence_and_failures_with_their_reasons(searcher: Callable[..., Answer]) -> None:
+    status, out, err = searcher("index", "corpus", "-i", "a.idx")
+    assert (status, out) == (3, "")
+    assert err.splitlines() == [
+        "4 added, 1 updated, 1 unchanged, 1 duplicate, 1 skipped, 1 failed in 1.2 s; a.idx holds 7 articles",
+        "1 record failed (1 json). Which and why: searcher errors -i a.idx",
+    ]
+
+
+def test_the_counts_as_json(searcher: Callable[..., Answer]) -> None:
+    status, out, _ = searcher("index", "corpus", "--json", "-q")
+    assert status == 3
+    assert json.loads(out) == {"format_version": 1, **NUMBERS, "seconds": 1.25}
+
+
+def test_quiet_says_nothing_and_verbose_names_what_failed(searcher: Callable[..., Answer]) -> None:
+    assert searcher("index", "corpus", "-q")[1:] == ("", "")
+    assert "  a.jsonl#4: it ends inside a value\n" in searcher("index", "corpus", "-v")[2]
+
+
+def test_the_exit_status_tells_new_failures_from_old(searcher: Callable[..., Answer], build: SimpleNamespace) -> None:
+    assert searcher("index", "corpus")[0] == 3
+    assert searcher("index", "corpus", "--strict")[0] == 2
+    build.report.new_failures = 0
+    assert searcher("index", "corpus")[0] == 0
+    assert searcher("index", "corpus", "--strict")[0] == 2
+    build.report.failed = 0
+    assert searcher("index", "corpus", "--strict")[0] == 0
+
+
+def test_every_option_reaches_the_build(searcher: Callable[..., Answer], build: SimpleNamespace) -> None:
+    searcher("index", "a", "b", "-j", "2", "--format", "jsonl", "--map", "published=pub_dt", "--map", "url=link", "--memory", "1.5GB")
+    searcher("index", "a", "--prune", "--retry-failed", "--full-scan", "--dry-run", "--wait", "--lang", "de")
+    defaults = {"jobs": None, "format": "auto", "names": {}, "memory": None, "lang": None, "progress": None}
+    switches = {"prune": False, "retry_failed": False, "full_scan": False, "dry_run": False, "wait": False}
+    names = {"published": "pub_dt", "url": "link"}
+    assert build.asked == [
+        (
+            ("a", "b"),
+            "articles.idx",
+            {**defaults, **switches, "jobs": 2, "format": "jsonl", "names": names, "memory": 1_500_000_000},
+        ),
+        (("a",), "articles.idx", {**defaults, **dict.fromkeys(switches, True), "lang": "de"}),
+    ]
+
+
+def test_the_index_is_where_the_option_or_the_environment_says(
+    searcher: Callable[..., Answer], build: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEARCHER_INDEX", "env.idx")
+    searcher("index", "a")
+    searcher("index", "a", "-i", "option.idx")
+    assert [location for _, location, _ in build.asked] == ["env.idx", "option.idx"]
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["index"], "PATH"),
+        (["index", "a", "--memory", "lots"], "1GB"),
+        (["index", "a", "--map", "pub_dt"], "FIELD=KEY"),
+        (["index", "a", "--map", "nosuch=x"], "title"),
+        (["index", "a", "-j", "0"], "-j"),
+    ],
+)
+def test_a_mistake_is_one_sentence(searcher: Callable[..., Answer], args: list[str], said: str) -> None:
+    status, out, err = searcher(*args)
+    assert (status, out) == (2, "")
+    assert said in err
+    assert len(err.splitlines()) == 2
+
+
+def test_progress_says_files_rate_failures_and_time_left() -> None:
+    counts = Counts(files=120, files_total=4000, bytes=200, bytes_total=1000, records=620, failures=2, walked=True)
+    assert state(counts, 2.0) == "120 of 4,000 files · 310 records/s · 2 failed · 8.0 s left"
+    assert state(Counts(files=3, files_total=40), 2.0) == "3 files · 40 files found so far"
