@@ -1,1 +1,62 @@
 """The page: a small Flask application over `searcher`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from flask import Flask
+
+from index.article import WEAK, section_words
+from searcher import Engine, words
+from web import answers, around, articles, feeds, refine
+from web.asked import LONGEST_QUERY, address
+from web.failures import words_for_failures
+from web.holding import Holder
+from web.marking import linkable, marked, quiet, spelled
+from web.security import guard
+
+#: What the templates may call.
+TOOLS = {
+    "address": address,
+    "counted": words.counted,
+    "date_line": words.date_line,
+    "day_words": words.day_words,
+    "fetched_words": words.fetched_words,
+    "from_words": words.from_words,
+    "section_line": words.section_line,
+    "section_words": section_words,
+    "size_words": words.size_words,
+    "link_to": refine.link_to,
+    "search_in": refine.search_in,
+    "value_words": refine.label,
+    "linkable": linkable,
+    "marked": marked,
+    "spelled": spelled,
+    "fields": words.FIELDS,
+    "weak": WEAK,
+    "longest_query": LONGEST_QUERY,
+}
+
+
+def create_app(location: str, *, engine: Engine | None = None, allow_hosts: Sequence[str] = ()) -> Flask:
+    """The page over the index at a location. The index is opened at the first question; `allow_hosts` are names beside loopback's."""
+    app = Flask(__name__)
+    app.extensions["searcher"] = Holder(location, engine)
+    app.jinja_options = {"finalize": quiet}
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(TOOLS, location=location, version=version(app))
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    guard(app, allow_hosts)
+    for part in (answers, articles, feeds, around):
+        app.register_blueprint(part.blueprint)
+    words_for_failures(app)
+    return app
+
+
+def version(app: Flask) -> str:
+    """A short word that changes when the style or the script does, so that browsers may keep both."""
+    files = sorted(Path(app.static_folder or "").glob("*"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files if file.is_file())).hexdigest()[:10]

@@ -1,0 +1,221 @@
+"""The results page: a question from the address, its answer, and everything that can be clicked next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, Response, render_template, request
+
+from searcher import Engine, Results, Search
+from searcher.export import document, to_json
+from searcher.results import Hit, Notice, Reach, Snippet
+from searcher.words import counted
+from web.asked import SORTS, Asked, address, filtered, pairs, read
+from web.histogram import Histogram, by_year, histogram, wanted
+from web.holding import engine
+from web.refine import SHOWN, Chip, Group, chips, cleared, groups
+
+blueprint = Blueprint("answers", __name__)
+
+#: Sections on the front page.
+WAYS_IN = 24
+#: Notices of an engine that the page says in its own place.
+ELSEWHERE = {"forms", "undated", "any-words"}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead somewhere; `chosen` where one is already there."""
+
+    label: str
+    href: str
+    chosen: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A notice, with the link that follows its suggestion."""
+
+    text: str
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All that `results.html` may use."""
+
+    search: Search
+    view: str
+    results: Results
+    said: tuple[Said, ...]
+    reached: tuple[Reach, ...]
+    as_written: str
+    chips: tuple[Chip, ...]
+    clear: str
+    groups: tuple[Group, ...]
+    histogram: Histogram | None
+    sorts: tuple[Link, ...]
+    sizes: tuple[Link, ...]
+    views: tuple[Link, ...]
+    pages: tuple[Link | None, ...]
+    before: str
+    after: str
+    exports: tuple[Link, ...]
+    #: what to try where nothing was found
+    offers: tuple[Link, ...]
+    with_undated: str
+    only_undated: str
+    #: the place of the first hit of unknown day in a list by date, or -1
+    undated_from: int
+    #: the filters to keep when the words change
+    kept: tuple[tuple[str, str], ...]
+
+    def article(self, hit: Hit, snippet: Snippet | None = None) -> str:
+        """The address of a hit, at the paragraph of a snippet."""
+        place = ""
+        if snippet is not None and snippet.paragraph is not None:
+            letter = {"body": "p", "caption": "c", "aside": "a"}.get(snippet.field)
+            place = f"#{letter}{snippet.paragraph + 1}" if letter else ""
+        return address(f"/article/{hit.id}", self.search, self.view) + place
+
+
+def asked_here(*also: str) -> Asked:
+    """The question in the address of this request."""
+    return read(request.args.items(multi=True), also)
+
+
+def answered(engine: Engine, asked: Asked, facets: tuple[str, ...]) -> Results:
+    """The answer with the notices of the address in front of the engine's; a page past the last one gives the last."""
+    results = engine.search(replace(asked.search, facets=facets))
+    notices = asked.notices
+    last = max(1, -(-results.total // results.per_page))
+    if results.total and asked.search.page > last:
+        sentence = f"Page {asked.search.page:,} is past the last one; this is page {last:,}."
+        notices = (*notices, Notice(sentence, kind="parameter"))
+        results = engine.search(replace(asked.search, facets=facets, page=last))
+    if not notices:
+        return results
+    return replace(results, question=replace(results.question, notices=(*notices, *results.question.notices)))
+
+
+def follow(notice: Notice, search: Search, view: str) -> Link | None:
+    """The link of a notice's suggestion: another query, or an option of the page."""
+    words = notice.suggestion.strip()
+    if not words:
+        return None
+    changed = replace(search, page=1)
+    options = {"--exact": replace(changed, exact=True), "--any": replace(changed, any_words=True), "--undated": replace(changed, undated=True)}
+    if words in options:
+        return Link("do that", address("/search", options[words], view))
+    return Link(words, address("/search", replace(changed, text=words), view))
+
+
+def page_links(search: Search, view: str, page: int, last: int) -> tuple[Link | None, ...]:
+    """First, last and the pages around this one; None is a gap."""
+    near = sorted({1, last, *range(max(1, page - 2), min(last, page + 2) + 1)})
+    found: list[Link | None] = []
+    for number, before in zip(near, [0, *near], strict=False):
+        if number - before > 1:
+            found.append(None)
+        found.append(Link(f"{number:,}", address("/search", search.turn(number), view), number == page))
+    return tuple(found)
+
+
+def offers(engine: Engine, search: Search, view: str) -> tuple[Link, ...]:
+    """What to try where nothing was found, each with what it would find; what finds nothing is not offered."""
+    tries: list[tuple[str, Search]] = []
+    several = len(search.text.split()) > 1
+    if several and not search.any_words:
+        tries.append(("any of these words", replace(search, any_words=True, page=1)))
+    if search.exact:
+        tries.append(("the words in their other forms too", replace(search, exact=False, page=1)))
+    if search.published != (None, None):
+        tries.append(("any publication day", replace(search, published=(None, None), undated=False, page=1)))
+    if filtered(search):
+        tries.append(("everywhere, without the filters", cleared(search)))
+        if several:
+            tries.append(("any of these words, without the filters", replace(cleared(search), any_words=True)))
+    found = []
+    for label, tried in tries:
+        total = engine.search(replace(tried, facets=(), snippets=False, per_page=1)).total
+        if total:
+            found.append(Link(label, address("/search", tried, view), count=total))
+    return tuple(found)
+
+
+def answer(engine: Engine, asked: Asked) -> Answer:
+    """The whole page for a question."""
+    results = answered(engine, asked, (*SHOWN, *wanted(asked.search)))
+    search, view = replace(asked.search, page=results.page), asked.view
+    first = replace(search, page=1)
+    last = max(1, -(-results.total // results.per_page))
+    question = results.question
+    spread = tuple(reach for reach in question.reached if len(reach.forms) > 1 or any(form.word != reach.word for form in reach.forms))
+    dated = search.sort != "relevance"
+    return Answer(
+        search=search,
+        view=view,
+        results=results,
+        said=tuple(Said(notice.text, follow(notice, search, view)) for notice in question.notices if notice.kind not in ELSEWHERE),
+        reached=() if search.exact else spread,
+        as_written=address("/search", replace(first, exact=True), view),
+        chips=chips(search, view),
+        clear=address("/search", cleared(search), view),
+        groups=groups(results, search, view),
+        histogram=histogram(results, search, view),
+        sorts=tuple(Link(name, address("/search", replace(first, sort=name), view), name == search.sort) for name in SORTS),  # type: ignore[arg-type]
+        sizes=tuple(Link(str(size), address("/search", replace(first, per_page=size), view), size == search.per_page) for size in (10, 20, 50, 100)),
+        views=tuple(Link(name, address("/search", search, name), name == view) for name in ("full", "compact")),
+        pages=page_links(search, view, results.page, last),
+        before=address("/search", search.turn(results.page - 1), view) if results.page > 1 else "",
+        after=address("/search", search.turn(results.page + 1), view) if results.page < last else "",
+        exports=tuple(
+            Link(name, address(f"/search.{end}", first if end == "json" else replace(first, per_page=10)))
+            for name, end in (("CSV", "csv"), ("JSON", "json"), ("JSON lines", "nl"), ("RIS", "ris"), ("BibTeX", "bib"), ("Atom feed", "atom"))
+        ),
+        offers=() if results.total else offers(engine, search, view),
+        with_undated=address("/search", replace(first, undated=True), view),
+        only_undated=address("/search", replace(first, published=(None, None), undated=False, only_undated=True), view),
+        undated_from=next((n for n, hit in enumerate(results.hits) if hit.published is None), -1) if dated else -1,
+        kept=tuple((name, text) for name, text in pairs(first, view) if name != "q"),
+    )
+
+
+@blueprint.get("/search")
+def results_page() -> str:
+    """The answer as a page; without a question, the front page."""
+    asked = asked_here()
+    if asked.blank and not asked.notices:
+        return front()
+    made = answer(engine(), asked)
+    if not made.results.coverage.articles:
+        return render_template("empty.html")
+    return render_template("results.html", a=made, search=made.search, kept=made.kept, title=title(made))
+
+
+@blueprint.get("/")
+def front_page() -> str:
+    """The front page; with a question in its address, the answer."""
+    return results_page()
+
+
+@blueprint.get("/search.json")
+def results_json() -> Response:
+    """The answer as the JSON that the command line prints too."""
+    return Response(document(to_json(answered(engine(), asked_here(), ("section", "month")))), mimetype="application/json")
+
+
+def front() -> str:
+    """The first thing one sees: the box, what the index holds, and ways in."""
+    stats = engine().stats()
+    if not stats.coverage.articles:
+        return render_template("empty.html")
+    tops = [bucket for bucket in stats.by_section if isinstance(bucket.value, tuple) and len(bucket.value) == 1]
+    sections = sorted(tops, key=lambda bucket: -bucket.count)[:WAYS_IN]
+    return render_template("front.html", stats=stats, histogram=by_year(stats), sections=sections, search=Search(), kept=())
+
+
+def title(made: Answer) -> str:
+    """The title of the window."""
+    return f"{made.search.text or 'All articles'}: {counted(made.results.total, 'article')}"

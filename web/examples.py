@@ -1,0 +1,123 @@
+"""The query language by example: every form, with words that the present index holds and the number of articles they find."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.article import section_words
+from searcher import Engine, Search
+from searcher.results import Bucket, Stats
+from web.asked import address
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One form of the language, tried here and now."""
+
+    query: str
+    means: str
+    href: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Examples that belong together."""
+
+    title: str
+    examples: tuple[Example, ...]
+
+
+def words_of(engine: Engine) -> tuple[str, str, str, str]:
+    """Two words that stand side by side in a headline of this index, and two more; ordinary ones where it holds none."""
+    found = engine.search(Search("", sort="newest", per_page=50, facets=(), snippets=False)).hits
+    titles = [re.findall(r"[^\W\d_]{4,}", hit.title) for hit in found]
+    best = max(titles, key=len, default=[])
+    pairs = [
+        (first, second)
+        for hit in found
+        for first, second in re.findall(r"\b([^\W\d_]{4,}) (?=([^\W\d_]{4,}))", hit.title)
+        if first.islower() or second.islower()
+    ]
+    first, second = pairs[0] if pairs else ("rate", "cut")
+    others = [word.lower() for title in [best, *titles] for word in title if word.lower() not in (first.lower(), second.lower())]
+    third, fourth = [*dict.fromkeys(others), "bank", "vote"][:2]
+    return first.lower(), second.lower(), third, fourth
+
+
+def largest(buckets: tuple[Bucket, ...]) -> str:
+    """The value with most articles, as it is typed."""
+    known = [bucket for bucket in buckets if bucket.value]
+    value = max(known, key=lambda bucket: bucket.count).value if known else ""
+    return section_words(value) if isinstance(value, tuple) else value or ""
+
+
+def forms(stats: Stats, words: tuple[str, str, str, str]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """The chapters: (query, what it means) for each form."""
+    a, b, c, d = words
+    section, site, year = largest(stats.by_section), largest(stats.by_site), largest(stats.by_year)
+    return (
+        (
+            "Words",
+            (
+                (f"{a} {b}", "both words, in any of their forms"),
+                (f"{a} OR {c}", "one of them or both; OR is written in capitals"),
+                (f"{a} -{c}", "the first without the second, which is excluded exactly as written"),
+                (f"({a} OR {c}) NOT {d}", "brackets group; NOT in capitals"),
+                (f"exact:{a}", "only as written, no other forms, capitals and small letters told apart"),
+                (f"{a}^3 {c}", "the first word counts three times as much in the order of the hits"),
+            ),
+        ),
+        (
+            "Phrases and nearness",
+            (
+                (f'"{a} {b}"', "this exact phrase, small words included"),
+                (f'"{a} {b}"~5', "within five words of each other"),
+                (f"{a} NEAR/5 {b}", "the same, in any order"),
+                (f"{a} ADJ/5 {b}", "within five words, in this order"),
+                (f"{a} SAME {c}", "both in one paragraph"),
+            ),
+        ),
+        (
+            "Parts of words",
+            (
+                (f"{a[:4]}*", "every word that begins so"),
+                (f"{c[0]}?{c[2:]}", "one letter left open"),
+                (f"{c}~1", "one letter more, less or other"),
+            ),
+        ),
+        (
+            "Fields",
+            (
+                (f"title:{a}", "in the headline"),
+                (f"lead:{a}", "in the headline or the first paragraph"),
+                (f'section:"{section or "World"}"', "in this section or one below it"),
+                (f"site:{site or 'example.org'}", "from this site"),
+                ("has:author", "articles whose author is known"),
+            ),
+        ),
+        (
+            "Dates",
+            (
+                (f"date:{year or '2016'}", "published in that year; articles of unknown day are counted beside it"),
+                (f"date:{year or '2016'}-03..", "from March of that year on"),
+                ("date:..2015-06-30", "up to and including that day"),
+                ("NOT has:date", "publication day unknown"),
+                ("dated-by:url", "the day was read from the address"),
+                ("captured:2010..", "fetched since 2010, whenever it was published"),
+            ),
+        ),
+    )
+
+
+def examples(engine: Engine) -> tuple[Chapter, ...]:
+    """Every form of the language, each asked of the index as it is now."""
+    chapters = []
+    for title, listed in forms(engine.stats(), words_of(engine)):
+        tried = []
+        for query, means in listed:
+            search = Search(query, facets=(), snippets=False, per_page=1)
+            tried.append(Example(query, means, address("/search", Search(query)), engine.search(search).total))
+        chapters.append(Chapter(title, tuple(tried)))
+    return tuple(chapters)

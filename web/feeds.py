@@ -1,0 +1,124 @@
+"""All the hits of a question as a file or a feed, written while they are found."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
+from xml.sax.saxutils import escape, quoteattr
+
+from flask import Blueprint, Response, request
+
+from searcher import Search
+from searcher.export import rows
+from searcher.results import Hit
+from searcher.words import date_line, section_line
+from web.answers import asked_here
+from web.asked import address
+from web.holding import engine
+from web.marking import QUIET, linkable
+
+blueprint = Blueprint("feeds", __name__)
+
+#: The endings of an address and the formats of `searcher.export.rows`.
+NAMES = {"csv": "csv", "nl": "nl", "ris": "ris", "bib": "bibtex"}
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "nl": "application/x-ndjson; charset=utf-8",
+    "ris": "application/x-research-info-systems; charset=utf-8",
+    "bib": "application/x-bibtex; charset=utf-8",
+    "atom": "application/atom+xml; charset=utf-8",
+}
+#: Pieces are joined up to so many characters before they are sent.
+BATCH = 32_768
+
+
+def batched(pieces: Iterable[str]) -> Iterator[bytes]:
+    """Text as bytes in batches worth sending; what UTF-8 cannot hold is replaced."""
+    held: list[str] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size >= BATCH:
+            yield "".join(held).encode("utf-8", "replace")
+            held, size = [], 0
+    yield "".join(held).encode("utf-8", "replace")
+
+
+def streamed(pieces: Iterable[str], content_type: str, name: str = "") -> Response:
+    """A response that is sent as it is made. The first batch is made now, so that what fails at once fails with a page."""
+    batches = batched(pieces)
+    first = next(batches, b"")
+    response = Response(chain([first], batches), content_type=content_type)
+    if name:
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def file_name(search: Search, end: str) -> str:
+    """What the file is called: `searcher-rate-cut.csv`."""
+    words = re.sub(r"[^a-z0-9]+", "-", search.text.lower()).strip("-")[:60]
+    return f"searcher-{words or 'articles'}.{end}"
+
+
+@blueprint.get("/search.csv")
+@blueprint.get("/search.nl")
+@blueprint.get("/search.ris")
+@blueprint.get("/search.bib")
+def all_rows() -> Response:
+    """All the hits in a format for other programs; page and page size do not count here."""
+    end = request.path.rpartition(".")[2]
+    search = replace(asked_here().search, page=1, snippets=end == "nl", facets=())
+    return streamed(rows(engine().every_hit(search), NAMES[end]), TYPES[end], file_name(search, end))
+
+
+def xml(text: str) -> str:
+    """Text inside an element."""
+    return escape(text.translate(QUIET))
+
+
+def atom_entry(hit: Hit, search: Search, base: str, now: str) -> str:
+    """One hit as an entry. An article without a whole publication day has no `published`, and is as new as its first fetch."""
+    day = hit.published if hit.published and len(hit.published) == 10 else None
+    updated = f"{day or (hit.captured[0] if hit.captured and len(hit.captured[0]) == 10 else now[:10])}T00:00:00Z"
+    via = linkable(hit.url)
+    lines = [
+        "<entry>",
+        f"<id>urn:searcher:article:{xml(hit.id)}</id>",
+        f"<title>{xml(hit.title or 'Untitled')}</title>",
+        f"<link rel='alternate' href={quoteattr(base + address(f'/article/{hit.id}', Search(search.text)))}/>",
+        f"<link rel='via' href={quoteattr(via.translate(QUIET))}/>" if via else "",
+        f"<published>{day}T00:00:00Z</published>" if day else "",
+        f"<updated>{updated}</updated>",
+        *(f"<author><name>{xml(author)}</name></author>" for author in hit.authors),
+        f"<category term={quoteattr(section_line(hit.section).translate(QUIET))}/>" if hit.section else "",
+        f"<summary>{xml(' … '.join([date_line(hit), *(snippet.text for snippet in hit.snippets)]))}</summary>",
+        "</entry>",
+    ]
+    return "\n".join(line for line in lines if line) + "\n"
+
+
+def atom(hits: Iterable[Hit], search: Search, base: str, now: str) -> Iterator[str]:
+    """The feed, piece by piece."""
+    here, page = base + address("/search.atom", search), base + address("/search", search)
+    yield (
+        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
+        f"<id>{xml(here)}</id>\n<title>{xml(search.text or 'All articles')}</title>\n"
+        f"<link rel='self' href={quoteattr(here)}/>\n<link rel='alternate' href={quoteattr(page)}/>\n"
+        f"<updated>{now}</updated>\n<author><name>searcher</name></author>\n"
+    )
+    for hit in hits:
+        yield atom_entry(hit, search, base, now)
+    yield "</feed>\n"
+
+
+@blueprint.get("/search.atom")
+def atom_feed() -> Response:
+    """All the hits as an Atom feed; without a sort of its own, the newest first."""
+    asked = asked_here().search
+    search = replace(asked, page=1, per_page=10, facets=(), sort=asked.sort if "sort" in request.args else "newest")
+    now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return streamed(atom(engine().every_hit(search), search, request.host_url.rstrip("/"), now), TYPES["atom"])

@@ -1,0 +1,204 @@
+"""When the articles that were found appeared: years, the months of one year or the days of one month, as bars that are links."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from searcher import Search
+from searcher.results import Facet, Results, Stats
+from searcher.words import MONTHS, counted, day_words
+from web.asked import address
+
+#: Up to so many years in all, the months are shown at once.
+FEW_YEARS = 2
+#: A run of more empty years than this is drawn as one gap.
+LONG_GAP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One year, month or day; a run of empty years is one bar with `until`."""
+
+    #: what stands under the bar, and what is read aloud
+    label: str
+    words: str
+    count: int
+    href: str
+    #: 0..100
+    height: int
+    #: a second line under the label: the year, where it changes
+    under: str = ""
+    chosen: bool = False
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A link of the path down: all years, 2016, March."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """The bars of one level and what stands beside them."""
+
+    level: str
+    bars: tuple[Bar, ...]
+    path: tuple[Step, ...]
+    earlier: Step | None
+    later: Step | None
+    undated: int
+    undated_href: str
+    only_undated: bool
+    #: articles of this period whose day or month is not known
+    partly: str
+    start: str
+    end: str
+    narrowed: bool
+
+
+def level_of(search: Search) -> tuple[str, str]:
+    """What the range of a search is drilled down to: ("day", "2016-03"), ("month", "2016"), or ("year", "")."""
+    start, end = search.published
+    if start and end and start[:4] == end[:4]:
+        if len(start) >= 7 and start[:7] == end[:7]:
+            return "day", start[:7]
+        return "month", start[:4]
+    return "year", ""
+
+
+def wanted(search: Search) -> tuple[str, ...]:
+    """The facets the histogram needs."""
+    return ("year", "month", "day") if level_of(search)[0] == "day" else ("year", "month")
+
+
+class Drawing:
+    """Draws the bars of one answer."""
+
+    def __init__(self, search: Search, view: str) -> None:
+        self.search, self.view = search, view
+
+    def href(self, start: str | None, end: str | None) -> str:
+        """The address of the same search within a range."""
+        found = replace(self.search, published=(start, end), only_undated=False, page=1)
+        return address("/search", found if start or end else replace(found, undated=False), self.view)
+
+    def within(self, period: str) -> bool:
+        """Whether a period lies, at least in part, in the range at work."""
+        start, end = self.search.published
+        if not start and not end:
+            return False
+        return (not start or period[: len(start)] >= start[: len(period)]) and (not end or period[: len(end)] <= end[: len(period)])
+
+    def bars(self, periods: Iterable[tuple[str, str, str]], counts: dict[str, int]) -> tuple[Bar, ...]:
+        """A bar for each (period, label, under)."""
+        made = list(periods)
+        top = max((counts.get(period, 0) for period, _, _ in made), default=0) or 1
+        return tuple(
+            Bar(
+                label=label,
+                words=f"{day_words(period)}: {counted(counts.get(period, 0), 'article')}",
+                count=counts.get(period, 0),
+                href=self.href(period, period) if counts.get(period) else "",
+                height=max(3, round(100 * counts[period] / top)) if counts.get(period) else 0,
+                under=under,
+                chosen=self.within(period),
+            )
+            for period, label, under in made
+        )
+
+    def years(self, counts: dict[str, int]) -> tuple[Bar, ...]:
+        """Every year from the first to the last; long runs of empty ones as one gap."""
+        years = sorted(int(year) for year in counts)
+        drawn = list(self.bars(((f"{year:04}", f"{year:04}", "") for year in years), counts))
+        found: list[Bar] = []
+        for bar, year, before in zip(drawn, years, [*years[:1], *years], strict=False):
+            empty = range(before + 1, year)
+            if len(empty) > LONG_GAP:
+                words = f"{empty[0]:04} to {empty[-1]:04}: no articles"
+                found.append(Bar(f"{empty[0]:04}", words, 0, "", 0, until=f"{empty[-1]:04}"))
+            else:
+                found += [Bar(f"{none:04}", f"{none:04}: no articles", 0, "", 0) for none in empty]
+            found.append(bar)
+        return tuple(found)
+
+
+def months_of(years: Iterable[int]) -> list[tuple[str, str, str]]:
+    """All months of some years with their labels."""
+    return [(f"{year:04}-{number:02}", MONTHS[number - 1], f"{year:04}" if number == 1 else "") for year in years for number in range(1, 13)]
+
+
+def days_of(month: str) -> list[tuple[str, str, str]]:
+    """All days of a month with their labels."""
+    year, number = int(month[:4]), int(month[5:7])
+    return [(f"{month}-{day:02}", str(day), "") for day in range(1, calendar.monthrange(year, number)[1] + 1)]
+
+
+def neighbour(period: str, step: int) -> str:
+    """The year or month before or after; empty outside the calendar."""
+    if len(period) == 4:
+        year = int(period) + step
+        return f"{year:04}" if 1 <= year <= 9999 else ""
+    number = int(period[:4]) * 12 + int(period[5:7]) - 1 + step
+    return f"{number // 12:04}-{number % 12 + 1:02}" if 12 <= number < 120000 else ""
+
+
+def counts_of(facet: Facet | None) -> dict[str, int]:
+    """The counts of a date facet without its bucket of unknowns."""
+    return {bucket.value: bucket.count for bucket in facet.buckets if isinstance(bucket.value, str)} if facet else {}
+
+
+def histogram(results: Results, search: Search, view: str) -> Histogram | None:
+    """The bars for an answer; None where it holds no article at all under any date."""
+    year_facet = results.facets.get("year")
+    years, months, days = (counts_of(results.facets.get(name)) for name in ("year", "month", "day"))
+    undated = next((bucket.count for bucket in year_facet.buckets if bucket.value is None), 0) if year_facet else 0
+    if not years and not undated:
+        return None
+    level, period = level_of(search)
+    drawing = Drawing(search, view)
+    path, partly = [Step("All years", drawing.href(None, None))], 0
+    if level == "day":
+        bars = drawing.bars(days_of(period), days)
+        path += [Step(period[:4], drawing.href(period[:4], period[:4])), Step(day_words(period), drawing.href(period, period))]
+        partly = days.get(period, 0)
+    elif level == "month":
+        bars = drawing.bars(months_of([int(period)]), months)
+        path.append(Step(period, drawing.href(period, period)))
+        partly = months.get(period, 0)
+    elif years and int(max(years)) - int(min(years)) < FEW_YEARS:
+        level, bars = "month", drawing.bars(months_of(range(int(min(years)), int(max(years)) + 1)), months)
+        partly = sum(months.get(year, 0) for year in years)
+    else:
+        bars = drawing.years(years)
+    around = [neighbour(period, step) if period else "" for step in (-1, 1)]
+    earlier, later = (Step(day_words(name), drawing.href(name, name)) if name else None for name in around)
+    only = replace(search, only_undated=not search.only_undated, published=(None, None), undated=False, page=1)
+    start, end = search.published
+    return Histogram(
+        level=level,
+        bars=bars,
+        path=tuple(path),
+        earlier=earlier,
+        later=later,
+        undated=undated,
+        undated_href=address("/search", only, view),
+        only_undated=search.only_undated,
+        partly=f"{counted(partly, 'more article')} with only the {'year' if level == 'month' else 'month'} known" if partly else "",
+        start=start or "",
+        end=end or "",
+        narrowed=bool(start or end),
+    )
+
+
+def by_year(stats: Stats) -> Histogram | None:
+    """The years of a whole index."""
+    counts = counts_of(Facet("year", stats.by_year))
+    if not counts:
+        return None
+    bars = Drawing(Search(), "full").years(counts)
+    return Histogram("year", bars, (), None, None, stats.coverage.undated, "", False, "", "", "", False)

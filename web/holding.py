@@ -1,0 +1,37 @@
+"""The engine of an application: opened at the first question that needs it, and again after an opening that failed."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import cast
+
+from flask import current_app
+
+from searcher import Engine, open_engine
+
+
+class Holder:
+    """One engine for all threads. A location that cannot be opened raises each time, so a later visit finds an index made meanwhile."""
+
+    def __init__(self, location: str, engine: Engine | None = None) -> None:
+        self.location = location
+        self.opened = engine
+        self.lock = Lock()
+
+    def engine(self) -> Engine:
+        """The engine, opened now if need be. Raises `index.errors.LocationError`."""
+        if self.opened is None:
+            with self.lock:
+                if self.opened is None:
+                    self.opened = open_engine(self.location)
+        return self.opened
+
+
+def holder() -> Holder:
+    """The holder of the application at work."""
+    return cast(Holder, current_app.extensions["searcher"])
+
+
+def engine() -> Engine:
+    """The engine of the application at work."""
+    return holder().engine()

@@ -1,0 +1,234 @@
+"""How an answer can be narrowed: the facets as links that add, remove or leave out a value, and the chips that undo each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from searcher import Search
+from searcher.results import Bucket, Facet, Results
+from searcher.words import FACETS, FROM, day_words, section_line
+from web.asked import VALUES, address, toggled
+
+#: The facets of the results page, in their order, and the parameter that chooses their values.
+SHOWN = {"section": "section", "site": "site", "author": "author", "lang": "lang", "dated-by": "dated_by"}
+#: Those that have a page of their own.
+PARAMETERS = {**SHOWN, "publisher": "publisher"}
+SHORT = 8
+
+UNKNOWN = {
+    "section": "section unknown",
+    "site": "site unknown",
+    "publisher": "publisher unknown",
+    "author": "author unknown",
+    "lang": "language unknown",
+    "dated-by": "no date found",
+}
+
+LANGUAGES = {
+    "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
+    "es": "Spanish", "et": "Estonian", "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian",
+    "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "lt": "Lithuanian", "lv": "Latvian",
+    "nb": "Norwegian", "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian",
+    "sk": "Slovak", "sl": "Slovene", "sr": "Serbian", "sv": "Swedish", "sw": "Swahili", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian",
+    "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
+
+Value = tuple[str, ...] | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet: what it is called, how many articles it has, and the links that choose it and leave it out."""
+
+    label: str
+    count: int | None
+    href: str
+    selected: bool = False
+    #: the address without this value, where a facet can do that
+    without: str = ""
+    left_out: bool = False
+    children: tuple[Choice, ...] = ()
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One facet as a list."""
+
+    name: str
+    title: str
+    choices: tuple[Choice, ...]
+    #: values not listed, and the page that lists them
+    more: int = 0
+    more_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter at work, and the address without it."""
+
+    field: str
+    label: str
+    href: str
+    left_out: bool = False
+
+
+def label(name: str, value: Value) -> str:
+    """A value in words, as short as a list wants it."""
+    if not value or (name == "dated-by" and value == "none"):
+        return UNKNOWN.get(name, "unknown")
+    if isinstance(value, tuple):
+        return section_line(value)
+    if name == "lang":
+        return LANGUAGES.get(value, value)
+    if name == "dated-by":
+        words = FROM.get(value, value)
+        return words.removeprefix("from ").removeprefix("the ").removeprefix("page's ")
+    if name in ("year", "month", "day"):
+        return day_words(value)
+    return value
+
+
+def asked_value(name: str, value: Value) -> Value:
+    """A bucket's value as the filters of `Search` hold it."""
+    if name == "section":
+        return value or ()
+    if name == "dated-by":
+        return value or "none"
+    return value
+
+
+class Choices:
+    """Makes the choices of one facet of one answer."""
+
+    def __init__(self, name: str, search: Search, view: str) -> None:
+        self.name, self.search, self.view = name, search, view
+        self.parameter = PARAMETERS[name]
+        self.chosen: tuple[Value, ...] = getattr(search, VALUES[self.parameter])
+        self.barred: tuple[Value, ...] = getattr(search, VALUES.get(f"{self.parameter}__not", ""), ())
+
+    def choice(self, value: Value, count: int | None, children: tuple[Choice, ...] = (), short: str = "") -> Choice:
+        """One value with its links."""
+        asked = asked_value(self.name, value)
+        exclude = f"{self.parameter}__not"
+        return Choice(
+            label=short or label(self.name, value),
+            count=count,
+            href=address("/search", toggled(self.search, self.parameter, asked), self.view),
+            selected=asked in self.chosen,
+            without=address("/search", toggled(self.search, exclude, asked), self.view) if exclude in VALUES else "",
+            left_out=asked in self.barred,
+            children=children,
+            unknown=not value or (self.name == "dated-by" and value == "none"),
+        )
+
+    def listed(self, buckets: Iterable[Bucket], limit: int | None) -> tuple[Choice, ...]:
+        """The first values, and those at work wherever they stand; at work but without articles, they stand last."""
+        found, seen = [], set()
+        for number, bucket in enumerate(buckets):
+            asked = asked_value(self.name, bucket.value)
+            seen.add(asked)
+            if limit is None or number < limit or asked in self.chosen or asked in self.barred:
+                found.append(self.choice(bucket.value, bucket.count))
+        found += [self.choice(value, None if limit else 0) for value in (*self.chosen, *self.barred) if value not in seen]
+        return tuple(found)
+
+    def tree(self, buckets: Iterable[Bucket], limit: int | None) -> tuple[Choice, ...]:
+        """Sections as a tree. With a limit a branch is open where something in it is at work, or where the whole tree is small."""
+        known = list(buckets)
+        below: dict[tuple[str, ...], list[Bucket]] = {}
+        paths = {bucket.value for bucket in known if isinstance(bucket.value, tuple)}
+        roots = []
+        for bucket in known:
+            path = bucket.value
+            if isinstance(path, tuple) and len(path) > 1 and path[:-1] in paths:
+                below.setdefault(path[:-1], []).append(bucket)
+            else:
+                roots.append(bucket)
+        small = limit is None or len(known) <= 2 * limit
+        at_work = {value for value in (*self.chosen, *self.barred) if isinstance(value, tuple)}
+
+        def branch(bucket: Bucket, depth: int) -> Choice:
+            path = bucket.value if isinstance(bucket.value, tuple) else ()
+            opened = small or any(value[: len(path)] == path for value in at_work)
+            children = below.get(path, []) if path and opened and depth < 12 else []
+            short = path[-1] if depth and path else ""
+            return self.choice(bucket.value, bucket.count, tuple(branch(child, depth + 1) for child in shortened(children)), short)
+
+        def shortened(level: list[Bucket]) -> list[Bucket]:
+            def busy(bucket: Bucket) -> bool:
+                path = bucket.value if isinstance(bucket.value, tuple) else ()
+                return any(value[: len(path)] == path for value in at_work) if path else () in at_work
+
+            return [bucket for number, bucket in enumerate(level) if limit is None or number < limit or busy(bucket)]
+
+        seen = {asked_value("section", bucket.value) for bucket in known}
+        gone = tuple(self.choice(value, 0) for value in at_work if value not in seen)
+        return tuple(branch(bucket, 0) for bucket in shortened(roots)) + gone
+
+
+def group(facet: Facet, search: Search, view: str, limit: int | None = SHORT) -> Group:
+    """One facet as a list of choices; `limit` None lists all that the facet holds."""
+    choices = Choices(facet.name, search, view)
+    made = choices.tree(facet.buckets, limit) if facet.name == "section" else choices.listed(facet.buckets, limit)
+    hidden = max(0, len(facet.buckets) - size(made)) + facet.more
+    title = FACETS[facet.name][0].capitalize()
+    return Group(facet.name, title, made, hidden, address(f"/facet/{facet.name}", replace(search, page=1), view))
+
+
+def size(choices: tuple[Choice, ...]) -> int:
+    """How many choices a tree holds."""
+    return sum(1 + size(choice.children) for choice in choices)
+
+
+def groups(results: Results, search: Search, view: str) -> tuple[Group, ...]:
+    """The facets of the results page; those that hold nothing at all are left out."""
+    made = (group(results.facets[name], search, view) for name in SHOWN if name in results.facets)
+    return tuple(each for each in made if each.choices)
+
+
+def chips(search: Search, view: str) -> tuple[Chip, ...]:
+    """Every filter at work with the address that removes it."""
+    found = []
+    names = {parameter: name for name, parameter in PARAMETERS.items()}
+    for parameter, field in VALUES.items():
+        name = names[parameter.removesuffix("__not")]
+        for value in getattr(search, field):
+            href = address("/search", toggled(search, parameter, value), view)
+            found.append(Chip(FACETS[name][0], label(name, value), href, parameter.endswith("__not")))
+    if search.published != (None, None):
+        undated = " or undated" if search.undated else ""
+        href = address("/search", replace(search, published=(None, None), undated=False, page=1), view)
+        found.append(Chip("published", range_words(*search.published) + undated, href))
+    if search.only_undated:
+        found.append(Chip("published", "day unknown", address("/search", replace(search, only_undated=False, page=1), view)))
+    if search.exact:
+        found.append(Chip("words", "only as written", address("/search", replace(search, exact=False, page=1), view)))
+    if search.any_words:
+        found.append(Chip("words", "any of them", address("/search", replace(search, any_words=False, page=1), view)))
+    return tuple(found)
+
+
+def cleared(search: Search) -> Search:
+    """The same words without any filter."""
+    return Search(search.text, sort=search.sort, per_page=search.per_page)
+
+
+def range_words(start: str | None, end: str | None) -> str:
+    """A range in words: "2019", "Mar 2019 to 4 Jun 2020", "from 2019", "up to Mar 2020"."""
+    if start and end:
+        return day_words(start) if start == end else f"{day_words(start)} to {day_words(end)}"
+    return f"from {day_words(start)}" if start else f"up to {day_words(end or '')}"
+
+
+
+
+def search_in(search: Search, section: tuple[str, ...]) -> Search:
+    """The same search within one section."""
+    return replace(search, sections=(section,), not_sections=(), page=1)
+
+
+def link_to(parameter: str, name: str, value: Value) -> str:
+    """The address of all articles with one value."""
+    return address("/search", toggled(Search(), parameter, asked_value(name, value)))

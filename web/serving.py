@@ -1,0 +1,87 @@
+"""Serves the page: which address it listens on, and when it refuses to."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import logging
+import socket
+from collections.abc import Callable, Sequence
+
+from flask import Flask
+from waitress.server import create_server
+
+from index.errors import SearcherError
+from web import create_app
+
+#: Questions answered at a time.
+THREADS = 8
+
+
+def loopback(host: str) -> bool:
+    """Whether an address is reached from this machine only."""
+    name = host.strip().strip("[]").lower()
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens; a sentence where that cannot be."""
+    name = host.strip().strip("[]")
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        found = socket.socket(family, kind, protocol)
+    except (OSError, OverflowError) as error:
+        raise SearcherError(f"There is no address {host} to listen on.", "searcher serve --host 127.0.0.1") from error
+    try:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind(address)
+        found.listen(128)
+    except (OSError, OverflowError) as error:
+        found.close()
+        number = getattr(error, "errno", None)
+        if number == errno.EADDRINUSE:
+            raise SearcherError(f"Port {port} on {host} is in use by another program.", "searcher serve --port 0 takes a free one") from error
+        if number == errno.EACCES:
+            raise SearcherError(f"Port {port} may not be opened by you.", "searcher serve --port 8707") from error
+        raise SearcherError(f"The page cannot listen on {host}, port {port}: {error}.", "searcher serve --host 127.0.0.1 --port 0") from error
+    return found
+
+
+def serve(
+    page: Flask | str,
+    host: str = "127.0.0.1",
+    port: int = 8707,
+    allow_hosts: Sequence[str] = (),
+    ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve until interrupted. `ready` is called with the address once it answers. Raises SearcherError with a sentence and a hint."""
+    if not loopback(host) and not allow_hosts:
+        raise SearcherError(
+            f"Listening on {host} would open the index to other machines, and no name was allowed.",
+            f"searcher serve --host {host} --allow-host NAME, with the name that others type",
+        )
+    app = create_app(page, allow_hosts=allow_hosts) if isinstance(page, str) else page
+    sock = listening(host, port)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    server = create_server(app, sockets=[sock], threads=THREADS, ident="searcher", clear_untrusted_proxy_headers=True)
+    if ready is not None:
+        ready(address_of(host, sock.getsockname()[1]))
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.close()
+
+
+def address_of(host: str, port: int) -> str:
+    """What to type into a browser."""
+    name = host.strip().strip("[]")
+    if name in ("0.0.0.0", "::"):
+        name = "localhost"
+    return f"http://{f'[{name}]' if ':' in name else name}:{port}/"
