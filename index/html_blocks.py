@@ -54,13 +54,18 @@ _FURNITURE_NAMES = re.compile(
     r"register|pagination|pager|"
     r"skip-?link\w*|sr-only|screen-?reader\w*|visually-?hidden|author-?(?:bio|box|info|card|about|description)|"
     r"about-?(?:the-)?author|byline\w*|by-?line|timestamp|"
-    r"date-?line|dateline|post-?meta|entry-?meta|article-?meta|meta|print-?only|copyright|disclaimer|paywall\w*|donat\w*|"
+    r"date-?line|dateline|post-?meta|entry-?meta|article-?meta|meta|print-?only|copyright|disclaimer|paywall|donat\w*|"
     r"marketing|carousel\w*|"
     r"slideshow\w*|playlist\w*|poll|rating\w*|votes?|reactions?|correction-?form|follow\w*|feedback|survey|infobox|factbox|"
     r"fact-?box|rail|skip|hidden|hide|"
     r"next-?(?:post|article)|prev(?:ious)?-?(?:post|article)|post-?nav\w*|suggest\w*|most-?viewed|latest|ticker\w*|"
     r"jp-relatedposts|credits?-?box)"
     r"(?=$|[\s_-])"
+)
+#: Names of the article's own text, which overrule: `article-widget article-text`, `article-body js-newsletter`.
+_TEXT_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:article|story|post|entry|page)-?(?:widget-?)?(?:body|text|content|copy)(?=$|[\s_-])|"
+    r"body-?(?:text|copy)(?=$|[\s_-])"
 )
 _CAPTION_NAMES = re.compile(
     r"(?:^|[\s_-])(?:caption\w*|wp-caption-text|fig-?caption|image-?(?:credit|caption|desc\w*|source)|"
@@ -115,7 +120,7 @@ def named_marks(names: str) -> int:
     marks = 0
     if _CAPTION_NAMES.search(names):
         marks |= CAPTION
-    elif _FURNITURE_NAMES.search(names):
+    elif _FURNITURE_NAMES.search(names) and not _TEXT_NAMES.search(names):
         marks |= FURNITURE
     if _STANDFIRST_NAMES.search(names):
         marks |= STANDFIRST

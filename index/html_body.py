@@ -7,11 +7,11 @@ A second reader (`html_second`) votes; the block list stays ours, so captions, p
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from index.html_blocks import CAPTION, FIGURE, FURNITURE, HIDDEN, LIST, Block, Page
-from index.html_text import folded
+from index.html_blocks import CAPTION, FIGURE, FURNITURE, HIDDEN, LIST, STANDFIRST, Block, Page
+from index.html_text import folded, words
 
 _END = re.compile(r"[.!?…»”’\"':;)\]。！？｡」』।۔؟]$")
 _TERMINAL = re.compile(r"[.!?…。！？।۔؟][\"'”’»)\]」』]*(?:\s|$)")
@@ -28,6 +28,8 @@ _FURNITURE_TEXT = re.compile(
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _PROSE = frozenset({"p", "blockquote", "pre", "td", "dd"})
+#: Elements that hold one paragraph, not an article.
+_LEAVES = _HEADINGS | _PROSE | {"li"}
 
 
 def worth(block: Block) -> float:
@@ -62,9 +64,11 @@ def container(page: Page) -> int:
         sums[page.parents[node]] += sums[node]
         children[page.parents[node]].append(node)
     best = max(range(len(sums)), key=lambda node: (sums[node], node))
+    while page.tags[best].name in _LEAVES and best:
+        best = page.parents[best]
     while True:
         inner = max(children[best], key=lambda node: sums[node], default=-1)
-        if inner < 0 or sums[inner] < 0.9 * sums[best]:
+        if inner < 0 or sums[inner] < 0.9 * sums[best] or page.tags[inner].name in _LEAVES:
             return best
         best = inner
 
@@ -110,19 +114,80 @@ def choose_blocks(page: Page, title: str, second: Callable[[], list[str]]) -> Bo
     inside = [number for number, block in enumerate(page.blocks) if page.inside(block.node, top)]
     key = folded(title)
     ours = [n for n in inside if is_body(page.blocks[n]) and not _repeats_title(page.blocks[n], key)]
-    theirs = _found_in(page, second())
-    theirs = [n for n in theirs if not _repeats_title(page.blocks[n], key) and not page.blocks[n].marks & CAPTION]
-    agreement = _agreement(page, ours, theirs)
+    theirs = [n for n in found_in(page, second()) if not page.blocks[n].marks & CAPTION and not _repeats_title(page.blocks[n], key)]
     chosen, source = ours, "page"
     if theirs:
-        size, other = (sum(page.blocks[n].size for n in numbers) for numbers in (ours, theirs))
-        if not ours or max(size, other) > 1.5 * min(size, other):
+        shared = _size(page, set(ours) & set(theirs))
+        if shared * 2 >= min(_size(page, ours), _size(page, theirs)) and shared:
+            chosen = reconciled(page, ours, theirs, set(inside))
+        elif not ours or not 2 / 3 < _size(page, ours) / max(1, _size(page, theirs)) < 3 / 2:
             chosen, source = theirs, "second"
     chosen = _without_repeats(page, chosen)
-    if chosen:
-        first, last = min(inside[0] if inside else chosen[0], chosen[0]), chosen[-1]
-    captions = [n for n, block in enumerate(page.blocks) if chosen and first <= n <= last + 3 and n not in chosen and _is_caption(block)]
-    return Body(tuple(chosen), tuple(captions), source, agreement)
+    first = min(inside[0], chosen[0]) if inside and chosen else 0
+    last = chosen[-1] + 3 if chosen else -1
+    body = set(chosen)
+    captions = [n for n, block in enumerate(page.blocks[: last + 1]) if n >= first and n not in body and _is_caption(block)]
+    return Body(tuple(chosen), tuple(captions), source, _agreement(page, ours, theirs))
+
+
+def reconciled(page: Page, ours: list[int], theirs: list[int], inside: set[int]) -> list[int]:
+    """One body from two readings of the same article: what both have, and what one has where it fits in.
+
+    A block only one of them has fits in when it is prose beside shared prose (a child of the same element), or a heading between. What
+    follows the last shared block, or goes before the first, is mostly the next article or a list of teasers.
+    """
+    blocks = page.blocks
+    shared = sorted(set(ours) & set(theirs))
+    first, last = shared[0], shared[-1]
+    kin = {_family(page, blocks[n]) for n in shared if blocks[n].tag not in _HEADINGS}
+    hosts = {blocks[n].node for n in shared}
+    kept = set(shared)
+    for n in set(ours) - kept:
+        block = blocks[n]
+        related = _family(page, block) in kin or block.node in hosts
+        between = first < n < last
+        if block.tag in _HEADINGS:
+            fits = between and block.tag != "h1"
+        elif block.tag in _PROSE or block.marks & LIST:
+            fits = related or (between and block.size >= 60)
+        else:
+            fits = related and between
+        if fits or (n < first and block.size >= 60 and block.marks & STANDFIRST):
+            kept.add(n)
+    for n in set(theirs) - kept:
+        block = blocks[n]
+        # A paragraph or heading may carry a furniture name of its own (`page-break`) where its surroundings do not.
+        marks = page.marks[page.parents[block.node]] if block.tag in _LEAVES else block.marks
+        if (
+            (marks | block.marks & ~FURNITURE) & (FURNITURE | HIDDEN | CAPTION | FIGURE)
+            or block.tag == "h1"
+            or _FURNITURE_TEXT.search(block.text)
+        ):
+            continue
+        links = block.linked / len(block.text)
+        related = _family(page, block) in kin or block.node in hosts or n in inside
+        if (
+            related
+            and first < n < last
+            and block.size > 3
+            and (links < 0.5 or (block.size >= 100 and links < 0.9 and _TERMINAL.search(block.text)))
+        ):
+            kept.add(n)
+    return sorted(kept)
+
+
+def _family(page: Page, block: Block) -> tuple[str, str, int]:
+    """What tells the element around a block from others: its class (texts are cut into several boxes), else its number; and its `<article>`."""
+    parent = page.parents[block.node]
+    names = str(page.tags[parent].attrs.get("class", "")) if parent >= 0 else ""
+    article = parent
+    while article > 0 and page.tags[article].name != "article":
+        article = page.parents[article]
+    return block.tag, names or str(parent), article
+
+
+def _size(page: Page, numbers: Iterable[int]) -> int:
+    return sum(page.blocks[n].size for n in numbers)
 
 
 def _repeats_title(block: Block, title_key: str) -> bool:
@@ -133,25 +198,25 @@ def _is_caption(block: Block) -> bool:
     return bool(block.marks & (CAPTION | FIGURE)) and not block.marks & (FURNITURE | HIDDEN) and block.size > 3
 
 
-def _found_in(page: Page, lines: list[str]) -> list[int]:
-    """The blocks whose words the other reader has."""
+def found_in(page: Page, lines: list[str]) -> list[int]:
+    """The blocks that the other reader has: most of their runs of three words, or, of short ones, the whole line."""
     if not lines:
         return []
-    text = "\n".join(tight(line) for line in lines)
+    split = [words(line) for line in lines]
+    whole = {" ".join(line) for line in split}
+    running = [word for line in split for word in line]
+    runs = set(zip(running, running[1:], running[2:], strict=False))
     found = []
     for number, block in enumerate(page.blocks):
-        if block.size < 2:
+        told = words(block.text)
+        if len(told) < 5:
+            if told and " ".join(told) in whole:
+                found.append(number)
             continue
-        key = tight(block.text)
-        # A short block is found only as a whole line: `Share` is a part of many.
-        if key and (key in text if len(key) >= 40 else f"\n{key}\n" in f"\n{text}\n"):
+        own = list(zip(told, told[1:], told[2:], strict=False))
+        if sum(1 for run in own if run in runs) * 4 > len(own) * 3:
             found.append(number)
     return found
-
-
-def tight(text: str) -> str:
-    """A text without white space, in which two readers' versions of a paragraph are the same."""
-    return "".join(text.split())
 
 
 def _agreement(page: Page, one: list[int], other: list[int]) -> float:
@@ -166,10 +231,36 @@ def _without_repeats(page: Page, numbers: list[int]) -> list[int]:
     kept = []
     for number in numbers:
         text = page.blocks[number].text
-        if text in seen and len(text) > 30:
+        if text in seen and page.blocks[number].size >= 60 and not page.blocks[number].marks & LIST:
             continue
         seen.add(text)
         kept.append(number)
     while kept and page.blocks[kept[-1]].tag in _HEADINGS:
         kept.pop()
     return kept
+
+
+def standfirst(page: Page, body: Body, title: str, stated: Iterable[str]) -> str:
+    """The lines between the headline and the body that sum the article up; empty when the body has them.
+
+    stated  what the page's metas give as its description: mostly the standfirst, whole or cut off
+    """
+    if not body.body:
+        return ""
+    first = body.body[0]
+    told = [set(words(text)) for text in stated if len(text) > 30]
+    opening = folded(page.blocks[first].text)
+    key = folded(title)
+    start = max((n for n in range(first) if folded(page.blocks[n].text) == key), default=max(0, first - 12))
+    for block in page.blocks[start:first]:
+        if block.size < 40 or block.marks & (HIDDEN | CAPTION | FIGURE) or block.linked * 2 > len(block.text):
+            continue
+        said = folded(block.text)
+        if said in (key, opening) or _FURNITURE_TEXT.search(block.text):
+            continue
+        own = set(said.split())
+        described = any(len(own & other) >= 0.7 * min(len(own), len(other)) for other in told)
+        named = bool(block.marks & STANDFIRST) and not block.marks & FURNITURE
+        if described or named or (block.tag in _HEADINGS and block.size >= 80 and not block.marks & FURNITURE):
+            return block.text
+    return ""

@@ -14,15 +14,15 @@ import re
 
 from index.article import Article, article_id
 from index.errors import Skipped
-from index.html_blocks import HIDDEN, Page, read_blocks
-from index.html_body import Body, choose_blocks
+from index.html_blocks import Page, read_blocks
+from index.html_body import Body, choose_blocks, standfirst
 from index.html_dates import page_dates
-from index.html_jsonld import Object, article_body, identified, main_article, read_objects, text_of
-from index.html_marks import Marks, read_marks
+from index.html_jsonld import article_body, identified, main_article, read_objects, text_of
+from index.html_marks import read_marks
 from index.html_names import authors, host_of, language, page_url, publisher
 from index.html_second import second_reading
 from index.html_sections import stated_sections
-from index.html_text import folded, weight
+from index.html_text import weight
 from index.html_title import choose_title
 from index.html_tree import parse, without_gc
 from index.record import RawRecord
@@ -68,7 +68,8 @@ def _read(raw: RawRecord) -> Article:
 
     section, section_evidence = stated_sections(marks, described, objects, by_id, title, site or "", url or "")
     dates = page_dates(marks, described, objects, url or "", lang, page, title, tree.html, raw.captured)
-    lead = _standfirst(page, body, marks, described, title, paragraphs)
+    stated = (marks.meta("og:description"), marks.meta("description"), text_of(described.get("description")) if described else "")
+    lead = standfirst(page, body, title, stated)
     aside, whole = _aside(page, body, title, lead)
     if not whole:
         flags.append("aside_cut")
@@ -99,14 +100,6 @@ def _read(raw: RawRecord) -> Article:
 def _too_short(paragraphs: tuple[str, ...] | list[str]) -> bool:
     text = " ".join(paragraphs)
     return len(text.split()) < _FEWEST_WORDS and weight(text) < _FEWEST_CHARS
-
-
-def _standfirst(page: Page, body: Body, marks: Marks, described: Object | None, title: str, paragraphs: tuple[str, ...]) -> str:
-    """The visible text above the body that the page gives as its description, unless the body has it."""
-    stated = (marks.meta("og:description"), marks.meta("description"), text_of(described.get("description")) if described else "")
-    wanted = {folded(text) for text in stated if len(text) > 30} - {folded(p) for p in paragraphs[:3]} - {folded(title)}
-    first = body.body[0] if body.body else len(page.blocks)
-    return next((b.text for b in page.blocks[:first] if b.size > 30 and not b.marks & HIDDEN and folded(b.text) in wanted), "")
 
 
 def _aside(page: Page, body: Body, title: str, lead: str) -> tuple[tuple[str, ...], bool]:

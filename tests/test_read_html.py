@@ -17,7 +17,8 @@ PROSE = (
 
 def page(head: str = "", before: str = "", after: str = "", prose: tuple[str, ...] = PROSE) -> str:
     text = "".join(f"<p>{line}</p>" for line in prose)
-    return f"<!doctype html><html lang='en'><head>{head}</head><body>{before}<article><h1>Ferry drifts off Kellan Point</h1>{text}</article>{after}</body></html>"
+    article = f"<article><h1>Ferry drifts off Kellan Point</h1>{text}</article>"
+    return f"<!doctype html><html lang='en'><head>{head}</head><body>{before}{article}{after}</body></html>"
 
 
 def test_a_plain_page_gives_its_title_and_paragraphs() -> None:
