@@ -144,7 +144,9 @@ _CLOSING = ")]?!»”’\"'"
 
 def _joints(text: str) -> tuple[list[int], list[int], list[int]]:
     """(strong, weak, number) joints: places where one name may end and the next begin."""
-    strong, weak, number = [], [], []
+    strong: list[int] = []
+    weak: list[int] = []
+    number: list[int] = []
     for i in range(1, len(text)):
         char = text[i]
         if not char.isupper():

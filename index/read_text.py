@@ -1,0 +1,189 @@
+"""A plain-text scrape -> an `Article`: clock, breadcrumb, headline, byline, captions, body and furniture told apart.
+
+The day at the top of a scrape is the day of its fetch. It becomes `captured` and bounds publication (`not_after`); a publication day
+needs evidence of its own, and without any it stays unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from index.article import Article, Evidence, article_id, section_words
+from index.dates import FoundDay, choose, precision, url_day
+from index.errors import Skipped
+from index.record import RawRecord
+from index.sections import url_section
+from index.text_authors import authors_of
+from index.text_body import is_cut_off, sort_lines, stretch, weight
+from index.text_days import alone, clock_line, dateline, near_title, not_before, prefixed, spoken_weekday, stamp_line, stated_anywhere
+from index.text_title import Headline, find_headline
+from index.text_words import OWNER
+
+_READ_ON = frozenset(
+    (
+        "read more",
+        "continue reading",
+        "weiterlesen",
+        "lire la suite",
+        "leer más",
+        "read full story",
+        "read the full story",
+        "keep reading",
+        "mehr lesen",
+    )
+)
+
+
+def read_text(raw: RawRecord) -> Article:
+    """The article in a scrape. Raises `Skipped("empty")` when it holds no line of text."""
+    article = read_lines(raw.text, raw.captured, raw.url)
+    return replace(
+        article,
+        id=article_id(raw.data),
+        lang=raw.lang,
+        flags=(*raw.flags, *article.flags),
+        truncated=article.truncated or "input_truncated" in raw.flags,
+    )
+
+
+def read_lines(text: str, captured: Sequence[str] = (), url: str | None = None, given: Sequence[Evidence] = ()) -> Article:
+    """The article in the lines of a scrape, without an id.
+
+    captured  fetch days known from elsewhere; url likewise; given: evidence for dates that the record's fields state
+    """
+    lines = [line for line in map(str.strip, text.split("\n")) if line]
+    if not lines:
+        raise Skipped("empty", "the text is empty")
+    site = site_of(url)
+    stamp = stamp_line(lines)
+    start = stamp[0] + 1 if stamp else 0
+    if start < len(lines) and len(lines[start]) <= 60 and alone(lines[start]) and len(lines) > start + 1:
+        start += 1
+    weights = [weight(line) for line in lines]
+    body_start, body_end = stretch(weights, start)
+    headline = find_headline(lines, start, body_start if body_end > body_start else len(lines), site)
+    if headline.line is not None:
+        body_start, body_end = stretch(weights, headline.line + 1)
+    clock = clock_line(lines, headline.crumb if headline.crumb is not None else headline.line)
+    body = sort_lines(lines, headline.line, headline.text, body_start, body_end)
+    evidence = _fetch_days(captured, stamp, clock, lines)
+    fetched = tuple(sorted({e.value for e in evidence}))
+    stated = min([*captured, stamp[1]] if stamp else captured, default=None)
+    fetch_lines = {*range(start), *(line[0] for line in (clock, stamp) if line)}
+    authors, near = _byline(lines, headline, body_end, stated, fetch_lines)
+    dates = [*given, *_address_day(url), *near]
+    dates += prefixed(body.paragraphs)
+    anchor = choose(dates, fetched)[0]
+    of_dateline, agency = dateline(body.paragraphs, anchor)
+    published, published_from, judged = choose([*dates, *of_dateline], fetched)
+    evidence += judged
+    whole = published if published and precision(published) == "day" else None
+    evidence += spoken_weekday(body.paragraphs, whole)
+    modified = next((e.value for e in judged if e.field == "modified"), None)
+    section, section_evidence = _section(headline, lines, url)
+    evidence += section_evidence
+    if headline.text:
+        where = f"line {headline.line + 1}" if headline.line is not None else ""
+        evidence.append(Evidence("title", headline.text, headline.how, headline.confidence, "", where, "chosen"))
+    owner = agency or _owner(lines)
+    if owner:
+        evidence.append(Evidence("publisher", owner, "dateline" if agency else "copyright", 0.6, "", "", "chosen"))
+    read_on = body_end < len(lines) and lines[body_end].casefold().rstrip(" .…»>:") in _READ_ON
+    return Article(
+        id="",
+        title=headline.text,
+        section=section,
+        published=published,
+        published_from=published_from,
+        modified=modified,
+        captured=fetched,
+        not_after=None if whole else (fetched[0] if fetched else None),
+        not_before=None if published else not_before(body.paragraphs),
+        site=site,
+        publisher=owner,
+        authors=authors,
+        url=url,
+        paragraphs=body.paragraphs,
+        captions=body.captions,
+        aside=body.aside,
+        truncated=is_cut_off(body.paragraphs) or (read_on and bool(body.paragraphs)),
+        evidence=tuple(evidence),
+    )
+
+
+def site_of(url: str | None) -> str | None:
+    """The host of an address, lower case, without `www.`; None when it has none."""
+    if not url:
+        return None
+    try:
+        host = urlsplit(url if "://" in url else "//" + url).hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host and "." in host else None
+
+
+def _fetch_days(
+    captured: Sequence[str], stamp: tuple[int, str] | None, clock: tuple[int, FoundDay] | None, lines: Sequence[str]
+) -> list[Evidence]:
+    found = [Evidence("captured", day, "record", 0.99, "", "", "chosen") for day in captured]
+    if stamp:
+        place, day = stamp
+        found.append(Evidence("captured", day, "record", 0.99, lines[place][:200], f"line {place + 1}", "chosen"))
+    if clock:
+        place, clock_day = clock
+        # a stated fetch day is surer than the page's clock, which then is only kept as what it is
+        verdict = "page clock" if found else "chosen"
+        found.append(Evidence("captured", clock_day.value, "page-clock", 0.95, lines[place][:200], f"line {place + 1}", verdict))
+    return found
+
+
+def _byline(
+    lines: Sequence[str], headline: Headline, body_end: int, relative_to: str | None, fetch_lines: set[int]
+) -> tuple[tuple[str, ...], list[Evidence]]:
+    """(authors, evidence for the days) from the lines around the headline."""
+    authors: tuple[str, ...] = ()
+    title = headline.line
+    if title is None:
+        return authors, []
+    near = near_title(lines, title, body_end, relative_to, fetch_lines)
+    if not any(e.field == "published" for e in near):
+        near += stated_anywhere(lines, range(title - 3, title + 11))
+    for line in lines[title + 1 : title + 11]:
+        if len(line) < 160 and (authors := authors_of(line)):
+            break
+    return authors, near
+
+
+def _address_day(url: str | None) -> list[Evidence]:
+    day = url_day(url) if url else None
+    return [Evidence("published", day, "url", 0.96 if len(day) == 10 else 0.8, (url or "")[:200], "address")] if day else []
+
+
+def _section(headline: Headline, lines: Sequence[str], url: str | None) -> tuple[tuple[str, ...], list[Evidence]]:
+    """The path of the breadcrumb; without one, what the address hints at, marked as such."""
+    evidence: list[Evidence] = []
+    path: tuple[str, ...] = ()
+    if headline.cut is not None and headline.crumb is not None:
+        path = headline.cut.path
+        raw, where = lines[headline.crumb][:300], f"line {headline.crumb + 1}"
+        verdict = "chosen" if path else "empty"
+        if path and headline.cut.unsure:
+            verdict = "chosen, unsure"
+        evidence.append(Evidence("section", section_words(path), "crumb", headline.cut.confidence, raw, where, verdict))
+    hint = url_section(url) if url else ()
+    if hint:
+        evidence.append(Evidence("section", section_words(hint), "url", 0.4, "", "address", "weaker" if path else "chosen"))
+        path = path or hint
+    return path, evidence
+
+
+def _owner(lines: Sequence[str]) -> str | None:
+    """The name in a copyright line among the last twenty."""
+    for line in lines[-20:]:
+        if len(line) < 200 and ("©" in line or "opyright" in line or "(c)" in line):
+            match = OWNER.search(line)
+            if match:
+                return match[1].strip()
+    return None

@@ -1,0 +1,188 @@
+"""What the dates in a scrape say: which is the page's clock, which the byline's, which the day a story is told from.
+
+The page's clock is the day of the fetch, and never anything else. A publication day needs a place where bylines stand or a word that says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from index.article import Evidence
+from index.dates import FoundDay, find_days, resolve_relative, resolve_weekday, with_year
+from index.day_words import ENGLISH_WEEKDAYS, weekday_of
+from index.text_words import BY, COPYRIGHT, CREDIT, DATELINE, OTHER_DAY, PUBLISHED, UPDATED
+
+_STAMP = re.compile(
+    r"(?:captured|fetched|crawled|retrieved|accessed|scraped|downloaded|abgerufen(?: am)?)(?: on| at)?\s*:?\s*(?=\d|[A-Z])", re.IGNORECASE
+)
+_NO_LETTERS = re.compile(r"[^\W\d_]")
+_REACH = 10
+
+
+def clock_line(lines: Sequence[str], title: int | None) -> tuple[int, FoundDay] | None:
+    """(place, day) of the page's clock: a whole date alone on a line above the headline, at the very top or with its weekday."""
+    top = min(len(lines), title if title is not None else 3, 40)
+    for place in range(top):
+        line = lines[place]
+        if len(line) > 60 or not any(c.isdigit() for c in line):
+            continue
+        day = alone(line)
+        if day and not PUBLISHED.search(line) and not UPDATED.search(line) and (place == 0 or day.weekday is not None):
+            return place, day
+    return None
+
+
+def alone(line: str) -> FoundDay | None:
+    """The one whole day that a line states and nothing else but a time of day."""
+    days = find_days(line)
+    if len(days) != 1 or days[0].year_missing or days[0].precision != "day":
+        return None
+    rest = line[: days[0].start] + line[days[0].end :]
+    return days[0] if len(_NO_LETTERS.findall(rest)) <= 6 else None
+
+
+def stamp_line(lines: Sequence[str]) -> tuple[int, str] | None:
+    """(place, day) of a line that states the fetch in words: `Captured: 2023-05-19T08:00:00Z`."""
+    for place, line in enumerate(lines[:3]):
+        match = _STAMP.match(line) if len(line) < 80 else None
+        if match:
+            days = find_days(line[match.end() :])
+            if days and not days[0].year_missing:
+                return place, days[0].value
+    return None
+
+
+def near_title(lines: Sequence[str], title: int, body_end: int, captured: str | None, fetch: Collection[int]) -> list[Evidence]:
+    """Evidence for `published` and `modified` from the lines around the headline, in their order.
+
+    captured  a fetch day stated in words, against which `2 days ago` may be read; a page's clock is too doubtful for that
+    fetch     places of the lines that state the fetch: never read here
+    """
+    found: list[Evidence] = []
+    last = min(len(lines), title + _REACH + 1, max(body_end, title + 2))
+    for place in [*range(title + 1, last), *range(title - 1, max(-1, title - 4), -1)]:
+        line = lines[place]
+        if len(line) > 200 or place in fetch:
+            continue
+        if any(c.isdigit() for c in line):
+            found += _of_line(line, place, place > title)
+        if captured and place > title and len(line) < 90:
+            relative = resolve_relative(line, captured)
+            if relative and relative[0] != captured:
+                found.append(Evidence("published", relative[0], "relative", 0.6, relative[1], f"line {place + 1}"))
+    return found
+
+
+def _of_line(line: str, place: int, below: bool) -> list[Evidence]:
+    """What one short line near the headline says: published, modified, or nothing (prose, captions, other days)."""
+    days = [day for day in find_days(line) if not day.year_missing]
+    if not days or COPYRIGHT.search(line):
+        return []
+    where = f"line {place + 1}"
+    out: list[Evidence] = []
+    plain: list[FoundDay] = []
+    previous = 0
+    for day in days:
+        before = line[previous : day.start]
+        previous = day.end
+        updated, published = UPDATED.search(before), PUBLISHED.search(before)
+        if updated and not (published and published.start() > updated.start()):
+            out.append(Evidence("modified", day.value, "byline", 0.9, line[:200], where))
+        elif published:
+            out.append(Evidence("published", day.value, "byline", _sure(day, 0.92), line[:200], where))
+        elif not OTHER_DAY.search(before):
+            plain.append(day)
+    if plain and not any(e.field == "published" for e in out):
+        rest = line
+        for day in days:
+            rest = rest.replace(day.raw, " ")
+        letters = len(_NO_LETTERS.findall(rest))
+        by = BY.match(line)
+        if (letters <= 40 or by) and (by or not CREDIT.search(line)) and not (line[-1] == "." and letters > 25):
+            whole = [day for day in plain if day.precision == "day" or day.order_unsure]
+            if whole:
+                day = min(whole, key=lambda d: d.value) if len(whole) > 1 else whole[0]
+                out.append(Evidence("published", day.value, "byline", _sure(day, 0.9 if below else 0.7), line[:200], where))
+    return out
+
+
+def _sure(day: FoundDay, confidence: float) -> float:
+    return 0.3 if day.order_unsure else confidence
+
+
+def stated_anywhere(lines: Sequence[str], skip: range) -> list[Evidence]:
+    """Evidence from lines far from the headline that say in words what their date is: `Published on 4 May 2020`."""
+    for place, line in enumerate(lines):
+        if place in skip or not 10 <= len(line) <= 90:
+            continue
+        match = PUBLISHED.match(line)
+        if match and any(c.isdigit() for c in line):
+            days = [d for d in find_days(line) if d.precision == "day" and not d.year_missing]
+            if days and days[0].start - match.end() < 20:
+                return [Evidence("published", days[0].value, "byline", 0.8, line[:200], f"line {place + 1}")]
+    return []
+
+
+def dateline(paragraphs: Sequence[str], anchor: str | None) -> tuple[list[Evidence], str | None]:
+    """(evidence, agency) of a dateline that opens one of the first two paragraphs; its missing year comes from the anchor."""
+    for paragraph in paragraphs[:2]:
+        match = DATELINE.match(paragraph)
+        if not match:
+            continue
+        agency = match["agency"]
+        if not match["day"]:
+            if agency:
+                return [], agency
+            continue
+        days = find_days(match["day"])
+        value = with_year(days[0], anchor) if days else None
+        raw = match[0].strip()[:200]
+        if value is None:
+            return ([Evidence("published", days[0].value, "dateline", 0.0, raw, "first paragraph", "no year")] if days else []), agency
+        return [Evidence("published", value, "dateline", 0.8, raw, "first paragraph")], agency
+    return [], None
+
+
+_SPOKEN = re.compile(
+    rf"\b(?:on|last|this|late|early)\s({'|'.join(ENGLISH_WEEKDAYS)})\b|\b(?:am|vergangenen)\s([A-Z][a-z]+tag|Mittwoch|Sonnabend)\b"
+)
+_PREFIX = re.compile(r"(\d{1,2}\s[A-Za-z]{3,9}\.?\s\d{4}|[A-Z][a-z]{2,8}\.?\s\d{1,2},\s\d{4})\s?[:–—-]\s")
+
+
+def prefixed(paragraphs: Sequence[str]) -> list[Evidence]:
+    """Evidence from a date before the first paragraph's first word: `12 DEC 2012: After ...`."""
+    match = _PREFIX.match(paragraphs[0]) if paragraphs else None
+    days = find_days(match[1]) if match else []
+    return [Evidence("published", days[0].value, "dateline", 0.85, match[0].strip(), "first paragraph")] if match and days else []
+
+
+def spoken_weekday(paragraphs: Sequence[str], anchor: str | None) -> list[Evidence]:
+    """The first weekday of the first three paragraphs: the day it means beside a publication day, else only that it was said."""
+    for paragraph in paragraphs[:3]:
+        match = _SPOKEN.search(paragraph)
+        if match:
+            weekday = weekday_of(match[1] or match[2])
+            if weekday is None:
+                continue
+            day = resolve_weekday(weekday, anchor) if anchor and len(anchor) == 10 else None
+            if day:
+                return [Evidence("mentioned", day, "text", 0.5, match[0], "weekday before publication")]
+            return [Evidence("mentioned", "", "text", 0.0, match[0], "weekday", "no anchor")]
+    return []
+
+
+_HELD_IN = re.compile(
+    r"\b(?:was|were|had|began|ended|opened|died|founded|held|built)\b[^.!?]{0,80}?\b(?:in|since)\s((?:1[6-9]|20)\d\d)\b(?![-–/])"
+)
+_NOT_YET = re.compile(r"\b(?:will|would|until|by|plan|expected|due|going to|could|may)\b")
+
+
+def not_before(paragraphs: Sequence[str]) -> str | None:
+    """The latest year of which the text tells as past (`was held in 1987`): a weak lower bound."""
+    years = []
+    for paragraph in paragraphs[:30]:
+        for match in _HELD_IN.finditer(paragraph):
+            if not _NOT_YET.search(match[0]):
+                years.append(match[1])
+    return max(years, default=None)

@@ -1,0 +1,179 @@
+"""The words by which a line of a scraped page shows what it is: a share bar, a list of other stories, a byline, a copyright notice.
+
+Small closed lists in the languages news is scraped in. A line is looked up whole and folded; only a few openings are matched as patterns.
+"""
+
+from __future__ import annotations
+
+import re
+
+
+def _lines(text: str) -> frozenset[str]:
+    return frozenset(part.strip() for line in text.split("\n") for part in line.split("|") if part.strip())
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+#: Words of which share bars and tool bars are made; a line of nothing else is one.
+TOOL_WORDS = _words("""
+    facebook twitter tweet x email e-mail mail whatsapp linkedin pinterest reddit telegram tumblr print share save pocket flipboard copy link
+    messenger instagram youtube threads bluesky mastodon viber line sms pin like follow comment comments this article story page on via with
+    to the icon url teilen drucken merken kopieren partager imprimer envoyer compartir imprimir enviar compartilhar condividi stampa delen del
+    dela jaa udostępnij paylaş поделиться поділитися sdílet shares gettr parler gab truth vk xing feedly bookmark listen
+    """)
+
+#: Whole lines, folded, that open a block of other stories or of readers' comments: what follows is not this article.
+END_HEADS = _lines("""
+    related|related stories|related articles|related news|related content|related posts|related topics|related coverage|more stories
+    more news|more on this story|more like this|read next|read also|see also|up next|you may also like|you might also like|recommended
+    recommended stories|recommended for you|most read|most popular|most viewed|popular|popular stories|trending|trending now|latest
+    latest news
+    latest stories|top stories|more top stories|editor's picks|editors' picks|don't miss|what to read next|around the web|from the web
+    sponsored|promoted stories|in this story|more in news|more in world|more in sport|comments|leave a comment|leave a reply|post a comment
+    join the conversation|join the discussion|view comments|show comments|about the author|more from author|tags|topics|filed under|tagged
+    sign up for our newsletter|newsletter|subscribe|stay connected|follow us|contact us|about us|privacy policy|terms of use
+    terms of service
+    mehr zum thema|zum thema|lesen sie auch|auch interessant|das könnte sie auch interessieren|das könnte dich auch interessieren
+    weitere artikel
+    weitere themen|meistgelesen|meistgelesene artikel|meist gelesen|neueste artikel|kommentare|kommentar schreiben|kommentar verfassen
+    themen|schlagworte
+    schlagwörter|zur startseite|startseite|impressum|datenschutz|newsletter abonnieren|mehr aus|mehr anzeigen|weitere meldungen
+    weitere nachrichten
+    lesen sie mehr zum thema|ähnliche artikel|verwandte artikel|diskutieren sie mit
+    à lire aussi|lire aussi|sur le même sujet|à lire également|articles liés|les plus lus|commentaires|plus d'articles|à la une|voir aussi
+    vous aimerez aussi|réagir|mots-clés|sujets associés|thèmes associés
+    te puede interesar|le puede interesar|noticias relacionadas|artículos relacionados|lo más leído|lo más visto|más noticias
+    comentarios|etiquetas
+    más información|archivado en|temas relacionados|también te puede interesar|últimas noticias
+    leia também|leia mais|veja também|mais lidas|notícias relacionadas|comentários|últimas notícias|tópicos|artigos relacionados
+    leggi anche|potrebbe interessarti|articoli correlati|ti potrebbe interessare|i più letti|commenti|ultime notizie|argomenti
+    lees ook|meer over|meest gelezen|gerelateerde artikelen|reacties|læs også|les også|läs också|läs mer|läs även|mest lest|mest läst
+    mest læste|relaterte saker
+    kommentarer|lue myös|luetuimmat|aiheet|czytaj także|czytaj też|zobacz także|zobacz też|przeczytaj też|najczęściej czytane
+    komentarze|tagi|powiązane artykuły
+    čtěte také|mohlo by vás zajímat|nejčtenější|diskuse|související články|témata|související|kapcsolódó cikkek|legolvasottabb
+    ajánlott cikkek|pročitajte još|povezane vijesti
+    najčitanije|najnovije|komentari|citește și|citeşte şi|articole similare|comentarii|читайте также|по теме|популярное|комментарии
+    другие новости|материалы по теме|теги
+    читайте також|схожі новини|коментарі|популярне|διαβάστε επίσης|σχετικά άρθρα|δημοφιλή|σχόλια|ilgili haberler|yorumlar|son dakika
+    çok okunanlar|etiketler|baca juga
+    berita terkait|terpopuler|komentar|tin liên quan|bình luận|xem thêm|関連記事|関連ニュース
+    おすすめ|ランキング|アクセスランキング|コメント|相关阅读|相关新闻|相關新聞|推荐阅读|延伸閱讀
+    延伸阅读|熱門新聞
+    관련기사|관련 기사|많이 본 뉴스|댓글|اقرأ أيضا|اقرأ أيضاً|مواضيع ذات صلة|الأكثر قراءة|أخبار ذات صلة|تعليقات
+    """)
+
+#: Whole lines, folded, that stand inside an article without belonging to it.
+INSERTS = _lines("""
+    advertisement|advertisment|ad|advertising|continue reading|story continues below|article continues below
+    story continues below advertisement
+    article continues below advertisement|scroll to continue|scroll down to continue|loading|loading...|skip to content
+    skip to main content|listen|play|watch|live|video|photo|photos
+    gallery|read more|show more|view more|close|menu|search|sign in|log in|login|register|subscribe now|subscribe|share this|share
+    share article|share this article|share this story
+    print|save|copy link|link copied|text size|a a a|watch live|watch now|listen now|listen to this article|listen to article|x|expand
+    image|enlarge|view gallery|1/1|>|<|»|/|•|·|-
+    toggle caption|hide caption|enlarge this image|follow|following|gift article|gift this article|bookmark|reprints|back to top|top
+    next|previous
+    anzeige|werbung|artikel teilen|teilen|drucken|merken|vorlesen|artikel anhören|mehr lesen|weiterlesen|bild|foto|bilder|quelle|audio
+    schließen|artikel merken|link kopieren|zum anfang
+    publicité|partager|imprimer|écouter|lire plus|écouter cet article|lire la suite|article réservé aux abonnés|ajouter à vos favoris
+    publicidad|compartir|escuchar|imprimir|guardar
+    publicidade|compartilhar|ouvir|continua após a publicidade|pubblicità|condividi|ascolta|advertentie|delen|annonse|annons|annonce
+    dela|lyssna|reklama|reklam|udostępnij|mainos|jaa
+    paylaş|реклама|поделиться|διαφήμιση|hirdetés|publicitate|oglas|広告|广告|廣告|광고|공유하기|إعلان
+    """)
+
+#: Openings of a line that sends the reader to another story.
+READ_MORE = re.compile(
+    r"(?:read more|read also|read next|also read|must read|see also|see more|related|related story|more|watch|listen|don't miss|"
+    r"recommended|in other news|up next|"
+    r"lesen sie auch|lesen sie hier|mehr zum thema|mehr dazu|hintergrund|lesetipp|auch interessant|zum thema|lire aussi|à lire aussi|"
+    r"à lire|voir aussi|lee también|"
+    r"lea también|leer más|te puede interesar|le puede interesar|ver también|leia também|leia mais|veja também|saiba mais|leggi anche|"
+    r"lees ook|læs også|les også|läs också|läs även|läs mer|"
+    r"czytaj także|czytaj też|zobacz także|čtěte také|přečtěte si|lue myös|читайте также|читайте також|διαβάστε επίσης|baca juga|"
+    r"citește și|xem thêm)\s*[:：|>–-]",
+    re.IGNORECASE,
+)
+#: Openings of lines that belong to the page, not to the article.
+PAGE_LINE = re.compile(
+    r"(?:follow (?:us|me|@|\w+ on)|sign up (?:for|to)|subscribe (?:to|now|for)|click here|download (?:the|our)|get (?:the|"
+    r"our) (?:latest|app|free)|join (?:our|us)|"
+    r"this (?:site|website) (?:is protected|uses)|we use cookies|your browser|please enable|you (?:must|need to) (?:be|enable)|"
+    r"thank you for|thanks for (?:reading|sign|sub)|"
+    r"already a (?:subscriber|member)|by (?:signing|clicking|subscribing|submitting|entering)|enter your|an email|have a (?:tip|"
+    r"story)|do you have a (?:story|tip)|email us|send us|contact us|"
+    r"to view this (?:video|site|content)|the views expressed|opinions expressed|this (?:article|story|material|post) (?:may not|"
+    r"was originally|first appeared|has been)|"
+    r"(?:this|a) version of this (?:article|story)|report a (?:typo|correction)|for more (?:news|stories|info)|most viewed|"
+    r"jetzt (?:testen|abonnieren|anmelden)|melden sie sich|abonnieren sie|"
+    r"an dieser stelle finden sie|ich bin damit einverstanden|folgen sie|wir haben (?:neue|ihnen)|mit dem absenden|um diesen inhalt|"
+    r"inscrivez-vous|abonnez-vous|suivez-nous|recevez|"
+    r"suscríbete|regístrate|síguenos|sigue (?:toda|nuestra)|inscreva-se|assine|iscriviti|seguici|meld je|schrijf je|zapisz się|"
+    r"подпи(?:сывайтесь|шитесь)|підпи(?:сувайтесь|шіться))",
+    re.IGNORECASE,
+)
+COPYRIGHT = re.compile(
+    r"(?:©|\(c\)\s?(?:19|20)\d\d|copyright\b|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos|"
+    r"todos os direitos|tutti i diritti)",
+    re.IGNORECASE,
+)
+#: The owner's name in a copyright line: `© 2025 Marrow Hill Gazette. All rights reserved.`
+OWNER = re.compile(
+    r"(?:©|\(c\)|copyright)[\s,©]*(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?)?[\s,]*(?:by\s|the\s(?=the))?([^\d\W][^.|"
+    r",;©()]{2,50}?)(?:\s(?:(?:19|20)\d\d))?\s*(?:[.|,;(–—-]|all rights|alle rechte|$)",
+    re.IGNORECASE,
+)
+
+#: Words before a date that say what it is the day of.
+PUBLISHED = re.compile(
+    r"\b(?:published|posted|first published|originally published|date|created|issued|release date|veröffentlicht|erstellt|erschienen|"
+    r"publié(?:e)?|mis en ligne|paru|créé|publicado|"
+    r"publicada|creado|pubblicato|gepubliceerd|geplaatst|publicerad|publisert|publiceret|udgivet|julkaistu|opublikowano|opublikowany|"
+    r"dodano|data publikacji|publikováno|zveřejněno|vydáno|publikované|"
+    r"megjelent|közzétéve|objavljeno|objavlj|publicat|опубликовано|опублікован|дата публикации|публикувана|δημοσίευση|δημοσιεύτηκε|"
+    r"yayınlanma|yayın tarihi|yayınlandı|diterbitkan|dipublikasikan|تاريخ النشر|نشر|"
+    r"פורסם|公開|投稿|掲載|发布|發布|发表|입력|등록|প্রকাশ|प्रकाशित|पब्लिश|เผยแพร่|đăng)",
+    re.IGNORECASE,
+)
+UPDATED = re.compile(
+    r"\b(?:updated?|last update(?:d)?|modified|last modified|edited|revised|amended|aktualisiert|letzte aktualisierung|zuletzt|"
+    r"geändert|stand|update|mis(?:e)? à jour|modifié(?:e)?|actualisé|actualizado|actualizada|"
+    r"última actualización|atualizado|atualizada|aggiornato|ultimo aggiornamento|bijgewerkt|laatste update|uppdaterad|oppdatert|"
+    r"sist oppdatert|opdateret|päivitetty|muokattu|aktualizacja|zaktualizowano|"
+    r"aktualizováno|aktualizované|upraveno|frissítve|módosítva|ažurirano|zadnja izmjena|izmenjeno|actualizat|обновлено|изменено|"
+    r"оновлено|обновена|ενημέρωση|ενημερώθηκε|τελευταία ενημέρωση|güncelleme|güncellendi|diperbarui|"
+    r"آخر تحديث|תحديث|עודכן|更新|수정|अपडेट|হালনাগাদ|cập nhật)",
+    re.IGNORECASE,
+)
+#: Words before a date that make it no day of this article's publication.
+OTHER_DAY = re.compile(
+    r"\b(?:until|till|from|through|expires?|deadline|born|died|since|between|appears? in print|print(?:ed)? on|archived|joined|"
+    r"available until|runs?|bis|ab|seit|geboren|gestorben|verfügbar bis|jusqu|depuis|desde|hasta|fino al|"
+    r"event|starts?|ends?|due|next|closes?|©|copyright)\b[\s:]*(?:on\s|the\s|zum\s|am\s|el\s|le\s|al\s|au\s)?(?:\w+,?\s)?$",
+    re.IGNORECASE,
+)
+
+#: `By`, `Von`, `Par` .. at the head of a byline.
+BY = re.compile(
+    r"(?i:by|written by|reported by|story by|words by|von|par|por|di|door|av|af|skrevet af|tekst|text|author|autor|autorin|autore|"
+    r"auteur|autori|by:|von:|yazan|автор|автори|oleh|penulis|autor:|toimittaja|szerző|od)\s*[:：]?\s+(?=[^\W\d_a-zß-öø-ÿ])"
+)
+#: A photographer or an agency named as on a caption.
+CREDIT = re.compile(
+    r"(?:\b(?:AP Photo|Getty Images|Getty|Shutterstock|iStock|Unsplash|picture[ -]alliance|imago|EPA|AFP|Photograph(?:er|y)?|"
+    r"Photo(?:s|graph)? (?:by|courtesy)|Image (?:by|credit|source|caption)|Courtesy of|File photo|Archivbild|Archivfoto|Symbolbild|"
+    r"Symbolfoto)\b"
+    r"|\b(?:Photo|Photos|Foto|Fotos|Image|Bild|Bilder|Picture|Credit|Credits|Crédit(?:o|os|s)?|Copyright|Quelle|Source|Fotografía|"
+    r"Imagen|Kuva|Fot\.|Zdjęcie|Illustration|Grafik|Фото|Φωτογραφία|Fotoğraf)\s?[:©/|]"
+    r"|©|📷|\(Reuters\)|/Reuters\b|/AP\b|/dpa\b|/TT\b|via AP|via Reuters|REUTERS/|（写真|写真：|사진\s?=|사진=)",
+)
+#: The beginning of an article's first paragraph by an agency: `PORT ISEN, Nov. 12 (Meridian Wire) --`.
+DATELINE = re.compile(
+    r"^(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ'’. /-]{2,40}(?:,\s[A-ZÀ-Þ][^\W\d]+\.?(?:\s[A-ZÀ-Þ][^\W\d]+\.?)?)??)[,:]?\s"
+    r"(?:(?P<day>[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:,?\s\d{4})?|\d{1,2}\s[A-Z][a-z]{2,8}\.?(?:\s\d{4})?)\s?)?"
+    r"(?:\((?P<agency>[^()\d]{2,30})\)\s?)?(?:[-–—]{1,3}|:)\s"
+)

@@ -1,0 +1,232 @@
+"""Plain-text scrapes: what was fetched when, what it is called, where it was filed, when it was published, and what is only furniture."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.article import Article, Evidence
+from index.errors import Skipped
+from index.read_text import read_text
+from index.record import RawRecord
+
+SAMPLE = Path(__file__).parent.parent / "searcher" / "sample"
+
+
+def read(text: str, **more: object) -> Article:
+    text = text.strip("\n")
+    return read_text(RawRecord(data=text.encode(), kind="text", text=text, **more))  # type: ignore[arg-type]
+
+
+def evidence(article: Article, field: str) -> list[Evidence]:
+    return [item for item in article.evidence if item.field == field]
+
+
+CLOCKED = """
+Friday, May 12, 2023
+HomeValley WatchLatest News on Mill SafetyMill Wheel Stops For Two Days At Orsk Weir, Inspection Was Overdue For...
+
+Mill Wheel Stops For Two Days At Orsk Weir, Inspection Was Overdue For A Year
+
+Orsk weir, mill
+Orsk weir, mill
+
+A mill wheel that grinds flour for nine villages stood still for two days at Orsk weir on Tuesday, the water board said.
+
+
+The axle had missed its yearly look-over, two millers said, and the board
+"""
+
+
+def test_the_day_at_the_top_is_the_day_of_the_fetch_and_never_publication() -> None:
+    article = read(CLOCKED)
+    assert (article.published, article.published_from) == (None, "none")
+    assert article.captured == ("2023-05-12",)
+    assert article.not_after == "2023-05-12"
+    assert [(e.provenance, e.where) for e in evidence(article, "captured")] == [("page-clock", "line 1")]
+
+
+def test_a_breadcrumb_run_together_gives_section_and_title() -> None:
+    article = read(CLOCKED)
+    assert article.title == "Mill Wheel Stops For Two Days At Orsk Weir, Inspection Was Overdue For A Year"
+    assert article.section == ("Valley Watch", "Latest News on Mill Safety")
+    (crumb,) = evidence(article, "section")
+    assert (crumb.provenance, crumb.raw[:10], crumb.verdict) == ("crumb", "HomeValley", "chosen")
+
+
+def test_a_caption_printed_twice_is_kept_once_and_a_cut_tail_is_flagged() -> None:
+    article = read(CLOCKED)
+    assert article.captions == ("Orsk weir, mill",)
+    assert len(article.paragraphs) == 2
+    assert article.truncated
+
+
+def test_a_weekday_is_resolved_only_against_a_publication_day() -> None:
+    (said,) = evidence(read(CLOCKED), "mentioned")
+    assert (said.value, said.raw, said.verdict) == ("", "on Tuesday", "no anchor")
+    dated = read("Board Votes To Mend The Wheel\nBy Ines Tarn\nMarch 8, 2021\nThe board voted on Thursday to mend the wheel.")
+    assert (dated.published, dated.published_from, dated.authors) == ("2021-03-08", "byline", ("Ines Tarn",))
+    assert dated.paragraphs == ("The board voted on Thursday to mend the wheel.",)
+    assert [e.value for e in evidence(dated, "mentioned")] == ["2021-03-04"]
+
+
+def test_published_and_updated_on_one_line_are_told_apart_by_their_words() -> None:
+    article = read("Snow Count Rises In The Upper Valleys\nPublished 09:14 4 Feb 2022 | Updated 17:40 6 Feb 2022")
+    assert (article.title, article.published, article.modified) == ("Snow Count Rises In The Upper Valleys", "2022-02-04", "2022-02-06")
+
+
+def test_an_ambiguous_numeric_date_gives_its_year_and_keeps_what_was_printed() -> None:
+    article = read(
+        "Ferry Fare To Double\n03/04/2017 - Staff Reporter\nThe fare for a foot passenger will double in June, the operator said."
+    )
+    assert (article.published, article.published_from) == ("2017", "byline")
+    (item,) = evidence(article, "published")
+    assert (item.confidence, item.raw) == (0.3, "03/04/2017 - Staff Reporter")
+    assert read("Ferry Fare To Double\n27/04/2017 - Staff Reporter").published == "2017-04-27"
+
+
+def test_days_ago_count_from_a_stated_fetch_only() -> None:
+    body = "\nGlaziers Enter Third Week On Strike\n2 days ago · Mina Okeke\nThe furnaces were cold for a third week, and the gulls sat on them."
+    article = read("Captured: 2023-05-19T08:00:00Z" + body)
+    assert (article.captured, article.published, article.published_from) == (("2023-05-19",), "2023-05-17", "relative")
+    assert article.authors == ("Mina Okeke",)
+    assert read(body).published is None
+    assert read("Friday, May 19, 2023" + body).published is None, "a page's clock is no stated fetch day"
+
+
+def test_a_title_that_begins_with_the_sections_word_keeps_the_section() -> None:
+    title = "EU Ministers Argue About Herring Until The Cleaners Come"
+    article = read(
+        f"HomeWorldEUEU Ministers Argue About Herring Until...\n{title}\nMinisters argued about herring for nineteen hours on Friday."
+    )
+    assert (article.title, article.section) == (title, ("World", "EU"))
+
+
+def test_separators_share_bars_and_related_lists_are_set_apart_not_lost() -> None:
+    article = read("""
+Home » Sport » Sculling » Weir Four Wins By A Length
+Weir Four Wins By A Length
+Share this
+Facebook Twitter Email
+The women's four took the final on Sunday by more than a length.
+Read more: Ten Boats To Mend
+Related Stories
+Old Boathouse To Be Let
+21 August 2024
+""")
+    assert article.section == ("Sport", "Sculling")
+    assert article.paragraphs == ("The women's four took the final on Sunday by more than a length.",)
+    assert (article.published, article.truncated) == (None, False)
+    for line in ("Share this", "Facebook Twitter Email", "Read more: Ten Boats To Mend", "Old Boathouse To Be Let", "21 August 2024"):
+        assert line in article.aside
+
+
+def test_event_days_past_years_and_copyright_years_are_no_publication_days() -> None:
+    article = read("""
+Bulb Fair Returns To Marl Hill
+The fair runs until 14 June 2026. Entry is free.
+The first fair was held in 1987.
+© 2025 Marl Hill Gazette. All rights reserved.
+""")
+    assert (article.title, article.published, article.not_before) == ("Bulb Fair Returns To Marl Hill", None, "1987")
+    assert article.publisher == "Marl Hill Gazette"
+    assert "© 2025 Marl Hill Gazette. All rights reserved." in article.aside
+
+
+def test_german_pages_are_read_as_printed() -> None:
+    article = read("""
+Startseite › Regionales › Steg bei Ehrlach bleibt gesperrt
+Steg bei Ehrlach bleibt gesperrt
+Von Jule Marbach
+17. Oktober 2020, 18:05 Uhr
+Der Steg wurde am Freitag nach einem Riss gesperrt.
+""")
+    assert (article.section, article.authors, article.published) == (("Regionales",), ("Jule Marbach",), "2020-10-17")
+    assert [e.value for e in evidence(article, "mentioned")] == ["2020-10-16"]
+
+
+def test_a_dateline_takes_its_year_from_the_address() -> None:
+    text = "Tide Gate Jams At Night\nPORT OSK, Nov. 12 (Meridian Post) -- The tide gate jammed at night and the market stood in water."
+    article = read(text, url="https://oskpost.example/2018/11/13/tide-gate")
+    assert (article.published, article.published_from, article.publisher) == ("2018-11-13", "url", "Meridian Post")
+    assert [(e.value, e.provenance, e.verdict) for e in evidence(article, "published")] == [
+        ("2018-11-13", "url", "chosen"),
+        ("2018-11-12", "dateline", "weaker"),
+    ]
+    assert read(text).published is None, "a month and a day are no publication day"
+
+
+def test_known_fetch_days_address_and_language_are_kept() -> None:
+    article = read(
+        "Tide Gate Jams\nThe gate jammed at night, and the market stood in water.",
+        captured=("2019-04-22",),
+        url="https://www.osk.example/sea/x",
+        lang="en",
+    )
+    assert (article.captured, article.site, article.lang, article.not_after) == (("2019-04-22",), "osk.example", "en", "2019-04-22")
+    assert article.section == ("sea",)
+    assert evidence(article, "section")[0].provenance == "url"
+
+
+def test_repeated_paragraphs_are_kept_once() -> None:
+    line = "“We notice how loud a mill is only when it stops,” the miller's daughter said."
+    article = read(
+        f"Mill Falls Silent\nThe mill fell silent on the first day of the frost, and stayed so.\n{line}\nNobody could say why.\n{line}"
+    )
+    assert article.paragraphs.count(line) == 1
+
+
+def test_a_page_flattened_with_its_menus_keeps_only_its_article_as_paragraphs() -> None:
+    menu = "\n".join(["Skip to content", "Home", "World", "Business", "Sport", "Weather", "Sign in"])
+    body = "\n".join(
+        f"Paragraph {n} tells at some length, with commas and a full stop, what happened at the weir that week." for n in range(6)
+    )
+    footer = "\n".join(["Related stories", "Old Boathouse To Be Let", "Comments", "Privacy policy", "© 2024 The Osk Post"])
+    article = read(
+        f"Weir Four Wins By A Length | The Osk Post\n{menu}\nWeir Four Wins By A Length\nBy Kit Arden\n4 May 2024\n{body}\n{footer}"
+    )
+    assert article.title == "Weir Four Wins By A Length"
+    assert (article.published, article.authors) == ("2024-05-04", ("Kit Arden",))
+    assert len(article.paragraphs) == 6
+    assert "Old Boathouse To Be Let" in article.aside
+
+
+@pytest.mark.parametrize("text", ["", "  \n \n"])
+def test_an_empty_text_is_skipped_with_a_reason(text: str) -> None:
+    with pytest.raises(Skipped) as caught:
+        read(text)
+    assert caught.value.kind == "empty"
+
+
+def test_a_single_line_is_a_title_or_a_paragraph() -> None:
+    assert read("Weir Four Wins By A Length").title == "Weir Four Wins By A Length"
+    assert read("The four won by a length on Sunday, to nobody's surprise but the cox's.").paragraphs
+
+
+def test_the_bundled_sample_is_read_exactly() -> None:
+    for line in (SAMPLE / "truth.jsonl").read_text("utf-8").splitlines():
+        gold = json.loads(line)
+        if gold["path"].endswith(".txt"):
+            article = read((SAMPLE / "articles" / gold["path"]).read_text("utf-8"))
+            assert article.title == gold["title"]
+            assert list(article.section) == gold["section"], gold["path"]
+            assert article.published == gold["published"], gold["path"]
+            assert list(article.captured) == gold["captured"], gold["path"]
+            assert article.truncated == gold["truncated"], gold["path"]
+
+
+@given(st.lists(st.sampled_from(CLOCKED.split("\n")) | st.text(max_size=60), max_size=12))
+def test_no_text_raises_and_no_line_is_lost(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    try:
+        article = read(text)
+    except Skipped:
+        return
+    kept = " ".join((article.title, *article.paragraphs, *article.captions, *article.aside)).casefold()
+    for line in text.split("\n"):
+        bare = line.strip().rstrip(".… ").casefold()
+        assert bare in kept or "".join(filter(str.isalnum, bare)) in "".join(filter(str.isalnum, kept))
