@@ -54,7 +54,7 @@ class ArrayWriter:
         at, crc, items = self._file.tell(), 0, 0
         kind = np.dtype(dtype).newbyteorder("<")
         for piece in pieces:
-            view = memoryview(np.ascontiguousarray(piece, dtype=kind)).cast("B") if piece.size else b""
+            view = np.ascontiguousarray(piece, dtype=kind).data.cast("B") if piece.size else b""
             self._file.write(view)
             crc = zlib.crc32(view, crc)
             items += piece.size
@@ -124,7 +124,7 @@ class ArrayFile:
         """Compare every array with its sum. Raises Damaged naming the file and the array."""
         for name, entry in self._directory.items():
             array = self[name]
-            if zlib.crc32(memoryview(array).cast("B") if array.size else b"") != entry["crc"]:
+            if zlib.crc32(array.data.cast("B") if array.size else b"") != entry["crc"]:
                 raise Damaged(f"{self.path.name}: the array {name!r} has been altered.", _REBUILD)
 
 

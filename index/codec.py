@@ -7,6 +7,7 @@ independent truth about which articles match.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from whoosh.index import TOC
 from index.generation import Generation, SegmentEntry
 
 
-class ArrayText(fields.FieldType):  # type: ignore[misc]
+class ArrayText(fields.FieldType):
     """A text field of the array index; Whoosh cannot write it, only read it."""
 
     indexed = True
@@ -47,20 +48,19 @@ class ArrayText(fields.FieldType):  # type: ignore[misc]
         return name == "positions"
 
 
-class ArraySegment(base.Segment):  # type: ignore[misc]
+class ArraySegment(base.Segment):
     """A segment as Whoosh's table of contents describes it."""
 
     def __init__(self, folder: str, entry: SegmentEntry) -> None:
         self.indexname, self.segid = entry.name.split("_", 1)
         self.compound = False
         self.folder = folder
-        self.state = (entry.name, entry.articles, entry.columns, entry.deletions, entry.deleted, entry.bytes, list(entry.langs))
+        self.state = asdict(entry)
 
     @property
     def entry(self) -> SegmentEntry:
         """The segment as our own table of contents describes it."""
-        *rest, langs = self.state
-        return SegmentEntry(*rest, tuple(langs))
+        return SegmentEntry(**self.state)
 
     def codec(self) -> Any:
         return ArrayCodec()
@@ -83,7 +83,7 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
         return False
 
 
-class ArrayCodec(base.Codec):  # type: ignore[misc]
+class ArrayCodec(base.Codec):
     """Reads segments of arrays."""
 
     def per_document_reader(self, storage: Any, segment: ArraySegment) -> Any:

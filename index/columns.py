@@ -16,7 +16,7 @@ a commit then writes these few bytes an article anew and leaves the rest.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -112,6 +112,31 @@ def write_columns(path: Path, rows: Iterable[Row]) -> int:
     for name, known in names.items():
         put_strings(file, f"{name}_names", [value.replace("\n", " ") for value in known.numbers])
     return file.close({"rows": len(single["first"])})
+
+
+def merge_columns(path: Path, parts: Sequence[tuple[Columns, Array]]) -> int:
+    """Write the facets of several segments' kept articles one after the other. Returns the size of the file in bytes."""
+    file = ArrayWriter(path)
+    numbers, rows = {name: _Names() for name in (*SINGLE, "author")}, sum(docs.size for _, docs in parts)
+    renumbered = {name: [np.array([0, *map(numbers[name].number, columns.names(name))]) for columns, _ in parts] for name in numbers}
+    for name in ("first", "last", "period", "provenance", "url", "flags"):
+        file.put(name, np.concatenate([columns[name][docs] for columns, docs in parts]))
+    for name in SINGLE:
+        taken = [lookup[columns[name][docs]] for (columns, docs), lookup in zip(parts, renumbered[name], strict=True)]
+        file.put(name, np.concatenate(taken).astype(np.uint32))
+    for name in ("captured", "author"):
+        values, counts = [], []
+        for place, (columns, docs) in enumerate(parts):
+            at = columns[f"{name}_at"].astype(np.int64)
+            amount = at[docs + 1] - at[docs]
+            index = np.repeat(at[docs] - (np.cumsum(amount) - amount), amount) + np.arange(int(amount.sum()))
+            values.append(columns[name][index] if name == "captured" else renumbered[name][place][columns[name][index]])
+            counts.append(amount)
+        file.put(name, np.concatenate(values).astype(np.int32 if name == "captured" else np.uint32))
+        file.put(f"{name}_at", np.concatenate(([0], np.cumsum(np.concatenate(counts)))).astype(np.uint32))
+    for name, known in numbers.items():
+        put_strings(file, f"{name}_names", list(known.numbers))
+    return file.close({"rows": rows})
 
 
 class Columns:

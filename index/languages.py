@@ -54,8 +54,11 @@ def flags(words: Sequence[str]) -> Array:
     return np.fromiter((bits.get(word, 0) for word in words), dtype=np.uint32, count=len(words))
 
 
-def detect(token_flags: Array, token_doc: Array, lengths: Array) -> list[str | None]:
-    """The language of each article, from the flags of its tokens; None where it is not clear."""
+def detect(token_flags: Array, token_doc: Array, lengths: Array) -> tuple[list[str | None], list[str | None]]:
+    """The language of each article, from the flags of its tokens: (None where it is not clear; the best guess where there is any).
+
+    The first is shown and counted; the second only chooses the stemmer, where a wrong guess on a few words does little harm.
+    """
     telling = token_flags != 0
     token_flags, token_doc = token_flags[telling], token_doc[telling]
     counts = np.stack(
@@ -65,4 +68,9 @@ def detect(token_flags: Array, token_doc: Array, lengths: Array) -> list[str | N
     best = counts.argmax(axis=1)
     ranked = np.sort(counts, axis=1)
     sure = (ranked[:, -1] >= np.maximum(_LEAST, _SHARE * lengths)) & (ranked[:, -1] >= _LEAD * ranked[:, -2])
-    return [LANGUAGES[place] if clear else None for place, clear in zip(best.tolist(), sure.tolist(), strict=True)]
+    likely = ranked[:, -1] > ranked[:, -2]
+    names = [LANGUAGES[place] for place in best.tolist()]
+    return (
+        [name if clear else None for name, clear in zip(names, sure.tolist(), strict=True)],
+        [name if clear else None for name, clear in zip(names, likely.tolist(), strict=True)],
+    )

@@ -45,6 +45,12 @@ def small_patterns() -> Array:
     return ((numbers // _STRIDE) % _SMALL).astype(np.uint32)
 
 
+def rows_of_patterns(patterns: Array, rows: Array) -> Array:
+    """The counts by zone of postings, (postings, 5), from their rows of `patterns`."""
+    counts: Array = patterns[rows]
+    return counts
+
+
 class Spool:
     """One array that is written piece by piece: in memory while it is small, in an unnamed file beyond."""
 
@@ -62,12 +68,12 @@ class Spool:
         if self._file is None and self.items * self.dtype.itemsize > self._limit:
             self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed by `pieces`
             for earlier in self._pieces:
-                self._file.write(memoryview(earlier).cast("B"))
+                self._file.write(earlier.data.cast("B"))
             self._pieces = []
         if self._file is None:
             self._pieces.append(piece)
         elif piece.size:
-            self._file.write(memoryview(piece).cast("B"))
+            self._file.write(piece.data.cast("B"))
 
     def pieces(self) -> Iterator[Array]:
         """All that was added, in pieces, once."""

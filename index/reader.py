@@ -31,7 +31,7 @@ class WordEntry(NamedTuple):
     cls: int
     number: int
     word: str
-    count: int
+    articles: int
 
 
 class SegmentReader:
@@ -177,15 +177,22 @@ class SegmentReader:
                 docs[row[chunk] : row[chunk + 1]] += chunk << 16
         return docs
 
-    def by_pattern(self, cls: int, table: Array) -> Array:
-        """For each article of a class, the value that a table gives to its pattern of counts by zone."""
+    def by_pattern(self, cls: int, table: Array, which: Array | None = None) -> Array:
+        """For each article of a class, the value that a table gives to its pattern of counts by zone.
+
+        which   places in `docs(cls)`, ascending; None for all of them
+        """
         start = int(self._post_at[cls])
         stop = start + int(self.df[cls])
-        values = table.take(self._arrays["codes"][start:stop])
+        codes = self._arrays["codes"][start:stop] if which is None else self._arrays["codes"][start + which]
+        values = table.take(codes)
         at = self._arrays["rare_at"]
         low, high = np.searchsorted(at, (start, stop))
         if low < high:
-            values[at[low:high].astype(np.int64) - start] = table[self._arrays["rare_pattern"][low:high]]
+            rare = np.flatnonzero(codes == RARE)
+            if rare.size:
+                places = start + (rare if which is None else which[rare])
+                values[rare] = table[self._arrays["rare_pattern"][low + np.searchsorted(at[low:high], places)]]
         return values
 
     def masks(self, cls: int) -> Array | None:
@@ -217,7 +224,43 @@ class SegmentReader:
         """The number of the written form at each occurrence, by the index that `positions` gives."""
         if int(self.class_forms[cls + 1]) - int(self.class_forms[cls]) < 2:
             return np.zeros(index.size, dtype=np.int64)
-        places = int(self._form_at[cls]) + index
+        return self._form_halves(int(self._form_at[cls]) + index)
+
+    def run(self, low: int, high: int) -> tuple[Array, Array, Array, Array, tuple[Array, Array, Array]]:
+        """Everything about the classes low..high-1, for merging: of each token the article, position, place of its form, class; and of each
+        posting the article, class and row of `patterns`. Deleted articles included."""
+        if low >= high:
+            none = np.zeros(0, dtype=np.int64)
+            return none, none, none, none, (none, none, none)
+        df = self.df[low:high].astype(np.int64)
+        posting_class = np.repeat(np.arange(low, high), df)
+        docs = np.empty(posting_class.size, dtype=np.int64)
+        _, at32, _ = self._docs_at
+        big = df >= BIG
+        narrow = ~np.repeat(big, df)
+        first32 = int(at32[low])
+        docs[narrow] = self._arrays["docs32"][first32 : first32 + int(narrow.sum())]
+        if big.any():
+            docs[~narrow] = np.concatenate([self.docs(low + place) for place in np.flatnonzero(big).tolist()])
+        start = int(self._post_at[low])
+        codes = self._arrays["codes"][start : start + docs.size].astype(np.int64)
+        at = self._arrays["rare_at"]
+        first, last = np.searchsorted(at, (start, start + docs.size))
+        codes[at[first:last] - start] = self._arrays["rare_pattern"][first:last]
+        frequency = self._sums[codes].astype(np.int64)
+        cf = self.file["cf"][low:high].astype(np.int64)
+        token_class = np.repeat(np.arange(low, high), cf)
+        begin = int(self._pos_at[low])
+        positions = self._arrays["positions"][begin : begin + token_class.size]
+        form = np.zeros(token_class.size, dtype=np.int64)
+        several = np.flatnonzero(np.diff(self.class_forms)[token_class] > 1)
+        if several.size:
+            places = (self._form_at - self._pos_at)[token_class[several]] + several + begin
+            form[several] = self._form_halves(places)
+        form_place = self.class_forms[token_class].astype(np.int64) + form
+        return np.repeat(docs, frequency), positions, form_place, token_class, (docs, posting_class, codes)
+
+    def _form_halves(self, places: Array) -> Array:
         halves = self._arrays["form_halves"][places >> 1]
         numbers = np.where(places & 1, halves >> 4, halves & 15).astype(np.int64)
         many = np.flatnonzero(numbers == 15)

@@ -10,7 +10,7 @@ A segment is two files: `NAME.arr`, which never changes, and `NAME.GENERATION.co
     block_start position of each block's first token, blocks of article i at doc_block[i]..doc_block[i+1]; a block is a title, a paragraph,
                 a caption..., or a further stretch of a long paragraph, which is then listed in later_block / later_char with its offset
     class_names, words, forms (see `strings`): classes ascending; words and forms class by class, commonest first, with their numbers in
-                class_words, class_forms; word_of_form; word_order: places of the words in ascending order
+                class_words, class_forms; word_of_form; form_cf: how often each occurs; word_order: places of the words in ascending order
     postings    the arrays of `postings`
     text, evidence  the stored articles (see `texts`)
 """
@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -188,18 +188,16 @@ class SegmentBuilder:
         return [word for word, _ in form_number], [written for _, written in form_number], token_form, block_tokens
 
     def _languages(self, words: list[str], token_form: Array, doc: Array, lengths: Array) -> list[str | None]:
-        """Each article's language: as stated, else detected; detected ones enter the facets too."""
-        unstated = [row.lang is None for row in self._rows]
-        if any(unstated):
-            found = languages.detect(languages.flags(words)[token_form], doc, lengths.sum(axis=1))
-            for place in np.flatnonzero(unstated).tolist():
-                if found[place]:
-                    row = self._rows[place]
-                    self._rows[place] = Row(
-                        row.published, row.published_from, row.captured, row.section, row.site, row.publisher, found[place],
-                        row.authors, row.url, row.flags,
-                    )  # fmt: skip
-        return [row.lang if row.lang in STEMMERS else None for row in self._rows]
+        """The language to stem each article in: as stated, else as detected, else English where all is ASCII. Sure ones enter the facets."""
+        chosen = [row.lang for row in self._rows]
+        if None in chosen:
+            sure, likely = languages.detect(languages.flags(words)[token_form], doc, lengths.sum(axis=1))
+            for place, lang in enumerate(chosen):
+                if lang is None:
+                    if sure[place]:
+                        self._rows[place] = replace(self._rows[place], lang=sure[place])
+                    chosen[place] = likely[place] or ("en" if self._texts[place].isascii() else None)
+        return [lang if lang in STEMMERS else None for lang in chosen]
 
     def _put_words(
         self, file: ArrayWriter, words: list[str], written: list[str], token_form: Array, doc: Array, position: Array, zone: Array,
@@ -243,7 +241,7 @@ class SegmentBuilder:
         lang_of, form_of = np.divmod(pairs, form_word.size)
         for place, lang in enumerate(spoken):
             numbers = form_word[form_of[lang_of == place]].tolist()
-            yield from stems([distinct[number] for number in numbers], lang)
+            yield from (class_name(stem, lang) for stem in stems([distinct[number] for number in numbers], lang))
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +256,8 @@ class Vocabulary:
     word_of_form: Array
     #: for each of the given pairs: its form's number within the class
     form_of_pair: Array
+    #: for each form: how often it occurs
+    form_count: Array
 
     @classmethod
     def of(cls, pair_class: Array, pair_word: list[str], pair_written: list[str], count: Array, classes: int) -> Vocabulary:
@@ -280,6 +280,7 @@ class Vocabulary:
             [key[1] for key in word_keys], [key[2] for key in form_keys], words_in_class, forms_in_class,
             np.fromiter((word_place[key[:2]] for key in form_keys), dtype=np.uint32, count=len(form_keys)),
             np.fromiter((form_place[triple] for triple in triples), dtype=np.uint32, count=len(triples)),
+            np.fromiter((form_count[key] for key in form_keys), dtype=np.uint32, count=len(form_keys)),
         )  # fmt: skip
 
     def write(self, file: ArrayWriter, class_names: list[str]) -> None:
@@ -289,8 +290,14 @@ class Vocabulary:
         put_strings(file, "forms", self.forms)
         file.put("class_words", np.concatenate(([0], np.cumsum(self.words_in_class))).astype(np.uint32))
         file.put("class_forms", np.concatenate(([0], np.cumsum(self.forms_in_class))).astype(np.uint32))
+        file.put("form_cf", self.form_count)
         file.put("word_of_form", self.word_of_form.astype(np.uint16))
         file.put("word_order", np.array(sorted(range(len(self.words)), key=self.words.__getitem__), dtype=np.uint32))
+
+
+def class_name(stem: str, lang: str | None) -> str:
+    """What a class is called: a stem means nothing without its language (Italian `cane` and English `can` are `can` both)."""
+    return f"{stem} {lang}" if lang else stem
 
 
 def id_array(ids: list[str]) -> Array:

@@ -23,7 +23,7 @@ class Strings(Sequence[str]):
 
     def __init__(self, file: ArrayFile, name: str) -> None:
         self._bytes: Array = file[name]
-        self._view = memoryview(self._bytes)
+        self._view = self._bytes.data
         self._at: Array = file[f"{name}_at"]
 
     def __len__(self) -> int:

@@ -43,8 +43,12 @@ def pack_evidence(article: Article) -> bytes:
 def unpack_article(id: str, packed: bytes, evidence: bytes) -> Article:
     """The article of a slice."""
     kept: dict[str, Any] = orjson.loads(packed)
-    lists = {key: tuple(kept.get(key, ())) for key in ("section", "captured", "authors", "paragraphs", "captions", "aside", "flags")}
-    single = {key: kept.get(key) for key in ("published", "modified", "not_after", "not_before", "site", "publisher", "url", "lang")}
+    lists: dict[str, Any] = {
+        key: tuple(kept.get(key, ())) for key in ("section", "captured", "authors", "paragraphs", "captions", "aside", "flags")
+    }
+    single: dict[str, Any] = {
+        key: kept.get(key) for key in ("published", "modified", "not_after", "not_before", "site", "publisher", "url", "lang")
+    }
     return Article(
         id=id, title=kept.get("title", ""), lead=kept.get("lead", ""), published_from=kept.get("from", "none"),
         truncated=kept.get("truncated", False), evidence=unpack_evidence(evidence), **lists, **single,
@@ -61,7 +65,7 @@ def put_slices(file: ArrayWriter, name: str, slices: Sequence[bytes], level: int
     dictionary = b""
     if len(slices) >= _TRAIN_FROM:
         step = max(1, len(slices) // _TRAIN_ON)
-        samples = [s[:4096] for s in slices[::step] if s]
+        samples: list[Any] = [s[:4096] for s in slices[::step] if s]
         try:
             dictionary = zstandard.train_dictionary(_DICTIONARY, samples).as_bytes()
         except zstandard.ZstdError:  # too little, or too alike, to learn from
@@ -96,7 +100,7 @@ class Slices:
     """The slices of a file, unpacked one at a time. Safe to share between threads: each thread has decompressors of its own."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
-        self.bytes = memoryview(file[name])
+        self.bytes = file[name].data
         self.at: Array = file[f"{name}_at"]
         self.used: Array = file[f"{name}_with"]
         at = file[f"{name}_dictionary_at"].tolist()
@@ -112,7 +116,7 @@ class Slices:
         return self._unpacker(int(self.used[number])).decompress(packed) if packed.nbytes else b""
 
     def _unpacker(self, dictionary: int) -> zstandard.ZstdDecompressor:
-        known: dict[int, zstandard.ZstdDecompressor] = self._local.__dict__
+        known: dict[Any, zstandard.ZstdDecompressor] = self._local.__dict__
         unpacker = known.get(dictionary)
         if unpacker is None:
             trained = self.dictionaries[dictionary]

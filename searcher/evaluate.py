@@ -1,0 +1,318 @@
+"""The tree of a question over the arrays of a segment: which articles match, and how well, a whole list at a time.
+
+One function a node, by `singledispatch`; a node that has none raises, nothing is dropped. A `Match` has the articles and, when scores are
+wanted, can say them for any of its places: conjunctions then score only what is left.
+
+First-stage score of a word in an article (BM25F, see docs/ranking.md): `idf * (k1 + 1) * f / (f + norm)`, where f is the frequency weighted
+by field and norm is `Segment.length_norm`; scores of a conjunction or disjunction add up.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, singledispatchmethod
+
+import numpy as np
+from whoosh.query import And, Every, FuzzyTerm, Not, Or, Prefix, Query, Wildcard
+from whoosh.query.qcore import _NullQuery
+
+from index.arrays import Array
+from index.reader import STRIDE
+from searcher import filters, positions
+from searcher.lists import NOTHING, WordList, places_in
+from searcher.nodes import Between, Has, Near, PhraseWords, Same, Value, Word
+from searcher.resolve import Resolver, tokens_of
+from searcher.snapshot import K1, ZONE_WEIGHTS, Segment, Snapshot
+
+#: The share of a plainly typed word's score that only articles with the word exactly as written receive.
+WRITTEN_SHARE = 0.5
+
+Score = Callable[[Array | None], Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The matching articles of a segment, ascending, and their scores: `score(places)`; None where nothing is scored."""
+
+    docs: Array
+    score: Score | None = None
+
+
+EMPTY = Match(NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """The weight of one scored node over the whole index: documents that hold it, its idf, and the idf of the word as written."""
+
+    df: int
+    idf: float
+    written_df: int
+    written_idf: float
+
+
+def idf(df: int, articles: int) -> float:
+    """ln(1 + (N - n + 0.5) / (n + 0.5)), never negative."""
+    return math.log(1.0 + (articles - df + 0.5) / (df + 0.5))
+
+
+class Evaluation:
+    """One question's tree over one snapshot."""
+
+    def __init__(self, snapshot: Snapshot, tree: Query, scored: bool = True) -> None:
+        self.snapshot, self.tree, self.scored = snapshot, tree, scored
+        self.resolver = Resolver(snapshot)
+        self._leaves: dict[Query, Leaf] = {}
+        self._positional: dict[tuple[Query, int], tuple[Array, Array, Array]] = {}
+
+    def match(self, place: int) -> Match:
+        """The articles of the segment at a place that match."""
+        return self._match(self.tree, place)
+
+    # -- figures over the whole index --------------------------------------------------------------------------------------------------
+
+    def leaf(self, node: Query) -> Leaf:
+        """The weight of a scored node."""
+        known = self._leaves.get(node)
+        if known is None:
+            known = self._leaves[node] = self._weigh(node)
+        return known
+
+    def _weigh(self, node: Query) -> Leaf:
+        articles, places = self.snapshot.articles, range(len(self.snapshot.segments))
+        if isinstance(node, Word) and len(tokens_of(node)) == 1:
+            df = sum(self.resolver.lists(node, place)[0].df for place in places)
+            written = df
+            if node.how == "stem":
+                written = min(df, sum(self._written_df(node, place) for place in places))
+            return Leaf(df, idf(df, articles), written, idf(written, articles))
+        if isinstance(node, Word | PhraseWords):
+            # A phrase weighs as much as its words together.
+            count = len(tokens_of(node))
+            dfs = [sum(self.resolver.lists(node, place)[token].df for place in places) for token in range(count)]
+            total = sum(idf(df, articles) for df in dfs)
+            return Leaf(min(dfs, default=0), total, 0, total)
+        df = sum(int(self._match(node, place).docs.size) for place in places) if isinstance(node, Near | Same) else 0
+        if isinstance(node, Prefix | Wildcard | FuzzyTerm):
+            df = sum(self.resolver.lists(node, place)[0].df for place in places)
+        return Leaf(df, idf(df, articles), df, idf(df, articles))
+
+    def _written_df(self, node: Word, place: int) -> int:
+        segment = self.snapshot.segments[place]
+        targets = self.resolver.written(node, place)
+        if segment.live is None and len(targets) == 1:
+            reader = segment.reader
+            return int(reader.word_df[int(reader.class_words[targets[0].cls]) + (targets[0].word or 0)])
+        return WordList(segment, targets, self.resolver.lists(node, place)[0].zones).df
+
+    # -- matching ----------------------------------------------------------------------------------------------------------------------
+
+    @singledispatchmethod
+    def _match(self, node: Query, place: int) -> Match:
+        raise TypeError(f"a {type(node).__name__} cannot be evaluated")
+
+    def _segment(self, place: int) -> Segment:
+        return self.snapshot.segments[place]
+
+    @_match.register
+    def _(self, node: Word, place: int) -> Match:
+        lists = self.resolver.lists(node, place)
+        if not lists:
+            return EMPTY
+        if len(lists) > 1:
+            return self._positional_match(node, place)
+        words = lists[0]
+        if not self.scored:
+            return Match(words.docs)
+        return Match(words.docs, lambda which: self._word_score(node, place, words, which))
+
+    def _word_score(self, node: Word, place: int, words: WordList, which: Array | None) -> Array:
+        segment, leaf = self._segment(place), self.leaf(node)
+        docs = words.docs if which is None else words.docs[which]
+        score = self._saturated(segment, docs, words.frequency(which))
+        if node.how == "stem":
+            held = words.contains(self.resolver.written(node, place), which)
+            if held is not None:
+                stemmed = (1 - WRITTEN_SHARE) * leaf.idf
+                factor = np.array([stemmed, stemmed + WRITTEN_SHARE * leaf.written_idf], dtype=np.float32) * np.float32(node.boost)
+                score *= factor[held.view(np.uint8)]
+                return score
+            score *= np.float32(((1 - WRITTEN_SHARE) * leaf.idf + WRITTEN_SHARE * leaf.written_idf) * node.boost)
+            return score
+        score *= np.float32(leaf.idf * node.boost)
+        return score
+
+    @staticmethod
+    def _saturated(segment: Segment, docs: Array, frequency: Array) -> Array:
+        norm = segment.length_norm[docs]
+        norm += frequency
+        frequency = frequency * np.float32(K1 + 1)
+        frequency /= norm
+        return frequency
+
+    @_match.register(Prefix)
+    @_match.register(Wildcard)
+    @_match.register(FuzzyTerm)
+    def _(self, node: Query, place: int) -> Match:
+        words = self.resolver.lists(node, place)[0]
+
+        def score(which: Array | None) -> Array:
+            docs = words.docs if which is None else words.docs[which]
+            return self._saturated(self._segment(place), docs, words.frequency(which)) * np.float32(self.leaf(node).idf * node.boost)
+
+        return Match(words.docs, score if self.scored else None)
+
+    @_match.register(PhraseWords)
+    @_match.register(Near)
+    def _positional_match(self, node: Query, place: int) -> Match:
+        docs, slots, zones = self._occurrences(node, place)
+        if not self.scored:
+            return Match(docs)
+        weights = np.bincount(slots, weights=ZONE_WEIGHTS[zones], minlength=docs.size).astype(np.float32)
+
+        def score(which: Array | None) -> Array:
+            some, frequency = (docs, weights) if which is None else (docs[which], weights[which])
+            return self._saturated(self._segment(place), some, frequency) * np.float32(self.leaf(node).idf * node.boost)
+
+        return Match(docs, score)
+
+    def _occurrences(self, node: Query, place: int) -> tuple[Array, Array, Array]:
+        """(articles, for each occurrence its article's place among them, its zone)."""
+        known = self._positional.get((node, place))
+        if known is None:
+            held = positions.candidates(node, self.resolver, place)
+            starts, _ = positions.spans(node, self.resolver, place, held)
+            slot = starts // STRIDE
+            distinct, slots = np.unique(slot, return_inverse=True)
+            docs = held[distinct]
+            reader = self._segment(place).reader
+            zones = (starts % STRIDE)[:, None] >= reader.zone_at[docs[slots]][:, 1:] if starts.size else np.zeros((0, 4))
+            known = self._positional[node, place] = (docs, slots, zones.sum(axis=1).astype(np.int64))
+        return known
+
+    @_match.register
+    def _(self, node: Same, place: int) -> Match:
+        held = positions.candidates(node, self.resolver, place)
+        starts = positions.paragraph_starts(self.resolver, place, held)
+        found = positions.paragraphs(node, self.resolver, place, held, starts)
+        slots, counts = np.unique(starts[found] // STRIDE, return_counts=True)
+        docs, frequency = held[slots], counts.astype(np.float32)
+
+        def score(which: Array | None) -> Array:
+            some, often = (docs, frequency) if which is None else (docs[which], frequency[which])
+            return self._saturated(self._segment(place), some, often) * np.float32(self.leaf(node).idf * node.boost)
+
+        return Match(docs, score if self.scored else None)
+
+    @_match.register
+    def _(self, node: And, place: int) -> Match:
+        wanted = [child for child in node if not isinstance(child, Not)]
+        unwanted = [child.query for child in node if isinstance(child, Not)]
+        masks = [child for child in wanted if isinstance(child, Between | Has | Value)]
+        lists = [self._match(child, place) for child in wanted if child not in masks] or [Match(self._segment(place).all_docs)]
+        segment = self._segment(place)
+        order = sorted(lists, key=lambda match: match.docs.size)
+        docs = order[0].docs
+        for child in masks:
+            docs = docs[filters.matches(segment, child, docs)]
+        for other in order[1:]:
+            if not docs.size:
+                return EMPTY
+            docs = docs[places_in(segment, other.docs, docs)[1]]
+        for child in unwanted:
+            if docs.size:
+                docs = docs[~places_in(segment, self._plain(child, place), docs)[1]]
+        if not self.scored:
+            return Match(docs)
+
+        def score(which: Array | None) -> Array:
+            some = docs if which is None else docs[which]
+            total = np.zeros(some.size, dtype=np.float32)
+            for match in lists:
+                if match.score is not None and some.size:
+                    total += match.score(places_in(segment, match.docs, some)[0])
+            return total * np.float32(node.boost) if node.boost != 1.0 else total
+
+        return Match(docs, score)
+
+    @_match.register
+    def _(self, node: Or, place: int) -> Match:
+        found = [match for child in node if (match := self._match(child, place)).docs.size]
+        if not found:
+            return EMPTY
+        segment = self._segment(place)
+        seen = segment.scratch("seen", np.uint8)
+        for match in found:
+            seen[match.docs] = 1
+        docs = np.flatnonzero(seen.view(bool))
+        seen[docs] = 0
+        if not self.scored:
+            return Match(docs)
+
+        def score(which: Array | None) -> Array:
+            some = docs if which is None else docs[which]
+            total = segment.scratch("total", np.float32)
+            for match in found:
+                if match.score is None:
+                    continue
+                if some.size * 8 < match.docs.size:
+                    places, there = places_in(segment, match.docs, some)
+                    total[some[there]] += match.score(places[there])
+                else:
+                    total[match.docs] += match.score(None)
+            scores = total[some] * np.float32(node.boost) if node.boost != 1.0 else total[some]
+            for match in found:
+                total[match.docs] = 0
+            return scores
+
+        return Match(docs, score)
+
+    @_match.register
+    def _(self, node: Not, place: int) -> Match:
+        segment = self._segment(place)
+        kept = np.ones(segment.articles, dtype=bool) if segment.live is None else segment.live.copy()
+        kept[self._plain(node.query, place)] = False
+        return Match(np.flatnonzero(kept))
+
+    def _plain(self, node: Query, place: int) -> Array:
+        """The articles of a node whose score does not matter."""
+        scored, self.scored = self.scored, False
+        try:
+            return self._match(node, place).docs
+        finally:
+            self.scored = scored
+
+    @_match.register
+    def _(self, node: Every, place: int) -> Match:
+        return Match(self._segment(place).all_docs)
+
+    @_match.register
+    def _(self, node: _NullQuery, place: int) -> Match:
+        return EMPTY
+
+    # -- values and days: boolean columns ----------------------------------------------------------------------------------------------
+
+    @_match.register(Between)
+    @_match.register(Has)
+    @_match.register(Value)
+    def _(self, node: Between | Has | Value, place: int) -> Match:
+        segment = self._segment(place)
+        mask = filters.matches(segment, node)
+        return Match(np.flatnonzero(mask if segment.live is None else mask & segment.live))
+
+    @cached_property
+    def words(self) -> list[Query]:
+        """The scored leaves of the tree, exclusions left out."""
+        found: list[Query] = []
+        waiting = [self.tree]
+        while waiting:
+            node = waiting.pop(0)
+            if isinstance(node, Not):
+                continue
+            if isinstance(node, Word | PhraseWords | Prefix | Wildcard | FuzzyTerm):
+                found.append(node)
+            else:
+                waiting = [*node.children(), *waiting]
+        return found

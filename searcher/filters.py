@@ -1,0 +1,201 @@
+"""Filters: dates, values of facets, and what is known at all, as boolean arrays over a segment's articles.
+
+Every test takes `docs`, the articles to look at, or None for all of the segment; it looks at no more than it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.analysis import fold, text_tokens
+from index.arrays import Array
+from index.article import PROVENANCES, section_path
+from index.columns import SINGLE, url_key
+from index.days import END, first_and_last
+from searcher.nodes import Between, Has, Value
+from searcher.request import Search
+from searcher.snapshot import Segment
+
+Docs = Array | None
+
+
+def _of(segment: Segment, name: str, docs: Docs) -> Array:
+    column = segment.columns[name]
+    return column if docs is None else column[docs]
+
+
+def within(segment: Segment, start: str | None, end: str | None, docs: Docs = None) -> Array:
+    """Whether the publication day may lie in the range, both ends inclusive and each covering all of its year or month."""
+    low = first_and_last(start)[0] if start else 1
+    high = first_and_last(end)[1] if end else END
+    first = _of(segment, "first", docs)
+    found: Array = (_of(segment, "last", docs) >= low) & (first <= high) & (first > 0)
+    return found
+
+
+def undated(segment: Segment, docs: Docs = None) -> Array:
+    """Whether the publication day is unknown."""
+    found: Array = _of(segment, "first", docs) == 0
+    return found
+
+
+def matches(segment: Segment, node: Between | Has | Value, docs: Docs = None) -> Array:
+    """Whether a typed filter holds."""
+    if isinstance(node, Between):
+        return _between(segment, node, docs)
+    return _has(segment, node, docs) if isinstance(node, Has) else _value(segment, node, docs)
+
+
+def _between(segment: Segment, node: Between, docs: Docs) -> Array:
+    if node.fieldname == "published":
+        return within(segment, node.start, node.end, docs)
+    low = first_and_last(node.start)[0] if node.start else 1
+    high = first_and_last(node.end)[1] if node.end else END
+    days = segment.columns["captured"]
+    return _any_of(segment, "captured", (days >= low) & (days <= high), docs)
+
+
+def _any_of(segment: Segment, name: str, right: Array, docs: Docs) -> Array:
+    """Whether any value of a list column is right."""
+    at = segment.columns[f"{name}_at"].astype(np.int64)
+    reached = np.concatenate(([0], np.cumsum(right)))
+    found: Array = reached[at[1:]] > reached[at[:-1]]
+    return found if docs is None else found[docs]
+
+
+def named(segment: Segment, field: str, right: Callable[[str], bool], unknown: bool = False, docs: Docs = None) -> Array:
+    """Whether the value of a facet satisfies a test; articles without one are in when `unknown`."""
+    table = np.array([unknown, *(right(name) for name in segment.columns.names(field))], dtype=bool)
+    if field != "author":
+        return table[_of(segment, field, docs)]
+    found = _any_of(segment, "author", table[segment.columns["author"]], docs)
+    if unknown:
+        alone = np.diff(segment.columns["author_at"].astype(np.int64)) == 0
+        found = found | (alone if docs is None else alone[docs])
+    return found
+
+
+def in_sections(segment: Segment, paths: Iterable[tuple[str, ...]], docs: Docs = None) -> Array:
+    """Whether the section is one of these or below one; the empty path stands for "unknown"."""
+    wanted = [tuple(map(fold, path)) for path in paths]
+    known = [path for path in wanted if path]
+
+    def right(name: str) -> bool:
+        path = tuple(map(fold, section_path(name)))
+        return any(path[: len(want)] == want for want in known)
+
+    return named(segment, "section", right, () in wanted, docs)
+
+
+def _value(segment: Segment, node: Value, docs: Docs) -> Array:
+    field, text = node.fieldname, node.text
+    if field == "section":
+        want = tuple(map(fold, section_path(text)))
+        if len(want) > 1:
+            return in_sections(segment, [section_path(text)], docs)
+        # One name may stand at any level.
+        return named(segment, field, lambda name: bool(want) and want[0] in map(fold, section_path(name)), docs=docs)
+    if field == "dated-by":
+        return dated_by(segment, [text], docs)
+    if field == "url":
+        found: Array = _of(segment, "url", docs) == np.uint64(url_key(text))
+        return found
+    if field == "id":
+        return _among(segment, segment.reader.find(text.lower()) if _is_id(text.lower()) else [], docs)
+    if field == "path":
+        return _among(segment, segment.path_search(text), docs)
+    if field in ("site", "lang"):
+        host = fold(text).removeprefix("www.")
+        return named(segment, field, lambda name: fold(name) == host or (field == "site" and fold(name).endswith("." + host)), docs=docs)
+    # Publisher and author: the typed words side by side within the name.
+    words = f" {' '.join(token.word for token in text_tokens(text))} "
+    return named(segment, field, lambda name: words in f" {' '.join(token.word for token in text_tokens(name))} ", docs=docs)
+
+
+def _is_id(text: str) -> bool:
+    return 6 <= len(text) <= 20 and all(char in "0123456789abcdef" for char in text)
+
+
+def _among(segment: Segment, right: Iterable[int] | Array, docs: Docs) -> Array:
+    found = np.zeros(segment.articles, dtype=bool)
+    found[np.asarray(list(right), dtype=np.int64)] = True
+    return found if docs is None else found[docs]
+
+
+def dated_by(segment: Segment, provenances: Iterable[str], docs: Docs = None) -> Array:
+    """Whether the publication day came from one of these."""
+    table = np.zeros(256, dtype=bool)
+    table[[PROVENANCES.index(name) for name in provenances if name in PROVENANCES]] = True
+    return table[_of(segment, "provenance", docs)]
+
+
+def _has(segment: Segment, node: Has, docs: Docs) -> Array:
+    field = node.fieldname
+    if field == "date":
+        return ~undated(segment, docs)
+    if field in ("captured", "author"):
+        some = np.diff(segment.columns[f"{field}_at"].astype(np.int64)) > 0
+        return some if docs is None else some[docs]
+    if field in SINGLE or field == "url":
+        found: Array = _of(segment, field, docs) > 0
+        return found
+    if field == "path":
+        return np.ones(segment.articles if docs is None else docs.size, dtype=bool)
+    zones = {"title": [0], "lead": [1], "body": [1, 2], "caption": [3], "aside": [4]}[field]
+    lengths = segment.reader.lengths if docs is None else segment.reader.lengths[docs]
+    some_words: Array = lengths[:, zones].sum(axis=1) > 0
+    return some_words
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter that stands beside the query: the facets it belongs to (which are counted without it), and its test."""
+
+    facets: frozenset[str]
+    test: Callable[[Segment, Docs], Array]
+
+
+_DATES = frozenset({"year", "month", "day"})
+
+
+def filters_of(search: Search) -> list[Filter]:
+    """The filters of a question."""
+    made: list[Filter] = []
+    if search.sections:
+        made.append(Filter(frozenset({"section"}), lambda segment, docs: in_sections(segment, search.sections, docs)))
+    if search.not_sections:
+        made.append(Filter(frozenset({"section"}), lambda segment, docs: ~in_sections(segment, search.not_sections, docs)))
+    for field, values, exclude in (
+        ("site", search.sites, False), ("site", search.not_sites, True), ("publisher", search.publishers, False),
+        ("author", search.authors, False), ("lang", search.langs, False),
+    ):  # fmt: skip
+        if values:
+            made.append(Filter(frozenset({field}), _one_of(field, values, exclude)))
+    if search.dated_by:
+        made.append(Filter(frozenset({"dated-by"}), lambda segment, docs: dated_by(segment, search.dated_by, docs)))
+    if search.not_dated_by:
+        made.append(Filter(frozenset({"dated-by"}), lambda segment, docs: ~dated_by(segment, search.not_dated_by, docs)))
+    start, end = search.published
+    if search.only_undated:
+        made.append(Filter(_DATES, undated))
+    elif start or end:
+
+        def in_range(segment: Segment, docs: Docs) -> Array:
+            found = within(segment, start, end, docs)
+            return found | undated(segment, docs) if search.undated else found
+
+        made.append(Filter(_DATES, in_range))
+    return made
+
+
+def _one_of(field: str, values: tuple[str | None, ...], exclude: bool) -> Callable[[Segment, Docs], Array]:
+    wanted = {fold(value) for value in values if value}
+
+    def test(segment: Segment, docs: Docs) -> Array:
+        found = named(segment, field, lambda name: fold(name) in wanted, None in values, docs)
+        return ~found if exclude else found
+
+    return test

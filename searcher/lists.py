@@ -1,0 +1,233 @@
+"""One word (or expansion) of a question over one segment: in which articles it stands, how often, and where.
+
+A `Target` says what counts as an occurrence: a class, and within it either every word (stems), one word (as written), or some written forms
+(case-sensitive). A `WordList` joins the targets of one query word. Frequencies are exact for whatever was asked, by zone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from index.arrays import Array
+from index.reader import STRIDE, SegmentReader, zones_table
+from searcher.snapshot import ZONE_WEIGHTS, Segment
+
+NOTHING: Array = np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What to look for: a class, narrowed to one word of it by number, or to written forms by their numbers."""
+
+    cls: int
+    word: int | None = None
+    forms: frozenset[int] | None = None
+
+
+def places_in(segment: Segment, docs: Array, wanted: Array) -> tuple[Array, Array]:
+    """Where each of the wanted articles stands in `docs` (both ascending): (places, which of the wanted are there at all)."""
+    if not docs.size or not wanted.size:
+        return NOTHING, np.zeros(wanted.size, dtype=bool)
+    if wanted.size * 24 < docs.size:
+        places = np.searchsorted(docs, wanted)
+        np.minimum(places, docs.size - 1, out=places)
+    else:
+        slots = segment.scratch("slots", np.int32)  # stale entries are harmless: what they point at is compared
+        slots[docs] = np.arange(docs.size, dtype=np.int32)
+        places = slots[wanted].astype(np.int64)
+        np.minimum(places, docs.size - 1, out=places)
+    return places, docs[places] == wanted
+
+
+def zone_of(reader: SegmentReader, docs: Array, positions: Array) -> Array:
+    """The zone of each position, given its article."""
+    starts = reader.zone_at[docs]
+    return (positions[:, None] >= starts[:, 1:]).sum(axis=1)
+
+
+class WordList:
+    """The articles of one segment in which any of the targets occurs, within the zones asked for.
+
+    zones   numbers of zones, or None for all
+    """
+
+    def __init__(self, segment: Segment, targets: list[Target], zones: tuple[int, ...] | None = None) -> None:
+        self.segment, self.targets, self.zones = segment, targets, zones
+        self._simple = len(targets) == 1 and targets[0].word is None and targets[0].forms is None and zones is None
+
+    @cached_property
+    def df(self) -> int:
+        """Live articles."""
+        if not self.targets:
+            return 0
+        if self._simple and self.segment.live is None:
+            return int(self.segment.reader.df[self.targets[0].cls])
+        return int(self.docs.size)
+
+    @cached_property
+    def _raw(self) -> tuple[Array, Array | None]:
+        """(articles, their places in the class's run or None for all) of a simple list."""
+        docs = self.segment.reader.docs(self.targets[0].cls)
+        if self.segment.live is None:
+            return docs, None
+        rows = np.flatnonzero(self.segment.live[docs])
+        return docs[rows], rows
+
+    @cached_property
+    def docs(self) -> Array:
+        """The articles, ascending."""
+        if not self.targets:
+            return NOTHING
+        return self._raw[0] if self._simple else self._joined[0]
+
+    def frequency(self, which: Array | None = None) -> Array:
+        """The weighted frequency in each article (or in those at the places `which` of `docs`), float32."""
+        if not self._simple:
+            weights = self._joined[1]
+            return weights if which is None else weights[which]
+        rows = self._raw[1]
+        if which is not None:
+            rows = which if rows is None else rows[which]
+        return self.segment.reader.by_pattern(self.targets[0].cls, self.segment.weighted, rows)
+
+    @cached_property
+    def _joined(self) -> tuple[Array, Array]:
+        """Articles and weighted frequencies, the targets' lists added up."""
+        found = [_narrowed(self.segment, target, self.zones) for target in self.targets]
+        found = [pair for pair in found if pair[0].size]
+        if not found:
+            return NOTHING, np.zeros(0, dtype=np.float32)
+        if len(found) == 1:
+            return found[0]
+        if sum(docs.size for docs, _ in found) * 8 < self.segment.articles:
+            docs, inverse = np.unique(np.concatenate([docs for docs, _ in found]), return_inverse=True)
+            return docs, np.bincount(inverse, weights=np.concatenate([weights for _, weights in found])).astype(np.float32)
+        total, seen = self.segment.scratch("total", np.float32), self.segment.scratch("seen", np.uint8)
+        for docs, weights in found:
+            total[docs] += weights
+            seen[docs] = 1
+        docs = np.flatnonzero(seen.view(bool))
+        weights = total[docs]
+        total[docs], seen[docs] = 0, 0
+        return docs, weights
+
+    def contains(self, word_targets: list[Target], which: Array | None = None) -> Array | None:
+        """For each article, whether one of these single words of the targets' classes stands in it; None when all do.
+
+        Words beyond the seventh of a class share a bit of the mask; for those the answer may be a kind yes.
+        """
+        reader = self.segment.reader
+        answers: list[tuple[Array, Array]] = []
+        for target in self.targets:
+            bits = sum({1 << min(word.word, 7) for word in word_targets if word.cls == target.cls and word.word is not None})
+            masks = reader.masks(target.cls)
+            if self._simple:
+                if masks is None and bits:
+                    return None
+                rows = self._raw[1]
+                if which is not None:
+                    rows = which if rows is None else rows[which]
+                if masks is None or not bits:
+                    return np.zeros(self.df if which is None else which.size, dtype=bool)
+                return ((masks if rows is None else masks[rows]) & bits) != 0
+            held = np.full(int(reader.df[target.cls]), bool(bits)) if masks is None else (masks & bits) != 0
+            answers.append((reader.docs(target.cls), held))
+        docs = self.docs if which is None else self.docs[which]
+        flags = self.segment.scratch("flags", np.uint8)
+        for listed, held in answers:
+            flags[listed[held]] = 1
+        found = flags[docs] != 0
+        for listed, _ in answers:
+            flags[listed] = 0
+        return found
+
+    def occurrences(self, docs: Array) -> Array:
+        """Every occurrence within these articles (ascending): place in `docs` * STRIDE + position, ascending."""
+        keys = [_occurrences(self.segment, target, docs, self.zones) for target in self.targets]
+        if not keys:
+            return NOTHING
+        if len(keys) == 1:
+            return keys[0]
+        joined = np.concatenate(keys)
+        joined.sort()
+        return joined
+
+
+def _word_bits(reader: SegmentReader, target: Target) -> tuple[int, bool]:
+    """The mask bit of a target's word, and whether other words share that bit."""
+    count = int(reader.class_words[target.cls + 1]) - int(reader.class_words[target.cls])
+    number = target.word or 0
+    return 1 << min(number, 7), number >= 7 and count > 8
+
+
+def _narrowed(segment: Segment, target: Target, zones: tuple[int, ...] | None) -> tuple[Array, Array]:
+    """(live articles, weighted frequencies) of one target."""
+    reader = segment.reader
+    docs = reader.docs(target.cls)
+    rows = np.arange(docs.size)
+    if segment.live is not None:
+        rows = rows[segment.live[docs]]
+    table = segment.weighted
+    if zones is not None:
+        counts = zones_table(reader.patterns, zones)
+        rows = rows[reader.by_pattern(target.cls, counts, rows) > 0]
+        table = segment.derive(f"weights {zones}", lambda: (reader.patterns[:, list(zones)] @ ZONE_WEIGHTS[list(zones)]).astype(np.float32))
+    check = np.zeros(rows.size, dtype=bool)  # articles whose occurrences must be looked at one by one
+    if target.word is not None:
+        masks = reader.masks(target.cls)
+        if masks is not None:
+            bit, shared = _word_bits(reader, target)
+            held = masks[rows]
+            rows, held = rows[(held & bit) != 0], held[(held & bit) != 0]
+            check = np.ones(rows.size, dtype=bool) if shared else held != bit
+    if target.forms is not None and len(reader.forms_of(target.cls)[0]) > len(target.forms):
+        check = np.ones(rows.size, dtype=bool)
+    weights = reader.by_pattern(target.cls, table, rows)
+    if check.any():
+        looked = rows[check]
+        slot, positions, index = reader.positions(target.cls, looked)
+        keep = _right_form(reader, target, index)
+        zone = zone_of(reader, docs[looked][slot[keep]], positions[keep])
+        if zones is not None:
+            inside = np.isin(zone, zones)
+            slot, zone = slot[keep][inside], zone[inside]
+        else:
+            slot = slot[keep]
+        weights[check] = np.bincount(slot, weights=ZONE_WEIGHTS[zone], minlength=looked.size).astype(np.float32)
+        held_too = weights > 0
+        rows, weights = rows[held_too], weights[held_too]
+    return docs[rows], weights
+
+
+def _right_form(reader: SegmentReader, target: Target, index: Array) -> Array:
+    """Which occurrences of the class are of the target's word or forms."""
+    forms, words = reader.forms_of(target.cls)
+    if target.forms is not None:
+        right = np.array([number in target.forms for number in range(len(forms))])
+    elif target.word is not None:
+        right = np.array(words) == target.word
+    else:
+        return np.ones(index.size, dtype=bool)
+    if right.all():
+        return np.ones(index.size, dtype=bool)
+    return right[reader.form_numbers(target.cls, index)]
+
+
+def _occurrences(segment: Segment, target: Target, docs: Array, zones: tuple[int, ...] | None) -> Array:
+    reader = segment.reader
+    places, there = places_in(segment, reader.docs(target.cls), docs)
+    if not there.any():
+        return NOTHING
+    slots = np.flatnonzero(there)
+    slot, positions, index = reader.positions(target.cls, places[there])
+    if target.word is not None or target.forms is not None:
+        keep = _right_form(reader, target, index)
+        slot, positions = slot[keep], positions[keep]
+    if zones is not None:
+        inside = np.isin(zone_of(reader, docs[slots[slot]], positions), zones)
+        slot, positions = slot[inside], positions[inside]
+    keys: Array = slots[slot] * STRIDE + positions
+    return keys

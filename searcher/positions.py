@@ -1,0 +1,160 @@
+"""Where things stand: phrases, NEAR, ADJ and SAME, by whole-array operations on positions.
+
+An occurrence is a pair of keys, first and last token, each `place in the candidate articles * STRIDE + position`; a list of occurrences is
+two arrays, ascending by first. Positions leave a gap between paragraphs, so nothing reaches across one unasked.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+
+import numpy as np
+from whoosh.query import FuzzyTerm, Or, Prefix, Query, Wildcard
+
+from index.arrays import Array
+from index.reader import STRIDE
+from searcher.lists import NOTHING, WordList, places_in
+from searcher.nodes import Near, PhraseWords, Same, Word
+from searcher.resolve import Resolver
+
+Spans = tuple[Array, Array]
+NO_SPANS: Spans = (NOTHING, NOTHING)
+
+
+def common(segment_lists: list[WordList]) -> Array:
+    """The articles that all lists share, ascending; the shortest list leads."""
+    if not segment_lists:
+        return NOTHING
+    first, *others = sorted(segment_lists, key=lambda words: words.docs.size)
+    docs = first.docs
+    for other in others:
+        if not docs.size:
+            break
+        docs = docs[places_in(first.segment, other.docs, docs)[1]]
+    return docs
+
+
+def candidates(node: Query, resolver: Resolver, place: int) -> Array:
+    """Articles that may hold a positional node, ascending: all of its words somewhere."""
+    if isinstance(node, Word | PhraseWords | Prefix | Wildcard | FuzzyTerm):
+        return common(resolver.lists(node, place))
+    if isinstance(node, Or):
+        found = [candidates(child, resolver, place) for child in node]
+        return np.unique(np.concatenate(found)) if found else NOTHING
+    if isinstance(node, Near | Same):
+        left, right = candidates(node.left, resolver, place), candidates(node.right, resolver, place)
+        return np.intersect1d(left, right, assume_unique=True)
+    raise TypeError(f"{type(node).__name__} has no positions")
+
+
+def spans(node: Query, resolver: Resolver, place: int, docs: Array) -> Spans:
+    """The occurrences of a positional node within these articles (ascending)."""
+    if isinstance(node, Word | PhraseWords | Prefix | Wildcard | FuzzyTerm):
+        lists = resolver.lists(node, place)
+        slop = node.slop if isinstance(node, PhraseWords) else 0
+        return phrase(lists, docs) if not slop else window(lists, docs, max(slop, len(lists) - 1))
+    if isinstance(node, Or):
+        found = [spans(child, resolver, place, docs) for child in node]
+        return _sorted(np.concatenate([first for first, _ in found]), np.concatenate([last for _, last in found]))
+    if isinstance(node, Near):
+        return near(spans(node.left, resolver, place, docs), spans(node.right, resolver, place, docs), node.distance, node.ordered)
+    raise TypeError(f"{type(node).__name__} has no positions")
+
+
+def phrase(lists: list[WordList], docs: Array) -> Spans:
+    """The lists' words one after the other."""
+    if not lists or not docs.size:
+        return NO_SPANS
+    starts: Array | None = None
+    for place in sorted(range(len(lists)), key=lambda place: lists[place].docs.size):
+        if starts is None:
+            keys = lists[place].occurrences(docs)
+        else:
+            # Only articles that still hold a start are looked at again.
+            slots = np.unique(starts // STRIDE)
+            keys = lists[place].occurrences(docs[slots])
+            keys = slots[keys // STRIDE] * STRIDE + keys % STRIDE
+        found = keys[keys % STRIDE >= place] - place
+        starts = found if starts is None else starts[_among(starts, found)]
+        if not starts.size:
+            return NO_SPANS
+    assert starts is not None
+    return starts, starts + (len(lists) - 1)
+
+
+def window(lists: list[WordList], docs: Array, distance: int) -> Spans:
+    """All the lists' words within so many words of one another, in any order."""
+    keys = [words.occurrences(docs) for words in lists]
+    if not keys or not all(key.size for key in keys):
+        return NO_SPANS
+    firsts, lasts = [], []
+    for place, anchor in enumerate(keys):  # each word in turn as the leftmost
+        last = anchor
+        right = np.ones(anchor.size, dtype=bool)
+        for other in keys[:place] + keys[place + 1 :]:
+            following = np.searchsorted(other, anchor, side="left")
+            there = following < other.size
+            nearest = other[np.minimum(following, other.size - 1)]
+            right &= there & (nearest - anchor <= distance)
+            last = np.maximum(last, nearest)
+        firsts.append(anchor[right])
+        lasts.append(last[right])
+    return _sorted(np.concatenate(firsts), np.concatenate(lasts))
+
+
+def near(left: Spans, right: Spans, distance: int, ordered: bool) -> Spans:
+    """Occurrences of both with at most `distance` words from the end of one to the start of the other (1: side by side)."""
+    forward = _followed(left, right, distance)
+    if ordered:
+        return forward
+    backward = _followed(right, left, distance)
+    return _sorted(np.concatenate((forward[0], backward[0])), np.concatenate((forward[1], backward[1])))
+
+
+def _followed(left: Spans, right: Spans, distance: int) -> Spans:
+    if not left[0].size or not right[0].size:
+        return NO_SPANS
+    following = np.searchsorted(right[0], left[1], side="right")
+    there = following < right[0].size
+    nearest = np.minimum(following, right[0].size - 1)
+    close = there & (right[0][nearest] - left[1] <= distance)
+    return left[0][close], right[1][nearest[close]]
+
+
+def paragraphs(node: Query, resolver: Resolver, place: int, docs: Array, starts: Array) -> Array:
+    """The paragraphs in which a node of SAME holds, as places in `starts` (see `paragraph_starts`), ascending."""
+    if isinstance(node, Same):
+        return np.intersect1d(
+            paragraphs(node.left, resolver, place, docs, starts), paragraphs(node.right, resolver, place, docs, starts), assume_unique=True
+        )
+    if isinstance(node, Or):
+        return reduce(np.union1d, (paragraphs(child, resolver, place, docs, starts) for child in node), NOTHING)
+    first, last = spans(node, resolver, place, docs)
+    begins = np.searchsorted(starts, first, side="right") - 1
+    ends = np.searchsorted(starts, last, side="right") - 1
+    return np.unique(begins[begins == ends])
+
+
+def paragraph_starts(resolver: Resolver, place: int, docs: Array) -> Array:
+    """The key of the first token of every paragraph (and title, caption, ...) of these articles, ascending."""
+    file = resolver.snapshot.segments[place].reader.file
+    at, later = file["doc_block"].astype(np.int64), file["later_block"]
+    counts = at[docs + 1] - at[docs]
+    slot = np.repeat(np.arange(docs.size), counts)
+    blocks = np.repeat(at[docs] - (np.cumsum(counts) - counts), counts) + np.arange(slot.size)
+    whole = ~np.isin(blocks, later)  # a further stretch of a long paragraph begins none
+    return slot[whole] * STRIDE + file["block_start"][blocks[whole]]
+
+
+def _among(needles: Array, hay: Array) -> Array:
+    """Which of the needles are in the hay (both ascending)."""
+    if not hay.size:
+        return np.zeros(needles.size, dtype=bool)
+    places = np.minimum(np.searchsorted(hay, needles), hay.size - 1)
+    found: Array = hay[places] == needles
+    return found
+
+
+def _sorted(first: Array, last: Array) -> Spans:
+    order = np.argsort(first, kind="stable")
+    return first[order], last[order]

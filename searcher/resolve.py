@@ -1,0 +1,184 @@
+"""From the words of a question to the lists of an index: which classes, words and written forms each of them means in a segment.
+
+A word typed plainly means every word of its stem's class, in each language of the index; a word "as written" means itself, case and accents
+folded; a case-sensitive one its written form. A word of several tokens (`Covid-19`) gives one list a token, to stand side by side.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+from whoosh.query import FuzzyTerm, Prefix, Query, Wildcard
+
+from index.analysis import Token, fold, stem, text_tokens
+from index.arrays import Array
+from index.postings import ZONES
+from index.reader import SegmentReader
+from index.schema import FIELD_ZONES
+from index.segment import class_name
+from searcher.lists import Target, WordList
+from searcher.nodes import PhraseWords, Word
+from searcher.results import Form, Reach
+from searcher.snapshot import Segment, Snapshot
+
+#: An expansion takes at most so many words of a segment, the commonest; the answer says when it left any out.
+MOST_WORDS = 2000
+
+
+def zones_for(field: str | None) -> tuple[int, ...] | None:
+    """The numbers of the zones a text field stands for; None for all of them."""
+    return None if field is None else tuple(ZONES.index(zone) for zone in FIELD_ZONES[field])
+
+
+class Resolver:
+    """Resolves the nodes of one question over one snapshot, once each."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._lists: dict[tuple[Query, int], list[WordList]] = {}
+        #: expansions that left words out: pattern -> (words found, words taken)
+        self.capped: dict[str, tuple[int, int]] = {}
+        #: words that an expansion reached, commonest first
+        self.expanded: dict[str, list[Form]] = {}
+
+    def lists(self, node: Query, place: int) -> list[WordList]:
+        """The lists of a Word, PhraseWords, Prefix, Wildcard or FuzzyTerm in the segment at a place: one for each position."""
+        key = (node, place)
+        lists = self._lists.get(key)
+        if lists is None:
+            segment = self.snapshot.segments[place]
+            zones = zones_for(node.fieldname)
+            if isinstance(node, Word | PhraseWords):
+                lists = [WordList(segment, self._targets(segment, token, node.how), zones) for token in tokens_of(node)]
+            else:
+                lists = [WordList(segment, self._expansion(segment.reader, node), zones)]
+            self._lists[key] = lists
+        return lists
+
+    def written(self, node: Word, place: int) -> list[Target]:
+        """The word of a plainly typed Word exactly as written, for telling those articles from merely stemmed ones."""
+        (token,) = tokens_of(node)
+        return [Target(entry.cls, entry.number) for entry in self.snapshot.segments[place].reader.entries(token.word)]
+
+    def _targets(self, segment: Segment, token: Token, how: str) -> list[Target]:
+        reader = segment.reader
+        entries = reader.entries(token.word)
+        if how == "case":
+            return [target for entry in entries if (target := _cased(reader, entry.cls, entry.number, token.written))]
+        if how == "written":
+            return [_word_target(reader, entry.cls, entry.number) for entry in entries]
+        classes = {entry.cls for entry in entries}
+        for lang in segment.reader.entry.langs:
+            classes.add(reader.class_number(class_name(stem(token.word, lang), lang)))
+        return [Target(cls) for cls in sorted(classes - {-1})]
+
+    def _expansion(self, reader: SegmentReader, node: Query) -> list[Target]:
+        places = _matching(reader, node)
+        pattern = node.text
+        if places.size > MOST_WORDS:
+            found, taken = self.capped.get(pattern, (0, 0))
+            self.capped[pattern] = (found + int(places.size), taken + MOST_WORDS)
+            places = places[np.argsort(-reader.word_df[places].astype(np.int64), kind="stable")[:MOST_WORDS]]
+        classes = np.searchsorted(reader.class_words, places.astype(np.uint32), side="right") - 1
+        numbers = places - reader.class_words[classes]
+        sizes = np.diff(reader.class_words)
+        whole = {int(cls) for cls, count in zip(*np.unique(classes, return_counts=True), strict=True) if count == sizes[cls]}
+        targets = [Target(cls) for cls in sorted(whole)]
+        targets += [Target(int(cls), int(number)) for cls, number in zip(classes, numbers, strict=True) if int(cls) not in whole]
+        known = {form.word: form.count for form in self.expanded.get(pattern, ())}
+        for place in places[:200].tolist():
+            entry = reader.entry_at(place)
+            known[entry.word] = known.get(entry.word, 0) + entry.articles
+        self.expanded[pattern] = [Form(word, count) for word, count in sorted(known.items(), key=lambda item: (-item[1], item[0]))]
+        return targets
+
+    def reach(self, node: Word) -> Reach | None:
+        """The forms that a plainly typed word reached, when there are others beside itself."""
+        tokens = tokens_of(node)
+        if len(tokens) != 1:
+            return None
+        counts: dict[str, int] = {}
+        for place, segment in enumerate(self.snapshot.segments):
+            for target in self.lists(node, place)[0].targets:
+                for entry in segment.reader.words_of(target.cls):
+                    count = (
+                        entry.articles
+                        if segment.live is None
+                        else WordList(segment, [_word_target(segment.reader, entry.cls, entry.number)]).df
+                    )
+                    if count:
+                        counts[entry.word] = counts.get(entry.word, 0) + count
+        forms = tuple(Form(word, count) for word, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+        return Reach(node.text, forms) if set(counts) - {tokens[0].word} else None
+
+
+def tokens_of(node: Word | PhraseWords) -> list[Token]:
+    """The tokens of a node's text; a plainly typed possessive (`Iran's`) means its owner, in all forms."""
+    tokens = text_tokens(node.text)
+    if isinstance(node, Word) and node.how == "stem" and len(tokens) == 2 and tokens[1].word == "'s":
+        return tokens[:1]
+    return tokens
+
+
+def _word_target(reader: SegmentReader, cls: int, number: int) -> Target:
+    alone = int(reader.class_words[cls + 1]) - int(reader.class_words[cls]) == 1
+    return Target(cls) if alone else Target(cls, number)
+
+
+def _cased(reader: SegmentReader, cls: int, number: int, written: str) -> Target | None:
+    forms, words = reader.forms_of(cls)
+    right = frozenset(place for place, form in enumerate(forms) if form == written and words[place] == number)
+    if not right:
+        return None
+    return Target(cls) if len(right) == len(forms) else Target(cls, number, right)
+
+
+def _matching(reader: SegmentReader, node: Query) -> Array:
+    """Places (in `words`) of the words that a pattern matches."""
+    text = fold(node.text)
+    if isinstance(node, Prefix):
+        return _range(reader, text)
+    if isinstance(node, Wildcard):
+        head = re.match(r"[^*?]*", text)
+        regex = re.compile("".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in text), re.DOTALL)
+        return _filtered(reader, head.group() if head else "", lambda word: regex.fullmatch(word) is not None)
+    if isinstance(node, FuzzyTerm):
+        return _alike(reader, text, node.maxdist, text[: node.prefixlength])
+    raise TypeError(f"no words match a {type(node).__name__}")
+
+
+def _range(reader: SegmentReader, head: str) -> Array:
+    low = reader.words.find(head, reader.word_order)
+    high = reader.words.find(head + "\U0010ffff", reader.word_order)
+    return reader.word_order[low:high].astype(np.int64)
+
+
+def _filtered(reader: SegmentReader, head: str, right: Callable[[str], bool]) -> Array:
+    if head:
+        places = _range(reader, head)
+        return places[np.fromiter((right(reader.words[int(place)]) for place in places), dtype=bool, count=places.size)]
+    return np.flatnonzero(np.fromiter((right(word) for word in reader.words), dtype=bool, count=len(reader.words)))
+
+
+def _alike(reader: SegmentReader, word: str, distance: int, head: str) -> Array:
+    """Words within so many edits (Levenshtein), all at once: the classic table, one row an array over the words."""
+    places = _range(reader, head) if head else np.arange(len(reader.words))
+    words = [reader.words[int(place)] for place in places] if head else list(reader.words)
+    near = np.array([abs(len(other) - len(word)) <= distance for other in words], dtype=bool)
+    places, words = places[near], [other for other, kept in zip(words, near.tolist(), strict=True) if kept]
+    if not words:
+        return places
+    longest = max(map(len, words))
+    letters = np.array([list(other.ljust(longest, "\0")) for other in words]).reshape(len(words), longest)
+    lengths = np.array([len(other) for other in words])
+    row = np.tile(np.arange(longest + 1), (len(words), 1))
+    for number, letter in enumerate(word, 1):
+        following = np.empty_like(row)
+        following[:, 0] = number
+        for column in range(1, longest + 1):
+            change = row[:, column - 1] + (letters[:, column - 1] != letter)
+            following[:, column] = np.minimum(change, np.minimum(row[:, column], following[:, column - 1]) + 1)
+        row = following
+    return places[row[np.arange(len(words)), lengths] <= distance]

@@ -1,0 +1,138 @@
+"""One generation of an index, open for questions: its segments, the figures that ranking needs, and the names behind its facets.
+
+Immutable; an engine holds the newest one and threads share it. Figures are over live articles, so a deleted one leaves no trace in a score.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.arrays import Array
+from index.days import END, day_words
+from index.generation import Generation
+from index.manifest import Manifest
+from index.postings import ZONES
+from index.reader import SegmentReader
+from index.schema import WEIGHTS
+from searcher.results import Coverage
+
+#: BM25's saturation and length normalisation (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009).
+K1, B = 1.2, 0.75
+ZONE_WEIGHTS = np.array([WEIGHTS[zone] for zone in ZONES], dtype=np.float32)
+
+
+class Scratch(threading.local):
+    """Arrays as long as a segment, one set a thread, so that no question allocates megabytes. Whoever uses one leaves it zeroed."""
+
+    def __init__(self, articles: int) -> None:
+        self._articles = articles
+        self._arrays: dict[str, Array] = {}
+
+    def __call__(self, name: str, dtype: Any) -> Array:
+        array = self._arrays.get(name)
+        if array is None:
+            array = self._arrays[name] = np.zeros(self._articles, dtype=dtype)
+        return array
+
+
+class Segment:
+    """A segment with what a question needs around it."""
+
+    def __init__(self, reader: SegmentReader, snapshot: Snapshot) -> None:
+        self.reader = reader
+        self.live = reader.live
+        self.articles = reader.articles
+        self.columns = reader.columns
+        self.scratch = Scratch(reader.articles)
+        self._snapshot = snapshot
+        #: other whole-segment arrays that facets derive once, by name
+        self.derived: dict[str, Any] = {}
+
+    @cached_property
+    def weighted(self) -> Array:
+        """For each pattern of counts by zone: the weighted frequency."""
+        return (self.reader.patterns @ ZONE_WEIGHTS).astype(np.float32)
+
+    @cached_property
+    def length_norm(self) -> Array:
+        """For each article: k1 ((1 - b) + b length / average length), lengths weighted by zone."""
+        lengths = self.reader.lengths @ ZONE_WEIGHTS
+        average = self._snapshot.average_length or 1.0
+        return (K1 * ((1 - B) + (B / average) * lengths)).astype(np.float32)
+
+    @cached_property
+    def all_docs(self) -> Array:
+        """The numbers of the live articles."""
+        return np.arange(self.articles, dtype=np.int64) if self.live is None else np.flatnonzero(self.live)
+
+    def path_search(self, text: str) -> Array:
+        """The articles any of whose source files has a text (case folded) in its path."""
+        return self._snapshot.path_search(self, text)
+
+    def derive(self, name: str, make: Callable[[], Any]) -> Any:
+        """An array (or anything) made once a segment; two threads may both make it, which harms nothing."""
+        value = self.derived.get(name)
+        if value is None:
+            value = self.derived[name] = make()
+        return value
+
+
+class Snapshot:
+    """The segments of one generation."""
+
+    def __init__(self, folder: Path, generation: Generation) -> None:
+        self.folder, self.generation = folder, generation
+        self.segments = [Segment(SegmentReader(folder, entry), self) for entry in generation.segments]
+        self.articles = generation.articles
+        self.langs = tuple(sorted({lang for entry in generation.segments for lang in entry.langs}))
+
+    def path_search(self, segment: Segment, text: str) -> Array:
+        """See `Segment.path_search`."""
+        from index.manifest_search import ids_by_path
+
+        docs = segment.reader.find_all(ids_by_path(self.folder, self.generation.parts, text))
+        found: Array = docs[docs >= 0]
+        return found
+
+    @cached_property
+    def average_length(self) -> float:
+        """The average weighted length of the live articles, in tokens."""
+        total = 0.0
+        for segment in self.segments:
+            lengths = segment.reader.lengths
+            sums = lengths.sum(axis=0, dtype=np.float64)
+            if segment.live is not None:
+                sums = sums - lengths[segment.reader.deleted].sum(axis=0, dtype=np.float64)
+            total += float(sums @ ZONE_WEIGHTS)
+        return total / self.articles if self.articles else 0.0
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """Where the articles came from."""
+        return Manifest.load(self.folder, self.generation.parts)
+
+    @property
+    def records(self) -> int:
+        """Source records behind the articles; several may be one article."""
+        return sum(part.records for part in self.manifest.parts)
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """What the index holds."""
+        first, last, undated = END, 0, 0
+        for segment in self.segments:
+            docs = segment.all_docs if segment.live is not None else slice(None)
+            days = segment.columns["first"][docs]
+            known = days > 0
+            undated += int((~known).sum())
+            if known.any():
+                first = min(first, int(days[known].min()))
+                last = max(last, int(segment.columns["last"][docs].max()))
+        failed = len({place.full for place, _ in self.manifest.problems("failed")}) if self.generation.parts else 0
+        return Coverage(self.articles, day_words(first, first) if last else None, day_words(last, last), undated, failed)

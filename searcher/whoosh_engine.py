@@ -1,0 +1,380 @@
+"""The engine over a local index: parse, evaluate segment by segment, rank, count, and read the page's articles."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from whoosh.query import And, Every, NullQuery, Query
+
+from index import generation as generations
+from index.arrays import Array
+from index.article import Article, Source, section_path
+from index.days import day_words
+from index.errors import Damaged, UnknownArticle
+from searcher import facets, snippets
+from searcher.completion import complete
+from searcher.evaluate import Evaluation
+from searcher.explanation import explain
+from searcher.facets import Matches
+from searcher.filters import Filter, filters_of, undated
+from searcher.grammar import Parsed, parse
+from searcher.likeness import telling_words
+from searcher.nodes import Between, Word
+from searcher.ranking import Candidate, best
+from searcher.request import Search
+from searcher.results import Bucket, Coverage, Facet, FailedFile, Hit, Mark, Notice, Question, Results, Shown, Stats
+from searcher.second_stage import DEPTH, reorder
+from searcher.snapshot import Segment, Snapshot
+
+_STREAM = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A question evaluated: the matching articles of each segment before and after the filters."""
+
+    evaluation: Evaluation
+    parsed: Parsed
+    filters: list[Filter]
+    unfiltered: list[Array]
+    docs: list[Array]
+    scores: list[Array | None]
+
+    @property
+    def total(self) -> int:
+        return sum(docs.size for docs in self.docs)
+
+
+class WhooshEngine:
+    """See `engine.Engine`. Threads share it: what they share is immutable but for the newest snapshot, which is swapped whole."""
+
+    def __init__(self, location: str) -> None:
+        self.location = location
+        self._folder = Path(location)
+        self._lock = threading.Lock()
+        self._snapshot = self._open()
+
+    # -- the newest state of the index -------------------------------------------------------------------------------------------------
+
+    def _open(self) -> Snapshot:
+        for attempt in range(5):
+            generation = generations.read(self._folder)
+            try:
+                return Snapshot(self._folder, generation)
+            except Damaged:
+                # A commit may have replaced the files between reading the table and mapping them.
+                if attempt == 4 or generations.latest(self._folder) == generation.number:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _current(self) -> Snapshot:
+        snapshot = self._snapshot
+        if generations.latest(self._folder) != snapshot.generation.number:
+            with self._lock:
+                if generations.latest(self._folder) != self._snapshot.generation.number:
+                    self._snapshot = self._open()
+                snapshot = self._snapshot
+        return snapshot
+
+    def close(self) -> None:
+        """Nothing is held but maps of files, which go with the last that uses them."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    # -- answering ---------------------------------------------------------------------------------------------------------------------
+
+    def search(self, search: Search) -> Results:
+        """Answer a question."""
+        begun = time.perf_counter()
+        snapshot = self._current()
+        answer = self._answer(snapshot, search)
+        page, per_page = max(1, search.page), max(0, search.per_page)
+        ranked = self._ranked(snapshot, answer, search, page * per_page)[(page - 1) * per_page :]
+        hits = self._hits(snapshot, answer, ranked, search)
+        counted = {name: self._facet(snapshot, answer, search, name, search.facet_size) for name in search.facets}
+        question = Question(search.text, answer.parsed.read_as, self._notices(answer), self._reached(answer))
+        results = Results(
+            question,
+            answer.total,
+            tuple(hits),
+            search.sort,
+            page,
+            per_page,
+            self._undated(snapshot, answer, search),
+            counted,
+            coverage(snapshot),
+        )
+        return replace(results, took_ms=(time.perf_counter() - begun) * 1000)
+
+    def every_hit(self, search: Search) -> Iterator[Hit]:
+        """All the hits in order."""
+        snapshot = self._current()
+        answer = self._answer(snapshot, search)
+        ranked = self._ranked(snapshot, answer, search, answer.total)
+        for start in range(0, len(ranked), _STREAM):
+            yield from self._hits(snapshot, answer, ranked[start : start + _STREAM], search)
+
+    def _parse(self, snapshot: Snapshot, text: str, exact: bool = False, any_words: bool = False) -> Parsed:
+        return parse(text, today=datetime.date.today(), exact=exact, any_words=any_words, ordinary=lambda word: is_ordinary(snapshot, word))
+
+    def _answer(self, snapshot: Snapshot, search: Search) -> _Answer:
+        parsed = self._parse(snapshot, search.text, search.exact, search.any_words)
+        tree = parsed.tree
+        filters = filters_of(search)
+        if tree == NullQuery and not search.text.strip() and (filters or search.sort != "relevance"):
+            tree = Every()
+        evaluation = Evaluation(snapshot, tree, scored=search.sort == "relevance")
+        unfiltered, found, scores = [], [], []
+        for place, segment in enumerate(snapshot.segments):
+            match = evaluation.match(place)
+            docs, which = match.docs, None
+            for one in filters:
+                keep = np.flatnonzero(one.test(segment, docs))
+                docs, which = docs[keep], keep if which is None else which[keep]
+            unfiltered.append(match.docs)
+            found.append(docs)
+            scores.append(match.score(which) if match.score is not None and search.per_page else None)
+        return _Answer(evaluation, parsed, filters, unfiltered, found, scores)
+
+    def _ranked(self, snapshot: Snapshot, answer: _Answer, search: Search, wanted: int) -> list[Candidate]:
+        depth = max(wanted, DEPTH) if search.sort == "relevance" and wanted else wanted
+        ranked: list[Candidate] = []
+        for place, segment in enumerate(snapshot.segments):
+            ranked += best(segment, place, answer.docs[place], answer.scores[place], search.sort, depth)
+        ranked = sorted(ranked)[:depth]
+        if search.sort == "relevance":
+            ranked = reorder(answer.evaluation, ranked)
+        return ranked[:wanted]
+
+    def _counted(self, snapshot: Snapshot, answer: _Answer, name: str) -> Matches:
+        """The articles that a facet is counted over: all filters hold but its own."""
+        own = [one for one in answer.filters if name in one.facets]
+        for place, segment in enumerate(snapshot.segments):
+            docs = answer.docs[place]
+            if own:
+                docs = answer.unfiltered[place]
+                for one in answer.filters:
+                    if one not in own:
+                        docs = docs[one.test(segment, docs)]
+            yield segment, docs
+
+    def _facet(self, snapshot: Snapshot, answer: _Answer, search: Search, name: str, size: int | None, contains: str = "") -> Facet:
+        counter = facets.count(name, self._counted(snapshot, answer, name))
+        return facets.facet(name, counter, lambda value: value in selected(search, name), size, contains)
+
+    def facet(self, search: Search, name: str, size: int | None = None, contains: str = "") -> Facet:
+        """One facet."""
+        snapshot = self._current()
+        answer = self._answer(snapshot, replace(search, per_page=0, sort="newest"))
+        return self._facet(snapshot, answer, search, name, size, contains)
+
+    def _undated(self, snapshot: Snapshot, answer: _Answer, search: Search) -> int:
+        """Undated articles that match everything but the date that was asked for; 0 when none was."""
+        filtered = any("month" in one.facets for one in answer.filters) and not search.only_undated
+        typed = _without_dates(answer.evaluation.tree)
+        if not filtered and typed is None:
+            return 0
+        evaluation = answer.evaluation if typed is None else Evaluation(snapshot, typed, scored=False)
+        count = 0
+        for place, segment in enumerate(snapshot.segments):
+            docs = answer.unfiltered[place] if typed is None else evaluation.match(place).docs
+            for one in answer.filters:
+                if "month" not in one.facets:
+                    docs = docs[one.test(segment, docs)]
+            count += int(undated(segment, docs).sum())
+        return count
+
+    # -- what goes with an answer ------------------------------------------------------------------------------------------------------
+
+    def _notices(self, answer: _Answer) -> tuple[Notice, ...]:
+        capped = answer.evaluation.resolver.capped
+        return answer.parsed.notices + tuple(
+            Notice(f"{pattern} reaches {found:,} words; the {taken:,} commonest were searched.", None, "", "capped")
+            for pattern, (found, taken) in capped.items()
+        )
+
+    @staticmethod
+    def _reached(answer: _Answer):  # type: ignore[no-untyped-def]
+        words = [node for node in answer.evaluation.words if isinstance(node, Word) and node.how == "stem"]
+        reached = (answer.evaluation.resolver.reach(node) for node in dict.fromkeys(words))
+        return tuple(reach for reach in reached if reach is not None)
+
+    def _hits(self, snapshot: Snapshot, answer: _Answer, ranked: Sequence[Candidate], search: Search) -> list[Hit]:
+        words = answer.evaluation.words
+        weights = [max(answer.evaluation.leaf(word).idf, 0.1) for word in words]
+        found: dict[tuple[int, int], list[snippets.Occurrence]] = {}
+        if search.snippets:
+            for place in {candidate.place for candidate in ranked}:
+                docs = np.array(sorted(candidate.doc for candidate in ranked if candidate.place == place), dtype=np.int64)
+                listed = snippets.occurrences(words, answer.evaluation.resolver, place, docs)
+                found.update({(place, doc): items for doc, items in zip(docs.tolist(), listed, strict=True)})
+        hits = []
+        for candidate in ranked:
+            segment = snapshot.segments[candidate.place]
+            article = settled(segment, candidate.doc, segment.reader.article(candidate.doc))
+            title_marks: tuple[Mark, ...] = ()
+            passages: tuple = ()  # type: ignore[type-arg]
+            if search.snippets:
+                starts, later = segment.reader.blocks(candidate.doc)
+                items = found[candidate.place, candidate.doc]
+                title_marks, passages = snippets.snippets(article, starts, later, items, weights)
+            hits.append(
+                Hit(
+                    article.id, candidate.score, article.title, title_marks, article.section, article.site, article.publisher, article.authors,
+                    article.lang, article.published, article.published_from, article.captured, self._sources(snapshot, article.id), article.url,
+                    article.truncated, passages, 0, explain(answer.evaluation, candidate) if search.explain else None,
+                )
+            )  # fmt: skip
+        return hits
+
+    def _sources(self, snapshot: Snapshot, id: str) -> tuple[Source, ...]:
+        return snapshot.manifest.sources_of(id) if snapshot.generation.parts else ()
+
+    # -- one article -------------------------------------------------------------------------------------------------------------------
+
+    def _find(self, snapshot: Snapshot, id: str) -> tuple[int, int]:
+        wanted = id.strip().lower()
+        if not (6 <= len(wanted) <= 20) or any(char not in "0123456789abcdef" for char in wanted):
+            raise UnknownArticle(
+                f"{id!r} is not an article's id: those are 6 to 20 digits 0-9 a-f.", "Ids stand beside the hits of a search."
+            )
+        found = [(place, doc) for place, segment in enumerate(snapshot.segments) for doc in segment.reader.find(wanted)]
+        if not found:
+            raise UnknownArticle(f"No article has the id {id}.", "Ids stand beside the hits of a search.")
+        if len(found) > 1:
+            raise UnknownArticle(f"{len(found)} articles have ids that begin with {id}.", "Give more of its digits.")
+        return found[0]
+
+    def show(self, id: str, highlight: str = "") -> Shown:
+        """One article, its hits marked."""
+        snapshot = self._current()
+        place, doc = self._find(snapshot, id)
+        segment = snapshot.segments[place]
+        article = settled(segment, doc, segment.reader.article(doc, evidence=True))
+        sources = self._sources(snapshot, article.id)
+        if not highlight.strip():
+            return Shown(article, sources)
+        parsed = self._parse(snapshot, highlight)
+        evaluation = Evaluation(snapshot, parsed.tree, scored=False)
+        (items,) = snippets.occurrences(evaluation.words, evaluation.resolver, place, np.array([doc]))
+        marks = snippets.article_marks(article, *segment.reader.blocks(doc), items)
+
+        def of(field: str, count: int) -> tuple[tuple[Mark, ...], ...]:
+            return tuple(marks.get((field, number), ()) for number in range(count))
+
+        return Shown(
+            article, sources, marks.get(("title", None), ()), marks.get(("lead", 0), ()), of("body", len(article.paragraphs)),
+            of("caption", len(article.captions)), of("aside", len(article.aside)), Question(highlight, parsed.read_as, parsed.notices),
+        )  # fmt: skip
+
+    def similar(self, id: str, size: int = 10) -> Results:
+        """Articles that share the most telling words of this one."""
+        snapshot = self._current()
+        place, doc = self._find(snapshot, id)
+        words = telling_words(snapshot, place, doc)
+        text = " OR ".join(words)
+        results = self.search(Search(f"({text}) -id:{snapshot.segments[place].reader.id(doc)}" if text else "", per_page=size, facets=()))
+        return replace(results, question=replace(results.question, read_as=" ".join(words)))
+
+    # -- words and figures -------------------------------------------------------------------------------------------------------------
+
+    def complete(self, prefix: str, size: int = 10) -> list[str]:
+        """Words that begin so."""
+        return complete(self._current(), prefix, size)
+
+    def stats(self) -> Stats:
+        """The index in figures."""
+        snapshot = self._current()
+        everything = [(segment, segment.all_docs) for segment in snapshot.segments]
+
+        def buckets(name: str) -> tuple[Bucket, ...]:
+            return facets.facet(name, facets.count(name, everything), lambda value: False).buckets
+
+        size = sum((self._folder / name).stat().st_size for name in snapshot.generation.names if (self._folder / name).exists())
+        return Stats(
+            coverage(snapshot), snapshot.generation.number, len(snapshot.segments), size, snapshot.records, buckets("year"),
+            buckets("section"), buckets("dated-by"), buckets("site"), buckets("lang"), snapshot.generation.created, self.location,
+        )  # fmt: skip
+
+    def errors(self) -> list[FailedFile]:
+        """What was skipped or failed."""
+        snapshot = self._current()
+        return [
+            FailedFile(place.full, problem.message, problem.kind, problem.number, problem.verdict)
+            for place, problem in snapshot.manifest.problems()
+        ]
+
+
+def settled(segment: Segment, doc: int, article: Article) -> Article:
+    """A stored article with the facets of the columns, which the corpus may have settled after it was read."""
+    columns = segment.columns
+
+    def single(name: str) -> str | None:
+        number = int(columns[name][doc])
+        return columns.names(name)[number - 1] if number else None
+
+    from index.article import PROVENANCES
+
+    section = single("section")
+    return replace(
+        article, published=day_words(int(columns["first"][doc]), int(columns["last"][doc])),
+        published_from=PROVENANCES[int(columns["provenance"][doc])], section=section_path(section) if section else (), lang=single("lang"),
+    )  # fmt: skip
+
+
+def selected(search: Search, name: str) -> Sequence[object]:
+    """The values of a facet that a question has picked; sections as paths, "unknown" as None."""
+    if name == "section":
+        return [path or None for path in search.sections]
+    if name in ("year", "month", "day"):
+        return [None] if search.only_undated else []
+    return {
+        "site": search.sites,
+        "publisher": search.publishers,
+        "author": search.authors,
+        "lang": search.langs,
+        "dated-by": search.dated_by,
+    }[name]
+
+
+def coverage(snapshot: Snapshot) -> Coverage:
+    """What the index holds; computed once a snapshot."""
+    return snapshot.coverage
+
+
+def is_ordinary(snapshot: Snapshot, word: str) -> bool:
+    """Whether a word typed in capitals is an ordinary word when small: at least a tenth of its occurrences are, and at least five."""
+    small, all_ = 0, 0
+    for segment in snapshot.segments:
+        reader = segment.reader
+        for entry in reader.entries(word):
+            forms, words = reader.forms_of(entry.cls)
+            start = int(reader.class_forms[entry.cls])
+            counts = reader.file["form_cf"][start : start + len(forms)].tolist()
+            of_word = [(form, count) for form, number, count in zip(forms, words, counts, strict=True) if number == entry.number]
+            small += sum(count for form, count in of_word if form == form.lower())
+            all_ += sum(count for _, count in of_word)
+    return small >= 5 and small * 10 >= all_
+
+
+def _without_dates(tree: Query) -> Query | None:
+    """The tree without the publication dates it asks for at its top; None when it asks for none."""
+    if isinstance(tree, Between) and tree.fieldname == "published":
+        return Every()
+    if not isinstance(tree, And):
+        return None
+    rest = [child for child in tree if not (isinstance(child, Between) and child.fieldname == "published")]
+    if len(rest) == len(list(tree)):
+        return None
+    return And(rest) if rest else Every()
