@@ -199,12 +199,13 @@ def both(queries: Iterable[Query], boost: float = 1.0) -> Query:
     flat = _flat(And, queries)
     # Everything, and something, is that something.
     flat = [query for query in flat if not isinstance(query, Every)] or flat[:1]
-    return _joined(And, flat, boost)
+    return weigh(flat[0], boost) if len(flat) == 1 else And(flat, rounded(boost)) if flat else NullQuery
 
 
 def either(queries: Iterable[Query], boost: float = 1.0) -> Query:
     """Any of these, in normal form."""
-    return _joined(Or, _flat(Or, queries), boost)
+    flat = _flat(Or, queries)
+    return weigh(flat[0], boost) if len(flat) == 1 else Or(flat, rounded(boost)) if flat else NullQuery
 
 
 def negate(query: Query) -> Query:
@@ -215,16 +216,10 @@ def negate(query: Query) -> Query:
 
 
 def _flat(kind: type[Query], queries: Iterable[Query]) -> list[Query]:
+    found = [query for query in queries if query != NullQuery]
+    if len(found) == 1:
+        return found
     flat: list[Query] = []
-    for query in queries:
-        if isinstance(query, kind):
-            flat += [weigh(child, query.boost) for child in query]
-        elif query != NullQuery:
-            flat.append(query)
+    for query in found:
+        flat += [weigh(child, query.boost) for child in query] if isinstance(query, kind) else [query]
     return flat
-
-
-def _joined(kind: type[Query], queries: list[Query], boost: float) -> Query:
-    if not queries:
-        return NullQuery
-    return weigh(queries[0], boost) if len(queries) == 1 else kind(queries, boost=rounded(boost))

@@ -1,0 +1,192 @@
+"""A typed query -> the tree it asks for, the query as understood, and what is worth telling about the difference.
+
+The language is described in `docs/query-language.md`. Reading goes in steps, each a module: `lexer` cuts the text into tokens,
+`operands` makes them fit, this one joins them by precedence, `readings` settles how each word is read, `printer` writes it out again.
+
+>>> parsed = parse("rate cut -mortgage", today=date(2020, 3, 11))
+>>> parsed.read_as
+'rate AND cut AND NOT mortgage'
+>>> parse(parsed.read_as, today=date(2020, 3, 11)) == parsed
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from whoosh.query import And, Every, Not, NullQuery, Or, Query
+
+from searcher.leaves import LeafReader, distance
+from searcher.lexer import tokens
+from searcher.nodes import Between, Has, Near, Same, Value, both, either, is_positional, is_within_paragraphs, negate, weigh
+from searcher.operands import Item, Operands
+from searcher.printer import height, print_query
+from searcher.readings import settle
+from searcher.remarks import Remarks
+from searcher.results import Notice
+
+#: Text beyond this many characters is not looked at. What was understood always prints shorter.
+MAX_LENGTH = 32_768
+#: The distance of a plain NEAR and of a plain ADJ.
+NEAR, ADJ = 10, 1
+#: How high a chain of NEAR, ADJ and SAME may grow.
+MAX_CHAIN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A query as understood. `read_as` parses back to the same tree, with or without `exact` and `any_words`."""
+
+    tree: Query
+    read_as: str
+    notices: tuple[Notice, ...] = ()
+
+
+def parse(text: str, *, today: date, exact: bool = False, any_words: bool = False, ordinary: Callable[[str], bool] | None = None) -> Parsed:
+    """Read a query. Never raises for what was typed.
+
+    Relative days count from `today`. `exact` reads every word as written; `any_words` joins words by OR where nothing joins them.
+    `ordinary` tells whether small letters are an ordinary word of the corpus (`us`); the same word in capitals is then case-sensitive.
+    """
+    remarks = Remarks(text)
+    if len(text) > MAX_LENGTH:
+        remarks.add("capped", f"A query has at most {MAX_LENGTH} characters: the rest was left out", MAX_LENGTH)
+        text = text[:MAX_LENGTH].rsplit(maxsplit=1)[0] if text[:MAX_LENGTH].split() else ""
+    items = Operands(LeafReader(remarks, today), remarks, depth=int(any_words)).read(tokens(text, remarks))
+    tree = _Descent(items, remarks).any(any_words) if items else NullQuery
+    if tree == NullQuery:
+        remarks.add("hint", "There are no words to search for", None)
+    tree = settle(tree, remarks, exact=exact, ordinary=ordinary)
+    return Parsed(tree, print_query(tree), remarks.all())
+
+
+@dataclass(slots=True)
+class _Part:
+    """One operand, or several that a typed AND joins, with their place in the query."""
+
+    node: Query
+    start: int
+    end: int
+
+
+def is_filter(query: Query) -> bool:
+    """Whether a query only narrows, and names no words to find."""
+    if isinstance(query, And | Or):
+        return all(map(is_filter, query))
+    return isinstance(query, Not | Value | Between | Has | Every)
+
+
+def any_of(parts: list[_Part]) -> Query:
+    """Any of the words, and all of the filters."""
+    nodes = [part.node for part in parts]
+    return both([either(node for node in nodes if not is_filter(node)), *filter(is_filter, nodes)])
+
+
+class _Descent:
+    """Joins items, from what holds together least to what holds together most: OR, AND, NOT, SAME, NEAR, brackets and minus."""
+
+    def __init__(self, items: list[Item], remarks: Remarks) -> None:
+        self.items = [*items, Item("close", 0, 0)]
+        self.remarks = remarks
+        self.at = 0
+
+    def kind(self) -> str:
+        return self.items[self.at].kind
+
+    def next(self) -> Item:
+        self.at += 1
+        return self.items[self.at - 1]
+
+    def any(self, any_words: bool = False) -> Query:
+        """`a OR b`"""
+        rows = [self.all()]
+        while self.kind() == "or":
+            self.next()
+            rows.append(self.all())
+        if any_words:
+            return either(any_of(row) for row in rows)
+        self.remark_mixture(rows)
+        return either(both(part.node for part in row) for row in rows)
+
+    def remark_mixture(self, rows: list[list[_Part]]) -> None:
+        """`a b OR c` is `(a AND b) OR c`, by the usual precedence; who typed it may have meant `a (b OR c)`."""
+        if len(rows) == 1 or all(len(row) == 1 for row in rows):
+            return
+        last = next((row for row in rows[1:] if len(row) > 1), rows[-1])[0]
+        start, end = rows[0][-1].start, last.end
+        bracketed = f"({self.remarks.text[start:end]})"
+        self.remarks.add("ambiguous", "Words side by side hold together more than OR", start, instead=(start, end, bracketed))
+
+    def all(self) -> list[_Part]:
+        """`a AND b c`: parts between which nothing was typed."""
+        parts: list[_Part] = []
+        together = False
+        while self.kind() not in ("or", "close"):
+            if self.kind() == "and":
+                self.next()
+                together = True
+                continue
+            start = self.items[self.at].start
+            part = _Part(self.excluded(), start, self.items[self.at - 1].end)
+            if together and parts:
+                last = parts.pop()
+                part = _Part(both([last.node, part.node]), last.start, part.end)
+            parts.append(part)
+            together = False
+        return parts
+
+    def excluded(self) -> Query:
+        """`NOT a`"""
+        times = 0
+        while self.kind() == "not":
+            self.next()
+            times += 1
+        tree = self.same()
+        return negate(tree) if times % 2 else tree
+
+    def same(self) -> Query:
+        """`a SAME b`"""
+        left = self.near()
+        while self.kind() == "same":
+            item = self.next()
+            left = self.pair(item, left, self.excluded() if self.kind() == "not" else self.near())
+        return left
+
+    def near(self) -> Query:
+        """`a NEAR/5 b`, `a ADJ/5 b`"""
+        left = self.single()
+        while self.kind() == "near":
+            item = self.next()
+            left = self.pair(item, left, self.excluded() if self.kind() == "not" else self.single())
+        return left
+
+    def pair(self, item: Item, left: Query, right: Query) -> Query:
+        """Two operands that must stand together; those that stand nowhere are joined by AND."""
+        assert item.token
+        takes = is_positional if item.kind == "near" else is_within_paragraphs
+        if not (takes(left) and takes(right)):
+            message = f"{item.token.text} takes words, phrases and what OR makes of them, and was read as AND"
+            self.remarks.add("dropped", message, item.start)
+            return both([left, right])
+        if height(left) + height(right) >= MAX_CHAIN:
+            self.remarks.add("capped", f"{item.token.text} is one too many and was read as AND", item.start)
+            return both([left, right])
+        if item.kind == "same":
+            return Same(left, right)
+        ordered = item.token.text.startswith("ADJ")
+        typed = item.token.distance
+        within = (ADJ if ordered else NEAR) if typed is None else distance(self.remarks, typed, item.start)
+        return Near(left, right, within, ordered)
+
+    def single(self) -> Query:
+        """A leaf, a bracket, or `-` and one of those."""
+        item = self.next()
+        if item.kind == "minus":
+            return negate(self.single())
+        if item.kind == "operand":
+            return item.node
+        tree = self.any()
+        token = self.next().token
+        return weigh(tree, token.boost) if token else tree

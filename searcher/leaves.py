@@ -1,0 +1,254 @@
+"""What one word or phrase of a query asks for, given its prefix: a word, a pattern, a value, days.
+
+>>> reader = LeafReader(Remarks(""), date(2020, 3, 11))
+>>> reader.word("(elect*^2,", 0, None), reader.word("AT&T.", 0, "title"), reader.word("lastmonth", 0, "date")
+(Prefix(None, 'elect', boost=2.0), Word('title', 'AT&T'), Between('published', '2020-02', '2020-02'))
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+
+from whoosh.query import Every, FuzzyTerm, Prefix, Query, Wildcard
+
+from searcher.lexer import has_word, number
+from searcher.nodes import DATE_FIELDS, HAS_FIELDS, MAX_BOOST, TEXT_FIELDS, VALUE_FIELDS, Between, Has, PhraseWords, Value, Word, rounded
+from searcher.prefixes import PROVENANCES, nearest
+from searcher.relative_dates import Days, read_days
+from searcher.remarks import Remarks
+
+#: The largest n of `"…"~n`, NEAR/n and ADJ/n.
+MAX_DISTANCE = 999
+#: Words that would be operators if they stood alone.
+RESERVED = re.compile(r"AND|OR|NOT|SAME|(?:NEAR|ADJ)(?:/\d+)?")
+
+_URL = re.compile(r"[\W_]*(https?://\w.*)", re.IGNORECASE | re.DOTALL)
+_INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+[^\W\d_]$")
+_WEIGHT = re.compile(r"\^(\d+(?:\.\d*)?|\.\d+)")
+_TILDE = re.compile(r"~(\d*)")
+_AROUND = ",;!?'‘’<>[]{}…"
+
+
+def is_sign(char: str) -> bool:
+    """Whether a character belongs to the word it is attached to: `$5`, `5€`, `C++`, `#tag`, `3.5%`."""
+    return char in "+#%" or unicodedata.category(char) == "Sc"
+
+
+def trimmed(text: str, stars: bool = False) -> str:
+    """A word without the punctuation around it; inner punctuation and attached signs stay. Trimming twice changes nothing more."""
+
+    def holds(char: str) -> bool:
+        return char.isalnum() or (stars and char == "*")
+
+    start = next((at for at, char in enumerate(text) if holds(char)), None)
+    if start is None:
+        return ""
+    end = next(at for at in range(len(text), 0, -1) if holds(text[at - 1]))
+    if start and (
+        text[start - 1] in "@#" or unicodedata.category(text[start - 1]) == "Sc" or (text[start - 1] == "+" and text[start].isdigit())
+    ):
+        start -= 1
+    while end < len(text):
+        char = text[end]
+        closing = text.find(")", end) + 1
+        if closing and text.count("(", start, end) > text.count(")", start, end):
+            end = closing
+        elif (
+            is_sign(char)
+            or (unicodedata.category(char)[0] == "M" and text[end - 1] != "*")
+            or (char == "." and _INITIALS.search(text[start:end]))
+        ):
+            end += 1
+        else:
+            break
+    return text[start:end]
+
+
+def has_letter(text: str) -> bool:
+    """Whether `~` may mean other spellings: `10~20` is a range of numbers, as it is written in some places."""
+    return any(map(str.isalpha, text))
+
+
+def bare(text: str) -> str:
+    """A value without what surrounds values in running text."""
+    return text.lstrip(_AROUND).rstrip(_AROUND + ".:")
+
+
+def distance(remarks: Remarks, typed: int, at: int, least: int = 1) -> int:
+    """A distance within bounds."""
+    if not least <= typed <= MAX_DISTANCE:
+        remarks.add("capped", f"A distance is {least} to {MAX_DISTANCE} words", at)
+    return min(max(typed, least), MAX_DISTANCE)
+
+
+class LeafReader:
+    """Makes the leaves of one query's tree."""
+
+    def __init__(self, remarks: Remarks, today: date) -> None:
+        self.remarks = remarks
+        self.today = today
+
+    def word(self, raw: str, at: int, prefix: str | None, case: bool = False) -> Query:
+        """What a typed word asks for. It holds a letter, a digit or a star."""
+        if prefix in VALUE_FIELDS and prefix != "dated-by":
+            return self.value(raw, at, prefix)
+        if prefix is not None and prefix not in TEXT_FIELDS:
+            return self.named(raw, at, prefix)
+        lead = raw.lstrip(_AROUND + '"(-')
+        if prefix is None and not case and _URL.match(lead) and has_word(bare(lead)[8:]):
+            return Value("url", bare(lead))
+        text, boost, slop, marked = self.unsuffixed(raw, at)
+        if marked:
+            self.remarks.add("hint", "A ? at the edge of a word is punctuation; inside a word it is any one letter", at)
+        if case and has_word(text) and (slop or set("*?") & set(text)):
+            self.remarks.add("dropped", "After exact: the signs * ? ~ are only punctuation", at)
+            text = trimmed(text)
+        elif "*" in text or "?" in text:
+            return self.pattern(text, at, prefix, boost, slop)
+        elif slop:
+            return self.fuzzy(text, at, prefix, boost, slop)
+        if prefix is None and not case and RESERVED.fullmatch(text):
+            text = text.lower()
+        word = Word(prefix, text, boost, "case" if case else "stem")
+        word.startchar = at + raw.find(text) if text in raw else at
+        word.endchar = word.startchar + len(text)
+        return word
+
+    def unsuffixed(self, raw: str, at: int) -> tuple[str, float, int, bool]:
+        """A word without its suffixes: the word, its boost, its n of `~n` (0: none), whether a ? stood at its edge."""
+        boost, slop, marked = 1.0, 0, False
+        text = raw
+        while True:
+            core = trimmed(text, stars=True)
+            edges = text.replace(core, "", 1)
+            marked = marked or "?" in edges
+            after = text[text.find(core) + len(core) :]
+            if after.startswith("~") and has_letter(core):
+                slop = 1
+            text = core
+            cut = max(text.rfind("^"), text.rfind("~"))
+            head = text[: max(cut, 0)]
+            if weight := _WEIGHT.fullmatch(text, max(cut, 0)):
+                boost = self.weight(float(weight[1]), at)
+            elif (tilde := _TILDE.fullmatch(text, max(cut, 0))) and has_letter(head):
+                slop = number(tilde[1] or "1")
+            else:
+                return text, boost, slop, marked
+            if not head:
+                return text, boost, slop, marked
+            text = head
+
+    def weight(self, boost: float, at: int) -> float:
+        """A boost within bounds."""
+        if boost > MAX_BOOST:
+            self.remarks.add("capped", f"A weight is at most {MAX_BOOST:.0f}", at)
+        return rounded(boost)
+
+    def pattern(self, text: str, at: int, prefix: str | None, boost: float, slop: int) -> Query:
+        text = re.sub(r"\*+", "*", text)
+        if not has_word(text):
+            return Has(prefix, boost) if prefix else Every(boost=boost)
+        if slop:
+            # `colou?r~1`: one letter more or less is within one change, so the mark adds nothing to the distance.
+            plain = text.replace("?", "")
+            if "*" not in text and text.count("?") <= slop and not set(":~^") & set(plain):
+                self.remarks.add("dropped", "With ~ a ? adds nothing and was left out", at)
+                return self.fuzzy(plain, at, prefix, boost, slop)
+            self.remarks.add("dropped", "~ does not go together with * or ? and was left out", at)
+        if text.endswith("*") and not set("*?") & set(text[:-1]):
+            return Prefix(prefix, text[:-1], boost)
+        return Wildcard(prefix, text, boost)
+
+    def fuzzy(self, text: str, at: int, prefix: str | None, boost: float, slop: int) -> Query:
+        if slop > 2:
+            self.remarks.add("capped", "A word is searched with at most 2 letters changed", at)
+        return FuzzyTerm(prefix, text, boost, min(slop, 2), prefixlength=0)
+
+    def value(self, raw: str, at: int, prefix: str) -> Query:
+        text, boost = self.unweighted(raw, at, prefix)
+        if not has_word(text):
+            return Has(prefix, boost) if prefix in HAS_FIELDS else Every(boost=boost)
+        if "*" in text and prefix != "url":
+            self.remarks.add("hint", f"A * is not a wildcard in {prefix}:", at)
+        return Value(prefix, text, boost)
+
+    def unweighted(self, raw: str, at: int, prefix: str) -> tuple[str, float]:
+        text, boost = bare(raw), 1.0
+        while prefix != "url" and (cut := text.rfind("^")) > 0 and (weight := _WEIGHT.fullmatch(text, cut)):
+            if not has_word(text[:cut]) and text[:cut] != "*":
+                break
+            text, boost = bare(text[:cut]), self.weight(float(weight[1]), at)
+        return text, boost
+
+    def named(self, raw: str, at: int, prefix: str) -> Query:
+        """Days, `has:`, `dated-by:`, `from:`, `to:`. What cannot be read is searched as a word, prefix and all."""
+        text, boost = raw.strip(_AROUND), 1.0
+        while True:
+            cut = text.rfind("^")
+            if cut > 0 and (weight := _WEIGHT.fullmatch(text, cut)) and has_word(text[:cut]):
+                text, boost = text[:cut].strip(_AROUND), self.weight(float(weight[1]), at)
+                continue
+            core = trimmed(text)
+            if found := self.filter(text, at, prefix, boost, at if core == text else None):
+                return found
+            if core == text:
+                return Word(None, f"{prefix}:{text}".rstrip(":"), boost)
+            text = core
+
+    def filter(self, text: str, at: int, prefix: str, boost: float, complain: int | None) -> Query | None:
+        """The filter that a prefix makes of a text, or None."""
+        if prefix in DATE_FIELDS and text == "*":
+            return Has("date" if prefix == "published" else prefix, boost)
+        if prefix in ("has", "dated-by"):
+            return self.listed(text.lower(), prefix, boost, complain)
+        if prefix == "from" and text.lower() in PROVENANCES:
+            return Value("dated-by", text.lower(), boost)
+        days = read_days(text, self.today)
+        if not isinstance(days, Days):
+            if complain is not None:
+                known = days.instead and f"{prefix}:{days.instead}"
+                kind = "ambiguous" if days.instead else "hint"
+                self.remarks.add(kind, f"{prefix}:{text} is no date ({days.because}) and was read as words", complain, known)
+            return None
+        if days.remark == "reversed":
+            self.remarks.add("hint", f"The ends of {text} were swapped", at)
+        elif days.remark == "since" and prefix in DATE_FIELDS:
+            self.remarks.add("ambiguous", f"{prefix}:{text} was read as since then", at, f"{prefix}:{text}..")
+        if prefix == "from":
+            days = Days(days.start, days.end if ".." in text else None)
+        elif prefix == "to":
+            days = Days(days.start if ".." in text else None, days.end or days.start)
+        return Between(DATE_FIELDS.get(prefix, "published"), days.start, days.end, boost)
+
+    def listed(self, text: str, prefix: str, boost: float, complain: int | None) -> Query | None:
+        known: frozenset[str] = PROVENANCES if prefix == "dated-by" else frozenset(HAS_FIELDS)
+        text = "date" if (prefix, text) == ("has", "published") else text
+        if text in known:
+            return Value(prefix, text, boost) if prefix == "dated-by" else Has(text, boost)
+        if complain is not None:
+            near = nearest(text, known)
+            self.remarks.add(
+                "unknown-field", f"{prefix}:{text} means nothing here and was read as words; known are {', '.join(sorted(known))}",
+                complain, f"{prefix}:{near}" if near else "",
+            )  # fmt: skip
+        return None
+
+    def phrase(self, text: str, at: int, prefix: str | None, case: bool, slop: int | None, boost: float) -> Query:
+        """What quoted words ask for; a single one is a word as written."""
+        boost = self.weight(boost, at)
+        if prefix in VALUE_FIELDS and prefix != "dated-by":
+            return Value(prefix, text, boost)
+        if prefix is not None and prefix not in TEXT_FIELDS:
+            if found := self.filter(text, at, prefix, boost, at):
+                return found
+            prefix = None
+        words = [trimmed(chunk) for chunk in text.split() if has_word(chunk)]
+        if len(words) == 1:
+            if slop:
+                self.remarks.add("dropped", f"~{slop} does nothing to a single quoted word", at)
+            return Word(prefix, words[0], boost, "case" if case else "written")
+        if re.search(r"\w\*|\*\w", text):
+            self.remarks.add("hint", "A * is not a wildcard between quotes", at)
+        return PhraseWords(prefix, text, distance(self.remarks, slop or 0, at, least=0), boost, "case" if case else "written")

@@ -1,0 +1,187 @@
+"""Tokens made into operands and operators that fit together, so that what follows can never meet a query it cannot read.
+
+An operator without its operands, a bracket without its partner and empty brackets are left out, each with a notice; so is what
+exceeds the limits. Prefixes are carried into their brackets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from whoosh.query import NullQuery, Query
+
+from searcher.leaves import LeafReader
+from searcher.lexer import Kind, Token, has_word
+from searcher.nodes import PhraseWords, Word
+from searcher.remarks import Remarks
+
+#: How many words a query may ask for, and how many characters they may have together.
+MAX_WORDS = 256
+MAX_CHARACTERS = 4096
+#: How deep brackets may be nested.
+MAX_DEPTH = 32
+
+_BINARY = ("and", "or", "near", "same")
+
+
+@dataclass(slots=True)
+class Item:
+    """An operand, which has a node, or an operator or bracket, which has none; its place, and what the token said beside."""
+
+    kind: Kind | Literal["operand"]
+    start: int
+    end: int
+    node: Query = NullQuery
+    token: Token | None = None
+
+
+@dataclass(slots=True)
+class _Bracket:
+    """An open bracket: what is carried into it; not `counted` when it lies too deep."""
+
+    prefix: str | None = None
+    case: bool = False
+    counted: bool = True
+    start: int = 0
+
+
+@dataclass(slots=True)
+class Operands:
+    """Reads the tokens of one query into `found`, a sequence in which everything fits."""
+
+    reader: LeafReader
+    remarks: Remarks
+    #: brackets that will stand around all of it
+    depth: int = 0
+    found: list[Item] = field(default_factory=list)
+    opened: list[_Bracket] = field(default_factory=lambda: [_Bracket()])
+    prefix: str | None = None
+    case: bool = False
+    #: where the prefixes of the next token begin
+    start: int | None = None
+    words: int = 0
+    characters: int = 0
+
+    def read(self, tokens: list[Token]) -> list[Item]:
+        for token in tokens:
+            if self.start is None:
+                self.start = token.start
+            if token.kind == "field":
+                self.prefix = token.text
+                continue
+            if token.kind == "exact":
+                self.case = True
+                continue
+            if token.kind in ("word", "phrase"):
+                if not self.operand(token):
+                    self.remarks.add(
+                        "capped",
+                        f"A query has at most {MAX_WORDS} words and {MAX_CHARACTERS} characters: the rest was left out",
+                        token.start,
+                    )
+                    break
+                self.inherit()
+            else:
+                self.joint(token, self.start)
+            self.start = None
+        self.tidy_end()
+        for bracket in self.opened[:0:-1]:
+            self.remarks.add("dropped", "A bracket without its partner was closed at the end", bracket.start)
+            self.close(Token("close", "", len(self.remarks.text), len(self.remarks.text)))
+            self.tidy_end()
+        return self.found
+
+    def inherit(self) -> None:
+        """Go on with the prefix of the bracket we are in."""
+        self.prefix, self.case = self.opened[-1].prefix, self.opened[-1].case
+
+    def joint(self, token: Token, start: int) -> None:
+        """Add a bracket or an operator, if it fits."""
+        last = self.found[-1].kind if self.found else "open"
+        if token.kind == "open":
+            counted = len(self.opened) + self.depth <= MAX_DEPTH
+            self.opened.append(_Bracket(self.prefix, self.case, counted, token.start))
+            if counted:
+                self.found.append(Item("open", start, token.end))
+            else:
+                self.remarks.add("capped", f"Brackets are read {MAX_DEPTH} deep: the deeper ones were left out", token.start)
+        elif token.kind == "close":
+            if len(self.opened) == 1:
+                self.remarks.add("dropped", "A bracket without its partner was left out", token.start)
+            else:
+                self.tidy_end()
+                self.close(token)
+        elif token.kind in ("near", "same") and last in ("open", "not", "minus", *_BINARY):
+            self.as_word(token)
+        elif token.kind in ("and", "or") and last in ("open", "not", "minus", *_BINARY):
+            self.remarks.add("dropped", f"{token.text} has nothing before it and was left out", token.start)
+        else:
+            self.found.append(Item(token.kind, token.start, token.end, token=token))
+
+    def close(self, token: Token) -> None:
+        bracket = self.opened.pop()
+        self.inherit()
+        if token.slop is not None:
+            self.remarks.add("dropped", "~ does nothing to a bracket and was left out", token.start)
+        if not bracket.counted:
+            return
+        if self.found[-1].kind != "open":
+            self.found.append(Item("close", token.start, token.end, token=token))
+            return
+        self.remarks.add("dropped", "There is nothing between the brackets", bracket.start)
+        self.found.pop()
+        while self.found and self.found[-1].kind in ("not", "minus"):
+            self.found.pop()
+
+    def tidy_end(self) -> None:
+        """Operators at the end of a bracket, or of all, have nothing to join."""
+        while self.found and self.found[-1].kind in (*_BINARY, "not", "minus"):
+            item = self.found.pop()
+            assert item.token
+            if item.kind in ("near", "same"):
+                self.inherit()
+                self.as_word(item.token)
+            elif item.kind != "minus":
+                self.remarks.add("dropped", f"{item.token.text} has nothing after it and was left out", item.start)
+
+    def as_word(self, token: Token) -> None:
+        """NEAR, ADJ and SAME are also words: `NEAR EAST`."""
+        if self.fits(1, len(token.text)):
+            self.remarks.add("hint", f"{token.text} stands between no two words and was read as a word", token.start)
+            word = self.reader.word(token.text.lower(), token.start, self.opened[-1].prefix, self.opened[-1].case)
+            self.found.append(Item("operand", token.start, token.end, word))
+
+    def fits(self, words: int, characters: int) -> bool:
+        """Whether there is room for so much more; if so, it is taken."""
+        if self.words + words > MAX_WORDS or self.characters + characters > MAX_CHARACTERS:
+            return False
+        self.words += words
+        self.characters += characters
+        return True
+
+    def operand(self, token: Token) -> bool:
+        """Add what a word or phrase asks for, as far as it fits."""
+        if len(token.text) > MAX_CHARACTERS and token.kind == "word":
+            return False
+        text = token.text
+        while text:
+            if token.kind == "phrase":
+                node = self.reader.phrase(text, token.start, self.prefix, self.case, token.slop, token.boost)
+            else:
+                node = self.reader.word(text, token.start, self.prefix, self.case)
+            chunks = text.split() if isinstance(node, PhraseWords) else [text]
+            if self.fits(sum(map(has_word, chunks)) or 1, len(getattr(node, "text", ""))):
+                break
+            # A long quotation is searched as far as it fits: that finds the same articles, and perhaps a few more.
+            text = " ".join(chunks[: min(len(chunks) - 1, MAX_WORDS - self.words)])
+        if not text:
+            return False
+        if self.found and self.found[-1].kind == "minus" and isinstance(node, Word) and token.kind == "word" and node.text[:1].isdigit():
+            self.remarks.add(
+                "ambiguous", f"-{node.text} leaves out {node.text}", token.start - 1, instead=(token.start - 1, token.start, "")
+            )
+        self.found.append(Item("operand", token.start if self.start is None else self.start, token.end, node))
+        if text != token.text:
+            self.remarks.add("capped", f"A query has at most {MAX_WORDS} words: the quotation was cut", token.start)
+        return True

@@ -1,0 +1,91 @@
+"""How the words of a tree are read: in all forms, as written, or case-sensitively where they are acronyms typed in capitals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from copy import copy
+
+from whoosh.query import And, FuzzyTerm, Not, Or, Prefix, Query, Wildcard
+
+from searcher.leaves import RESERVED
+from searcher.nodes import How, Near, PhraseWords, Same, Word
+from searcher.remarks import Remarks
+
+#: Longer words in capitals are shouting, not acronyms.
+LONGEST_ACRONYM = 5
+#: A query of more words than this, all in capitals, is a pasted headline.
+FEW_WORDS = 3
+
+
+def settle(tree: Query, remarks: Remarks, *, exact: bool, ordinary: Callable[[str], bool] | None) -> Query:
+    """The tree with every word read as it must be: exclusions as written, acronyms case-sensitively."""
+    if exact:
+        return _Readings(remarks, exact=True, ordinary=None).read(tree, excluded=False)
+    if ordinary is None or not shouted(tree):
+        return _Readings(remarks, exact=False, ordinary=ordinary).read(tree, excluded=False)
+    taken = [word.text for word in words(tree) if isinstance(word, Word) and word.how == "stem" and is_acronym(word.text, ordinary)]
+    if taken:
+        remarks.add(
+            "acronym", f"All is in capitals, so {', '.join(taken[:3])} was read in small letters as well", None, f"exact:{taken[0]}"
+        )
+    return _Readings(remarks, exact=False, ordinary=None).read(tree, excluded=False)
+
+
+def small_form(text: str) -> str:
+    """`us` of `US` and of `U.S.`"""
+    return text.replace(".", "").lower()
+
+
+def is_acronym(text: str, ordinary: Callable[[str], bool]) -> bool:
+    """Whether a word is an acronym in capitals that would drown in the ordinary word of the same letters."""
+    letters = text.replace(".", "")
+    return letters.isalpha() and letters.isupper() and 2 <= len(letters) <= LONGEST_ACRONYM and ordinary(small_form(text))
+
+
+def words(tree: Query) -> Iterator[Query]:
+    """The leaves that hold words of the text."""
+    for leaf in tree.leaves():
+        if isinstance(leaf, Word | PhraseWords | Prefix | Wildcard | FuzzyTerm):
+            yield leaf
+
+
+def shouted(tree: Query) -> bool:
+    """Whether a query is a headline in capitals. Words that would be operators are told apart by their capitals, and prove nothing."""
+    chunks = [chunk for leaf in words(tree) for chunk in leaf.text.split() if not RESERVED.fullmatch(chunk.upper())]
+    return len(chunks) > FEW_WORDS and all(chunk == chunk.upper() for chunk in chunks)
+
+
+class _Readings:
+    def __init__(self, remarks: Remarks, *, exact: bool, ordinary: Callable[[str], bool] | None) -> None:
+        self.remarks = remarks
+        self.exact = exact
+        self.ordinary = ordinary
+
+    def read(self, node: Query, *, excluded: bool) -> Query:
+        made = copy(node)
+        if isinstance(node, Word):
+            made.how = self.how(node, excluded=excluded)
+        elif isinstance(node, And | Or):
+            made.subqueries = [self.read(child, excluded=excluded) for child in node]
+        elif isinstance(node, Not):
+            made.query = self.read(node.query, excluded=True)
+        elif isinstance(node, Near | Same):
+            made.left, made.right = self.read(node.left, excluded=excluded), self.read(node.right, excluded=excluded)
+        if excluded and not isinstance(node, Not):
+            made.boost = 1.0  # what is left out has no rank
+        return made
+
+    def how(self, word: Word, *, excluded: bool) -> How:
+        if word.how != "stem":
+            return word.how
+        if self.exact:
+            return "written"
+        if self.ordinary and is_acronym(word.text, self.ordinary):
+            self.remarks.add(
+                "acronym",
+                f"{word.text} was read in capitals only; {small_form(word.text)} finds the ordinary word as well",
+                word.startchar,
+                instead=(word.startchar, word.endchar, small_form(word.text)),
+            )
+            return "case"
+        return "written" if excluded else "stem"
