@@ -6,6 +6,7 @@ import re
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from index.dates import parse_day
 from index.html_jsonld import Object, has_type, names_of
 from index.html_marks import Marks, within
 from index.html_text import folded, one_line
@@ -27,12 +28,27 @@ _SEPARATE = re.compile(r"comment|related|recommend|sidebar|footer|teaser|widget|
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(?=$|[-_ ,;])", re.IGNORECASE)
 
 
+_ARCHIVE = re.compile(r"https?://web\.archive\.org/web/(\d{8})?\d*(?:[a-z]{2}_)?/(?=https?:)", re.IGNORECASE)
+
+
+def unarchived(url: str) -> str:
+    """The address a web archive's address stands for; any other as it is."""
+    return _ARCHIVE.sub("", url, count=1)
+
+
+def archive_stamp(url: str) -> str | None:
+    """The day of the fetch that an archive's address states."""
+    match = _ARCHIVE.match(url)
+    return parse_day(match[1]) if match and match[1] else None
+
+
 def page_url(marks: Marks, article: Object | None, known: str | None) -> str | None:
     """The page's own address: the canonical one, where it is that of a page and not of a home page; else the one it was fetched from."""
     from_json = article.get("url") if article else None
     main = article.get("mainEntityOfPage") if article else None
     if isinstance(main, dict):
         main = main.get("@id") or main.get("url")
+    known = unarchived(known) if known else None
     base = known or marks.meta("og:url")
     stated = [marks.links.get("canonical", ""), marks.meta("og:url"), from_json, main]
     known_parts = urlsplit(known) if known else None
@@ -56,6 +72,7 @@ def _absolute(value: Any, base: str) -> str | None:
         host = parts.hostname
     except ValueError:
         return None
+    url = unarchived(url)
     return url.partition("#")[0] if parts.scheme in ("http", "https") and host and "." in host else None
 
 

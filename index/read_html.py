@@ -19,7 +19,7 @@ from index.html_body import Body, choose_blocks, standfirst
 from index.html_dates import page_dates
 from index.html_jsonld import article_body, identified, main_article, read_objects, text_of
 from index.html_marks import read_marks
-from index.html_names import authors, host_of, language, page_url, publisher
+from index.html_names import authors, host_of, language, page_url, publisher, unarchived
 from index.html_second import second_reading
 from index.html_sections import stated_sections
 from index.html_text import weight
@@ -47,7 +47,7 @@ def _read(raw: RawRecord) -> Article:
     by_id = identified(objects)
     described = main_article(objects, marks.meta("og:title") or marks.title)
     url = page_url(marks, described, raw.url)
-    site = host_of(raw.url) or host_of(url)
+    site = host_of(unarchived(raw.url)) if raw.url else host_of(url)
     publisher_name = publisher(marks, described, objects, by_id)
     lang = raw.lang or language(marks, described)
     headline = text_of(described.get("headline") or described.get("name")) if described else ""
@@ -67,7 +67,9 @@ def _read(raw: RawRecord) -> Article:
         raise Skipped("no-text", "no article text on this page")
 
     section, section_evidence = stated_sections(marks, described, objects, by_id, title, site or "", url or "")
-    dates = page_dates(marks, described, objects, url or "", lang, page, title, tree.html, raw.captured)
+    dates = page_dates(
+        marks, described, objects, url or "", lang, page, title, tree.html, raw.captured, raw.url or marks.links.get("canonical", "")
+    )
     stated = (marks.meta("og:description"), marks.meta("description"), text_of(described.get("description")) if described else "")
     lead = standfirst(page, body, title, stated)
     aside, whole = _aside(page, body, title, lead)
