@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -42,6 +42,9 @@ CHAPTERS = {
 }
 
 ERROR, INTERRUPTED = 2, 130
+
+#: Set by a shell that asks for completions.
+COMPLETION = "_SEARCHER_COMPLETE"
 
 
 def _build(*args: Any, **options: Any) -> Report:
@@ -97,9 +100,8 @@ def main(args: Sequence[str] | None = None) -> None:
 
 def run(args: Sequence[str], parts: Parts | None = None) -> int:
     """Run one command; every error ends here, in words on stderr and an exit status."""
-    parts = parts or Parts(open_engine, _build, _serve)
     try:
-        status = _spoken(lambda: cli.main(list(args) or ["--help"], "searcher", standalone_mode=False, obj=parts))
+        status = _spoken(list(args) or ["--help"], parts or Parts(open_engine, _build, _serve))
         sys.stdout.flush()
     except BrokenPipeError:
         hush()
@@ -107,9 +109,17 @@ def run(args: Sequence[str], parts: Parts | None = None) -> int:
     return status
 
 
-def _spoken(command: Callable[[], Any]) -> int:
+def _spoken(args: list[str], parts: Parts) -> int:
+    # Not click's own main(): it would answer a closed pipe and an interrupt in its own way.
     try:
-        return command() or 0
+        if instruction := os.environ.get(COMPLETION):
+            from click.shell_completion import shell_complete
+
+            return shell_complete(cli, {}, "searcher", COMPLETION, instruction)
+        with cli.make_context("searcher", args, obj=parts) as context:
+            return cli.invoke(context) or 0
+    except click.exceptions.Exit as done:
+        return done.exit_code
     except click.ClickException as error:
         usage = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "searcher"
         say(f"searcher: {error.format_message()}")

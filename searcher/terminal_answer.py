@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from searcher.results import Bucket, Coverage, Facet, Hit, Question, Results, Snippet
-from searcher.terminal import Pen, Run, marked
+from searcher.terminal import Pen, Run, columns, marked
 from searcher.words import FACETS, FIELDS, counted, date_line, day_words, section_line
 
 ORDER = {"relevance": "best first", "newest": "newest first", "oldest": "oldest first"}
@@ -13,8 +13,8 @@ ORDER = {"relevance": "best first", "newest": "newest first", "oldest": "oldest 
 #: Digits of an id that are shown: enough to tell millions of articles apart, short enough to type.
 ID_DIGITS = 12
 
-# Values of a facet in its one line: as many as can be taken in at a glance.
-TOP, CHILDREN = 6, 3
+# Values of a facet in its one line, sections inside a section, forms of a word: as many as can be taken in at a glance.
+TOP, CHILDREN, FORMS = 6, 3, 5
 
 
 def answer(results: Results, pen: Pen) -> Iterator[str]:
@@ -55,6 +55,11 @@ def heading(results: Results, pen: Pen) -> Iterator[str]:
 def read_as(question: Question, pen: Pen) -> Iterator[str]:
     if question.read_as:
         yield from pen.lines([("read as ", "muted"), (question.read_as, "")])
+    for reach in question.reached:
+        if others := [form for form in reach.forms if form.word != reach.word.lower()]:
+            own = sum(form.count for form in reach.forms if form not in others)
+            forms = [f"{reach.word} {own:,}", *(f"{form.word} {form.count:,}" for form in others[:FORMS]), *(["…"] if others[FORMS:] else [])]
+            yield from pen.lines([(f"also in other forms: {', '.join(forms)} (only as written: --exact)", "muted")])
     for notice in question.notices:
         yield from pen.lines([(notice_words(notice.text, notice.suggestion), "note")])
 
@@ -70,7 +75,7 @@ def hit_lines(hit: Hit, number: int, pen: Pen) -> Iterator[str]:
     title = list(pen.lines(marked(hit.title or "(no headline)", hit.title_marks if hit.title else (), "title", "title mark"), indent))
     yield f"{number}. " + title[0][len(indent) :]
     yield from title[1:]
-    yield from _facts(hit_facts(hit), pen, indent)
+    yield from dotted(hit_facts(hit), pen, indent, "muted")
     for snippet in hit.snippets:
         yield from pen.lines(snippet_runs(snippet), indent)
     if hit.explanation is not None:
@@ -87,15 +92,15 @@ def hit_facts(hit: Hit) -> list[str]:
     return [fact for fact in facts if fact]
 
 
-def _facts(facts: list[str], pen: Pen, indent: str) -> Iterator[str]:
-    """Facts between middle dots; a line ends between two facts rather than inside one."""
+def dotted(values: Iterable[str], pen: Pen, indent: str, style: str = "") -> Iterator[str]:
+    """Values between middle dots; a line ends between two of them rather than inside one."""
     line = ""
-    for fact in facts:
-        if line and len(indent) + len(line) + 3 + len(fact) > pen.width:
-            yield from pen.lines([(line, "muted")], indent)
+    for value in values:
+        if line and len(indent) + columns(f"{line} · {value}") > pen.width:
+            yield from pen.lines([(line, style)], indent)
             line = ""
-        line = f"{line} · {fact}" if line else fact
-    yield from pen.lines([(line, "muted")], indent)
+        line = f"{line} · {value}" if line else value
+    yield from pen.lines([(line, style)], indent)
 
 
 def snippet_runs(snippet: Snippet) -> list[Run]:
@@ -117,7 +122,7 @@ def facet_line(facet: Facet, pen: Pen) -> Iterator[str]:
     if values:
         name = FACETS.get(facet.name, (facet.name, facet.name))[1]
         indent = " " * 10
-        first, *rest = pen.lines([(" · ".join(values), "")], indent)
+        first, *rest = dotted(values, pen, indent)
         yield pen.paint(f"{name:9} ", "muted") + first[len(indent) :]
         yield from rest
 

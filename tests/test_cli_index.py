@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from index.article import Article
 from index.progress import Counts
 from searcher.cli import run
 from searcher.cli_progress import state
@@ -22,7 +23,7 @@ NUMBERS = {"records": 9, "added": 4, "updated": 1, "unchanged": 1, "duplicates":
 @pytest.fixture
 def build() -> SimpleNamespace:
     problems = [FailedFile("a.jsonl", "it ends inside a value", "json", 4)]
-    return SimpleNamespace(asked=[], report=SimpleNamespace(**NUMBERS, seconds=1.25, new_failures=1, problems=problems))
+    return SimpleNamespace(asked=[], report=SimpleNamespace(**NUMBERS, seconds=1.25, new_failures=1, problems=problems, missing=0, sample=()))
 
 
 @pytest.fixture
@@ -58,6 +59,18 @@ def test_the_counts_as_json(searcher: Callable[..., Answer]) -> None:
 def test_quiet_says_nothing_and_verbose_names_what_failed(searcher: Callable[..., Answer]) -> None:
     assert searcher("index", "corpus", "-q")[1:] == ("", "")
     assert "  a.jsonl#4: it ends inside a value\n" in searcher("index", "corpus", "-v")[2]
+
+
+def test_a_dry_run_shows_what_would_be_read(searcher: Callable[..., Answer], build: SimpleNamespace) -> None:
+    build.report.sample = (Article(id="a", title="Bridge closed", section=("City", "Roads"), published="2018-01", published_from="record"),)
+    status, out, err = searcher("index", "corpus", "--dry-run")
+    assert (status, out) == (3, "Bridge closed\n   Jan 2018, from the record · City / Roads\n")
+    assert err.startswith("would be done (--dry-run): 4 added")
+
+
+def test_articles_whose_files_are_gone_are_counted(searcher: Callable[..., Answer], build: SimpleNamespace) -> None:
+    build.report.missing = 2
+    assert "2 articles stay although their files are gone from there: --prune forgets" in searcher("index", "corpus")[2]
 
 
 def test_the_exit_status_tells_new_failures_from_old(searcher: Callable[..., Answer], build: SimpleNamespace) -> None:

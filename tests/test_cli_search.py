@@ -161,7 +161,7 @@ def test_undated_articles_have_a_line_of_their_own_when_sorted_by_date(searcher:
 
 def test_every_option_reaches_the_question(searcher: Callable[..., Answer], engine: Canned) -> None:
     options = {"-n": "5", "--page": "2", "--sort": "oldest", "--from": "2015", "--to": "2016-03", "--facet": "site"}
-    words = ["rate", "cut", "-mortgage", *(word for option in options.items() for word in option), "--undated", "--any", "--exact"]
+    words = ["rate", "cut", "-mortgage", *(word for option in options.items() for word in option), "--undated", "--any", "--exact", "--explain"]
     searcher("search", *words, "--section", r"World/A\/B", "--section", "", "--not-section", "Sport", "--site", "a.example", "--site", "")
     assert engine.asked == [
         Search(
@@ -177,6 +177,7 @@ def test_every_option_reaches_the_question(searcher: Callable[..., Answer], engi
             facets=("site",),
             exact=True,
             any_words=True,
+            explain=True,
         )
     ]
 
@@ -235,6 +236,11 @@ def test_an_eaten_phrase_is_hinted_at(searcher: Callable[..., Answer]) -> None:
     assert "hint" not in searcher("search", '"rate cut"')[2]
 
 
+def test_an_option_run_together_with_its_number_is_hinted_at(searcher: Callable[..., Answer], engine: Canned) -> None:
+    assert searcher("search", "bridge", "-n20")[2].startswith("hint: -n20 excludes the word n20. The option stands alone: -n 20\n")
+    assert engine.asked[0].text == "bridge -n20"
+
+
 def test_a_page_past_the_last_says_so(searcher: Callable[..., Answer], engine: Canned) -> None:
     engine.results = replace(RESULTS, hits=())
     status, out, _ = searcher("search", "bridge", "--page", "9", "-n", "2")
@@ -247,7 +253,7 @@ def test_a_page_past_the_last_says_so(searcher: Callable[..., Answer], engine: C
     [
         (["search", "x", "--nosuch"], "--nosuch"),
         (["search", "x", "-n", "0"], "'-n'"),
-        (["search", "x", "--from", "May 5"], "is no day"),
+        (["search", "x", "--from", "May 5"], "2020-03-11"),
         (["search", "x", "--from", "2016-02-30"], "2016-02-30"),
         (["search", "x", "--from", "2017", "--to", "2016"], "is after"),
         (["serch", "x"], "Did you mean 'search'?"),

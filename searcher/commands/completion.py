@@ -6,8 +6,6 @@ import click
 
 from searcher.cli_output import write_data
 
-VARIABLE = "_SEARCHER_COMPLETE"
-
 
 @click.command("completion", short_help="Completion of commands and options for bash, zsh or fish.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
@@ -25,5 +23,5 @@ def command(ctx: click.Context, shell: str) -> int:
     kind = get_completion_class(shell)
     if kind is None:
         raise click.UsageError(f"no completion for {shell}")
-    write_data([kind(ctx.find_root().command, {}, "searcher", VARIABLE).source()])
+    write_data([kind(ctx.find_root().command, {}, "searcher", "_SEARCHER_COMPLETE").source()])
     return 0

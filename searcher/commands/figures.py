@@ -33,7 +33,7 @@ def stats(parts: Parts, /, location: str, as_json: bool) -> int:
 
 def _stats_lines(figures: Stats, pen: Pen) -> Iterator[str]:
     yield from pen.lines([(held(figures.coverage), "title")])
-    built = f", built {figures.built}" if figures.built else ""
+    built = f" · built {figures.built[:16].replace('T', ' ')} UTC" if figures.built else ""
     size = f"{size_words(figures.bytes)} in {counted(figures.segments, 'segment')}"
     yield from pen.lines([(f"{figures.location} · {size} · {counted(figures.records, 'record')} read{built}", "muted")])
     yield ""

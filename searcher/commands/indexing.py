@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from searcher import export
-from searcher.cli_output import say, write_data
+from searcher.cli_output import say, write_data, write_text
 from searcher.commands.options import index_option
 from searcher.commands.parts import Parts, pass_parts
-from searcher.words import counted, seconds_words
+from searcher.terminal import safe
+from searcher.words import counted, date_line, seconds_words, section_line
 
 if TYPE_CHECKING:
     from index.build import Report
@@ -57,7 +59,7 @@ def names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
 @click.option("--prune", is_flag=True, help="Forget articles whose files are gone from inside the PATHs.")
 @click.option("--retry-failed", is_flag=True, help="Try again what failed before.")
 @click.option("--full-scan", is_flag=True, help="Read every file again, also those that look unchanged.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done, and show the first articles as they would be read.")
 @click.option("--strict", is_flag=True, help="Exit status 2 when any file failed, also if it failed before.")
 @click.option("--wait", is_flag=True, help="Wait while another process writes to the index.")
 @click.option("--memory", callback=memory, metavar="SIZE", help="At most about this much memory, as 1GB.")
@@ -67,7 +69,17 @@ def names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
 @pass_parts
 def command(
-    parts: Parts, /, paths: tuple[str, ...], location: str, strict: bool, lang: str, as_json: bool, quiet: bool, verbose: bool, **options: Any
+    parts: Parts,
+    /,
+    paths: tuple[str, ...],
+    location: str,
+    dry_run: bool,
+    strict: bool,
+    lang: str,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    **options: Any,
 ) -> int:
     """Read the articles in the files and folders PATH... into the index.
 
@@ -83,11 +95,13 @@ def command(
     from searcher.cli_progress import bar
 
     with bar(not quiet) as progress:
-        report = parts.build(paths, location, lang=None if lang == "auto" else lang, progress=progress, **options)
+        report = parts.build(paths, location, dry_run=dry_run, lang=None if lang == "auto" else lang, progress=progress, **options)
     if as_json:
         write_data([export.document(report_json(report))])
+    elif dry_run:
+        write_text(_sample(report))
     if not quiet:
-        _summarise(report, location, options["dry_run"], verbose)
+        _summarise(report, location, dry_run, verbose)
     if report.failed and strict:
         return FAILED_STRICT
     return FAILED if report.new_failures else DONE
@@ -110,6 +124,14 @@ def report_json(report: Report) -> export.Json:
     }
 
 
+def _sample(report: Report) -> Iterator[str]:
+    """The first articles as they would be read: what --map and --format make of the files."""
+    for article in report.sample:
+        yield safe(article.title or "(no headline)")
+        facts = (date_line(article), section_line(article.section) or "section unknown", article.site or "", article.url or "")
+        yield safe("   " + " · ".join(fact for fact in facts if fact))
+
+
 def _summarise(report: Report, location: str, dry_run: bool, verbose: bool) -> None:
     """The run in a sentence, then what failed and why."""
     counts = {
@@ -124,6 +146,9 @@ def _summarise(report: Report, location: str, dry_run: bool, verbose: bool) -> N
     done = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count) or "nothing to do"
     would = "would be done (--dry-run): " if dry_run else ""
     say(f"{would}{done} in {seconds_words(report.seconds)}; {location} holds {counted(report.articles, 'article')}")
+    if report.missing:
+        stay = "1 article stays although its file is" if report.missing == 1 else f"{report.missing:,} articles stay although their files are"
+        say(f"{stay} gone from there: --prune forgets")
     if verbose:
         for problem in report.problems:
             say(f"  {problem.path}{'' if problem.record is None else f'#{problem.record}'}: {problem.reason}")

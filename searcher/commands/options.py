@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any, TypeVar
 
 import click
@@ -20,17 +18,17 @@ DEFAULT_INDEX = "articles.idx"
 
 
 def day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """A day, a month or a year as typed, when there is such a one."""
+    """One end of a range of days as typed, `2016`, `2016-03-12`, `lastmonth`, `30d`, as ISO as far as it is known."""
     if value is None:
         return None
-    text = value.strip()
-    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
-        raise click.BadParameter(f"{value!r} is no day: write 2020-03-11, or 2020-03 for the month, or 2020 for the year.")
-    try:
-        date.fromisoformat((text + "-01-01")[:10])
-    except ValueError:
-        raise click.BadParameter(f"there is no day {text}.") from None
-    return text
+    from datetime import date
+
+    from searcher.relative_dates import Unreadable, read_days
+
+    days = read_days(f"{value}.." if param.name == "first" else f"..{value}", date.today())
+    if isinstance(days, Unreadable):
+        raise click.BadParameter(days.because + (f". Try: {days.instead}" if days.instead else "."))
+    return days.start if param.name == "first" else days.end
 
 
 def index_option(function: F) -> F:
@@ -61,7 +59,7 @@ def filter_options(function: F) -> F:
     """Which articles: the options whose values `filtered` puts into a Search."""
     for option in reversed(
         [
-            click.option("--from", "first", callback=day, metavar="DAY", help="Published this day or later: 2020-03-11, 2020-03 or 2020."),
+            click.option("--from", "first", callback=day, metavar="DAY", help="Published this day or later: 2020-03-11, 2020-03, 2020, lastmonth."),
             click.option("--to", "last", callback=day, metavar="DAY", help="Published this day or earlier; a month or year counts whole."),
             click.option("--undated", is_flag=True, help="With --from or --to: the articles of unknown day as well."),
             click.option("--section", "sections", multiple=True, metavar="S", help='In this section, as "World/Europe"; repeat for several.'),

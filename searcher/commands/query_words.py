@@ -8,6 +8,7 @@ A long option that does not exist stays an error: read as a word, its misspellin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import click
@@ -52,6 +53,11 @@ def apart(args: Sequence[str], takes_value: Mapping[str, bool]) -> tuple[list[st
         else:
             words.append(arg)
     return options, words
+
+
+def run_together(words: Sequence[str]) -> str:
+    """The first word that was most likely an option and its number, `-n20`, or empty."""
+    return next((word for word in words if re.fullmatch(r"-n[0-9]+", word)), "")
 
 
 def quotes_eaten(words: Sequence[str]) -> str:

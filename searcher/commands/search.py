@@ -13,7 +13,7 @@ from searcher import export
 from searcher.cli_output import pen, say, write_data, write_text
 from searcher.commands.options import filter_options, filtered, index_option, print_options
 from searcher.commands.parts import Parts, pass_parts
-from searcher.commands.query_words import QueryCommand, quotes_eaten
+from searcher.commands.query_words import QueryCommand, quotes_eaten, run_together
 from searcher.engine import Engine
 from searcher.request import FACETS, Search
 from searcher.results import Hit, Results
@@ -52,6 +52,7 @@ def format_options(function: Any) -> Any:
 @click.option("-l", "--files-with-matches", "files", is_flag=True, help="Only the files that the articles come from.")
 @click.option("-0", "nul", is_flag=True, help="With -l: a NUL after each file name instead of a newline.")
 @format_options
+@click.option("--explain", is_flag=True, help="Why each hit ranks where it does: the parts of its score.")
 @print_options
 @click.argument("query", nargs=-1, metavar="QUERY...")
 @pass_parts
@@ -68,6 +69,7 @@ def command(
     files: bool,
     nul: bool,
     format: str | None,
+    explain: bool,
     colour: str,
     no_pager: bool,
     **filters: Any,
@@ -87,7 +89,9 @@ def command(
     """
     if phrase := quotes_eaten(query):
         say(f"hint: read as words. For the phrase: searcher search '\"{phrase}\"'")
-    search = replace(filtered(query, **filters), sort=sort, page=page, per_page=limit or 10)
+    if word := run_together(query):
+        say(f"hint: {word} excludes the word {word[1:]}. The option stands alone: {word[:2]} {word[2:]}")
+    search = replace(filtered(query, **filters), sort=sort, page=page, per_page=limit or 10, explain=explain)
     with parts.open_engine(location) as engine:
         if count:
             return _count(engine, search)
@@ -139,7 +143,7 @@ def _rows(engine: Engine, search: Search, format: str, limit: int | None) -> int
 
 def _only_counted(engine: Engine, search: Search) -> Results:
     """The exact total, with the notices on stderr: what is written to stdout has no room for them."""
-    results = engine.search(replace(search, page=1, per_page=1, facets=(), snippets=False))
+    results = engine.search(replace(search, page=1, per_page=0, facets=(), snippets=False))
     for notice in results.question.notices:
         say(notice_words(notice.text, notice.suggestion))
     return results
