@@ -29,12 +29,14 @@ _WRAPPERS = ("articles", "items", "results", "docs", "documents", "data", "entri
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Whole lines of a file: the number of the first, its place in the unpacked bytes; `open_end`: the file ends here without a newline."""
+    """Whole lines of a file: the number of the first, its place in the unpacked bytes; `open_end`: the file ends here without a newline.
+    Where `data` was put aside, `size` says how many bytes it had."""
 
     first: int
     offset: int
     data: bytes
     open_end: bool = False
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

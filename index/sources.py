@@ -47,6 +47,7 @@ class Trouble:
 
 
 Item = RawRecord | Trouble
+Piece = Lines | LongLine | Trouble
 
 
 def read(raw: RawRecord, names: Mapping[str, str] | None = None) -> Article:
@@ -81,8 +82,9 @@ def read_file(file: File, reading: Reading) -> Iterator[Item]:
         yield Trouble(problem)
 
 
-def pieces(file: File, reading: Reading) -> Iterator[Lines | LongLine | Trouble] | None:
-    """The lines of a file in pieces, for several workers; None where it is no file of lines, or cannot be read."""
+def pieces(file: File, reading: Reading) -> Iterator[tuple[Piece, int]] | None:
+    """The lines of a file in pieces, for several workers, each with the bytes of the file it took; None where it is no file of lines, or
+    cannot be read."""
     try:
         with Opened(file.full) as opened:
             stream, _ = _unpacked(opened.stream())
@@ -93,15 +95,19 @@ def pieces(file: File, reading: Reading) -> Iterator[Lines | LongLine | Trouble]
     return _pieces(file)
 
 
-def _pieces(file: File) -> Iterator[Lines | LongLine | Trouble]:
+def _pieces(file: File) -> Iterator[tuple[Piece, int]]:
+    before = 0
     try:
         with Opened(file.full) as opened:
-            stream, _ = _unpacked(opened.stream())
-            yield from cut(stream)
+            packed = opened.stream()
+            stream, _ = _unpacked(packed)
+            for piece in cut(stream):
+                yield piece, packed.taken - before
+                before = packed.taken
             if stream.damage:
-                yield Trouble(Failed("gzip", stream.damage))
+                yield Trouble(Failed("gzip", f"{stream.damage}; what came before was read")), 0
     except RecordProblem as problem:
-        yield Trouble(problem)
+        yield Trouble(problem), 0
 
 
 def piece_again(file: File, first: int, offset: int, size: int) -> Lines | None:

@@ -28,11 +28,18 @@ class Stream:
     """Bytes read forwards. `read_some(n)` returns at most n bytes, and none only at the end."""
 
     def __init__(self, read_some: Callable[[int], bytes], size: int | None = None) -> None:
-        self._read_some = read_some
+        self._source = read_some
+        #: bytes that have been fetched
+        self.taken = 0
         self._ahead = b""
         #: bytes in all, where that is known before reading
         self.size = size
         self.damage = ""
+
+    def _read_some(self, size: int) -> bytes:
+        data = self._source(size)
+        self.taken += len(data)
+        return data
 
     def peek(self, size: int) -> bytes:
         """The next bytes, without taking them."""

@@ -1,0 +1,179 @@
+"""One run over the PATHs: reading, committing, forgetting. `build` says what for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from index import generation as generations
+from index.arrays import Array, ArrayFile
+from index.errors import InputError
+from index.generation import Generation
+from index.known import Known
+from index.ledger import Ledger
+from index.manifest import Manifest, contains
+from index.manifest_write import Entry, merge_parts, tail_to_merge, write_part
+from index.merge import merge_small
+from index.plan import Plan
+from index.progress import Counts, Progress
+from index.report import Report, failures
+from index.segment import Finished, id_keys
+from index.sources import Reading
+from index.walk import inside, joined, roots, shown, walk
+from index.worker import Told
+from index.workers import Lost, Pool, Safe
+from index.writer import Changes, apply
+
+
+class Run:
+    """One run, under the lock of its index."""
+
+    def __init__(
+        self, folder: Path, paths: Sequence[str | os.PathLike[str]], reading: Reading, retry_failed: bool, full_scan: bool,
+        progress: Progress | None,
+    ) -> None:  # fmt: skip
+        self._started = time.monotonic()
+        self.folder, self._paths, self._progress = folder, paths, progress
+        self.counts, self._shown_at = Counts(), 0.0
+        self.generation = generations.read(folder) if generations.latest(folder) >= 0 else Generation(number=-1)
+        self.known = Known(Manifest.load(folder, self.generation.parts))
+        self.ledger = Ledger(self.known)
+        self.plan = Plan(
+            paths, self.known, self.ledger, reading, leave_out=folder, counts=self.counts,
+            again=lambda match: full_scan or (retry_failed and match.tally.failed > 0),
+        )  # fmt: skip
+        self._before, self._fresh, self._removed, self._missing = self.generation.articles, 0, 0, 0
+        for leftover in folder.glob(".building-*"):  # of runs that were killed
+            shutil.rmtree(leftover, ignore_errors=True)
+        self.scratch = folder / f".building-{os.getpid()}"
+        self.scratch.mkdir(mode=0o700)
+
+    def known_ids(self) -> Path | None:
+        """A file of the ids that are in the index already: their records need not be read as articles again."""
+        ids = live_ids(self.folder, self.generation)
+        if not len(ids):
+            return None
+        path = self.scratch / "known"
+        ids[np.argsort(id_keys(ids), kind="stable")].tofile(path)
+        return path
+
+    def read(self, pool: Pool) -> None:
+        """Read all there is to read, committing whenever a segment is sealed."""
+        try:
+            for event in pool.run(self.plan.tasks(), self._show):
+                if isinstance(event, Safe):
+                    self.ledger.safe(event.told)
+                    self._commit([event.sealed.segment] if event.sealed.segment else [])
+                elif isinstance(event, Lost):
+                    for told in event.told:
+                        self._count(told, -1)
+                else:
+                    self._count(event, 1)
+                self._show()
+        finally:
+            pool.close()
+
+    def _commit(self, segments: list[Finished]) -> None:
+        entries, dead = self.ledger.settle()
+        if not segments and not entries and self.generation.number >= 0:
+            return
+        for segment in segments:
+            for name in (f"{segment.name}.arr", f"{segment.name}.0.col"):
+                (self.scratch / name).rename(self.folder / name)
+        parts = self.generation.parts
+        if entries:
+            parts = (*parts, self._part(entries, dead))
+        before = self.generation.articles
+        self.generation = apply(self.folder, self.generation, Changes(segments, parts=parts))
+        self._fresh += self.generation.articles - before
+
+    def _part(self, entries: list[Entry], dead: dict[str, Array]) -> str:
+        name = f"{generations.new_name()}.part"
+        write_part(self.folder, name, entries, dead)
+        return name
+
+    def finish(self, prune: bool) -> None:
+        """Commit the rest, forget what is gone, join what has become many."""
+        self._commit([])
+        self._forget(prune)
+        manifest = Manifest.load(self.folder, self.generation.parts)
+        orphans = manifest.orphans()
+        if len(orphans):
+            orphans = orphans[contains(live_ids(self.folder, self.generation), orphans)]
+        parts = self.generation.parts
+        start = tail_to_merge(manifest)
+        if start < len(parts):
+            name = f"{generations.new_name()}.part"
+            merge_parts(self.folder, name, manifest, start)
+            parts = (*parts[:start], name)
+        if parts != self.generation.parts or len(orphans):
+            before = self.generation.articles
+            after = apply(self.folder, self.generation, Changes(removed=[orphans] if len(orphans) else [], parts=parts))
+            self._removed += before - after.articles
+            self.generation = after
+        self.counts.stage = "merging"
+        self._show()
+        self.generation = merge_small(self.folder, self.generation)
+        self._show(last=True)
+
+    def _forget(self, prune: bool) -> None:
+        """Vanished files: their failures are forgotten, their articles only when asked."""
+        given = [joined(root, name) for root, name in roots(self._paths)]
+        gone = list(self.plan.vanished(((entry, place.full) for entry, place in self.known.unseen()), given))
+        dead = [entry for entry in gone if prune or not self.known.tally[0, entry]]
+        self._missing = sum(int(self.known.tally[0, entry]) for entry in gone) if not prune else 0
+        if dead:
+            part = self._part([], self.known.dead(dead))
+            self.generation = apply(self.folder, self.generation, Changes(parts=(*self.generation.parts, part)))
+
+    def _count(self, told: Told, sign: int) -> None:
+        for outcome in told.outcomes:
+            self.counts.records += sign * (len(outcome.numbers) + sum(problem.count for problem in outcome.problems))
+            self.counts.failures += sign * sum(problem.count for problem in outcome.problems if problem.verdict == "failed")
+        if told.last:
+            files, size = self.plan.weight[told.task]
+            self.counts.files += sign * files
+            self.counts.bytes += sign * size
+
+    def _show(self, last: bool = False) -> None:
+        now = time.monotonic()
+        if self._progress and (last or now - self._shown_at > 0.2):
+            self._shown_at = now
+            self._progress(replace(self.counts))
+
+    def report(self, given: Sequence[tuple[str, str]]) -> Report:
+        """The run in numbers."""
+        sums = self.ledger.sums
+        fresh = min(self._fresh, sums.read - sums.unchanged_read)
+        updated = min(sums.updated, fresh)
+        manifest = Manifest.load(self.folder, self.generation.parts)
+        return Report(
+            fresh - updated, updated, sums.unchanged, sums.read - sums.unchanged_read - fresh, sums.skipped, sums.failed, self._removed,
+            self.generation.articles, time.monotonic() - self._started, sums.new_failures, self.counts.files, self._missing,
+            tuple(failures(manifest, given)),
+        )  # fmt: skip
+
+
+def live_ids(folder: Path, generation: Generation) -> Array:
+    """The ids of all articles that can be found: uint8 (n, 10)."""
+    found: list[Array] = [np.zeros((0, 10), dtype=np.uint8)]
+    for entry in generation.segments:
+        ids = ArrayFile(folder / f"{entry.name}.arr")["ids"]
+        found.append(np.delete(ids, ArrayFile(folder / entry.deletions)["deleted"], axis=0) if entry.deletions else ids)
+    return np.concatenate(found)
+
+
+def refuse_empty(given: Sequence[tuple[str, str]], known: Known) -> None:
+    """Pruning below a folder with nothing in it would forget all of it: more likely its disk is not there."""
+    for root, path in given:
+        if not path and next(walk([root]), None) is None and any(inside(place.full, root) for _, place in known.unseen()):
+            raise InputError(
+                f"{shown(root)} is empty, but the index knows files in it; with --prune all of them would be forgotten",
+                "check that its disk is mounted; to forget the articles, index again without the folder, into a new index",
+            )

@@ -1,0 +1,291 @@
+"""One worker: tasks in, whole segments out. Runs in a process of its own, or for small needs in the caller's.
+
+A task is some files, or a piece of one. For every record the worker says what became of it; articles collect in a segment builder, which is
+*sealed* (written) when it has grown enough. What was said before a seal is safe once the seal is reported, not before.
+
+Each record has a limit of processor time and the process one of memory. A record that breaks them, or the reader, is Failed and named; should
+the whole process die, the mark it left in shared memory tells the parent which record it was at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mmap
+import os
+import resource
+import signal
+import struct
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import FrameType
+from typing import TypeVar
+
+import numpy as np
+
+from index.arrays import Array
+from index.errors import Failed, RecordProblem, Skipped
+from index.generation import new_name
+from index.json_input import Lines
+from index.manifest import Problem
+from index.record import RawRecord
+from index.segment import Finished, SegmentBuilder, id_keys
+from index.sources import Item, Reading, Trouble, read, read_file, read_piece
+from index.walk import File
+
+#: Shared with the parent: task, record of the task, phase, for the moment when this process dies.
+MARK = struct.Struct("<qqq")
+IDLE, FINDING, READING = range(3)
+_REPORT_EVERY = 1.0
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a worker needs to know. `folder` is where it may write; `budget` bytes a builder may grow to; `seconds` of processor time a record."""
+
+    folder: Path
+    reading: Reading
+    names: Mapping[str, str] = field(default_factory=dict)
+    budget: int = 250_000_000
+    address_space: int = 0
+    seconds: float = 5.0
+    seal_articles: int = 200_000
+    seal_seconds: float = 60.0
+    #: a file of ids that are in the index already, uint8 (n, 10) ascending
+    known: Path | None = None
+    mark: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Blame:
+    """A record that ended a process: it is not tried again. Where it was still being looked for (`finding`), the file is given up there."""
+
+    problem: Failed
+    finding: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Files to read, or (`lines`) a piece of one. The first `skip` records are done already."""
+
+    number: int
+    files: tuple[File, ...]
+    lines: Lines | None = None
+    skip: int = 0
+    blamed: Mapping[int, Blame] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of records of one file, since last told: articles by SHA-256 and number, how many of them were new, and problems."""
+
+    file: int
+    digests: bytearray = field(default_factory=bytearray)
+    numbers: list[int | None] = field(default_factory=list)
+    built: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Outcomes of a task so far: `records` is how many of its records are told of altogether, `last` that there are no more."""
+
+    task: int
+    outcomes: tuple[Outcome, ...]
+    records: int
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """All that was told before is in this segment, or needs none."""
+
+    segment: Finished | None
+
+
+class TimeIsUp(BaseException):
+    """The record took too long. Not an Exception, because readers and their libraries catch those."""
+
+
+class Worker:
+    """Reads records, collects articles, writes segments."""
+
+    def __init__(self, setup: Setup, tell: Callable[[Told | Sealed], None], limits: bool = True) -> None:
+        self.setup, self._tell, self._limits = setup, tell, limits
+        self._armed = False
+        self._builder: SegmentBuilder | None = None
+        self._built: set[bytes] = set()
+        self._sealed_at = self._told_at = time.monotonic()
+        self._known = np.fromfile(setup.known, dtype=np.uint8).reshape(-1, 10) if setup.known else np.zeros((0, 10), dtype=np.uint8)
+        self._known_keys: Array = id_keys(self._known)
+        self._mark: mmap.mmap | bytearray = bytearray(MARK.size)
+        if setup.mark:
+            with setup.mark.open("r+b") as file:
+                self._mark = mmap.mmap(file.fileno(), MARK.size)
+
+    def work(self, task: Task) -> None:
+        """Do a task, telling of it in one piece or, where it is long, in several."""
+        outcomes: list[Outcome] = []
+        record = -1
+        for record, (place, item) in enumerate(self._items(task)):
+            if record < task.skip:
+                continue
+            if not outcomes or outcomes[-1].file != place:
+                outcomes.append(Outcome(place))
+            self._take(task, record, item, outcomes[-1])
+            if self._is_full():
+                self._tell(Told(task.number, tuple(outcomes), record + 1, last=False))
+                outcomes = []
+                self.seal()
+            elif time.monotonic() - self._told_at > _REPORT_EVERY:
+                self._tell(Told(task.number, tuple(outcomes), record + 1, last=False))
+                outcomes, self._told_at = [], time.monotonic()
+        self._set_mark(task.number, record + 1, IDLE)
+        self._tell(Told(task.number, tuple(outcomes), record + 1, last=True))
+        self._told_at = time.monotonic()
+
+    def seal(self) -> None:
+        """Write the segment, if there is anything for one, and say so."""
+        self._set_mark(-1, -1, IDLE)  # this may take long and is no record's fault
+        segment = self._builder.finish() if self._builder is not None else None
+        self._builder, self._built, self._sealed_at = None, set(), time.monotonic()
+        self._tell(Sealed(segment))
+
+    def _items(self, task: Task) -> Iterator[tuple[int, Item]]:
+        """The records of a task, each with the place of its file; troubles met in finding one end its file."""
+        record = 0
+        for place, file in enumerate(task.files):
+            items = read_piece(file, task.lines, self.setup.reading) if task.lines else read_file(file, self.setup.reading)
+            while True:
+                blame = task.blamed.get(record)
+                if blame and blame.finding:
+                    yield place, Trouble(blame.problem)
+                    record += 1
+                    break
+                self._set_mark(task.number, record, FINDING)
+                found = self._limited(lambda items=items: next(items, None))  # type: ignore[misc]
+                if found is None:
+                    break
+                if isinstance(found, RecordProblem):
+                    yield place, Trouble(found)
+                    record += 1
+                    break
+                yield place, found
+                record += 1
+
+    def _take(self, task: Task, record: int, item: Item, outcome: Outcome) -> None:
+        if isinstance(item, Trouble):
+            outcome.problems.append(_problem(item.problem, item.number, item.count))
+            return
+        digest = hashlib.sha256(item.data).digest()
+        if digest[:10] not in self._built and not self._is_known(digest[:10]):
+            blame = task.blamed.get(record)
+            if blame:
+                outcome.problems.append(_problem(blame.problem, item.number))
+                return
+            self._set_mark(task.number, record, READING)
+            problem = self._build(item)
+            if problem:
+                outcome.problems.append(_problem(problem, item.number))
+                return
+            self._built.add(digest[:10])
+            outcome.built += 1
+        outcome.digests += digest
+        outcome.numbers.append(item.number)
+
+    def _build(self, raw: RawRecord) -> RecordProblem | None:
+        article = self._limited(lambda: read(raw, self.setup.names))
+        if isinstance(article, RecordProblem):
+            return article
+        if self._builder is None:
+            self._builder = SegmentBuilder(self.setup.folder, new_name())
+        self._builder.add(article)
+        return None
+
+    def _limited(self, step: Callable[[], T]) -> T | RecordProblem:
+        """The result of a step, or what is wrong with its record. The limit ends with the step: adding to a segment is never cut short."""
+        try:
+            try:
+                self._armed = self._limits
+                if self._limits:
+                    signal.setitimer(signal.ITIMER_PROF, self.setup.seconds, 0.2)  # again and again, should something swallow it
+                return step()
+            except RecordProblem as problem:
+                return problem
+            except MemoryError:
+                return Failed("memory", "reading it needs more memory than one record may have")
+            except Exception as error:  # a reader's own mistake must not cost the other records
+                return Failed("crashed", f"reading it failed: {type(error).__name__}: {str(error)[:200]}")
+            finally:
+                self._armed = False
+                if self._limits:
+                    signal.setitimer(signal.ITIMER_PROF, 0)
+        except TimeIsUp:
+            self._armed = False
+            return timeout(self.setup.seconds)
+
+    def on_alarm(self, number: int, frame: FrameType | None) -> None:
+        """Signal handler: the time of a record is up."""
+        if self._armed:
+            raise TimeIsUp
+
+    def _is_known(self, id: bytes) -> bool:
+        if not len(self._known):
+            return False
+        key = np.uint64(int.from_bytes(id[:8], "big"))
+        place = int(np.searchsorted(self._known_keys, key))
+        while place < len(self._known) and self._known_keys[place] == key:
+            if self._known[place].tobytes() == id:
+                return True
+            place += 1
+        return False
+
+    def _is_full(self) -> bool:
+        builder = self._builder
+        if builder is None:
+            return False
+        old = time.monotonic() - self._sealed_at > self.setup.seal_seconds
+        return old or builder.size > self.setup.budget or builder.count >= self.setup.seal_articles
+
+    def _set_mark(self, task: int, record: int, phase: int) -> None:
+        MARK.pack_into(self._mark, 0, task, record, phase)
+
+
+def _problem(problem: RecordProblem, number: int | None, count: int = 1) -> Problem:
+    return Problem(number, "skipped" if isinstance(problem, Skipped) else "failed", problem.kind, problem.message, count)
+
+
+def timeout(seconds: float) -> Failed:
+    """A record took too long."""
+    return Failed("timeout", f"reading it took more than {seconds:g} seconds of processor time; it was given up")
+
+
+def main(handle: int) -> None:
+    """The worker process: tasks come in through a pipe, what became of them goes back; None means: seal and end."""
+    pipe: Connection = Connection(handle)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle; its end is noticed at the pipe
+    setup: Setup = pipe.recv()
+    worker = Worker(setup, pipe.send)
+    signal.signal(signal.SIGPROF, worker.on_alarm)
+    if setup.address_space:
+        allowed = setup.address_space + _address_space()
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (allowed if hard == resource.RLIM_INFINITY else min(allowed, hard), hard))
+    try:
+        while (task := pipe.recv()) is not None:
+            worker.work(task)
+        worker.seal()
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        sys.exit(0)  # the parent is gone; what was not published does not count
+
+
+def _address_space() -> int:
+    """Bytes of address space in use by this process; 0 where the system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return 0
