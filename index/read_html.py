@@ -28,7 +28,7 @@ from index.html_tree import parse, without_gc
 from index.record import RawRecord
 
 #: Fewer words than these are no article: a cookie wall, an error page, a page that is drawn by scripts.
-_FEWEST_WORDS, _FEWEST_CHARS = 25, 140
+_FEWEST_WORDS, _FEWEST_CHARS, _FEWEST_DESCRIBED = 25, 140, 60
 #: What is set apart stays searchable; beyond this a page is a catalogue, and says so in its flags.
 _MAX_ASIDE_LINES, _MAX_ASIDE_CHARS = 2_000, 200_000
 _UNFINISHED = re.compile(r"(?:\.\.\.|…|,|\b(?:read more|continue reading))\s*$", re.IGNORECASE)
@@ -55,23 +55,17 @@ def _read(raw: RawRecord) -> Article:
 
     page = read_blocks(tree.soup.body or tree.soup)
     body = choose_blocks(page, title, lambda: second_reading(tree.html))
-    paragraphs = tuple(page.blocks[number].text for number in body.body)
-    flags = [*raw.flags, *tree.flags]
-    stated_body = article_body(described)
-    if _too_short(paragraphs) and not _too_short(stated_body):
-        paragraphs = tuple(stated_body)
-        flags.append("body=json-ld")
-    elif body.source != "page":
-        flags.append(f"body={body.source}")
-    if _too_short(paragraphs):
-        raise Skipped("no-text", "no article text on this page")
+    stated = (marks.meta("og:description"), marks.meta("description"), text_of(described.get("description")) if described else "")
+    claims = bool(described) or marks.meta("og:type").lower() == "article" or bool(marks.meta("article:published_time"))
+    read = tuple(page.blocks[number].text for number in body.body)
+    paragraphs, voice = _text(read, body.source, article_body(described), stated if claims else ())
+    lead = standfirst(page, body, title, stated) if paragraphs else max(stated, key=len)
+    flags = [*raw.flags, *tree.flags, *([f"body={voice}"] if voice != "page" else [])]
 
     section, section_evidence = stated_sections(marks, described, objects, by_id, title, site or "", url or "")
     dates = page_dates(
         marks, described, objects, url or "", lang, page, title, tree.html, raw.captured, raw.url or marks.links.get("canonical", "")
     )
-    stated = (marks.meta("og:description"), marks.meta("description"), text_of(described.get("description")) if described else "")
-    lead = standfirst(page, body, title, stated)
     aside, whole = _aside(page, body, title, lead)
     if not whole:
         flags.append("aside_cut")
@@ -93,10 +87,24 @@ def _read(raw: RawRecord) -> Article:
         paragraphs=paragraphs,
         captions=tuple(dict.fromkeys(page.blocks[number].text for number in body.captions)),
         aside=aside,
-        truncated="input_truncated" in flags or bool(_UNFINISHED.search(paragraphs[-1])),
+        truncated="input_truncated" in flags or not paragraphs or bool(_UNFINISHED.search(paragraphs[-1])),
         flags=tuple(dict.fromkeys(flags)),
         evidence=(*dates.evidence, *section_evidence, *title_evidence),
     )
+
+
+def _text(read: tuple[str, ...], voice: str, stated_body: list[str], described: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """The paragraphs and where they come from: as read from the page, else JSON-LD's articleBody.
+
+    None where there is only a description: a page drawn by scripts still says in its head that it is an article, and what it is about.
+    """
+    if not _too_short(read):
+        return read, voice
+    if not _too_short(stated_body):
+        return tuple(stated_body), "json-ld"
+    if weight(max(described, key=len, default="")) >= _FEWEST_DESCRIBED:
+        return (), "description"
+    raise Skipped("no-text", "no article text on this page")
 
 
 def _too_short(paragraphs: tuple[str, ...] | list[str]) -> bool:
