@@ -16,9 +16,10 @@ a commit then writes these few bytes an article anew and leaves the rest.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -45,8 +46,7 @@ def url_key(url: str | None) -> int:
     return int.from_bytes(hashlib.blake2b(plain.encode("utf-8", "replace"), digest_size=8).digest(), "little") or 1
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """The facets of one article."""
 
     published: str | None = None
@@ -61,11 +61,11 @@ class Row:
     flags: int = 0
 
 
-def row_of(article: Article, lang: str | None = None) -> Row:
-    """The facets of an article as it was read; `lang` where detection knows more than the record."""
+def row_of(article: Article) -> Row:
+    """The facets of an article as it was read."""
     return Row(
-        article.published, article.published_from, article.captured, article.section, article.site, article.publisher,
-        article.lang or lang, article.authors, url_key(article.url), int(article.truncated) | bool(article.captions) << 1,
+        article.published, article.published_from, article.captured, article.section, article.site, article.publisher, article.lang,
+        article.authors, url_key(article.url), int(article.truncated) | bool(article.captions) << 1,
     )  # fmt: skip
 
 
@@ -79,39 +79,43 @@ class _Names:
         return self.numbers.setdefault(value, len(self.numbers) + 1) if value else 0
 
 
-def write_columns(path: Path, rows: Iterable[Row]) -> int:
-    """Write the facets of a segment's articles, in the articles' order. Returns the size of the file in bytes."""
-    names = {name: _Names() for name in (*SINGLE, "author")}
-    single: dict[str, list[int]] = {name: [] for name in (*SINGLE, "first", "last", "period", "provenance", "url", "flags")}
-    captured: list[int] = []
-    captured_at, authors, author_at = [0], [], [0]
-    for row in rows:
-        first, last = first_and_last(row.published)
-        single["first"].append(first)
-        single["last"].append(last)
-        single["period"].append(period(first, last))
-        single["provenance"].append(_PROVENANCE.get(row.published_from, _PROVENANCE["none"]))
-        single["url"].append(row.url)
-        single["flags"].append(row.flags)
-        single["section"].append(names["section"].number(section_words(row.section)))
-        single["site"].append(names["site"].number(row.site))
-        single["publisher"].append(names["publisher"].number(row.publisher))
-        single["lang"].append(names["lang"].number(row.lang))
-        captured += [number for number, _ in map(first_and_last, row.captured) if number]
-        captured_at.append(len(captured))
-        authors += [names["author"].number(author) for author in row.authors]
-        author_at.append(len(authors))
+def write_columns(path: Path, rows: Sequence[Row], langs: Sequence[str | None] | None = None) -> int:
+    """Write the facets of a segment's articles, in the articles' order. Returns the size of the file in bytes.
+
+    langs   the articles' languages where detection knows more than the rows
+    """
     file = ArrayWriter(path)
-    kinds = {"first": np.int32, "last": np.int32, "provenance": np.uint8, "url": np.uint64, "flags": np.uint8}
-    for name, values in single.items():
-        file.put(name, np.array(values, dtype=kinds.get(name, np.uint32)))
-    file.put("captured", np.array(captured, dtype=np.int32))
-    file.put("captured_at", np.array(captured_at, dtype=np.uint32))
-    file.put("author", np.array(authors, dtype=np.uint32))
-    file.put("author_at", np.array(author_at, dtype=np.uint32))
-    for name, known in names.items():
-        put_strings(file, f"{name}_names", [value.replace("\n", " ") for value in known.numbers])
-    return file.close({"rows": len(single["first"])})
+    published, provenance, captured, sections, sites, publishers, own_langs, authors, urls, flags = (
+        zip(*rows, strict=True) if rows else ((),) * len(Row._fields)
+    )
+    days = np.array([first_and_last(day) for day in published], dtype=np.int32).reshape(-1, 2)
+    file.put("first", days[:, 0])
+    file.put("last", days[:, 1])
+    file.put("period", np.array([_period(day) for day in published], dtype=np.uint32))
+    file.put("provenance", np.array([_PROVENANCE.get(name, _PROVENANCE["none"]) for name in provenance], dtype=np.uint8))
+    file.put("url", np.array(urls, dtype=np.uint64))
+    file.put("flags", np.array(flags, dtype=np.uint8))
+    names = {name: _Names() for name in (*SINGLE, "author")}
+    words = map(lru_cache(maxsize=4096)(section_words), sections)
+    for name, values in (("section", words), ("site", sites), ("publisher", publishers), ("lang", langs or own_langs)):
+        file.put(name, np.array([*map(names[name].number, values)], dtype=np.uint32))
+    known = [[number for number, _ in map(first_and_last, days_) if number] for days_ in captured]
+    _put_lists(file, "captured", known, np.int32)
+    number = names["author"].number
+    _put_lists(file, "author", [[number(author) for author in several] for several in authors], np.uint32)
+    for name, numbered in names.items():
+        put_strings(file, f"{name}_names", [value.replace("\n", " ") for value in numbered.numbers])
+    return file.close({"rows": len(rows)})
+
+
+@lru_cache(maxsize=16384)
+def _period(day: str | None) -> int:
+    return period(*first_and_last(day))
+
+
+def _put_lists(file: ArrayWriter, name: str, lists: list[list[int]], dtype: type) -> None:
+    file.put(name, np.array([value for values in lists for value in values], dtype=dtype))
+    file.put(f"{name}_at", np.cumsum([0, *map(len, lists)]).astype(np.uint32))
 
 
 def merge_columns(path: Path, parts: Sequence[tuple[Columns, Array]]) -> int:

@@ -215,13 +215,16 @@ class PostingsWriter:
         self._many_at.add(place[many] + base)
         self._many_number.add(number[many])
 
+    def _spools(self) -> dict[str, Spool]:
+        return {
+            "docs16": self._docs16, "docs32": self._docs32, "chunks": self._chunk_rows, "codes": self._codes, "masks": self._masks,
+            "positions": self._positions, "form_halves": self._forms, "df": self._df, "cf": self._cf, "word_df": self._word_df,
+            "rare_at": self._rare_at, "many_at": self._many_at, "many_number": self._many_number,
+        }  # fmt: skip
+
     def write(self, file: ArrayWriter) -> None:
         """Write the arrays of all classes."""
-        for name, spool in (
-            ("docs16", self._docs16), ("docs32", self._docs32), ("chunks", self._chunk_rows), ("codes", self._codes), ("masks", self._masks),
-            ("positions", self._positions), ("form_halves", self._forms), ("df", self._df), ("cf", self._cf), ("word_df", self._word_df), ("rare_at", self._rare_at), ("many_at", self._many_at),
-            ("many_number", self._many_number),
-        ):  # fmt: skip
+        for name, spool in self._spools().items():
             file.stream(name, spool.dtype, spool.pieces())
         # Rows of `patterns`: 255 codes, a row that is never used, then every pattern that has no code.
         frequent = self._table[0] if self._table else np.zeros((RARE, len(ZONES)), dtype=np.uint32)

@@ -18,8 +18,9 @@ A segment is two files: `NAME.arr`, which never changes, and `NAME.GENERATION.co
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -33,8 +34,8 @@ from index.postings import PostingsWriter
 from index.strings import put_strings
 from index.texts import pack_article, pack_evidence, put_slices
 
-#: Positions left free between two blocks, so that no phrase reaches across, and between two zones, so that no NEAR does.
-BLOCK_GAP, ZONE_GAP = 1, 100
+#: Positions left free between two blocks, so that no phrase reaches across.
+BLOCK_GAP = 1
 #: A block holds at most so many chunks; so a snippet never splits more than that.
 LONGEST_BLOCK = 256
 _TITLE_AT_MOST = 64  # chunks; the rest of an endless title counts as lead
@@ -69,7 +70,7 @@ class SegmentBuilder:
         self.size = 0
         self._zone = _TITLE
         self._numbers = _Numbers()
-        self._chunks: list[int] = []
+        self._chunks = array("I")
         self._blocks: list[tuple[int, int]] = []  # zone, end in _chunks
         self._doc_block = [0]
         self._later: list[tuple[int, int]] = []  # block, offset in its paragraph
@@ -77,6 +78,7 @@ class SegmentBuilder:
         self._texts: list[bytes] = []
         self._evidence: list[bytes] = []
         self._rows: list[Row] = []
+        self._langs: list[str | None] = []
 
     @property
     def count(self) -> int:
@@ -102,8 +104,8 @@ class SegmentBuilder:
         self._texts.append(text)
         self._evidence.append(pack_evidence(article))
         self._rows.append(row_of(article))
-        # Bytes in memory at the worst moment: the texts, and about 60 a token while sorting.
-        self.size = sum((len(text), len(self._evidence[-1]), 600), self.size)
+        # Bytes in memory at the worst moment: the texts, and what `_block` counts for each token while sorting.
+        self.size += len(text) + len(self._evidence[-1]) + 800
 
     def _block(self, zone: int, text: str) -> None:
         chunks = text.split()
@@ -134,7 +136,7 @@ class SegmentBuilder:
         except BaseException:
             file.abandon()
             raise
-        size += write_columns(self.folder / f"{self.name}.{generation}.col", self._rows)
+        size += write_columns(self.folder / f"{self.name}.{generation}.col", self._rows, self._langs)
         return Finished(self.name, id_array(self._ids), size, tuple(langs))
 
     def _write(self, file: ArrayWriter) -> list[str]:
@@ -174,13 +176,13 @@ class SegmentBuilder:
             sizes[place] = len(found)
             for token in found:
                 of_chunk.append(form_number.setdefault((token.word, token.written), len(form_number)))
-        chunks = np.array(self._chunks, dtype=np.int64)
-        self._chunks = []
+        chunks = np.frombuffer(self._chunks, dtype=np.uint32) if self._chunks else np.zeros(0, dtype=np.uint32)
         counts = sizes[chunks]
         start = (np.cumsum(sizes) - sizes)[chunks]
         ends = np.cumsum(counts)
         total = int(ends[-1]) if ends.size else 0
-        where = np.repeat(start - (ends - counts), counts) + np.arange(total)
+        where = np.repeat(start - (ends - counts), counts)
+        where += np.arange(total)
         token_form = np.array(of_chunk, dtype=np.uint32)[where]
         reached = np.concatenate(([0], ends))
         block_end = np.array([end for _, end in self._blocks], dtype=np.int64)
@@ -190,12 +192,12 @@ class SegmentBuilder:
     def _languages(self, words: list[str], token_form: Array, doc: Array, lengths: Array) -> list[str | None]:
         """The language to stem each article in: as stated, else as detected, else English where all is ASCII. Sure ones enter the facets."""
         chosen = [row.lang for row in self._rows]
+        self._langs = list(chosen)
         if None in chosen:
             sure, likely = languages.detect(languages.flags(words)[token_form], doc, lengths.sum(axis=1))
             for place, lang in enumerate(chosen):
                 if lang is None:
-                    if sure[place]:
-                        self._rows[place] = replace(self._rows[place], lang=sure[place])
+                    self._langs[place] = sure[place]
                     chosen[place] = likely[place] or ("en" if self._texts[place].isascii() else None)
         return [lang if lang in STEMMERS else None for lang in chosen]
 
@@ -322,8 +324,6 @@ def _places(zone: Array, tokens: Array, doc_block: Array, later: list[tuple[int,
     block_doc = np.repeat(np.arange(docs), np.diff(doc_block))
     lengths = np.bincount(block_doc * 5 + zone, weights=tokens, minlength=docs * 5).reshape(docs, 5).astype(np.int64)
     gap = np.full(zone.size, BLOCK_GAP, dtype=np.int64)
-    if zone.size:
-        gap[1:][zone[1:] != zone[:-1]] = ZONE_GAP
     gap[[block for block, _ in later]] = 0
     opening = doc_block[:-1][np.diff(doc_block) > 0]
     gap[opening] = 0

@@ -21,7 +21,7 @@ from whoosh.query.qcore import _NullQuery
 from index.arrays import Array
 from index.reader import STRIDE
 from searcher import filters, positions
-from searcher.lists import NOTHING, WordList, places_in
+from searcher.lists import NOTHING, WordList, places_in, zone_of
 from searcher.nodes import Between, Has, Near, PhraseWords, Same, Value, Word
 from searcher.resolve import Resolver, tokens_of
 from searcher.snapshot import K1, ZONE_WEIGHTS, Segment, Snapshot
@@ -183,13 +183,14 @@ class Evaluation:
         known = self._positional.get((node, place))
         if known is None:
             held = positions.candidates(node, self.resolver, place)
-            starts, _ = positions.spans(node, self.resolver, place, held)
-            slot = starts // STRIDE
-            distinct, slots = np.unique(slot, return_inverse=True)
-            docs = held[distinct]
+            starts, ends = positions.spans(node, self.resolver, place, held)
             reader = self._segment(place).reader
-            zones = (starts % STRIDE)[:, None] >= reader.zone_at[docs[slots]][:, 1:] if starts.size else np.zeros((0, 4))
-            known = self._positional[node, place] = (docs, slots, zones.sum(axis=1).astype(np.int64))
+            docs = held[starts // STRIDE]
+            zones = zone_of(reader, docs, starts % STRIDE)
+            # What begins in the title and ends in the text stands together by chance.
+            together = zones == zone_of(reader, docs, ends % STRIDE)
+            distinct, slots = np.unique(docs[together], return_inverse=True)
+            known = self._positional[node, place] = (distinct, slots, zones[together])
         return known
 
     @_match.register
