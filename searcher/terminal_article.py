@@ -19,6 +19,8 @@ def article(shown: Shown, pen: Pen, evidence: bool = False) -> Iterator[str]:
     yield from pen.lines(marked(found.title or "(no headline)", shown.title_marks if found.title else (), "title", "title mark"))
     for fact in facts(shown):
         yield from pen.lines([(fact, "muted")])
+    for where in places(shown):
+        yield pen.paint(where, "muted")  # whole, however long: to be copied
     if shown.question is not None:
         yield from read_as(shown.question, pen)
     if found.lead:
@@ -53,13 +55,17 @@ def facts(shown: Shown) -> Iterator[str]:
         yield outlet
     if found.authors:
         yield "by " + ", ".join(found.authors)
-    if found.url:
-        yield found.url
-    for source in shown.sources:
-        yield f"file {place(source)}"
     if shown.copies:
         yield f"{counted(len(shown.copies), 'copy or version', 'copies or versions')}: {', '.join(shown.copies)}"
     yield f"id {found.id}"
+
+
+def places(shown: Shown) -> Iterator[str]:
+    """Where the article can be found: its address, and the files that hold it."""
+    if shown.article.url:
+        yield shown.article.url
+    for source in shown.sources:
+        yield f"file {place(source)}"
 
 
 def evidence_lines(item: Evidence, pen: Pen) -> Iterator[str]:

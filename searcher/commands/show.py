@@ -13,7 +13,7 @@ from searcher.commands.parts import Parts, pass_parts
 @click.command("show", short_help="One article: its text, both dates, where they come from.")
 @index_option
 @click.option("--highlight", default="", metavar="QUERY", help="Mark what this query finds in it.")
-@click.option("--format", "format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="For a person or for a program.")
+@click.option("--format", "format", type=click.Choice(["text", "json", "raw"]), default="text", help="raw: the bytes of its source record.")
 @click.option("--evidence", is_flag=True, help="With text: every candidate for its date and section, and why it was chosen or not.")
 @print_options
 @click.argument("id", metavar="ID")
@@ -27,7 +27,11 @@ def show(parts: Parts, /, id: str, location: str, highlight: str, format: str, e
 
     with parts.open_engine(location) as engine:
         shown = engine.show(id, highlight)
-    if format == "json":
+    if format == "raw":
+        from searcher.raw import raw_record
+
+        write_data([raw_record(shown.article.id, shown.sources)])
+    elif format == "json":
         write_data([export.document(export.article_json(shown))])
     else:
         write_text(article(shown, pen(colour), evidence), pager=not no_pager)

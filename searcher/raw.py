@@ -1,0 +1,30 @@
+"""The bytes an article was read from, found again in its files; they must be the very same ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.article import Source, article_id
+from index.errors import InputError
+from index.sources import Reading, Trouble, read_file
+from index.walk import File, shown
+
+
+def raw_record(id: str, sources: Sequence[Source]) -> bytes:
+    """The source record with this id, from the first of its files that still holds it. InputError when none does."""
+    for source in sources:
+        for file in _file(source):
+            for item in read_file(file, Reading()):
+                if not isinstance(item, Trouble) and item.number == source.record and article_id(item.data) == id:
+                    return item.data
+    places = ", ".join(shown(source.path or source.root) for source in sources)
+    raise InputError(f"The record of {id} is no longer in its files: {places}.", "searcher show ID prints the text that the index keeps")
+
+
+def _file(source: Source) -> list[File]:
+    path = Path(source.root, source.path)
+    if not path.is_file():
+        return []
+    stat = path.stat()
+    return [File(source.root, source.path, stat.st_size, stat.st_mtime_ns, stat.st_ino)]
