@@ -1,23 +1,34 @@
 """How stock Whoosh sees the arrays: a Whoosh codec, so that its own Searcher opens the index and answers.
 
 Two Whoosh fields show the one set of postings: `stem` has the classes as its terms, `word` the words as written. `id` finds an article, and
-`first`, `last`, `section` and `site` are columns. Nothing in the product goes this way; the tests do, because stock Whoosh is the
-independent truth about which articles match.
+`first`, `last`, `section` and `site` are terms and columns (see `whoosh_view`). Nothing in the product goes this way; the tests do, because
+stock Whoosh is the independent truth about which articles match.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from whoosh import columns as whoosh_columns
 from whoosh import fields, formats
 from whoosh.codec import base
+from whoosh.columns import Column, ColumnReader
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
 
+from index.days import day_words
 from index.generation import Generation, SegmentEntry
+
+if TYPE_CHECKING:
+    from index.arrays import Array
+    from index.reader import SegmentReader
+
+TEXTS = ("stem", "word")
+DAYS = ("first", "last")
+NAMES = ("section", "site")
 
 
 class ArrayText(fields.FieldType):
@@ -49,12 +60,11 @@ class ArrayText(fields.FieldType):
 
 
 class ArraySegment(base.Segment):
-    """A segment as Whoosh's table of contents describes it."""
+    """A segment as Whoosh's table of contents describes it. Which folder it lies in is the storage's business, so an index may be moved."""
 
-    def __init__(self, folder: str, entry: SegmentEntry) -> None:
+    def __init__(self, entry: SegmentEntry) -> None:
         self.indexname, self.segid = entry.name.split("_", 1)
         self.compound = False
-        self.folder = folder
         self.state = asdict(entry)
 
     @property
@@ -62,7 +72,7 @@ class ArraySegment(base.Segment):
         """The segment as our own table of contents describes it."""
         return SegmentEntry(**self.state)
 
-    def codec(self) -> Any:
+    def codec(self) -> ArrayCodec:
         return ArrayCodec()
 
     def doc_count_all(self) -> int:
@@ -71,41 +81,132 @@ class ArraySegment(base.Segment):
     def deleted_count(self) -> int:
         return self.entry.deleted
 
-    def deleted_docs(self) -> Any:
-        from index.reader import SegmentReader
-
-        return set(SegmentReader(Path(self.folder), self.entry).deleted.tolist())
-
-    def is_deleted(self, docnum: int) -> bool:
-        return docnum in self.deleted_docs()
-
     def should_assemble(self) -> bool:
         return False
 
 
 class ArrayCodec(base.Codec):
-    """Reads segments of arrays."""
+    """Reads segments of arrays; `writer` writes them. One codec serves one segment, which its two readers share."""
+
+    def __init__(self) -> None:
+        self._reader: Any = None
+
+    def _open(self, storage: Any, segment: ArraySegment) -> Any:
+        from index.reader import SegmentReader
+
+        if self._reader is None or self._reader.entry != segment.entry:
+            self._reader = SegmentReader(Path(storage.folder), segment.entry)
+        return self._reader
 
     def per_document_reader(self, storage: Any, segment: ArraySegment) -> Any:
-        from index.whoosh_view import ArticlesView
-
-        return ArticlesView(storage, segment)
+        return ArticlesView(self._open(storage, segment))
 
     def terms_reader(self, storage: Any, segment: ArraySegment) -> Any:
         from index.whoosh_view import TermsView
 
-        return TermsView(storage, segment)
+        return TermsView(self._open(storage, segment))
 
 
-def table_of_contents(folder: Path, generation: Generation) -> bytes:
+class ListColumn(ColumnReader):
+    """A column whose values are at hand."""
+
+    def __init__(self, values: list[Any]) -> None:
+        self._values, self._sign = values, 1
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getitem__(self, docnum: int) -> Any:
+        return self._values[docnum]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._values)
+
+    def sort_key(self, docnum: int) -> Any:
+        return self._values[docnum] if self._sign > 0 else -self._values[docnum]
+
+    def set_reverse(self) -> None:
+        self._sign = -1
+
+
+class ArticlesView(base.PerDocumentReader):
+    """The articles of a segment."""
+
+    def __init__(self, reader: SegmentReader) -> None:
+        self._reader = reader
+
+    def doc_count(self) -> int:
+        return self._reader.articles - int(self._reader.deleted.size)
+
+    def doc_count_all(self) -> int:
+        return self._reader.articles
+
+    def has_deletions(self) -> bool:
+        return bool(self._reader.deleted.size)
+
+    def is_deleted(self, docnum: int) -> bool:
+        return self._reader.live is not None and not self._reader.live[docnum]
+
+    def deleted_docs(self) -> set[int]:
+        return set(self._reader.deleted.tolist())
+
+    def supports_columns(self) -> bool:
+        return True
+
+    def list_columns(self) -> list[str]:
+        return [*DAYS, *NAMES]
+
+    def has_column(self, fieldname: str) -> bool:
+        return fieldname in self.list_columns()
+
+    def column_reader(self, fieldname: str, column: Column) -> ListColumn:
+        numbers = self._reader.columns[fieldname].tolist()
+        if fieldname in NAMES:
+            names = [b"", *(name.encode() for name in self._reader.columns.names(fieldname))]
+            return ListColumn([names[number] for number in numbers])
+        from index.schema import whoosh_schema
+
+        # A day that is not known has the value that Whoosh gives to what is missing.
+        as_value = whoosh_schema()[fieldname].to_column_value
+        return ListColumn([as_value(number) if number else column.default_value() for number in numbers])
+
+    @cached_property
+    def _lengths(self) -> Array:
+        lengths: Array = self._reader.lengths.sum(axis=1, dtype="int64")
+        return lengths
+
+    def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
+        return int(self._lengths[docnum]) if fieldname in TEXTS else default
+
+    def field_length(self, fieldname: str) -> int:
+        return int(self._lengths.sum()) if fieldname in TEXTS else 0
+
+    def min_field_length(self, fieldname: str) -> int:
+        return int(self._lengths.min(initial=0)) if fieldname in TEXTS else 0
+
+    def max_field_length(self, fieldname: str) -> int:
+        return int(self._lengths.max(initial=0)) if fieldname in TEXTS else 0
+
+    def stored_fields(self, docnum: int) -> dict[str, Any]:
+        article, columns = self._reader.article(docnum), self._reader.columns
+        section = int(columns["section"][docnum])
+        kept = {
+            "id": article.id, "title": article.title, "url": article.url, "site": article.site,
+            "section": columns.names("section")[section - 1] if section else None,
+            "published": day_words(int(columns["first"][docnum]), int(columns["last"][docnum])),
+        }  # fmt: skip
+        return {name: value for name, value in kept.items() if value}
+
+
+def table_of_contents(generation: Generation) -> bytes:
     """The Whoosh part of a table of contents."""
     from index.schema import whoosh_schema
 
     storage = RamStorage()
-    segments = [ArraySegment(str(folder), entry) for entry in generation.segments]
+    segments = [ArraySegment(entry) for entry in generation.segments]
     TOC(whoosh_schema(), segments, generation.number).write(storage, "MAIN")
     (content,) = storage.files.values()
     return bytes(content)
 
 
-__all__ = ["ArrayCodec", "ArraySegment", "ArrayText", "table_of_contents", "whoosh_columns"]
+__all__ = ["ArrayCodec", "ArraySegment", "ArrayText", "table_of_contents"]

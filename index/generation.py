@@ -163,7 +163,7 @@ def publish(folder: Path, generation: Generation) -> Generation:
     packed = json.dumps(table, separators=(",", ":")).encode()
     temporary, final = folder / f"._MAIN_{number}.toc.tmp", folder / f"_MAIN_{number}.toc"
     with temporary.open("wb") as file:
-        file.write(table_of_contents(folder, generation))
+        file.write(table_of_contents(generation))
         file.write(packed + _FOOT.pack(zlib.crc32(packed), len(packed), _TAIL))
         file.flush()
         os.fsync(file.fileno())

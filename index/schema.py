@@ -19,31 +19,36 @@ class Field:
     name: str
     analysed: str
     zones: tuple[str, ...] = ()
+    #: how the array engine holds it, beside the stored article
     column: str = ""
+    #: kept in the stored article
     stored: bool = True
+    #: how stock Whoosh sees it; empty: not at all
     whoosh: str = ""
+    #: the query nodes that stock Whoosh runs on it; the array engine runs all that the query language has
     queries: str = ""
 
 
 FIELDS = (
-    Field("(all text)", "words as written and their stems", ("title", "lead", "body", "caption", "aside"),
-          whoosh="`stem`, `word`", queries="Term Phrase Prefix Wildcard FuzzyTerm spans"),
-    Field("title", "the same", ("title",), queries="array engine"),
-    Field("lead", "the same", ("title", "lead"), queries="array engine"),
-    Field("body", "the same", ("lead", "body"), queries="array engine"),
-    Field("caption", "the same", ("caption",), queries="array engine"),
-    Field("aside", "the same", ("aside",), queries="array engine"),
-    Field("section", "path, case and accents folded", column="uint32 section", whoosh="column `section`", queries="array engine"),
-    Field("site", "folded", column="uint32 site", whoosh="column `site`", queries="array engine"),
-    Field("publisher", "words, folded", column="uint32 publisher", queries="array engine"),
-    Field("author", "words, folded", column="uint32 list author", queries="array engine"),
-    Field("lang", "BCP 47 tag", column="uint32 lang", queries="array engine"),
-    Field("date, published", "day numbers", column="int32 first, last", whoosh="columns `first`, `last`", queries="NumericRange, array engine"),
-    Field("captured", "day numbers", column="int32 list captured", queries="array engine"),
-    Field("dated-by", "one of the provenances", column="uint8 provenance", queries="array engine"),
-    Field("url", "address, normalised", column="uint64 url", queries="array engine"),
-    Field("path", "of the sources", column="(manifest)", queries="array engine"),
-    Field("id", "hex", column="10 bytes ids", whoosh="`id` (Term)", queries="Term, array engine"),
+    Field("(all text)", "words as written, and their stems", ("title", "lead", "body", "caption", "aside"), "postings",
+          whoosh="`word`, `stem`, with positions", queries="Term, Phrase, Prefix, Wildcard, FuzzyTerm, SpanNear, SpanFirst"),
+    Field("title", "the same", ("title",), "postings", whoosh="stored `title`"),
+    Field("lead", "the same", ("title", "lead"), "postings"),
+    Field("body", "the same", ("lead", "body"), "postings"),
+    Field("caption", "the same", ("caption",), "postings"),
+    Field("aside", "the same", ("aside",), "postings"),
+    Field("section", "path, case and accents folded", column="uint32", whoosh="`section`, as spelled; column, stored", queries="Term, Prefix"),
+    Field("site", "host name, folded", column="uint32", whoosh="`site`, as spelled; column, stored", queries="Term, Prefix"),
+    Field("publisher", "words, folded", column="uint32"),
+    Field("author", "words, folded", column="uint32, several"),
+    Field("lang", "BCP 47 tag", column="uint32"),
+    Field("date, published", "first and last day number", column="int32, twice", whoosh="`first`, `last`; columns; stored `published`",
+          queries="Term, NumericRange"),
+    Field("captured", "day number", column="int32, several"),
+    Field("dated-by", "one of the provenances", column="uint8"),
+    Field("url", "address, normalised", column="uint64", whoosh="stored `url`"),
+    Field("path", "of the source files", stored=False, column="manifest"),
+    Field("id", "20 hex digits", column="10 bytes", whoosh="`id`; stored", queries="Term, Prefix"),
 )  # fmt: skip
 
 #: The zones a text field of the query language stands for.
@@ -56,7 +61,10 @@ def whoosh_schema() -> Any:
 
     from index.codec import ArrayText
 
+    def day() -> Any:
+        return fields.NUMERIC(int, sortable=True, shift_step=0)
+
     return fields.Schema(
-        stem=ArrayText(), word=ArrayText(), id=fields.ID(stored=True), title=fields.STORED(), first=fields.NUMERIC(int, sortable=True),
-        last=fields.NUMERIC(int, sortable=True), section=fields.ID(sortable=True), site=fields.ID(sortable=True),
+        stem=ArrayText(), word=ArrayText(), id=fields.ID(stored=True), first=day(), last=day(), section=fields.ID(sortable=True, stored=True),
+        site=fields.ID(sortable=True, stored=True), title=fields.STORED(), url=fields.STORED(), published=fields.STORED(),
     )  # fmt: skip

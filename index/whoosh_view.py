@@ -1,0 +1,236 @@
+"""The terms and postings of a segment as stock Whoosh reads them, made from the arrays when asked for (its articles: see `codec`).
+
+Terms of the fields, ascending by their bytes:
+
+    stem            the classes by name (`elect en`), every occurrence of any of their words
+    word            the words as written, folded; one that stands in classes of several languages is joined here
+    id              the articles' ids
+    first, last     day numbers of the day of publication; undated articles have none
+    section, site   their values
+
+The first two have positions: those of the article, headline to captions. Nothing here is quick, and nothing of it is used to answer questions.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from whoosh.codec import base
+from whoosh.matching import LeafMatcher, ReadTooFar
+from whoosh.reading import TermInfo
+
+from index.arrays import Array
+from index.codec import DAYS, NAMES, TEXTS
+from index.reader import STRIDE, SegmentReader
+from index.schema import whoosh_schema
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The terms of a field, ascending, and for the term at a place its occurrences: article * STRIDE + position, ascending."""
+
+    terms: list[bytes]
+    keys: Callable[[int], Array]
+
+    def place(self, term: bytes) -> int:
+        """Where a term is, or -1."""
+        place = bisect_left(self.terms, term)
+        return place if place < len(self.terms) and self.terms[place] == term else -1
+
+
+def class_keys(reader: SegmentReader, cls: int, word: int | None = None) -> Array:
+    """The occurrences of a class, or of one of its words by number; those in deleted articles too."""
+    docs = reader.docs(cls)
+    slot, positions, index = reader.positions(cls)
+    keys: Array = docs[slot] * STRIDE + positions
+    if word is not None:
+        keys = keys[np.array(reader.forms_of(cls)[1])[reader.form_numbers(cls, index)] == word]
+    return keys
+
+
+def word_keys(reader: SegmentReader, word: str) -> Array:
+    """The occurrences of a word as written, in whatever classes."""
+    return np.sort(np.concatenate([class_keys(reader, entry.cls, entry.number) for entry in reader.entries(word)]))
+
+
+def lexicon(reader: SegmentReader, field: str) -> Lexicon:
+    """The terms of a field."""
+    if field == "stem":
+        return Lexicon([name.encode() for name in reader.class_names], lambda place: class_keys(reader, place))
+    if field == "word":
+        words = sorted(set(reader.words))
+        return Lexicon([word.encode() for word in words], lambda place: word_keys(reader, words[place]))
+    if field == "id":
+        ids = sorted((reader.id(doc), doc) for doc in range(reader.articles))
+        return Lexicon([id.encode() for id, _ in ids], lambda place: np.array([ids[place][1] * STRIDE]))
+    column = reader.columns[field]
+    values = np.unique(column[column > 0]).tolist()
+    if field in DAYS:
+        terms = [whoosh_schema()[field].to_bytes(value) for value in values]
+    else:
+        named = sorted((reader.columns.names(field)[value - 1].encode(), value) for value in values)
+        terms, values = [name for name, _ in named], [value for _, value in named]
+    return Lexicon(terms, lambda place: np.flatnonzero(column == values[place]) * STRIDE)
+
+
+class TermsView(base.TermsReader):
+    """The terms of a segment."""
+
+    def __init__(self, reader: SegmentReader) -> None:
+        self._reader = reader
+        self._known: dict[str, Lexicon] = {}
+
+    def _lexicon(self, field: str) -> Lexicon:
+        if field not in self._known:
+            self._known[field] = lexicon(self._reader, field)
+        return self._known[field]
+
+    def _keys(self, field: str, term: bytes) -> Array:
+        place = self._lexicon(field).place(term) if field in self.indexed_field_names() else -1
+        if place < 0:
+            raise KeyError(f"No term {field}:{term!r}")
+        return self._lexicon(field).keys(place)
+
+    def __contains__(self, term: tuple[str, bytes]) -> bool:
+        field, text = term
+        return field in self.indexed_field_names() and self._lexicon(field).place(text) >= 0
+
+    def indexed_field_names(self) -> list[str]:
+        return sorted((*TEXTS, *DAYS, *NAMES, "id"))
+
+    def terms(self) -> Iterator[tuple[str, bytes]]:
+        for field in self.indexed_field_names():
+            yield from ((field, term) for term in self._lexicon(field).terms)
+
+    def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
+        for field in self.indexed_field_names():
+            if field >= fieldname:
+                terms = self._lexicon(field).terms
+                first = bisect_left(terms, prefix) if field == fieldname else 0
+                yield from ((field, term) for term in terms[first:])
+
+    def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        return ((term, self.term_info(*term)) for term in self.terms())
+
+    def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
+
+    def cursor(self, fieldname: str, fieldobj: Any) -> TermsCursor:
+        return TermsCursor(self._lexicon(fieldname).terms, fieldobj)
+
+    def term_info(self, fieldname: str, text: bytes) -> TermInfo:
+        return _info(self._reader, self._keys(fieldname, text))
+
+    def frequency(self, fieldname: str, text: bytes) -> float:
+        return float(self._keys(fieldname, text).size)
+
+    def doc_frequency(self, fieldname: str, text: bytes) -> int:
+        return int(self.term_info(fieldname, text).doc_frequency())
+
+    def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ArrayMatcher:
+        keys = self._keys(fieldname, text)
+        return ArrayMatcher(keys, format_, (fieldname, text), scorer, _info(self._reader, keys))
+
+
+def _info(reader: SegmentReader, keys: Array) -> TermInfo:
+    docs, counts = np.unique(keys // STRIDE, return_counts=True)
+    lengths = reader.lengths[docs].sum(axis=1)
+    most = float(counts.max())
+    return TermInfo(float(keys.size), docs.size, int(lengths.min()), int(lengths.max()), most, int(docs[0]), int(docs[-1]))
+
+
+class TermsCursor(base.FieldCursor):
+    """Walks the terms of a field in order."""
+
+    def __init__(self, terms: list[bytes], fieldobj: Any) -> None:
+        self._terms, self._field, self._place = terms, fieldobj, 0
+
+    def first(self) -> Any:
+        self._place = 0
+        return self.text()
+
+    def find(self, term: Any) -> Any:
+        self._place = bisect_left(self._terms, term if isinstance(term, bytes) else self._field.to_bytes(term))
+        return self.text()
+
+    def next(self) -> Any:
+        self._place += 1
+        return self.text()
+
+    def text(self) -> Any:
+        return self._field.from_bytes(self._terms[self._place]) if self.is_valid() else None
+
+    def is_valid(self) -> bool:
+        return self._place < len(self._terms)
+
+
+class ArrayMatcher(LeafMatcher):
+    """The postings of one term, one article after the other."""
+
+    def __init__(self, keys: Array, format_: Any, term: tuple[str, bytes], scorer: Any, info: TermInfo) -> None:
+        self._keys, self.format, self._term, self.scorer, self._info = keys, format_, term, scorer, info
+        docs, starts = np.unique(keys // STRIDE, return_index=True)
+        self._docs: list[int] = docs.tolist()
+        self._starts: list[int] = [*starts.tolist(), keys.size]
+        self._place = 0
+
+    def is_active(self) -> bool:
+        return self._place < len(self._docs)
+
+    def reset(self) -> None:
+        self._place = 0
+
+    def copy(self) -> ArrayMatcher:
+        made = ArrayMatcher(self._keys, self.format, self._term, self.scorer, self._info)
+        made._place = self._place
+        return made
+
+    def id(self) -> int:
+        return self._docs[self._place]
+
+    def next(self) -> bool:
+        if not self.is_active():
+            raise ReadTooFar
+        self._place += 1
+        return False
+
+    def skip_to(self, id: int) -> None:
+        if not self.is_active():
+            raise ReadTooFar
+        self._place = bisect_left(self._docs, id, lo=self._place)
+
+    def skip_to_quality(self, minquality: float) -> int:
+        # The whole list is one block.
+        if self.block_quality() > minquality:
+            return 0
+        self._place = len(self._docs)
+        return 1
+
+    def _positions(self) -> list[int]:
+        positions: list[int] = (self._keys[self._starts[self._place] : self._starts[self._place + 1]] % STRIDE).tolist()
+        return positions
+
+    def weight(self) -> float:
+        return float(self._starts[self._place + 1] - self._starts[self._place])
+
+    def value(self) -> bytes:
+        return bytes(self.format.encode(self._positions())) if self.supports("positions") else b""
+
+    def value_as(self, astype: str) -> Any:
+        return self._positions() if astype == "positions" else super().value_as(astype)
+
+    def score(self) -> float:
+        return float(self.scorer.score(self)) if self.scorer else self.weight()
+
+    def block_min_length(self) -> int:
+        return int(self._info.min_length())
+
+    def block_max_length(self) -> int:
+        return int(self._info.max_length())
+
+    def block_max_weight(self) -> float:
+        return float(self._info.max_weight())
