@@ -28,7 +28,8 @@ _URL = re.compile(r"[\W_]*(https?://\w.*)", re.IGNORECASE | re.DOTALL)
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+[^\W\d_]$")
 _WEIGHT = re.compile(r"\^(\d+(?:\.\d*)?|\.\d+)")
 _TILDE = re.compile(r"~(\d*)")
-_AROUND = ",;!?'‘’<>[]{}…"
+_QUOTING = ",;!?'‘’"
+_AROUND = _QUOTING + "<>[]{}…"
 
 
 def is_sign(char: str) -> bool:
@@ -102,6 +103,8 @@ class LeafReader:
         text, boost, slop, marked = self.unsuffixed(raw, at)
         if marked:
             self.remarks.add("hint", "A ? at the edge of a word is punctuation; inside a word it is any one letter", at)
+        if "^" in text:
+            self.remarks.add("hint", "A weight is written ^2 or ^0.5, at the end of a word", at)
         if case and has_word(text) and (slop or set("*?") & set(text)):
             self.remarks.add("dropped", "After exact: the signs * ? ~ are only punctuation", at)
             text = trimmed(text)
@@ -184,13 +187,14 @@ class LeafReader:
 
     def named(self, raw: str, at: int, prefix: str) -> Query:
         """Days, `has:`, `dated-by:`, `from:`, `to:`. What cannot be read is searched as a word, prefix and all."""
-        text, boost = raw.strip(_AROUND), 1.0
+        text, boost = raw.strip(_QUOTING), 1.0
         while True:
             cut = text.rfind("^")
             if cut > 0 and (weight := _WEIGHT.fullmatch(text, cut)) and has_word(text[:cut]):
-                text, boost = text[:cut].strip(_AROUND), self.weight(float(weight[1]), at)
+                text, boost = text[:cut].strip(_QUOTING), self.weight(float(weight[1]), at)
                 continue
-            core = trimmed(text)
+            # What stands before a date is no punctuation: `>2019` is not 2019.
+            core = trimmed(f"{prefix}:{text}")[len(prefix) + 1 :]
             if found := self.filter(text, at, prefix, boost, at if core == text else None):
                 return found
             if core == text:
@@ -208,14 +212,14 @@ class LeafReader:
         days = read_days(text, self.today)
         if not isinstance(days, Days):
             if complain is not None:
-                known = days.instead and f"{prefix}:{days.instead}"
                 kind = "ambiguous" if days.instead else "hint"
-                self.remarks.add(kind, f"{prefix}:{text} is no date ({days.because}) and was read as words", complain, known)
+                message = f"{prefix}:{text} is no date ({days.because}) and was read as words"
+                self.remarks.add(kind, message, complain, instead=self.swapped(text, at, days.instead))
             return None
         if days.remark == "reversed":
             self.remarks.add("hint", f"The ends of {text} were swapped", at)
         elif days.remark == "since" and prefix in DATE_FIELDS:
-            self.remarks.add("ambiguous", f"{prefix}:{text} was read as since then", at, f"{prefix}:{text}..")
+            self.remarks.add("ambiguous", f"{prefix}:{text} was read as since then", at, instead=self.swapped(text, at, f"{text}.."))
         if prefix == "from":
             days = Days(days.start, days.end if ".." in text else None)
         elif prefix == "to":
@@ -228,12 +232,14 @@ class LeafReader:
         if text in known:
             return Value(prefix, text, boost) if prefix == "dated-by" else Has(text, boost)
         if complain is not None:
-            near = nearest(text, known)
-            self.remarks.add(
-                "unknown-field", f"{prefix}:{text} means nothing here and was read as words; known are {', '.join(sorted(known))}",
-                complain, f"{prefix}:{near}" if near else "",
-            )  # fmt: skip
+            message = f"{prefix}:{text} means nothing here and was read as words; known are {', '.join(sorted(known))}"
+            self.remarks.add("unknown-field", message, complain, instead=self.swapped(text, complain, nearest(text, known)))
         return None
+
+    def swapped(self, text: str, at: int, new: str) -> tuple[int, int, str] | None:
+        """A suggestion that writes a value otherwise, where it stands in the query as it is."""
+        start = self.remarks.text.lower().find(text.lower(), at)
+        return (start, start + len(text), new) if new and start >= 0 else None
 
     def phrase(self, text: str, at: int, prefix: str | None, case: bool, slop: int | None, boost: float) -> Query:
         """What quoted words ask for; a single one is a word as written."""

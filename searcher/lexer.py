@@ -164,7 +164,8 @@ class _Lexer:
         end = self.closing_quote()
         if end is None:
             if self.text[at] not in GUILLEMETS:
-                self.remarks.add("dropped", "A quote without its partner was left out", at)
+                closed = (len(self.text), len(self.text), '"') if self.exhausted and has_word(self.text[at:]) else None
+                self.remarks.add("dropped", "A quote without its partner was left out", at, instead=closed)
             self.at += 1
             return False
         inside = " ".join(re.sub(f"[{QUOTES}]", " ", self.text[at + 1 : end]).split())

@@ -57,6 +57,13 @@ class _ByValue(Query):
         return f"{type(self).__name__}({', '.join(parts)})"
 
 
+def _options(node: Word | PhraseWords) -> str:
+    """What differs from the constructor's defaults, as its arguments."""
+    boost = f", boost={node.boost}" if node.boost != 1.0 else ""
+    usual = "stem" if isinstance(node, Word) else "written"
+    return boost + (f", how={node.how!r}" if node.how != usual else "")
+
+
 class Word(Term):
     """One word as typed.
 
@@ -75,9 +82,7 @@ class Word(Term):
         return hash((self.fieldname, self.text, self.boost, self.how))
 
     def __repr__(self) -> str:
-        how = f", how={self.how!r}" if self.how != "stem" else ""
-        boost = f", boost={self.boost}" if self.boost != 1.0 else ""
-        return f"Word({self.fieldname!r}, {self.text!r}{boost}{how})"
+        return f"Word({self.fieldname!r}, {self.text!r}{_options(self)})"
 
 
 class Value(Term):
@@ -98,6 +103,10 @@ class PhraseWords(_ByValue):
 
     def values(self) -> tuple[Any, ...]:
         return self.fieldname, self.text, self.slop, self.how
+
+    def __repr__(self) -> str:
+        slop = f", {self.slop}" if self.slop else ""
+        return f"PhraseWords({self.fieldname!r}, {self.text!r}{slop}{_options(self)})"
 
 
 class _Pair(_ByValue):

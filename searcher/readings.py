@@ -23,10 +23,14 @@ def settle(tree: Query, remarks: Remarks, *, exact: bool, ordinary: Callable[[st
         return _Readings(remarks, exact=True, ordinary=None).read(tree, excluded=False)
     if ordinary is None or not shouted(tree):
         return _Readings(remarks, exact=False, ordinary=ordinary).read(tree, excluded=False)
-    taken = [word.text for word in words(tree) if isinstance(word, Word) and word.how == "stem" and is_acronym(word.text, ordinary)]
+    taken = [word for word in words(tree) if isinstance(word, Word) and word.how == "stem" and is_acronym(word.text, ordinary)]
     if taken:
+        first = taken[0]
         remarks.add(
-            "acronym", f"All is in capitals, so {', '.join(taken[:3])} was read in small letters as well", None, f"exact:{taken[0]}"
+            "acronym",
+            f"All is in capitals, so {first.text} was read in small letters as well",
+            first.startchar,
+            instead=(first.startchar, first.endchar, f"exact:{first.text}"),
         )
     return _Readings(remarks, exact=False, ordinary=None).read(tree, excluded=False)
 

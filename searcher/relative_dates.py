@@ -46,6 +46,7 @@ _RANGE = re.compile(r"(.*?)(?:\.{2,}|…|–)(.*)", re.DOTALL)
 _ISO = re.compile(r"(\d{4})(?:([-/])(\d{1,2})(?:\2(\d{1,2}))?)?|(\d{4})(\d\d)(\d\d)")
 _DAY_MONTH_YEAR = re.compile(r"(?:(\d{1,2})([-/.]))?(\d{1,2})[-/.](\d{4})")
 _AGO = re.compile(r"(\d{1,5})([dwmy])")
+_COMPARED = re.compile(r"([<>])=?(\d[\d-]*)")
 _TWO_YEARS = re.compile(r"(\d{4})-(\d{4})")
 
 
@@ -138,6 +139,8 @@ def _read_relative(text: str, today: date) -> _Span | None:
 def _unknown(text: str) -> Unreadable:
     if years := _TWO_YEARS.fullmatch(text):
         return Unreadable("a range is written with two dots", f"{years[1]}..{years[2]}")
+    if compared := _COMPARED.fullmatch(text):
+        return Unreadable("a range is written with two dots", f"{compared[2]}.." if compared[1] == ">" else f"..{compared[2]}")
     return Unreadable("dates are written 2020, 2020-03, 2020-03-11, 2019..2020, lastmonth or 30d..")
 
 
