@@ -140,7 +140,8 @@ _SLUG = re.compile(r"[^\W\d_][^\W_]*(?:[-_][^\W_]+){0,3}")
 def url_section(url: str) -> tuple[str, ...]:
     """Folders of an address that look like sections, as slugs: `/world/us-news/2020/…` -> ("world", "us-news"). A weak hint."""
     path = url.partition("://")[2].partition("/")[2] if "://" in url else url.lstrip("/")
-    segments = path.partition("?")[0].partition("#")[0].split("/")[:-1]
+    # the last segment is the article, with or without a slash at its end
+    segments = path.partition("?")[0].partition("#")[0].strip("/").split("/")[:-1]
     found: list[str] = []
     for place, segment in enumerate(segments[:4]):
         slug = unquote(segment).strip().lower() if "%" in segment else segment.strip().lower()
