@@ -27,7 +27,8 @@ def page(client: FlaskClient, address: str, status: int = 200) -> str:
 
 def test_the_front_page_says_what_is_here_and_leads_into_it(client: FlaskClient) -> None:
     text = page(client, "/")
-    assert "21 articles, 1998 to 2020; 3 undated; 1 file failed" in text
+    assert "21 articles, 1998 to 2020</h1>" in text
+    assert "3 undated; 1 file failed" in text
     assert 'href="/search?section=News"' in text
     assert "from=2016&amp;to=2016" in text
     assert "1999–2015" in text

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Self
 
 from web_articles import ARTICLES
@@ -18,16 +19,24 @@ from searcher.results import Bucket, Coverage, Facet, FailedFile, Form, Hit, Mar
 WORD = re.compile(r"\w+")
 
 
+@lru_cache(maxsize=1000)
 def folded(text: str) -> str:
     """Case and accents folded, length kept."""
     return "".join(unicodedata.normalize("NFD", char)[0].lower() if char.isalpha() else char for char in text)
 
 
+@lru_cache(maxsize=10_000)
 def stem(word: str) -> str:
     """A poor man's stem."""
     if word.endswith("ies"):
         return word[:-3] + "y"
     return word[:-1] if len(word) > 3 and word.endswith("s") else word
+
+
+@lru_cache(maxsize=1000)
+def words_of(found: Article) -> frozenset[str]:
+    """The words of an article, folded."""
+    return frozenset(WORD.findall(folded(" ".join((found.title, found.lead, *found.paragraphs, *found.captions, *found.aside)))))
 
 
 class FakeEngine:
@@ -54,7 +63,7 @@ class FakeEngine:
         return wanted, barred
 
     def has(self, found: Article, word: str, exact: bool) -> bool:
-        held = WORD.findall(folded(" ".join((found.title, found.lead, *found.paragraphs, *found.captions, *found.aside))))
+        held = words_of(found)
         return word in held if exact else stem(word) in {stem(each) for each in held}
 
     def matches(self, found: Article, search: Search, but: str = "") -> bool:
@@ -109,6 +118,8 @@ class FakeEngine:
 
     def marks(self, text: str, search: Search) -> tuple[Mark, ...]:
         wanted = {stem(word) for word in self.words(search)[0]}
+        if not wanted:
+            return ()
         return tuple(found.span() for found in WORD.finditer(folded(text)) if stem(found.group()) in wanted)
 
     def hit(self, found: Article, search: Search) -> Hit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,16 @@ from web.failures import words_for_failures
 from web.holding import Holder
 from web.marking import linkable, marked, quiet, spelled
 from web.security import guard
+
+
+def moment(text: str) -> str:
+    """A moment for reading: `2026-11-22T16:53:57+00:00` -> "22 Nov 2026, 16:53 UTC"; what is none stands as it is."""
+    try:
+        time = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{words.day_words(text[:10])}, {time:%H:%M} {time.tzname() or ''}".rstrip()
+
 
 #: What the templates may call.
 TOOLS = {
@@ -34,6 +45,7 @@ TOOLS = {
     "linkable": linkable,
     "marked": marked,
     "spelled": spelled,
+    "moment": moment,
     "fields": words.FIELDS,
     "weak": WEAK,
     "longest_query": LONGEST_QUERY,

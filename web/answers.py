@@ -14,6 +14,7 @@ from web.asked import SORTS, Asked, address, filtered, pairs, read
 from web.histogram import Histogram, by_year, histogram, wanted
 from web.holding import engine
 from web.refine import SHOWN, Chip, Group, chips, cleared, groups
+from web.undated import links
 
 blueprint = Blueprint("answers", __name__)
 
@@ -153,11 +154,13 @@ def answer(engine: Engine, asked: Asked) -> Answer:
     question = results.question
     spread = tuple(reach for reach in question.reached if len(reach.forms) > 1 or any(form.word != reach.word for form in reach.forms))
     dated = search.sort != "relevance"
+    with_undated, only_undated = links(search, view)
+    notices = [each for each in question.notices if each.kind not in ELSEWHERE and (search.text.strip() or each.kind == "parameter")]
     return Answer(
         search=search,
         view=view,
         results=results,
-        said=tuple(Said(notice.text, follow(notice, search, view)) for notice in question.notices if notice.kind not in ELSEWHERE),
+        said=tuple(Said(each.text, follow(each, search, view)) for each in notices),
         reached=() if search.exact else spread,
         as_written=address("/search", replace(first, exact=True), view),
         chips=chips(search, view),
@@ -175,8 +178,8 @@ def answer(engine: Engine, asked: Asked) -> Answer:
             for name, end in (("CSV", "csv"), ("JSON", "json"), ("JSON lines", "nl"), ("RIS", "ris"), ("BibTeX", "bib"), ("Atom feed", "atom"))
         ),
         offers=() if results.total else offers(engine, search, view),
-        with_undated=address("/search", replace(first, undated=True), view),
-        only_undated=address("/search", replace(first, published=(None, None), undated=False, only_undated=True), view),
+        with_undated=with_undated,
+        only_undated=only_undated,
         undated_from=next((n for n, hit in enumerate(results.hits) if hit.published is None), -1) if dated else -1,
         kept=tuple((name, text) for name, text in pairs(first, view) if name != "q"),
     )

@@ -97,6 +97,7 @@ class Drawing:
     def bars(self, periods: Iterable[tuple[str, str, str]], counts: dict[str, int]) -> tuple[Bar, ...]:
         """A bar for each (period, label, under)."""
         made = list(periods)
+        inside = {period for period, _, _ in made if self.within(period)}
         top = max((counts.get(period, 0) for period, _, _ in made), default=0) or 1
         return tuple(
             Bar(
@@ -106,7 +107,7 @@ class Drawing:
                 href=self.href(period, period) if counts.get(period) else "",
                 height=max(3, round(100 * counts[period] / top)) if counts.get(period) else 0,
                 under=under,
-                chosen=self.within(period),
+                chosen=period in inside and len(inside) < len(made),
             )
             for period, label, under in made
         )
@@ -167,7 +168,7 @@ def histogram(results: Results, search: Search, view: str) -> Histogram | None:
         path += [Step(period[:4], drawing.href(period[:4], period[:4])), Step(day_words(period), drawing.href(period, period))]
         partly = days.get(period, 0)
     elif level == "month":
-        bars = drawing.bars(months_of([int(period)]), months)
+        bars = drawing.bars(((month, label, "") for month, label, _ in months_of([int(period)])), months)
         path.append(Step(period, drawing.href(period, period)))
         partly = months.get(period, 0)
     elif years and int(max(years)) - int(min(years)) < FEW_YEARS:

@@ -36,7 +36,7 @@ def host_name(header: str) -> str:
     """The name in a `Host` header without its port: `[::1]:8707` -> `[::1]`, `LOCALHOST:80` -> `localhost`."""
     name = header.strip().lower()
     if name.startswith("["):
-        return name.partition("]")[0] + "]"
+        return "".join(name.partition("]")[:2])
     return name.partition(":")[0].removesuffix(".")
 
 

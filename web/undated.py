@@ -1,0 +1,35 @@
+"""The articles of unknown day beside a range: how to include them, or see them alone, whether the range is a filter or stands in the query."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from searcher import Search
+from web.asked import address
+
+END = r"\d{4}(?:-\d{2}){0,2}"
+#: A range in plain numbers that stands by itself: `date:2019..2020-03`.
+TYPED = re.compile(rf"(?<!\S)(?:date|published):(?:({END})?\.\.({END})?|({END}))(?!\S)")
+
+
+def lifted(search: Search) -> Search | None:
+    """The same search with its range as a filter; None where the query's dates cannot be taken out of it safely."""
+    if search.published != (None, None):
+        return search
+    found = list(TYPED.finditer(search.text))
+    if len(found) != 1 or re.search(r"[()\"“”]|(?<!\S)(?:OR|NOT|NEAR|ADJ|SAME)\b|(?<!\S)-|date:.*date:", search.text):
+        return None
+    start, end, whole = found[0].groups()
+    words = " ".join((search.text[: found[0].start()] + search.text[found[0].end() :]).split())
+    return replace(search, text=words, published=(start or whole, end or whole)) if start or end or whole else None
+
+
+def links(search: Search, view: str) -> tuple[str, str]:
+    """The addresses that include the undated articles and that show them alone; empty where there is none."""
+    ranged = lifted(search)
+    if ranged is None:
+        return "", ""
+    first = replace(ranged, page=1)
+    alone = replace(first, published=(None, None), undated=False, only_undated=True)
+    return address("/search", replace(first, undated=True), view), address("/search", alone, view)
