@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from searcher.results import Bucket, Coverage, Facet, Hit, Question, Results, Snippet
+from searcher.results import Bucket, Coverage, Facet, Hit, Question, Reach, Results, Snippet
 from searcher.terminal import Pen, Run, columns, marked
 from searcher.words import FACETS, FIELDS, counted, date_line, day_words, section_line
 
@@ -28,10 +28,9 @@ def answer(results: Results, pen: Pen) -> Iterator[str]:
             yield pen.paint("Articles without a publication day:", "muted")
             yield ""
         yield from hit_lines(hit, number, pen)
-    if results.total:
+    if counts := [line for facet in results.facets.values() for line in facet_line(facet, pen)]:
         yield ""
-        for facet in results.facets.values():
-            yield from facet_line(facet, pen)
+        yield from counts
     yield ""
     yield from pen.lines([(searched(results), "muted")])
 
@@ -55,13 +54,20 @@ def heading(results: Results, pen: Pen) -> Iterator[str]:
 def read_as(question: Question, pen: Pen) -> Iterator[str]:
     if question.read_as:
         yield from pen.lines([("read as ", "muted"), (question.read_as, "")])
-    for reach in question.reached:
-        if others := [form for form in reach.forms if form.word != reach.word.lower()]:
-            own = sum(form.count for form in reach.forms if form not in others)
-            forms = [f"{reach.word} {own:,}", *(f"{form.word} {form.count:,}" for form in others[:FORMS]), *(["…"] if others[FORMS:] else [])]
-            yield from pen.lines([(f"also in other forms: {', '.join(forms)} (only as written: --exact)", "muted")])
+    if forms := [words for reach in question.reached if (words := _forms(reach))]:
+        yield from dotted([f"in the forms {forms[0]}", *forms[1:], "only as written: --exact"], pen, "", "muted")
     for notice in question.notices:
         yield from pen.lines([(notice_words(notice.text, notice.suggestion), "note")])
+
+
+def _forms(reach: Reach) -> str:
+    """`ferry 28, ferries 4`; empty where the word is met only as it was typed."""
+    own = [form for form in reach.forms if form.word == reach.word.lower()]
+    others = [form for form in reach.forms if form not in own]
+    if not others:
+        return ""
+    shown = [f"{form.word} {form.count:,}" for form in [*own, *others[:FORMS]]]
+    return ", ".join([*shown, *(["…"] if others[FORMS:] else [])])
 
 
 def notice_words(text: str, suggestion: str) -> str:

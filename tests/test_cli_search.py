@@ -16,7 +16,7 @@ from index.errors import NoIndex, UnknownArticle
 from searcher import Results, Search
 from searcher.cli import run
 from searcher.commands.parts import Parts
-from searcher.results import Bucket, Coverage, Facet, FailedFile, Hit, Notice, Question, Shown, Snippet, Stats
+from searcher.results import Bucket, Coverage, Facet, FailedFile, Form, Hit, Notice, Question, Reach, Shown, Snippet, Stats
 
 HIT = Hit(
     id="0123456789abcdef0123",
@@ -33,7 +33,9 @@ HIT = Hit(
 )
 UNDATED = replace(HIT, id="fedcba9876543210fedc", published=None, published_from="none", sources=(Source("/corpus", "b.txt", 4, ""),))
 RESULTS = Results(
-    question=Question("bridge", "bridge", (Notice("the lone quote was dropped", kind="dropped"),)),
+    question=Question(
+        "bridge", "bridge", (Notice("the lone quote was dropped", kind="dropped"),), (Reach("bridge", (Form("bridge", 9), Form("bridges", 4))),)
+    ),
     total=12,
     hits=(HIT, UNDATED),
     sort="relevance",
@@ -125,6 +127,7 @@ def test_an_answer_in_the_terminal(searcher: Callable[..., Answer]) -> None:
     assert out.splitlines() == [
         "12 articles · best first · 1 to 2",
         "read as bridge",
+        "in the forms bridge 9, bridges 4 · only as written: --exact",
         "the lone quote was dropped",
         "3 undated articles match as well: --undated includes them",
         "",

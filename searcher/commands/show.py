@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from searcher import export
@@ -54,5 +56,7 @@ def similar(parts: Parts, /, id: str, location: str, limit: int, as_json: bool, 
     if as_json:
         write_data([export.document(export.to_json(results))])
     else:
+        # The words were chosen, not typed: which forms of them were met helps nobody.
+        results = replace(results, question=replace(results.question, reached=()))
         write_text(answer(results, pen(colour)), pager=not no_pager)
     return 0 if results.hits else 1
