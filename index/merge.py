@@ -21,7 +21,7 @@ from index.columns import merge_columns
 from index.generation import Generation, SegmentEntry
 from index.postings import PostingsWriter, rows_of_patterns
 from index.reader import SegmentReader
-from index.segment import LONGEST_BLOCK, Vocabulary, put_ids
+from index.segment import Vocabulary, put_ids
 from index.texts import Slices, put_packed
 
 #: Tokens unpacked at a time.
@@ -70,8 +70,8 @@ def merge(folder: Path, readers: Sequence[SegmentReader], name: str) -> SegmentE
     file = ArrayWriter(folder / f"{name}.arr")
     try:
         put_ids(file, np.concatenate([reader.ids[docs] for reader, docs in zip(readers, live, strict=True)]))
-        longest = _put_places(file, readers, live)
-        _put_words(file, folder, readers, live, articles, longest)
+        ends = _put_places(file, readers, live)
+        _put_words(file, folder, readers, live, ends)
         for kind in ("text", "evidence"):
             _put_slices(file, kind, [Slices(reader.file, kind) for reader in readers], live)
         size = file.close({"articles": articles, "langs": langs, "analysis": ANALYSIS_VERSION})
@@ -82,11 +82,11 @@ def merge(folder: Path, readers: Sequence[SegmentReader], name: str) -> SegmentE
     return SegmentEntry(name, articles, f"{name}.0.col", bytes=size, langs=langs)
 
 
-def _put_places(file: ArrayWriter, readers: Sequence[SegmentReader], live: Sequence[Array]) -> int:
-    """Lengths, zones and blocks. Returns a bound of the positions."""
-    longest = max((int(reader.file["block_start"].max(initial=0)) for reader in readers), default=0) + LONGEST_BLOCK * 40
-    narrow = np.uint16 if longest < 65536 else np.uint32
-    for name in ("lengths", "zone_at"):
+def _put_places(file: ArrayWriter, readers: Sequence[SegmentReader], live: Sequence[Array]) -> Array:
+    """Lengths, zones and blocks. Returns the position after each article's last token."""
+    ends = np.concatenate([reader.file["ends"][docs] for reader, docs in zip(readers, live, strict=True)])
+    narrow = np.uint16 if ends.max(initial=0) < 65536 else np.uint32
+    for name in ("lengths", "zone_at", "ends"):
         file.put(name, np.concatenate([reader.file[name][docs] for reader, docs in zip(readers, live, strict=True)]).astype(narrow))
     starts, counts, later_block, later_char, base = [], [], [], [], 0
     for reader, docs in zip(readers, live, strict=True):
@@ -106,7 +106,7 @@ def _put_places(file: ArrayWriter, readers: Sequence[SegmentReader], live: Seque
     file.put("doc_block", np.concatenate(([0], np.cumsum(np.concatenate(counts)))).astype(np.uint32))
     file.put("later_block", np.concatenate(later_block).astype(np.uint32))
     file.put("later_char", np.concatenate(later_char).astype(np.uint32))
-    return longest
+    return ends
 
 
 def _put_slices(file: ArrayWriter, name: str, slices: Sequence[Slices], live: Sequence[Array]) -> None:
@@ -133,7 +133,7 @@ def _put_slices(file: ArrayWriter, name: str, slices: Sequence[Slices], live: Se
 
 
 def _put_words(
-    file: ArrayWriter, folder: Path, readers: Sequence[SegmentReader], live: Sequence[Array], articles: int, longest: int
+    file: ArrayWriter, folder: Path, readers: Sequence[SegmentReader], live: Sequence[Array], ends: Array
 ) -> None:
     counts = [_live_forms(reader) for reader in readers]
     names: set[str] = set()
@@ -162,7 +162,7 @@ def _put_words(
         lookup[kept] = table.form_of_pair[start : start + kept.size]
         form_number.append(lookup)
         start += kept.size
-    postings = PostingsWriter(str(folder), articles, longest)
+    postings = PostingsWriter(str(folder), ends)
     new_doc = _new_numbers(readers, live)
     cf = np.bincount(np.concatenate(pair_class), weights=np.concatenate(pair_count), minlength=len(ordered)).astype(np.int64)
     form_start = np.concatenate(([0], np.cumsum(table.forms_in_class)))

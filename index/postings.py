@@ -2,15 +2,16 @@
 
 A *class* is a stem with all the words that share it. Each class has one run in every array below, classes in the order of their names:
 
-    docs16, docs32  the articles that hold the class, ascending: 4 bytes each, or, for classes in at least `BIG` articles, the low 2 bytes,
+    docs16, docs32  the articles that hold the class, ascending: 4 bytes each, or, for classes in many articles (see `big`), the low 2 bytes,
                     with a row of `chunks` that says where each block of 65,536 article numbers begins
     codes           for each of these postings one byte, the row of `patterns`: how often the class stands in title, lead, body, captions and
                     aside of the article. 255 means: look in `rare_at` / `rare_pattern`
     masks           for classes of several words: bit k says that the class's word k stands in the article (bit 7: any of the words 7...)
-    positions       the places within the article, ascending, as many as the pattern's sum, in title, lead, body, captions, aside order
+    positions       the places within the article, ascending, as many as the pattern's sum, in title, lead, body, captions, aside order;
+                    those of short articles, whose positions all fit into a byte, apart in `positions8`
     form_halves     for classes of several written forms: half a byte a position, each class from a whole byte on, the number of the form that stands
                     there (15: see `many_at` / `many_number`)
-    df, cf          in how many articles, and how often, each class stands; where its runs begin follows from these
+    df, cf, cf8     in how many articles, how often, and how often in short articles each class stands; where runs begin follows from these
     word_df         in how many articles each word stands
 
 Frequencies are kept by field, not weighted, so weights can change without a rebuild; a query for one field reads the same bytes.
@@ -29,8 +30,8 @@ from index.arrays import Array, ArrayWriter
 
 #: Fields of an article in the order of their positions. The lead is the standfirst and the first paragraph.
 ZONES = ("title", "lead", "body", "caption", "aside")
-#: Classes in at least so many articles keep 2 bytes an article.
-BIG = 512
+#: Positions of articles that end before this one take a byte.
+SHORT = 256
 RARE = 255
 _MANY_FORMS = 15
 # Patterns within these bounds have a number of their own; the few others are listed.
@@ -49,6 +50,20 @@ def rows_of_patterns(patterns: Array, rows: Array) -> Array:
     """The counts by zone of postings, (postings, 5), from their rows of `patterns`."""
     counts: Array = patterns[rows]
     return counts
+
+
+def _by_zone(zones: Array, starts: Array) -> list[Array]:
+    """For each zone, how many of each run's tokens are in it; runs begin at `starts`."""
+    counts = []
+    for zone in range(len(ZONES)):
+        inside = zones == zone
+        counts.append(np.add.reduceat(inside, starts, dtype=np.uint32) if inside.any() else np.zeros(starts.size, dtype=np.uint32))
+    return counts
+
+
+def big(df: Array, articles: int) -> Array:
+    """Which classes keep 2 bytes an article: those where that saves more than their row of `chunks` costs."""
+    return df >= 4 * ((articles >> 16) + 2)
 
 
 class Spool:
@@ -90,15 +105,16 @@ class Spool:
 class PostingsWriter:
     """Turns runs of tokens, sorted by class, article and position, into the arrays above.
 
-    docs      number of articles of the segment
-    longest   the greatest position that occurs
+    ends      for each article of the segment the position after its last token
     """
 
-    def __init__(self, folder: str, docs: int, longest: int) -> None:
-        self._chunks = (docs >> 16) + 1
+    def __init__(self, folder: str, ends: Array) -> None:
+        self._articles, self._short = ends.size, ends <= SHORT
+        self._chunks = (ends.size >> 16) + 1
         self._docs16, self._docs32 = Spool("<u2", folder), Spool("<u4", folder)
         self._codes, self._masks = Spool("u1", folder), Spool("u1", folder)
-        self._positions = Spool("<u2" if longest < 65536 else "<u4", folder)
+        self._positions = Spool("<u2" if ends.max(initial=0) < 65536 else "<u4", folder)
+        self._positions8, self._cf8 = Spool("u1", folder), Spool("<u4", folder)
         self._forms = Spool("u1", folder)
         self._chunk_rows = Spool("<u4", folder)
         self._df, self._cf = Spool("<u4", folder), Spool("<u4", folder)
@@ -129,14 +145,12 @@ class PostingsWriter:
         starts = np.flatnonzero(first)
         posting_class = token_class[starts]
         df = np.bincount(posting_class, minlength=cf.size).astype(np.uint32)
-        counts = zones
-        if zones.ndim == 1:
-            counts = np.empty((starts.size, len(ZONES)), dtype=np.uint32)
-            for zone in range(len(ZONES)):
-                counts[:, zone] = np.add.reduceat(zones == zone, starts, dtype=np.uint32)
-        self._put_codes(counts)
+        self._put_codes(_by_zone(zones, starts) if zones.ndim == 1 else [zones[:, zone] for zone in range(len(ZONES))])
         self._put_docs(doc[starts], df)
-        self._positions.add(position)
+        short = self._short[doc]
+        self._positions.add(position[~short])
+        self._positions8.add(position[short])
+        self._cf8.add(np.bincount(token_class[short], minlength=cf.size))
         self._df.add(df)
         self._cf.add(cf)
         form_start = np.concatenate(([0], np.cumsum(forms)))[:-1]
@@ -144,11 +158,16 @@ class PostingsWriter:
         self._put_masks(word, starts, posting_class, df, words)
         self._put_forms(form, token_class, cf, forms)
 
-    def _put_codes(self, counts: Array) -> None:
-        small = (counts < _SMALL).all(axis=1)
-        numbers = np.where(small, (counts * _STRIDE).sum(axis=1, dtype=np.uint32), 0)
-        for row in np.flatnonzero(~small):
-            key = tuple(counts[row].tolist())
+    def _put_codes(self, counts: list[Array]) -> None:
+        """counts: for each zone, how often each posting's class stands in it."""
+        numbers = np.zeros(counts[0].size, dtype=np.uint32)
+        small = np.ones(counts[0].size, dtype=bool)
+        for count, limit, stride in zip(counts, _SMALL, _STRIDE, strict=True):
+            if count.any():
+                small &= count < limit
+                numbers += count * stride
+        for row in np.flatnonzero(~small).tolist():
+            key = tuple(int(count[row]) for count in counts)
             numbers[row] = _SMALL_COUNT + self._listed.setdefault(key, len(self._listed))
         if self._code_of is None:
             # The commonest patterns of the first run get the one-byte codes; a run is large enough for them to stay the commonest.
@@ -157,21 +176,23 @@ class PostingsWriter:
             self._code_of[frequent] = np.arange(RARE, dtype=np.uint8)
             self._table = [small_patterns()[frequent]]
         codes = np.full(numbers.size, RARE, dtype=np.uint8)
-        within = numbers < _SMALL_COUNT
-        codes[within] = self._code_of[numbers[within]]
+        if small.all():
+            codes = self._code_of[numbers]
+        else:
+            codes[small] = self._code_of[numbers[small]]
         rare = np.flatnonzero(codes == RARE)
         self._rare_at.add(rare + self._codes.items)
         self._rare_pattern.add(numbers[rare])
         self._codes.add(codes)
 
     def _put_docs(self, docs: Array, df: Array) -> None:
-        big = df >= BIG
-        wide = np.repeat(big, df)
+        many = big(df, self._articles)
+        wide = np.repeat(many, df)
         self._docs32.add(docs[~wide])
         self._docs16.add(docs[wide] & 0xFFFF)
         ends = np.cumsum(df, dtype=np.int64)
         bounds = np.arange(self._chunks + 1, dtype=np.int64) << 16
-        for number in np.flatnonzero(big):
+        for number in np.flatnonzero(many).tolist():
             run = docs[ends[number] - df[number] : ends[number]]
             self._chunk_rows.add(np.searchsorted(run, bounds))
 
@@ -218,7 +239,7 @@ class PostingsWriter:
     def _spools(self) -> dict[str, Spool]:
         return {
             "docs16": self._docs16, "docs32": self._docs32, "chunks": self._chunk_rows, "codes": self._codes, "masks": self._masks,
-            "positions": self._positions, "form_halves": self._forms, "df": self._df, "cf": self._cf, "word_df": self._word_df,
+            "positions": self._positions, "positions8": self._positions8, "cf8": self._cf8, "form_halves": self._forms, "df": self._df, "cf": self._cf, "word_df": self._word_df,
             "rare_at": self._rare_at, "many_at": self._many_at, "many_number": self._many_number,
         }  # fmt: skip
 

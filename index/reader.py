@@ -16,7 +16,7 @@ from index.arrays import Array, ArrayFile
 from index.article import Article
 from index.columns import Columns
 from index.generation import SegmentEntry
-from index.postings import BIG, RARE, ZONES
+from index.postings import RARE, SHORT, ZONES, big
 from index.segment import id_keys
 from index.strings import Strings
 from index.texts import Slices, unpack_article, unpack_evidence
@@ -130,9 +130,20 @@ class SegmentReader:
         return _starts(self.file["cf"])
 
     @cached_property
+    def _pos8_at(self) -> Array:
+        return _starts(self.file["cf8"])
+
+    @cached_property
+    def _short(self) -> Array:
+        return self.file["ends"] <= SHORT
+
+    @cached_property
+    def _big(self) -> Array:
+        return big(self.df, self.articles)
+
+    @cached_property
     def _docs_at(self) -> tuple[Array, Array, Array]:
-        big = self.df >= BIG
-        return _starts(np.where(big, self.df, 0)), _starts(np.where(big, 0, self.df)), _starts(big)
+        return _starts(np.where(self._big, self.df, 0)), _starts(np.where(self._big, 0, self.df)), _starts(self._big)
 
     @cached_property
     def _mask_at(self) -> Array:
@@ -157,24 +168,26 @@ class SegmentReader:
         return self.file["chunks"].reshape(-1, (self.articles >> 16) + 2)
 
     @cached_property
+    def _chunk_base(self) -> Array:
+        return np.arange((self.articles >> 16) + 1, dtype=np.int64) << 16
+
+    @cached_property
     def _arrays(self) -> dict[str, Array]:
         return {
-            name: self.file[name] for name in ("docs16", "docs32", "codes", "masks", "positions", "form_halves", "rare_at", "rare_pattern")
+            name: self.file[name] for name in ("docs16", "docs32", "codes", "masks", "positions", "positions8", "form_halves", "rare_at", "rare_pattern")
         }
 
     def docs(self, cls: int) -> Array:
         """The articles of a class, ascending, deleted ones included."""
         df = int(self.df[cls])
         at16, at32, rank = self._docs_at
-        if df < BIG:
+        if not self._big[cls]:
             start = int(at32[cls])
             return self._arrays["docs32"][start : start + df].astype(np.int64)
         start = int(at16[cls])
         docs: Array = self._arrays["docs16"][start : start + df].astype(np.int64)
         if self.articles > 65536:
-            row = self._chunk_rows[int(rank[cls])].tolist()
-            for chunk in range(1, len(row) - 1):
-                docs[row[chunk] : row[chunk + 1]] += chunk << 16
+            docs += np.repeat(self._chunk_base, np.diff(self._chunk_rows[int(rank[cls])]))
         return docs
 
     def by_pattern(self, cls: int, table: Array, which: Array | None = None) -> Array:
@@ -207,18 +220,26 @@ class SegmentReader:
 
         which   places in `docs(cls)`, ascending; None for all of them
         """
-        start = int(self._pos_at[cls])
         counts = self.by_pattern(cls, self._sums).astype(np.int64)
-        if which is None:
-            index = np.arange(int(counts.sum()), dtype=np.int64)
-            slot = np.repeat(np.arange(counts.size), counts)
-        else:
-            ends = np.cumsum(counts)[which]
-            counts = counts[which]
-            slot = np.repeat(np.arange(which.size), counts)
-            reached = np.cumsum(counts)
-            index = np.repeat(ends - reached, counts) + np.arange(int(reached[-1]) if reached.size else 0)
-        return slot, self._arrays["positions"][start + index], index
+        short = self._short[self.docs(cls)]
+        ends = np.cumsum(counts)
+        ends8 = np.cumsum(np.where(short, counts, 0))
+        if which is not None:
+            counts, short, ends, ends8 = counts[which], short[which], ends[which], ends8[which]
+        slot = np.repeat(np.arange(counts.size), counts)
+        reached = np.cumsum(counts)
+        step = np.arange(slot.size)
+        index = np.repeat(ends - reached, counts) + step
+        # Where the posting lies in the array of its kind: what stands before it there, of this class and of all before.
+        begin, begin8 = int(self._pos_at[cls]), int(self._pos8_at[cls])
+        before = np.where(short, begin8 + ends8, begin - begin8 + ends - ends8) - reached
+        places = np.repeat(before, counts) + step
+        token_short = np.repeat(short, counts)
+        positions = np.empty(slot.size, dtype=np.int64)
+        positions[token_short] = self._arrays["positions8"][places[token_short]]
+        token_long = ~token_short
+        positions[token_long] = self._arrays["positions"][places[token_long]]
+        return slot, positions, index
 
     def form_numbers(self, cls: int, index: Array) -> Array:
         """The number of the written form at each occurrence, by the index that `positions` gives."""
@@ -236,12 +257,12 @@ class SegmentReader:
         posting_class = np.repeat(np.arange(low, high), df)
         docs = np.empty(posting_class.size, dtype=np.int64)
         _, at32, _ = self._docs_at
-        big = df >= BIG
-        narrow = ~np.repeat(big, df)
+        many = self._big[low:high]
+        narrow = ~np.repeat(many, df)
         first32 = int(at32[low])
         docs[narrow] = self._arrays["docs32"][first32 : first32 + int(narrow.sum())]
-        if big.any():
-            docs[~narrow] = np.concatenate([self.docs(low + place) for place in np.flatnonzero(big).tolist()])
+        if many.any():
+            docs[~narrow] = np.concatenate([self.docs(low + place) for place in np.flatnonzero(many).tolist()])
         start = int(self._post_at[low])
         codes = self._arrays["codes"][start : start + docs.size].astype(np.int64)
         at = self._arrays["rare_at"]
@@ -250,15 +271,20 @@ class SegmentReader:
         frequency = self._sums[codes].astype(np.int64)
         cf = self.file["cf"][low:high].astype(np.int64)
         token_class = np.repeat(np.arange(low, high), cf)
-        begin = int(self._pos_at[low])
-        positions = self._arrays["positions"][begin : begin + token_class.size]
+        begin, begin8 = int(self._pos_at[low]), int(self._pos8_at[low])
+        token_doc = np.repeat(docs, frequency)
+        short = self._short[token_doc]
+        positions = np.empty(token_class.size, dtype=np.uint32)
+        count8 = int(np.count_nonzero(short))
+        positions[short] = self._arrays["positions8"][begin8 : begin8 + count8]
+        positions[~short] = self._arrays["positions"][begin - begin8 : begin - begin8 + token_class.size - count8]
         form = np.zeros(token_class.size, dtype=np.int64)
         several = np.flatnonzero(np.diff(self.class_forms)[token_class] > 1)
         if several.size:
             places = (self._form_at - self._pos_at)[token_class[several]] + several + begin
             form[several] = self._form_halves(places)
         form_place = self.class_forms[token_class].astype(np.int64) + form
-        return np.repeat(docs, frequency), positions, form_place, token_class, (docs, posting_class, codes)
+        return token_doc, positions, form_place, token_class, (docs, posting_class, codes)
 
     def _form_halves(self, places: Array) -> Array:
         halves = self._arrays["form_halves"][places >> 1]

@@ -6,7 +6,7 @@ are analysed, the distinct words stemmed, and everything else is array arithmeti
 A segment is two files: `NAME.arr`, which never changes, and `NAME.GENERATION.col` with the facets (see `columns`). `NAME.arr` holds
 
     ids         uint8 (n, 10): the articles' ids; id_order: their places in ascending order of id
-    lengths     (n, 5): tokens in title, lead, body, captions, aside; zone_at (n, 5): position where each of these begins
+    lengths     (n, 5): tokens in title, lead, body, captions, aside; zone_at (n, 5): position where each of these begins; ends: after the last
     block_start position of each block's first token, blocks of article i at doc_block[i]..doc_block[i+1]; a block is a title, a paragraph,
                 a caption..., or a further stretch of a long paragraph, which is then listed in later_block / later_char with its offset
     class_names, words, forms (see `strings`): classes ascending; words and forms class by class, commonest first, with their numbers in
@@ -145,9 +145,9 @@ class SegmentBuilder:
         words, written, token_form, tokens_of_block = self._tokens()
         zone = np.array([zone for zone, _ in self._blocks], dtype=np.uint8)
         doc_block = np.array(self._doc_block, dtype=np.int64)
-        lengths, zone_at, block_start = _places(zone, tokens_of_block, doc_block, self._later)
-        longest = int(block_start.max(initial=0)) + LONGEST_BLOCK * 40
-        narrow = np.uint16 if longest < 65536 else np.uint32
+        lengths, zone_at, ends, block_start = _places(zone, tokens_of_block, doc_block, self._later)
+        narrow = np.uint16 if ends.max(initial=0) < 65536 else np.uint32
+        file.put("ends", ends.astype(narrow))
         file.put("lengths", lengths.astype(narrow))
         file.put("zone_at", zone_at.astype(narrow))
         file.put("block_start", block_start.astype(narrow))
@@ -161,7 +161,7 @@ class SegmentBuilder:
         block_doc = np.repeat(np.arange(docs, dtype=np.uint32), np.diff(doc_block))
         doc = block_doc[token_block] if block_doc.size else np.zeros(0, dtype=np.uint32)
         langs = self._languages(words, token_form, doc, lengths)
-        self._put_words(file, words, written, token_form, doc, position.astype(np.uint32), zone[token_block], langs, longest)
+        self._put_words(file, words, written, token_form, doc, position.astype(np.uint32), zone[token_block], langs, ends)
         put_slices(file, "text", self._texts)
         put_slices(file, "evidence", self._evidence)
         return sorted({lang for lang in langs if lang})
@@ -203,7 +203,7 @@ class SegmentBuilder:
 
     def _put_words(
         self, file: ArrayWriter, words: list[str], written: list[str], token_form: Array, doc: Array, position: Array, zone: Array,
-        langs: list[str | None], longest: int,
+        langs: list[str | None], ends: Array,
     ) -> None:  # fmt: skip
         # A form belongs to one class in each language it occurs in: number these pairs, then the classes, words and forms among them.
         spoken = sorted(set(langs), key=lambda lang: (lang is not None, lang or ""))
@@ -229,7 +229,7 @@ class SegmentBuilder:
         key = (pair_class.astype(np.uint64)[token_pair] << np.uint64(32)) | np.arange(token_pair.size, dtype=np.uint64)
         key.sort()
         order = (key & np.uint64(0xFFFFFFFF)).astype(np.int64)
-        postings = PostingsWriter(str(self.folder), self.count, longest)
+        postings = PostingsWriter(str(self.folder), ends)
         cf = np.bincount(pair_class, weights=seen[pairs], minlength=len(class_names)).astype(np.int64)
         postings.add(
             cf, table.words_in_class, table.forms_in_class, table.word_of_form, doc[order], position[order],
@@ -318,8 +318,8 @@ def put_ids(file: ArrayWriter, ids: Array) -> None:
     file.put("id_order", np.argsort(id_keys(ids), kind="stable").astype(np.uint32))
 
 
-def _places(zone: Array, tokens: Array, doc_block: Array, later: list[tuple[int, int]]) -> tuple[Array, Array, Array]:
-    """Lengths by zone (n, 5), first position of each zone (n, 5), first position of each block."""
+def _places(zone: Array, tokens: Array, doc_block: Array, later: list[tuple[int, int]]) -> tuple[Array, Array, Array, Array]:
+    """Lengths by zone (n, 5), first position of each zone (n, 5), position after the last token, first position of each block."""
     docs = doc_block.size - 1
     block_doc = np.repeat(np.arange(docs), np.diff(doc_block))
     lengths = np.bincount(block_doc * 5 + zone, weights=tokens, minlength=docs * 5).reshape(docs, 5).astype(np.int64)
@@ -342,4 +342,4 @@ def _places(zone: Array, tokens: Array, doc_block: Array, later: list[tuple[int,
     for place in range(4, -1, -1):
         after = ends_of_doc if place == 4 else zone_at[:, place + 1]
         zone_at[:, place] = np.where(zone_at[:, place] == np.iinfo(np.int32).max, after, zone_at[:, place])
-    return lengths, zone_at, start
+    return lengths, zone_at, ends_of_doc, start

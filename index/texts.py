@@ -18,7 +18,7 @@ import zstandard
 from index.arrays import Array, ArrayFile, ArrayWriter
 from index.article import Article, Evidence
 
-_TRAIN_FROM, _TRAIN_ON, _DICTIONARY = 64, 1000, 65536
+_TRAIN_FROM, _TRAIN_ON, _DICTIONARY = 64, 1000, 131072
 
 
 def pack_article(article: Article) -> bytes:
