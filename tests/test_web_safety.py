@@ -37,7 +37,7 @@ def test_loopback_names_are_answered(client: FlaskClient, host: str) -> None:
     assert client.get("/-/health", headers={"Host": host}).status_code == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "[::1", "", "127.0.0.2", "<script>", "localhost@a"])
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.a.example", "[::1", "", "<script>", "localhost@a"])
 def test_other_names_are_refused_in_words(client: FlaskClient, host: str) -> None:
     answer = client.get("/search?q=ferry", headers={"Host": host})
     assert answer.status_code == 400

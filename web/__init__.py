@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Flask
 
 from index.article import WEAK, section_words
-from searcher import Engine, words
+from searcher import Engine, Search, words
 from web import answers, around, articles, feeds, refine
 from web.asked import LONGEST_QUERY, address
 from web.failures import words_for_failures
@@ -58,7 +58,7 @@ def create_app(location: str, *, engine: Engine | None = None, allow_hosts: Sequ
     app.extensions["searcher"] = Holder(location, engine)
     app.jinja_options = {"finalize": quiet}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(TOOLS, location=location, version=version(app))
+    app.jinja_env.globals.update(TOOLS, location=location, version=version(app), search=Search(), kept=())
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
     app.json.sort_keys = False  # type: ignore[attr-defined]
     guard(app, allow_hosts)

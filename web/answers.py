@@ -216,7 +216,7 @@ def front() -> str:
         return render_template("empty.html")
     tops = [bucket for bucket in stats.by_section if isinstance(bucket.value, tuple) and len(bucket.value) == 1]
     sections = sorted(tops, key=lambda bucket: -bucket.count)[:WAYS_IN]
-    return render_template("front.html", stats=stats, histogram=by_year(stats), sections=sections, search=Search(), kept=())
+    return render_template("front.html", stats=stats, histogram=by_year(stats), sections=sections)
 
 
 def title(made: Answer) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
 
 from index.errors import LocationError
-from searcher import Search
 from searcher.export import document, failed_json, stats_json
 from searcher.results import Bucket
 from searcher.words import FACETS
@@ -78,8 +77,6 @@ def stats_page() -> str:
         histogram=by_year(stats),
         sections=in_tree_order(stats.by_section),
         failed=held.errors()[:LISTED],
-        search=Search(),
-        kept=(),
     )
 
 
@@ -101,7 +98,7 @@ def help_page() -> str:
         tried = examples(engine())
     except LocationError:  # the help is there before the index is
         tried = ()
-    return render_template("help.html", examples=tried, keys=KEYS, search=Search(), kept=())
+    return render_template("help.html", examples=tried, keys=KEYS)
 
 
 @blueprint.get("/suggest")

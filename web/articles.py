@@ -196,7 +196,7 @@ def article_page(id: str) -> str | AnyResponse:
     made = whole(engine(), id, int(text) if text.isdecimal() and len(text) < 8 else 0, asked.search, asked.view)
     if made.article.id != id:
         return redirect(address(f"/article/{made.article.id}", asked.search, asked.view))
-    return render_template("article.html", w=made, search=Search(asked.search.text), kept=(), said=asked.notices)
+    return render_template("article.html", w=made, search=Search(asked.search.text), said=asked.notices)
 
 
 @blueprint.get("/article/<id>.json")

@@ -8,7 +8,6 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from werkzeug.exceptions import HTTPException
 
 from index.errors import LocationError, NoIndex, SearcherError, UnknownArticle
-from searcher import Search
 from searcher.export import FORMAT_VERSION, document
 
 HEADINGS = {
@@ -69,7 +68,7 @@ def handle(error: Exception) -> Response:
         body = {"status": failure.status, "message": failure.sentence, "hint": failure.hint}
         response = Response(document({"format_version": FORMAT_VERSION, "error": body}), mimetype="application/json")
     else:
-        response = make_response(render_template("failure.html", failure=failure, search=Search(), kept=()))
+        response = make_response(render_template("failure.html", failure=failure))
     response.status_code = failure.status
     if failure.status == 405:
         response.headers["Allow"] = "GET, HEAD"
