@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from searcher.results import Bucket, Coverage, Facet, Hit, Question, Reach, Results, Snippet
 from searcher.terminal import Pen, Run, columns, marked
@@ -17,8 +17,8 @@ ID_DIGITS = 12
 TOP, CHILDREN, FORMS = 6, 3, 5
 
 
-def answer(results: Results, pen: Pen) -> Iterator[str]:
-    """The whole answer, line by line."""
+def answer(results: Results, pen: Pen, filtered: Container[str] = ()) -> Iterator[str]:
+    """The whole answer, line by line. Facets that are `filtered` count beyond their own filter, and say so."""
     yield from heading(results, pen)
     dated = results.sort != "relevance"
     for number, hit in enumerate(results.hits, (results.page - 1) * results.per_page + 1):
@@ -28,7 +28,7 @@ def answer(results: Results, pen: Pen) -> Iterator[str]:
             yield pen.paint("Articles without a publication day:", "muted")
             yield ""
         yield from hit_lines(hit, number, pen)
-    if counts := [line for facet in results.facets.values() for line in facet_line(facet, pen)]:
+    if counts := [line for facet in results.facets.values() for line in facet_line(facet, pen, facet.name in filtered)]:
         yield ""
         yield from counts
     yield ""
@@ -117,7 +117,7 @@ def snippet_runs(snippet: Snippet) -> list[Run]:
     return [*before, *([("… ", "")] if snippet.clipped_start else []), *runs, *([(" …", "")] if snippet.clipped_end else [])]
 
 
-def facet_line(facet: Facet, pen: Pen) -> Iterator[str]:
+def facet_line(facet: Facet, pen: Pen, filtered: bool = False) -> Iterator[str]:
     """A facet in a line or two: sections as a tree of the largest, days in their order, other values by count."""
     if facet.name == "section":
         values = list(_tree(facet.buckets))
@@ -126,7 +126,8 @@ def facet_line(facet: Facet, pen: Pen) -> Iterator[str]:
     else:
         values = _largest([bucket for bucket in facet.buckets if bucket.count], facet, facet.more)
     if values:
-        name = FACETS.get(facet.name, (facet.name, facet.name))[1]
+        one, name = FACETS.get(facet.name, (facet.name, facet.name))
+        values += [f"in any {one}"] if filtered else []
         indent = " " * 10
         first, *rest = dotted(values, pen, indent)
         yield pen.paint(f"{name:9} ", "muted") + first[len(indent) :]

@@ -162,6 +162,12 @@ def test_undated_articles_have_a_line_of_their_own_when_sorted_by_date(searcher:
     assert lines.index("Articles without a publication day:") > lines.index("1. Council votes on the bridge")
 
 
+def test_counts_beyond_their_own_filter_say_so(searcher: Callable[..., Answer]) -> None:
+    lines = searcher("search", "bridge", "--from", "2016", "--no-pager")[1].splitlines()
+    assert "years     2015 4 · 2016 5 · undated 3 · in any year" in lines
+    assert "sections  World 9 (Europe 5, Asia 2) · unknown 3" in lines
+
+
 def test_every_option_reaches_the_question(searcher: Callable[..., Answer], engine: Canned) -> None:
     options = {"-n": "5", "--page": "2", "--sort": "oldest", "--from": "2015", "--to": "2016-03", "--facet": "site"}
     words = ["rate", "cut", "-mortgage", *(word for option in options.items() for word in option), "--undated", "--any", "--exact", "--explain"]

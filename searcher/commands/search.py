@@ -104,7 +104,7 @@ def command(
             write_data([export.document(export.to_json(results))])
         else:
             results = engine.search(replace(search, facets=facets or ("section", "year")))
-            write_text(answer(results, pen(colour)), pager=not no_pager)
+            write_text(answer(results, pen(colour), _filtered(search)), pager=not no_pager)
             _advise(results, search)
     return FOUND if results.total else NOTHING
 
@@ -151,6 +151,13 @@ def _only_counted(engine: Engine, search: Search) -> Results:
 
 def _asked_for(hits: Iterator[Hit], page: int, limit: int | None) -> Iterator[Hit]:
     return hits if limit is None else islice(hits, (page - 1) * limit, page * limit)
+
+
+def _filtered(search: Search) -> set[str]:
+    """The facets whose own filter is set."""
+    names = {"section"} if search.sections or search.not_sections else set()
+    names |= {"site"} if search.sites else set()
+    return names | ({"year", "month", "day"} if any(search.published) else set())
 
 
 def _advise(results: Results, search: Search) -> None:
