@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -51,8 +52,7 @@ class Run:
         self._before, self._fresh, self._removed, self._missing = self.generation.articles, 0, 0, 0
         for leftover in folder.glob(".building-*"):  # of runs that were killed
             shutil.rmtree(leftover, ignore_errors=True)
-        self.scratch = folder / f".building-{os.getpid()}"
-        self.scratch.mkdir(mode=0o700)
+        self.scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
 
     def known_ids(self) -> Path | None:
         """A file of the ids that are in the index already: their records need not be read as articles again."""

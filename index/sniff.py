@@ -170,8 +170,8 @@ def _textual(text: str, name: str) -> Sniffed:
         return Sniffed(_json_form(text))
     if text.startswith("[") and _ARRAY.match(text[:1000]):
         return Sniffed("json")
-    if stem.endswith((".jsonl", ".ndjson", ".json")) and any(_OBJECT.match(line.lstrip()) for line in text[:20000].split("\n")):
-        return Sniffed("jsonl")  # its first line is broken, others are not
+    if stem.endswith((".jsonl", ".ndjson", ".json")) and any(line.lstrip().startswith("{") for line in text[:20000].split("\n")):
+        return Sniffed("jsonl")  # some of its lines may be broken
     start = _after_prolog(text) if text.startswith("<") else ""
     xml = _xml(start, text.startswith("<?xml"))
     if xml:
