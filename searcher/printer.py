@@ -104,7 +104,8 @@ def _(node: PhraseWords, excluded: bool) -> str:
 @leaf.register
 def _(node: Value, excluded: bool) -> str:
     if node.fieldname == "url":
-        plain = bare(node.text) == node.text and not set(node.text) & set('"()“”„‟＂«»') and not re.search(r"\s", node.text)
+        # An address takes all that is attached to it, so a weight needs quotes before it.
+        plain = node.boost == 1.0 and bare(node.text) == node.text and not set(node.text) & set('"()“”„‟＂«»') and not re.search(r"\s", node.text)
     else:
         plain = bool(_PLAIN_VALUE.fullmatch(node.text)) and bare(node.text) == node.text
     return f"{node.fieldname}:" + (node.text if plain else f'"{node.text}"')
