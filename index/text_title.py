@@ -1,31 +1,34 @@
 """Which line of a scrape is the headline, and which the breadcrumb above it.
 
-Three proofs, the strongest first: a breadcrumb line ends with the headline; the page's own title (`Headline | Site`, one of the first
-lines) begins with it or shares most of its words; it is the first line that looks like a headline above the body.
+Proofs, the strongest first: the page's own title (`Headline | Site`, the first line) states a later line whole; a breadcrumb line ends
+with the headline; the page's title shares its words with a line where headlines stand; a line stands where headlines stand, above the
+byline and the body.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.crumbs import Cut, cut_names, title_start
+from index.dates import find_days
 from index.sections import is_home, label_key
-from index.text_body import is_insert, is_tool_bar
+from index.text_body import is_dense, is_insert, is_tool_bar
 from index.text_words import BY, CREDIT
 
-_SEGMENTS = re.compile(r"\s+[|–—•·»:-]\s+|\s*[|]\s*|:\s+|\s--\s")
+_STRONG_BREAK = re.compile(r"\s+[|–—•·»-]\s+|\s*[|｜]\s*|\s:\s|\s*[»›>]\s*")
+_AFTER_COLON = re.compile(r":\s+")
 _LONGEST_TITLE = 220
-_WORD = re.compile(r"\w+")
+_SHORTEST_PAGE_TITLE = 20
+_WORD = re.compile(r"\w{3,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The headline and how it was known. `line` is its place, None where only the page's own title states it.
+    """The headline and how it was known. `line` is its place.
 
-    crumb       place of the breadcrumb line, with `cut` its path; None without one
-    tail        what the page's own title has after the headline: the site's name, sections
+    crumb   place of the breadcrumb line, with `cut` its path; None without one
     """
 
     text: str
@@ -34,22 +37,99 @@ class Headline:
     how: str
     crumb: int | None = None
     cut: Cut | None = None
-    tail: str = ""
 
 
 NO_HEADLINE = Headline("", None, 0.0, "none")
 
 
 def find_headline(lines: Sequence[str], start: int, body: int, site: str | None = None) -> Headline:
-    """The headline of a page whose lines begin (after the clock) at `start` and whose body begins at `body`."""
+    """The headline of a page whose lines begin (after the clock) at `start` and whose body seems to begin at `body`."""
     last = min(len(lines), body + 3)
-    by_crumb = _by_crumb(lines, start, last, site)
-    if by_crumb:
-        return by_crumb
-    by_page_title = _by_page_title(lines, start, last, body)
-    if by_page_title:
-        return by_page_title
-    return _by_looks(lines, start, body)
+    page = _page_title(lines, start)
+    found = _stated_whole(lines, page, last) if page == start else None
+    found = found or _by_crumb(lines, start, last, site)
+    if found is None and page is not None:
+        # a line below a kicker is the headline itself: what repeats it whole is it, what resembles it is another's
+        found = _much_of(lines, page, last, body) if page == start else _stated_whole(lines, page, last)
+    if found is None:
+        return _by_looks(lines, start, body, page)
+    if found.crumb is None:
+        found = _with_crumb(lines, start, _below_kicker(lines, page, found), site)
+    return found
+
+
+def _page_title(lines: Sequence[str], start: int) -> int | None:
+    """The first of the first three lines that is long enough to be a page's title."""
+    top = range(start, min(start + 3, len(lines)))
+    return next((i for i in top if (12 if i == start and " " in lines[i] else _SHORTEST_PAGE_TITLE) <= len(lines[i]) <= 300), None)
+
+
+def _stated_whole(lines: Sequence[str], page: int, last: int) -> Headline | None:
+    """The lowest line above the body that the page's title states whole, or as its beginning; below the body only without one above."""
+    title = lines[page]
+    keys = {label_key(part) for part in _STRONG_BREAK.split(title)} | {label_key(title)}
+    keys |= {label_key(_AFTER_COLON.split(part, 1)[1]) for part in _STRONG_BREAK.split(title) if _AFTER_COLON.search(part)}
+    enough = max(8, max(map(len, keys)) * 2 // 5)
+    keys = {key for key in keys if len(key) >= enough}
+    whole = label_key(title)
+    folded = title.casefold()
+    exact = None
+    for below in range(page + 1, len(lines)):
+        if below >= last and (exact is not None or len(title) < 25):
+            break
+        line = lines[below]
+        if not 8 <= len(line) <= _LONGEST_TITLE or line[:4].casefold() not in folded:
+            continue
+        key = label_key(line)
+        if key in keys or (len(key) >= 20 and len(key) * 5 >= len(whole) * 3 and whole.startswith(key)):
+            exact = below
+    if exact is None:
+        return None
+    # below the body it is only a mention, and the body does not begin there
+    return Headline(lines[exact], exact if exact < last else page, 0.95, "page title")
+
+
+def _grams(text: str) -> set[str]:
+    """Words of three letters and more; pairs of characters where words are not parted."""
+    folded = text.casefold()
+    if text and is_dense(text):
+        return {folded[i : i + 2] for i in range(len(folded) - 1)}
+    return set(_WORD.findall(folded))
+
+
+def _much_of(lines: Sequence[str], page: int, last: int, body: int) -> Headline | None:
+    """The line above the body that shares most of its words with the page's title, and has a good part of that title's words."""
+    stated = max((_grams(part) for part in _STRONG_BREAK.split(lines[page])), key=len)
+    grams = _grams(lines[page])
+    near = max(page + 1, body - 15)
+    best, best_share = None, 0.5
+    for below in range(page + 1, last):
+        line = lines[below]
+        if not 12 <= len(line) <= _LONGEST_TITLE or line[-1] == "." or BY.match(line) or CREDIT.search(line):
+            continue
+        own = _grams(line)
+        if len(own) < 3 or len(own & stated) * 3 < len(stated):
+            continue
+        share = len(own & grams) / len(own)
+        # far above the body only a line that shares nearly all
+        if share > best_share and (below >= near or share > 0.65):
+            best, best_share = below, share
+    return None if best is None else Headline(lines[best], best, 0.8, "page title, much of it")
+
+
+def _below_kicker(lines: Sequence[str], page: int | None, found: Headline) -> Headline:
+    """The real headline, where the page's title was met as the last name of a breadcrumb: title, kicker, headline, standfirst."""
+    place = found.line
+    if place is None or page is None or found.how != "page title" or place + 3 >= len(lines):
+        return found
+    kicker, line, after = lines[place + 1], lines[place + 2], lines[place + 3]
+    if len(kicker) > 45 or is_tool_bar(kicker) or is_insert(kicker) or any(c.isdigit() for c in kicker) or kicker[-1] in ".:,":
+        return found
+    if len(line) < 25 or not looks_like_headline(line) or label_key(line) == label_key(found.text):
+        return found
+    if not (len(after) > 100 or BY.match(after)) or not _grams(line) & _grams(lines[page]):
+        return found
+    return Headline(line, place + 2, 0.8, "below page title and kicker")
 
 
 def _by_crumb(lines: Sequence[str], start: int, last: int, site: str | None) -> Headline | None:
@@ -59,103 +139,113 @@ def _by_crumb(lines: Sequence[str], start: int, last: int, site: str | None) -> 
             continue
         for below in range(place + 1, min(place + 4, len(lines))):
             title = lines[below]
-            if title[:8] not in line or len(title) > _LONGEST_TITLE or len(title) < 8:
-                continue
-            begins = title_start(line, title)
-            if begins and _joined(line, begins):
-                cut = cut_names(line[:begins], title, site=site)
-                return Headline(title, below, 0.97, "breadcrumb", place, cut)
-            if begins == 0 and line != title and line.rstrip(". …") != title:
-                continue
+            if title[:8] in line and 8 <= len(title) <= _LONGEST_TITLE and not is_insert(title):
+                found = _crumb_over(line, title, site)
+                if found:
+                    return Headline(title, below, 0.97, "breadcrumb", place, found)
     return None
 
 
-def _joined(line: str, begins: int) -> bool:
-    """Is what stands before the title a breadcrumb: glued to it, or parted by a separator? `World news: Title` is not."""
-    before = line[:begins].rstrip()
-    if before != line[:begins]:
-        return before[-1] in "»›>/|•→" if before else False
-    return before[-1].isalnum() or before[-1] in "»›>/|•→)]!?."
+def _with_crumb(lines: Sequence[str], start: int, found: Headline, site: str | None) -> Headline:
+    """The headline with a breadcrumb line that stands up to five lines above it, or is the page's first."""
+    if found.line is None:
+        return found
+    for place in (*range(found.line - 1, max(start - 1, found.line - 6), -1), start):
+        line = lines[place]
+        if place < found.line and 12 <= len(line) <= 300 and found.text[:8] in line:
+            cut = _crumb_over(line, found.text, site)
+            if cut:
+                return replace(found, crumb=place, cut=cut, confidence=0.97)
+    return found
 
 
-def _by_page_title(lines: Sequence[str], start: int, last: int, body: int) -> Headline | None:
-    for place in range(start, min(start + 3, last)):
-        page = lines[place]
-        if len(page) < 12:
-            continue
-        found = _agreeing(lines, page, place, last, body)
-        if found:
-            return found
-    return None
+def _crumb_over(line: str, title: str, site: str | None) -> Cut | None:
+    """The path in a line, if it is a breadcrumb that ends with this title: glued to it or parted by a separator."""
+    begins = title_start(line, title)
+    if not begins:
+        return None
+    before, tail = line[:begins], line[begins:]
+    clipped = tail.endswith(("..", "…"))
+    if not clipped and len(tail) < len(title) * 0.6:
+        return None
+    bare = before.rstrip()
+    if not bare or (bare != before and bare[-1] not in "»›>/|•→–-") or not (bare[-1].isalnum() or bare[-1] in "»›>/|•→)]!?.–-\"”'"):
+        return None
+    # a menu's word met twice is no breadcrumb: the title is long, or the line begins at home
+    if len(title) < 25 and title.count(" ") < 3 and not (clipped or _begins_at_home(before)):
+        return None
+    return cut_names(before, title, site=site)
 
 
-def _agreeing(lines: Sequence[str], page: str, place: int, last: int, body: int) -> Headline | None:
-    """The lowest line above the body that the page's title states whole; else the one that shares most words with it."""
-    folded = page.casefold()
-    segments = {label_key(part): part for part in _SEGMENTS.split(page) if part}
-    whole = label_key(page)
-    enough = max(8, max(map(len, segments), default=8) * 2 // 5)
-    exact = None
-    for below in range(place + 1, last):
-        line = lines[below]
-        size = len(line)
-        if size < 8 or size > _LONGEST_TITLE or line[:5].casefold() not in folded:
-            continue
-        key = label_key(line)
-        if len(key) >= enough and (key in segments or key == whole or (len(key) >= 16 and whole.startswith(key))):
-            exact = below
-    if exact is not None:
-        return Headline(lines[exact], exact, 0.95, "page title", tail=page[len(lines[exact]) :])
-    words = set(_WORD.findall(folded))
-    best, best_share = None, 0.5
-    for below in range(max(place + 1, body - 15), last):
-        line = lines[below]
-        if not 15 <= len(line) <= _LONGEST_TITLE or line[-1] == "." or BY.match(line):
-            continue
-        own = [word for word in _WORD.findall(line.casefold()) if len(word) > 2]
-        if len(own) < 3:
-            continue
-        share = sum(word in words for word in own) / len(own)
-        if share > best_share:
-            best, best_share = below, share
-    if best is not None:
-        return Headline(lines[best], best, 0.8, "page title, much of it", tail=page)
-    return None
+def _begins_at_home(names: str) -> bool:
+    from_home = cut_names(names).path
+    return not names.startswith(from_home[0]) if from_home else is_home(names)
 
 
 def looks_like_headline(line: str) -> bool:
     """A line of some words, no sentence, no tool bar, byline, caption or date."""
-    if not 8 <= len(line) <= 140 or line[-1] in ".:;," or line.count(" ") < 1:
+    if not 8 <= len(line) <= 160 or line[-1] in ".:;," or (" " not in line and not is_dense(line)):
         return False
     if BY.match(line) or is_tool_bar(line) or is_insert(line) or CREDIT.search(line):
         return False
     return sum(c.isdigit() for c in line) * 3 < len(line)
 
 
-def _by_looks(lines: Sequence[str], start: int, body: int) -> Headline:
-    """The first line above the body that looks like a headline; a kicker of a word or three does not stand in for one."""
-    page = lines[start] if start < len(lines) else ""
-    short = None
-    for place in range(start, min(len(lines), max(body, start + 1))):
+def _by_looks(lines: Sequence[str], start: int, body: int, page: int | None) -> Headline:
+    """Without any proof: of the lines just above the body, or of the first ones, the line that looks most like a headline."""
+    menu = page == start and body - start > 20
+    places = range(max(start + 1, body - 12), body + 1) if menu else range(start, max(min(body + 1, start + 12), start + 3))
+    grams = _grams(lines[start]) if menu else set()
+    best, best_score = None, 0.0
+    for rank, place in enumerate(places):
+        if place >= len(lines):
+            break
         line = lines[place]
         if is_home(line) or not looks_like_headline(line):
             continue
-        if len(line) >= 25 or line.count(" ") >= 3:
-            return Headline(_without_site(line) if place == start else line, place, 0.7, "first headline")
-        if short is None:
-            short = place
-    if short is not None:
-        return Headline(lines[short], short, 0.5, "first short line")
-    if page and len(page) <= 140 and page[-1] != "." and body > start:
-        return Headline(page, start, 0.4, "first line")
+        if place > body and (line[-1] in '"”’»' or not line[0].isupper()):
+            continue
+        score = _looks(lines, place) - (0.2 if menu else 0.7) * rank + 0.4 * len(_grams(line) & grams)
+        if score > best_score:
+            best, best_score = place, score
+    if best is not None and (best_score >= 1.5 or not menu):
+        return Headline(without_site(lines[best]) if best == start else lines[best], best, 0.6, "looks like a headline")
+    if menu:
+        return Headline(without_site(lines[start]), start, 0.5, "page title alone")
+    first = lines[start] if start < len(lines) else ""
+    if first and len(first) <= 140 and first[-1] != "." and (body > start or len(lines) == start + 1):
+        return Headline(first, start, 0.4, "first line")
     return NO_HEADLINE
 
 
-_SITE_TAIL = re.compile(r"\s+[|–—•»-]\s+([^|–—•»]{2,40})$|\s*\|\s*([^|]{2,40})$")
+_GLUED = re.compile(r"[^\W\d_A-Z][A-ZÀ-Þ]")
+_TWO_SENTENCES = re.compile(r"[^\W\d_]{3}\.\s[A-ZÀ-Þ]")
 
 
-def _without_site(line: str) -> str:
-    """A page's own title without the site's name at its end."""
-    shorter = _SITE_TAIL.sub("", line)
-    shorter = _SITE_TAIL.sub("", shorter) if "|" in shorter else shorter
-    return shorter if len(shorter) >= 15 else line
+def _looks(lines: Sequence[str], place: int) -> float:
+    """How much a line looks like a headline: its words, what stands below it, and what headlines do not have."""
+    line = lines[place]
+    words = len(line) / 2.5 if is_dense(line) else line.count(" ") + 1
+    score = min(words, 7) * 0.4 - 0.6
+    for below in lines[place + 1 : place + 4]:
+        if len(below) > 90 or BY.match(below) or (len(below) < 60 and any(c.isdigit() for c in below) and find_days(below)):
+            score += 1.5
+            break
+    if words < 5 and _GLUED.search(line):
+        score -= 2
+    if _TWO_SENTENCES.search(line) or (len(line) < 100 and any(c.isdigit() for c in line) and find_days(line)):
+        score -= 3
+    return score
+
+
+_SITE_TAIL = re.compile(r"(?:\s+[|–—•»:-]\s+|\s*[|｜ㅣ]\s*)[^|–—•»｜ㅣ]{2,40}$")
+
+
+def without_site(line: str) -> str:
+    """A page's own title without the site's name (and a section) at its end."""
+    for _ in range(2):
+        shorter = _SITE_TAIL.sub("", line)
+        if len(shorter) < (8 if is_dense(line) else 15):
+            break
+        line = shorter
+    return line
