@@ -17,7 +17,18 @@ from index.record import RawRecord
 from index.sections import url_section
 from index.text_authors import authors_of
 from index.text_body import is_cut_off, sort_lines, stretch, weight
-from index.text_days import alone, clock_line, dateline, near_title, not_before, prefixed, spoken_weekday, stamp_line, stated_anywhere
+from index.text_days import (
+    alone,
+    clock_line,
+    dateline,
+    likely_order,
+    near_title,
+    not_before,
+    prefixed,
+    spoken_weekday,
+    stamp_line,
+    stated_anywhere,
+)
 from index.text_title import Headline, find_headline
 from index.text_words import OWNER
 
@@ -72,7 +83,7 @@ def read_lines(text: str, captured: Sequence[str] = (), url: str | None = None, 
     fetched = tuple(sorted({e.value for e in evidence}))
     stated = min([*captured, stamp[1]] if stamp else captured, default=None)
     fetch_lines = {*range(start), *(line[0] for line in (clock, stamp) if line)}
-    authors, near = _byline(lines, headline, body_end, stated, fetch_lines)
+    authors, near = _byline(lines, headline, (body_start, body_end), stated, fetch_lines, text, site)
     dates = [*given, *_address_day(url), *near]
     dates += prefixed(body.paragraphs)
     anchor = choose(dates, fetched)[0]
@@ -140,16 +151,27 @@ def _fetch_days(
 
 
 def _byline(
-    lines: Sequence[str], headline: Headline, body_end: int, relative_to: str | None, fetch_lines: set[int]
+    lines: Sequence[str],
+    headline: Headline,
+    body: tuple[int, int],
+    relative_to: str | None,
+    fetch_lines: set[int],
+    text: str,
+    site: str | None,
 ) -> tuple[tuple[str, ...], list[Evidence]]:
     """(authors, evidence for the days) from the lines around the headline."""
-    authors: tuple[str, ...] = ()
     title = headline.line
     if title is None:
-        return authors, []
-    near = near_title(lines, title, body_end, relative_to, fetch_lines)
+        return (), []
+    if headline.how == "page title alone":
+        # the headline itself was not met: bylines stand above the body
+        title = max(title, body[0] - 12)
+    near = near_title(lines, title, body, relative_to, fetch_lines)
+    if any(e.confidence == 0.3 for e in near) and (order := likely_order(text, site)):
+        near = near_title(lines, title, body, relative_to, fetch_lines, order)
     if not any(e.field == "published" for e in near):
         near += stated_anywhere(lines, range(title - 3, title + 11))
+    authors: tuple[str, ...] = ()
     for line in lines[title + 1 : title + 11]:
         if len(line) < 160 and (authors := authors_of(line)):
             break

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from index.article import Evidence
-from index.dates import FoundDay, find_days, resolve_relative, resolve_weekday, with_year
+from index.dates import FoundDay, Order, find_days, resolve_relative, resolve_weekday, with_year
 from index.day_words import ENGLISH_WEEKDAYS, weekday_of
-from index.text_words import BY, COPYRIGHT, CREDIT, DATELINE, OTHER_DAY, PUBLISHED, UPDATED
+from index.text_words import BY, COPYRIGHT, CREDIT, DATELINE, END_HEADS, OTHER_DAY, PUBLISHED, UPDATED
 
 _STAMP = re.compile(
     r"(?:captured|fetched|crawled|retrieved|accessed|scraped|downloaded|abgerufen(?: am)?)(?: on| at)?\s*:?\s*(?=\d|[A-Z])", re.IGNORECASE
 )
 _NO_LETTERS = re.compile(r"[^\W\d_]")
-_REACH = 10
+_REACH, _FAR = 10, 30
 
 
 def clock_line(lines: Sequence[str], title: int | None) -> tuple[int, FoundDay] | None:
@@ -53,30 +54,47 @@ def stamp_line(lines: Sequence[str]) -> tuple[int, str] | None:
     return None
 
 
-def near_title(lines: Sequence[str], title: int, body_end: int, captured: str | None, fetch: Collection[int]) -> list[Evidence]:
-    """Evidence for `published` and `modified` from the lines around the headline, in their order.
+def near_title(
+    lines: Sequence[str], title: int, body: tuple[int, int], captured: str | None, fetch: Collection[int], order: Order | None = None
+) -> list[Evidence]:
+    """Evidence for `published` and `modified` from the lines where bylines stand: under the headline, just above it, above the body.
 
     captured  a fetch day stated in words, against which `2 days ago` may be read; a page's clock is too doubtful for that
     fetch     places of the lines that state the fetch: never read here
     """
     found: list[Evidence] = []
-    last = min(len(lines), title + _REACH + 1, max(body_end, title + 2))
-    for place in [*range(title + 1, last), *range(title - 1, max(-1, title - 4), -1)]:
-        line = lines[place]
-        if len(line) > 200 or place in fetch:
-            continue
-        if any(c.isdigit() for c in line):
-            found += _of_line(line, place, place > title)
-        if captured and place > title and len(line) < 90:
-            relative = resolve_relative(line, captured)
-            if relative and relative[0] != captured:
-                found.append(Evidence("published", relative[0], "relative", 0.6, relative[1], f"line {place + 1}"))
-    return found
+    size = len(lines)
+    below = range(title + 1, min(size, title + _REACH + 1))
+    above = range(title - 1, max(-1, title - 4), -1)
+    # between headline and body there may be more than a few lines of tools; there only a lone date is a byline's
+    far = range(title + _REACH + 1, min(size, title + _FAR + 1, max(body[0] + 3, title + 1)))
+    for places in (below, far, above):
+        for place in places:
+            line = lines[place]
+            if place > body[0] and len(line) < 45 and line.casefold().rstrip(" :") in END_HEADS:
+                # what follows the body's end are other articles' days
+                break
+            if len(line) > 200 or place in fetch:
+                continue
+            if any(c.isdigit() for c in line):
+                said = _of_line(line, place, order)
+                if places is far and not alone(line):
+                    said = [e for e in said if PUBLISHED.search(e.raw)]
+                found += said if places is not above else [replace(e, confidence=min(e.confidence, 0.7)) for e in said]
+            if captured and places is below and len(line) < 90:
+                relative = resolve_relative(line, captured)
+                if relative and relative[0] != captured:
+                    found.append(Evidence("published", relative[0], "relative", 0.6, relative[1], f"line {place + 1}"))
+        if any(e.field == "published" for e in found):
+            return found
+    # the day of the last change, where nothing else is known: right more often than not, and marked as weak
+    changed = [e for e in found if e.field == "modified"]
+    return found + [replace(e, field="published", provenance="text", confidence=0.5) for e in changed[:1]]
 
 
-def _of_line(line: str, place: int, below: bool) -> list[Evidence]:
+def _of_line(line: str, place: int, order: Order | None) -> list[Evidence]:
     """What one short line near the headline says: published, modified, or nothing (prose, captions, other days)."""
-    days = [day for day in find_days(line) if not day.year_missing]
+    days = [day for day in find_days(line, order) if not day.year_missing]
     if not days or COPYRIGHT.search(line):
         return []
     where = f"line {place + 1}"
@@ -103,7 +121,7 @@ def _of_line(line: str, place: int, below: bool) -> list[Evidence]:
             whole = [day for day in plain if day.precision == "day" or day.order_unsure]
             if whole:
                 day = min(whole, key=lambda d: d.value) if len(whole) > 1 else whole[0]
-                out.append(Evidence("published", day.value, "byline", _sure(day, 0.9 if below else 0.7), line[:200], where))
+                out.append(Evidence("published", day.value, "byline", _sure(day, 0.9), line[:200], where))
     return out
 
 
@@ -186,3 +204,19 @@ def not_before(paragraphs: Sequence[str]) -> str | None:
             if not _NOT_YET.search(match[0]):
                 years.append(match[1])
     return max(years, default=None)
+
+
+_ENGLISH = (" the ", " and ", " of ", " to ")
+_DAY_FIRST_ENDINGS = frozenset(
+    ["uk", "au", "ie", "nz", "za", "in", "ng", "ke", "gh", "pk", "lk", "bd", "sg", "my", "ke", "tt", "jm", "mt", "hk"]
+)
+
+
+def likely_order(text: str, site: str | None) -> Order | None:
+    """`dmy` where nobody writes months first: a text that is not English, a site of a country that writes the day first. Else unknown."""
+    if site and site.rpartition(".")[2] in _DAY_FIRST_ENDINGS:
+        return "dmy"
+    sample = text[:20000]
+    letters = sum(c.isalpha() for c in sample[:4000])
+    english = sum(sample.count(word) for word in _ENGLISH)
+    return "dmy" if letters > 400 and english * 250 < len(sample) else None

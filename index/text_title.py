@@ -44,7 +44,7 @@ NO_HEADLINE = Headline("", None, 0.0, "none")
 
 def find_headline(lines: Sequence[str], start: int, body: int, site: str | None = None) -> Headline:
     """The headline of a page whose lines begin (after the clock) at `start` and whose body seems to begin at `body`."""
-    last = min(len(lines), body + 3)
+    last = min(len(lines), body + 8)
     page = _page_title(lines, start)
     found = _stated_whole(lines, page, last) if page == start else None
     found = found or _by_crumb(lines, start, last, site)

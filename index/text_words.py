@@ -130,7 +130,7 @@ OWNER = re.compile(
 
 #: Words before a date that say what it is the day of.
 PUBLISHED = re.compile(
-    r"\b(?:published|posted|first published|originally published|date|created|issued|release date|veröffentlicht|erstellt|erschienen|"
+    r"\b(?:published|posted|stand|first published|originally published|date|created|issued|release date|veröffentlicht|erstellt|erschienen|"
     r"publié(?:e)?|mis en ligne|paru|créé|publicado|"
     r"publicada|creado|pubblicato|gepubliceerd|geplaatst|publicerad|publisert|publiceret|udgivet|julkaistu|opublikowano|opublikowany|"
     r"dodano|data publikacji|publikováno|zveřejněno|vydáno|publikované|"
@@ -141,7 +141,7 @@ PUBLISHED = re.compile(
 )
 UPDATED = re.compile(
     r"\b(?:updated?|last update(?:d)?|modified|last modified|edited|revised|amended|aktualisiert|letzte aktualisierung|zuletzt|"
-    r"geändert|stand|update|mis(?:e)? à jour|modifié(?:e)?|actualisé|actualizado|actualizada|"
+    r"geändert|akt\.|update|mis(?:e)? à jour|modifié(?:e)?|actualisé|actualizado|actualizada|"
     r"última actualización|atualizado|atualizada|aggiornato|ultimo aggiornamento|bijgewerkt|laatste update|uppdaterad|oppdatert|"
     r"sist oppdatert|opdateret|päivitetty|muokattu|aktualizacja|zaktualizowano|"
     r"aktualizováno|aktualizované|upraveno|frissítve|módosítva|ažurirano|zadnja izmjena|izmenjeno|actualizat|обновлено|изменено|"
