@@ -36,8 +36,8 @@ from index.segment import Finished, SegmentBuilder, id_keys
 from index.sources import Item, Reading, Trouble, read, read_file, read_piece
 from index.walk import File
 
-#: Shared with the parent: task, record of the task, phase, for the moment when this process dies.
-MARK = struct.Struct("<qqq")
+#: Shared with the parent: task, file of the task, record of the task, phase, for the moment when this process dies.
+MARK = struct.Struct("<qqqq")
 IDLE, FINDING, READING = range(3)
 _REPORT_EVERY = 1.0
 T = TypeVar("T")
@@ -76,7 +76,8 @@ class Task:
     files: tuple[File, ...]
     lines: Lines | None = None
     skip: int = 0
-    blamed: Mapping[int, Blame] = field(default_factory=dict)
+    #: by file and record
+    blamed: Mapping[tuple[int, int], Blame] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -144,13 +145,13 @@ class Worker:
             elif time.monotonic() - self._told_at > _REPORT_EVERY:
                 self._tell(Told(task.number, tuple(outcomes), record + 1, last=False))
                 outcomes, self._told_at = [], time.monotonic()
-        self._set_mark(task.number, record + 1, IDLE)
+        self._set_mark(task.number, -1, -1, IDLE)
         self._tell(Told(task.number, tuple(outcomes), record + 1, last=True))
         self._told_at = time.monotonic()
 
     def seal(self) -> None:
         """Write the segment, if there is anything for one, and say so."""
-        self._set_mark(-1, -1, IDLE)  # this may take long and is no record's fault
+        self._set_mark(-1, -1, -1, IDLE)  # this may take long and is no record's fault
         segment = self._builder.finish() if self._builder is not None else None
         self._builder, self._built, self._sealed_at = None, set(), time.monotonic()
         self._tell(Sealed(segment))
@@ -161,12 +162,12 @@ class Worker:
         for place, file in enumerate(task.files):
             items = read_piece(file, task.lines, self.setup.reading) if task.lines else read_file(file, self.setup.reading)
             while True:
-                blame = task.blamed.get(record)
+                blame = task.blamed.get((place, record))
                 if blame and blame.finding:
                     yield place, Trouble(blame.problem)
                     record += 1
                     break
-                self._set_mark(task.number, record, FINDING)
+                self._set_mark(task.number, place, record, FINDING)
                 found = self._limited(lambda items=items: next(items, None))  # type: ignore[misc]
                 if found is None:
                     break
@@ -183,11 +184,11 @@ class Worker:
             return
         digest = hashlib.sha256(item.data).digest()
         if digest[:10] not in self._built and not self._is_known(digest[:10]):
-            blame = task.blamed.get(record)
+            blame = task.blamed.get((outcome.file, record))
             if blame:
                 outcome.problems.append(_problem(blame.problem, item.number))
                 return
-            self._set_mark(task.number, record, READING)
+            self._set_mark(task.number, outcome.file, record, READING)
             problem = self._build(item)
             if problem:
                 outcome.problems.append(_problem(problem, item.number))
@@ -251,8 +252,8 @@ class Worker:
         old = time.monotonic() - self._sealed_at > self.setup.seal_seconds
         return old or builder.size > self.setup.budget or builder.count >= self.setup.seal_articles
 
-    def _set_mark(self, task: int, record: int, phase: int) -> None:
-        MARK.pack_into(self._mark, 0, task, record, phase)
+    def _set_mark(self, task: int, file: int, record: int, phase: int) -> None:
+        MARK.pack_into(self._mark, 0, task, file, record, phase)
 
 
 def _problem(problem: RecordProblem, number: int | None, count: int = 1) -> Problem:

@@ -63,7 +63,7 @@ class _Process:
     tasks: dict[int, Task] = field(default_factory=dict)
     #: how many records of a task were safe already at the last seal
     safe: dict[int, int] = field(default_factory=dict)
-    watched: tuple[int, int, int] = (-1, -1, -1)
+    watched: tuple[int, ...] = ()
     since: float = 0.0
     cpu: float = 0.0
     slow: bool = False
@@ -177,7 +177,7 @@ class Pool:
             return
         mark = MARK.unpack(process.mark.read_bytes()[: MARK.size])
         now, cpu = time.monotonic(), _cpu_seconds(process.process.pid)
-        if mark != process.watched or mark[2] == IDLE or not process.since:
+        if mark != process.watched or mark[-1] == IDLE or not process.since:
             process.watched, process.since, process.cpu = mark, now, cpu
             return
         limit = self._setup.seconds
@@ -190,7 +190,7 @@ class Pool:
         status = process.process.wait()
         process.pipe.close()
         self._processes.remove(process)
-        task, record, phase = MARK.unpack(process.mark.read_bytes()[: MARK.size])
+        task, file, record, phase = MARK.unpack(process.mark.read_bytes()[: MARK.size])
         blamed = process.tasks.get(task) if process.task and process.task.number == task and phase != IDLE else None
         if blamed is None:
             self._deaths += 1
@@ -208,8 +208,8 @@ class Pool:
                 problem = (
                     timeout(self._setup.seconds) if process.slow else Failed("crashed", f"reading it ended the process ({_how(status)})")
                 )
-                finding = phase == FINDING or record in old.blamed
-                again = replace(again, blamed={**old.blamed, record: Blame(problem, finding)})
+                finding = phase == FINDING or (file, record) in old.blamed
+                again = replace(again, blamed={**old.blamed, (file, record): Blame(problem, finding)})
             self._again.append(again)
 
 
