@@ -76,7 +76,7 @@ def read_lines(text: str, captured: Sequence[str] = (), url: str | None = None, 
     body_start, body_end = stretch(weights, start)
     headline = find_headline(lines, start, body_start if body_end > body_start else len(lines), site)
     if headline.line is not None:
-        body_start, body_end = stretch(weights, headline.line + 1)
+        body_start, body_end = stretch(weights, headline.line + 1, headline.line if headline.confidence >= 0.8 else None)
     clock = clock_line(lines, headline.crumb if headline.crumb is not None else headline.line)
     body = sort_lines(lines, headline.line, headline.text, body_start, body_end)
     evidence = _fetch_days(captured, stamp, clock, lines)

@@ -10,11 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.dates import find_days
-from index.text_words import BY, COPYRIGHT, CREDIT, END_HEADS, INSERTS, PAGE_LINE, READ_MORE, TOOL_WORDS
+from index.text_words import BY, COMMENTS_HEAD, COPYRIGHT, CREDIT, END_HEADS, INSERTS, MORE_HEAD, PAGE_LINE, READ_MORE, TOOL_WORDS
 
-_END_HEAD, _INSERT, _SHORT, _PAGE = -400.0, -8.0, -30.0, -120.0
+_COMMENTS, _END_HEAD, _INSERT, _SHORT, _PAGE = -3000.0, -500.0, -8.0, -30.0, -120.0
+# A body that begins far below the headline must outweigh one that begins beside it: characters a line, and at most.
+_FAR_LINE, _FAR_MOST = 8.0, 800.0
 _TERMINAL = frozenset(".!?…\"”’»)]:;。！？」』।۔؟>'*")
 _ENDS = frozenset('.!?…”"’»)]。！？」』।۔؟')
+_BULLETS = frozenset("•-*–—·▪►‣◦■●0123456789Q")
 _SENTENCE_END = frozenset(".!?。！？।۔؟")
 
 
@@ -44,6 +47,11 @@ def weight(line: str) -> float:
             return _END_HEAD
         if folded in INSERTS:
             return _INSERT
+        if line[-1] not in _SENTENCE_END:
+            if COMMENTS_HEAD.fullmatch(folded):
+                return _COMMENTS
+            if MORE_HEAD.match(line):
+                return _END_HEAD
     if not line.isascii() and is_dense(line):
         size = int(size * 2.5)
     last = line[-1]
@@ -66,16 +74,20 @@ def _reads_like_prose(line: str) -> bool:
     return sum(word[0].islower() for word in words) * 2 >= len(words)
 
 
-def stretch(weights: Sequence[float], start: int = 0) -> tuple[int, int]:
-    """(first, last + 1) of the stretch with the greatest sum, from `start` on; (start, start) when nothing weighs."""
+def stretch(weights: Sequence[float], start: int = 0, near: int | None = None) -> tuple[int, int]:
+    """(first, last + 1) of the stretch with the greatest sum, from `start` on; (start, start) when nothing weighs.
+
+    near    place of a headline that is sure: the farther below it a stretch begins, the more it has to weigh
+    """
     best, best_from, best_to = 0.0, start, start
-    total, since = 0.0, start
+    total, since, handicap = 0.0, start, 0.0
     for place in range(start, len(weights)):
         total += weights[place]
         if total <= 0:
             total, since = 0.0, place + 1
-        elif total > best:
-            best, best_from, best_to = total, since, place + 1
+            handicap = 0.0 if near is None else min(_FAR_MOST, _FAR_LINE * max(0, since - near - 10))
+        elif total - handicap > best:
+            best, best_from, best_to = total - handicap, since, place + 1
     return best_from, best_to
 
 
@@ -123,6 +135,7 @@ def is_cut_off(paragraphs: Sequence[str]) -> bool:
 def sort_lines(lines: Sequence[str], title: int | None, headline: str, start: int, end: int) -> Body:
     """Every line in its place: paragraphs, captions, or aside. The headline's repetitions and clipped copies are dropped."""
     key = _bare(headline)
+    alone = _stands_alone(lines, start, end)
     paragraphs: list[str] = []
     captions: list[str] = []
     aside: list[str] = []
@@ -143,7 +156,7 @@ def sort_lines(lines: Sequence[str], title: int | None, headline: str, start: in
             captions.append(line)
         elif not inside:
             (captions if first < place < start and is_caption(line, following) else aside).append(line)
-        elif is_insert(line) or (long_ones == 0 and _is_byline(line)):
+        elif is_insert(line) or not alone[place - start] or _is_byline(line, long_ones):
             aside.append(line)
         elif is_caption(line, following):
             captions.append(line)
@@ -151,6 +164,13 @@ def sort_lines(lines: Sequence[str], title: int | None, headline: str, start: in
             paragraphs.append(line)
             long_ones += len(line) > 140
     return Body(start, end, tuple(paragraphs), tuple(captions), tuple(aside))
+
+
+def _stands_alone(lines: Sequence[str], start: int, end: int) -> list[bool]:
+    """For each line of the body: is it prose, an item of a list, or a lone short line (a subheading)? Runs of short lines are the page's."""
+    short = [weight(line) < 0 and line[0] not in _BULLETS for line in lines[start:end]]
+    last = len(short) - 1
+    return [not here or not ((i > 0 and short[i - 1]) or (i < last and short[i + 1])) for i, here in enumerate(short)]
 
 
 def _bare(text: str) -> str:
@@ -165,12 +185,14 @@ def _repeats(line: str, key: str) -> bool:
     return bare == key or (len(bare) >= 12 and line.endswith(("...", "…")) and key.startswith(bare))
 
 
-def _is_byline(line: str) -> bool:
-    """A short line above the first long paragraph that names a writer or states a day."""
-    if len(line) > 120:
+def _is_byline(line: str, long_ones: int) -> bool:
+    """A short line that names a writer, or above the first long paragraph states a day."""
+    if len(line) > 120 or line[-1] in ".!?":
         return False
-    if BY.match(line) and line[-1] not in ".!?":
+    if BY.match(line) and len(line) < 80:
         return True
+    if long_ones:
+        return False
     days = find_days(line) if any(c.isdigit() for c in line) else []
     letters = sum(c.isalpha() for c in line) - sum(c.isalpha() for day in days for c in day.raw)
-    return bool(days) and letters <= 40 and line[-1] != "."
+    return bool(days) and letters <= 40

@@ -86,6 +86,33 @@ INSERTS = _lines("""
     paylaş|реклама|поделиться|διαφήμιση|hirdetés|publicitate|oglas|広告|广告|廣告|광고|공유하기|إعلان
     """)
 
+#: Short lines that open a list of other stories: `More in World`, `Most read in Science`, `Mehr zum Thema Hitze`.
+MORE_HEAD = re.compile(
+    r"(?:more (?:in|from|on|about|by|news|stories|top)\b|most (?:read|popular|viewed|watched|shared)|latest (?:news|videos?|stories|"
+    r"from|in)\b|"
+    r"related (?:links|articles|stories|coverage|topics|reading|to)|top (?:stories|news|videos)|trending|you (?:may|might) |"
+    r"recommended|in other news|"
+    r"mehr (?:zum|aus|von|über|zu|nachrichten|artikel)\b|weitere (?:artikel|nachrichten|themen|meldungen|beiträge)|das könnte|"
+    r"meist(?:gelesen|gesehen|kommentiert)|"
+    r"(?:plus|les plus|nos derni|dernières|articles) |más (?:noticias|sobre|en|leíd)|lo más |te puede|últimas |noticias |"
+    r"mais (?:lidas|notícias|sobre|em)\b|leia |veja |"
+    r"(?:i più|ultime|leggi|potrebbe) |meest gelezen|meer (?:over|van|uit)|lees |mest (?:lest|läst|læst)|siste |senaste |flere |fler |"
+    r"lisää |luetuim|"
+    r"najczęściej|czytaj |zobacz |nejčtenější|další |další články|další zprávy|terkait|berita |читайте |популярн|последние |новости |"
+    r"найближч|останні |больше |"
+    r"en çok|son dakika|ilgili |önerilen)",
+    re.IGNORECASE,
+)
+#: Lines that open the readers' comments.
+COMMENTS_HEAD = re.compile(
+    r"(?:(?:all |show |view |read )?comments?(?: \(?\d+\)?|:)?|\(?\d+\)? (?:comments?|responses?|kommentare|comentarios|commentaires|"
+    r"comentários|replies)|"
+    r"leave a (?:comment|reply)|join the (?:conversation|discussion)|post a comment|(?:kommentare|commentaires|comentarios|"
+    r"comentários|commenti|reacties|kommentarer|"
+    r"komentarze|komentáře|yorumlar|комментарии|коментарі|σχόλια|コメント|댓글|评论)(?: \(?\d+\)?|:)?|schreib(?:en sie)? einen kommentar|"
+    r"deja (?:un|tu) comentario|deixe (?:um|seu) comentário|laisser un commentaire|end of article|tinggalkan balasan)",
+    re.IGNORECASE,
+)
 #: Openings of a line that sends the reader to another story.
 READ_MORE = re.compile(
     r"(?:read more|read also|read next|also read|must read|see also|see more|related|related story|more|watch|listen|don't miss|"
