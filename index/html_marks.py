@@ -37,7 +37,7 @@ _ACTIVE = re.compile(
     r"nav-active|aktiv)(?=$|[\s_-])",
     re.IGNORECASE,
 )
-_MAX_PER_LIST = 400
+_MAX_PER_LIST, _MAX_LINKS = 400, 3_000
 
 
 @dataclass(slots=True)
@@ -49,6 +49,9 @@ class Marks:
     lang: str = ""
     title: str = ""
     headings: list[Tag] = field(default_factory=list)
+    #: for each heading, how many links stand before it
+    heading_places: list[int] = field(default_factory=list)
+    anchors: list[Tag] = field(default_factory=list)
     times: list[Tag] = field(default_factory=list)
     properties: dict[str, list[Tag]] = field(default_factory=dict)
     crumbs: list[Tag] = field(default_factory=list)
@@ -95,6 +98,11 @@ def _read(tag: Tag, marks: Marks) -> None:
         marks.lang = str(attributes.get("lang") or attributes.get("xml:lang") or "")
     elif name == "h1":
         _add(marks.headings, tag)
+        marks.heading_places.append(len(marks.anchors))
+        del marks.heading_places[len(marks.headings) :]
+    elif name == "a":
+        if "href" in attributes and len(marks.anchors) < _MAX_LINKS:
+            marks.anchors.append(tag)
     elif name == "time":
         _add(marks.times, tag)
     if not attributes:

@@ -15,8 +15,9 @@ from bs4.element import NavigableString
 from index.article import Evidence, section_words
 from index.html_jsonld import Object, breadcrumbs, texts_of
 from index.html_marks import Marks, within
+from index.html_section_links import headline_links, named_folders
 from index.html_text import folded, one_line
-from index.sections import clean_path, url_section
+from index.sections import clean_path, fits_title, url_section
 
 Path = tuple[str, ...]
 
@@ -33,20 +34,25 @@ _TAG_LIST = re.compile(r"tag|keyword|topic", re.IGNORECASE)
 
 
 def stated_sections(
-    marks: Marks, article: Object | None, objects: list[Object], by_id: dict[str, Object], title: str, site: str, url: str
+    marks: Marks, article: Object | None, objects: list[Object], by_id: dict[str, Object], titles: list[str], site: str, url: str
 ) -> tuple[Path, list[Evidence]]:
-    """The section path, () when nothing states one, and all evidence with the chosen first."""
+    """The section path, () when nothing states one, and all evidence with the chosen first.
+
+    titles  the article's headline and its other versions, which end breadcrumbs
+    """
     found: list[tuple[Path, str, float, str]] = []
+    title = titles[0] if titles else ""
 
     def add(names: list[str], provenance: str, confidence: float, where: str) -> None:
-        path = clean_path(names, title, site)
-        if path and all(len(name) <= 60 for name in path):
+        path = clean_path(before_title(names, titles), title, site)
+        # `2023 / October / 27` is an archive's path, a name of a hundred characters none at all.
+        if path and all(len(name) <= 60 and not name.isdigit() for name in path):
             found.append((path, provenance, confidence, where))
 
     for names in sorted(breadcrumbs(objects, by_id), key=len, reverse=True)[:3]:
         add(names, "json-ld", 0.95, "JSON-LD BreadcrumbList")
     for tag in _outermost(marks.crumbs)[:4]:
-        add(crumb_names(tag, title), "markup", 0.9, "breadcrumb markup")
+        add(crumb_names(tag), "markup", 0.9, "breadcrumb markup")
     if article is not None:
         add(_one_path(texts_of(article.get("articleSection"))), "json-ld", 0.85, "JSON-LD articleSection")
     for meta in _SECTION_METAS:
@@ -60,20 +66,34 @@ def stated_sections(
     for tag in marks.categories[:3]:
         if not within(tag, _ELSEWHERE):
             add([one_line(tag.get_text(" "))], "markup", 0.7, "rel=category")
+    folders = named_folders(marks, url)
+    if folders:
+        add(list(folders), "url", 0.6, "address, named by links")
+    for name, inside in headline_links(marks, title, url):
+        add([name], "kicker", 0.65 if inside else 0.55, "link beside the headline")
     weak = url_section(url) if url else ()
-    active = _active_names(marks)
-    for name in active:
-        # A lit-up item is believed where the address names the same section, else hardly: `Home` and tabs are lit up too.
+    for name in _active_names(marks):
+        # A lit-up item is believed where the address names the same section: `Home` and tabs are lit up too.
         agrees = any(folded(name) == folded(part.replace("-", " ")) for part in weak)
         add([name], "kicker", 0.6 if agrees else 0.3, "navigation")
     if weak:
-        add(list(weak), "url", 0.5, "address")
+        add(list(weak), "url", 0.3, "address")
     return _choose(found)
 
 
 _ELSEWHERE = re.compile(r"comment|related|recommend|sidebar|footer|teaser|widget|most-?read|aside", re.IGNORECASE)
 #: Below this a sign is kept as evidence and settles nothing.
 _ENOUGH = 0.4
+
+
+def before_title(names: list[str], titles: list[str]) -> list[str]:
+    """The names up to the first that is the article itself, under any of its headlines, or reads like a headline at the end."""
+    for place, name in enumerate(names):
+        if any(fits_title(name, title) for title in titles):
+            return names[:place]
+    if len(names) > 1 and (len(names[-1]) > 60 or len(names[-1].split()) > 6):
+        return names[:-1]
+    return names
 
 
 def _choose(found: list[tuple[Path, str, float, str]]) -> tuple[Path, list[Evidence]]:
@@ -100,12 +120,12 @@ def _choose(found: list[tuple[Path, str, float, str]]) -> tuple[Path, list[Evide
     return chosen, evidence
 
 
-def crumb_names(tag: Tag, title: str) -> list[str]:
+def crumb_names(tag: Tag) -> list[str]:
     """The names in a breadcrumb: its list items or links, and the last words after them; split at separators where it is plain text."""
     named = [one_line(str(t.attrs.get("content") or t.get_text(" "))) for t in tag.find_all(True, attrs={"itemprop": "name"}, limit=12)]
     if len(named) >= 2:
         return named
-    items = [item for item in tag.find_all("li", limit=15) if item.find("li") is None]
+    items = [item for item in tag.find_all("li", limit=15) if item.find_parent("li") is None]
     if items:
         names = [_label(item) for item in items]
     else:
@@ -114,7 +134,9 @@ def crumb_names(tag: Tag, title: str) -> list[str]:
 
 
 def _label(item: Tag) -> str:
-    return one_line(item.get_text(" ")).strip(_EDGES)
+    """An item's own words: those of its first link where it holds a menu of more."""
+    inner = item.find("a") if item.name == "li" and item.find("li") is not None else None
+    return one_line((inner or item).get_text(" ")).strip(_EDGES)
 
 
 def _pieces(tag: Tag) -> list[str]:
@@ -135,6 +157,10 @@ def _pieces(tag: Tag) -> list[str]:
                 inside = element
             elif element.name in ("div", "p", "span"):
                 bare.append(" ")
+            elif element.name in ("h2", "h3", "h4", "h5", "h6"):
+                # "Breadcrumb", for screen readers
+                end_bare()
+                inside = element
         elif isinstance(element, NavigableString) and not (inside is not None and any(parent is inside for parent in element.parents)):
             bare.append(str(element))
     end_bare()

@@ -62,7 +62,8 @@ def _read(raw: RawRecord) -> Article:
     lead = standfirst(page, body, title, stated) if paragraphs else max(stated, key=len)
     flags = [*raw.flags, *tree.flags, *([f"body={voice}"] if voice != "page" else [])]
 
-    section, section_evidence = stated_sections(marks, described, objects, by_id, title, site or "", url or "")
+    titles = list(dict.fromkeys([title, *(item.value for item in title_evidence)]))
+    section, section_evidence = stated_sections(marks, described, objects, by_id, titles, site or "", url or "")
     dates = page_dates(
         marks, described, objects, url or "", lang, page, title, tree.html, raw.captured, raw.url or marks.links.get("canonical", "")
     )
