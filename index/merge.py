@@ -25,28 +25,28 @@ from index.segment import Vocabulary, put_ids
 from index.texts import Slices, put_packed
 
 #: Tokens unpacked at a time.
-RUN = 3_000_000
+RUN = 1_500_000
 #: So many segments of a like size are joined; see `to_join`.
 _FEW = 8
 _MOST_DICTIONARIES = 200
 
 
-def to_join(segments: Sequence[SegmentEntry]) -> list[SegmentEntry]:
-    """The segments worth joining now: a tail of small ones that has grown long, or one whose articles are mostly deleted.
+def to_join(segments: Sequence[SegmentEntry], few: int = _FEW) -> list[SegmentEntry]:
+    """The segments worth joining now: a tail of at least `few` that weighs a quarter of its largest, or those mostly deleted.
 
-    Sizes grow by about `_FEW` from level to level, so that an article is rewritten only a few times in its life.
+    An article is so rewritten only a few times in its life, and an answer never has many segments to look at.
     """
     ordered = sorted(segments, key=lambda entry: (-entry.live, entry.name))
     for start in range(len(ordered)):
         tail = ordered[start:]
-        if len(tail) >= _FEW and sum(entry.live for entry in tail[1:]) * 2 >= tail[0].live:
+        if len(tail) >= few and sum(entry.live for entry in tail[1:]) * 4 >= tail[0].live:
             return tail
     return [entry for entry in segments if entry.deleted * 2 > entry.articles]
 
 
-def merge_small(folder: Path, generation: Generation) -> Generation:
-    """Join segments where there have become many. The caller holds the lock."""
-    chosen = to_join(generation.segments)
+def merge_small(folder: Path, generation: Generation, few: int = _FEW) -> Generation:
+    """Join segments where there have become many (see `to_join`). The caller holds the lock."""
+    chosen = to_join(generation.segments, few)
     return join(folder, generation, chosen) if chosen else generation
 
 

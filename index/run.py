@@ -32,6 +32,10 @@ from index.workers import Lost, Pool, Safe
 from index.writer import Changes, apply
 
 
+#: Segments from which on some are joined while reading still goes on: every commit looks into each.
+_MANY = 24
+
+
 class Run:
     """One run, under the lock of its index."""
 
@@ -92,6 +96,8 @@ class Run:
         before = self.generation.articles
         self.generation = apply(self.folder, self.generation, Changes(segments, parts=parts))
         self._fresh += self.generation.articles - before
+        if len(self.generation.segments) >= _MANY:
+            self.generation = merge_small(self.folder, self.generation, few=2)
 
     def _part(self, entries: list[Entry], dead: dict[str, Array]) -> str:
         name = f"{generations.new_name()}.part"
@@ -119,7 +125,7 @@ class Run:
             self.generation = after
         self.counts.stage = "merging"
         self._show()
-        self.generation = merge_small(self.folder, self.generation)
+        self.generation = merge_small(self.folder, self.generation, few=2)
         self._show(last=True)
 
     def _forget(self, prune: bool) -> None:

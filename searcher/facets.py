@@ -30,9 +30,11 @@ def count(name: str, matches: Matches) -> Counter[Value]:
     """How many of these articles have each value; None is "unknown"."""
     counter: Counter[Value] = Counter()
     for segment, docs in matches:
-        for value, number in _counts(name, segment, docs):
-            if number:
+        if docs.size:
+            for value, number in _counts(name, segment, docs):
                 counter[value] += number
+    if counter.get(None) == 0:
+        del counter[None]
     return counter
 
 
@@ -54,13 +56,13 @@ def _counts(name: str, segment: Segment, docs: Array) -> Iterable[tuple[Value, i
         yield from ((names[place], int(numbers[place])) for place in np.flatnonzero(numbers).tolist())
         yield None, int((amounts == 0).sum())
     elif name == "dated-by":
-        yield from zip(PROVENANCES, np.bincount(columns["provenance"][docs], minlength=len(PROVENANCES)).tolist(), strict=True)
+        numbers = np.bincount(columns["provenance"][docs], minlength=len(PROVENANCES))
+        yield from ((PROVENANCES[place], int(numbers[place])) for place in np.flatnonzero(numbers).tolist())
     elif name in ("month", "year"):
-        codes, rank = segment.derive("periods", lambda: _ranked(columns["period"]))
-        numbers = np.bincount(rank[docs], minlength=codes.size)
-        for code, number in zip(codes.tolist(), numbers.tolist(), strict=True):
-            words = period_words(code)
-            yield (words[:4] if words and name == "year" else words), number
+        words, rank = segment.derive(name, lambda: _periods(columns["period"], name))
+        numbers = np.bincount(rank[docs], minlength=len(words))
+        present = np.flatnonzero(numbers)
+        yield from zip([words[place] for place in present.tolist()], numbers[present].tolist(), strict=True)
     elif name == "day":
         first, last = columns["first"][docs], columns["last"][docs]
         pairs, numbers = np.unique(first.astype(np.int64) << 32 | last, return_counts=True)
@@ -76,10 +78,11 @@ def _names(segment: Segment, name: str) -> list[Value]:
     return names
 
 
-def _ranked(codes: Array) -> tuple[Array, Array]:
-    """Distinct values, and for each article the place of its value: small numbers count faster than large ones."""
-    distinct, rank = np.unique(codes, return_inverse=True)
-    return distinct, rank.astype(np.uint16 if distinct.size < 65536 else np.uint32)
+def _periods(codes: Array, name: str) -> tuple[list[Value], Array]:
+    """The months or years of a segment, and for each article the place of its own: small numbers count faster than large ones."""
+    kept = codes if name == "month" else codes // 13 * 13
+    distinct, rank = np.unique(kept, return_inverse=True)
+    return [period_words(code) for code in distinct.tolist()], rank.astype(np.uint16 if distinct.size < 65536 else np.uint32)
 
 
 def facet(name: str, counter: Counter[Value], selected: Callable[[Value], bool], size: int | None = None, contains: str = "") -> Facet:

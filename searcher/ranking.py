@@ -5,19 +5,21 @@ Ties break by day, newest first, undated last, then by id, so the order of a res
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 import numpy as np
 
 from index.arrays import Array
+from index.segment import id_keys
 from searcher.request import Sort
 from searcher.snapshot import Segment
 
 _BLOCK = 256
+_LATEST = 2**31 - 1
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An article on its way to a page; the smallest comes first."""
 
     #: what orders it before ties: minus the score, or the day
@@ -36,40 +38,54 @@ def days_key(segment: Segment) -> Array:
     return np.where(last > 0, -last.astype(np.int64), 1)
 
 
-def best(segment: Segment, place: int, docs: Array, scores: Array | None, sort: Sort, wanted: int) -> list[Candidate]:
-    """The first `wanted` of a segment's matching articles, in order."""
-    if not docs.size or wanted <= 0:
+def best(matches: Iterable[tuple[Segment, Array, Array | None]], sort: Sort, wanted: int) -> list[Candidate]:
+    """The first `wanted` of the matching articles of all segments, in order. A match is a segment, its articles, and their scores if any."""
+    columns: list[tuple[Array, ...]] = []
+    readers = []
+    for place, (segment, docs, scores) in enumerate(matches):
+        readers.append(segment.reader)
+        if not docs.size or wanted <= 0:
+            continue
+        ties = segment.derive("ties", lambda segment=segment: days_key(segment))
+        keys = _keys(segment, docs, scores, sort, ties)
+        some = np.arange(docs.size)
+        if docs.size > wanted:
+            # Each key only has to look at what the keys before it left tied.
+            some = first_places([lambda some, k=keys: k[some], lambda some, d=docs, t=ties: t[d[some]], lambda some, d=docs, s=segment: s.reader.id_rank[d[some]]],
+                                docs.size, wanted)  # fmt: skip
+        chosen = docs[some]
+        points = scores[some] if scores is not None else np.zeros(some.size, dtype=np.float32)
+        columns.append(
+            (keys[some].astype(np.float64), ties[chosen], id_keys(segment.reader.ids[chosen]), np.full(some.size, place), chosen, points)
+        )
+    if not columns:
         return []
-    ties = segment.derive("ties", lambda: days_key(segment))
-    if sort == "relevance":
-        keys = -scores if scores is not None else np.zeros(docs.size, dtype=np.float32)
-    elif sort == "newest":
-        keys = ties[docs]
-    else:
-        first = segment.columns["first"]
-        keys = np.where(first > 0, first, 2**31 - 1)[docs] if docs.size * 4 > first.size else _oldest(first[docs])
-    order = [keys] if sort == "newest" else [keys, ties[docs]]
-    some = first_places([*order, segment.reader.id_rank[docs]] if docs.size > wanted else order, wanted)
-    ids = [segment.reader.id(int(doc)) for doc in docs[some]]
-    chosen = [
-        Candidate(float(keys[n]), int(ties[docs[n]]), id, place, int(docs[n]), float(scores[n]) if scores is not None else 0.0)
-        for n, id in zip(some.tolist(), ids, strict=True)
-    ]
-    return sorted(chosen)[:wanted]
+    key, day, head, places, docs, points = (np.concatenate(column) for column in zip(*columns, strict=True))
+    order = np.lexsort((head, day, key))[:wanted]
+    rows = zip(key[order].tolist(), day[order].tolist(), places[order].tolist(), docs[order].tolist(), points[order].tolist(), strict=True)
+    return [Candidate(key, day, readers[place].id(doc), place, doc, score) for key, day, place, doc, score in rows]
 
 
-def _oldest(first: Array) -> Array:
-    return np.where(first > 0, first, 2**31 - 1)
+def _keys(segment: Segment, docs: Array, scores: Array | None, sort: Sort, ties: Array) -> Array:
+    if sort == "newest":
+        return ties[docs]
+    if sort == "oldest":
+        first = segment.columns["first"][docs]
+        return np.where(first > 0, first, _LATEST)
+    return -scores if scores is not None else np.zeros(docs.size, dtype=np.float32)
 
 
-def first_places(keys: list[Array], wanted: int) -> Array:
-    """Places of the `wanted` least items, ordered by the first key, then the second...; in no order among themselves."""
+def first_places(keys: Iterable[Callable[[Array], Array]], count: int, wanted: int) -> Array:
+    """Places of the `wanted` least of `count` items, ordered by the first key, then the second...; in no order among themselves.
+
+    keys    each gives the values of the items at some places
+    """
     chosen: list[Array] = []
-    some = np.arange(keys[0].size)
+    some = np.arange(count)
     for key in keys:
         if some.size <= wanted:
             break
-        values = key if some.size == key.size else key[some]
+        values = key(some)
         bound, near = _bound(values, wanted)
         sure = near[values[near] < bound]
         chosen.append(some[sure])

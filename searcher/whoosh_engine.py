@@ -148,14 +148,9 @@ class WhooshEngine:
         return _Answer(evaluation, parsed, filters, unfiltered, found, scores)
 
     def _ranked(self, snapshot: Snapshot, answer: _Answer, search: Search, wanted: int) -> list[Candidate]:
-        depth = max(wanted, DEPTH) if search.sort == "relevance" and wanted else wanted
-        ranked: list[Candidate] = []
-        for place, segment in enumerate(snapshot.segments):
-            ranked += best(segment, place, answer.docs[place], answer.scores[place], search.sort, depth)
-        ranked = sorted(ranked)[:depth]
-        if search.sort == "relevance":
-            ranked = reorder(answer.evaluation, ranked)
-        return ranked[:wanted]
+        again = search.sort == "relevance" and wanted > 0 and len(answer.evaluation.words) > 1
+        ranked = best(zip(snapshot.segments, answer.docs, answer.scores, strict=True), search.sort, max(wanted, DEPTH) if again else wanted)
+        return (reorder(answer.evaluation, ranked) if again else ranked)[:wanted]
 
     def _counted(self, snapshot: Snapshot, answer: _Answer, name: str) -> Matches:
         """The articles that a facet is counted over: all filters hold but its own."""
