@@ -11,6 +11,7 @@ from searcher.export import document, to_json
 from searcher.results import Hit, Notice, Reach, Snippet
 from searcher.words import counted
 from web.asked import SORTS, Asked, address, filtered, pairs, read
+from web.examples import few
 from web.histogram import Histogram, by_year, histogram, wanted
 from web.holding import engine
 from web.refine import SHOWN, Chip, Group, chips, cleared, groups
@@ -216,7 +217,7 @@ def front() -> str:
         return render_template("empty.html")
     tops = [bucket for bucket in stats.by_section if isinstance(bucket.value, tuple) and len(bucket.value) == 1]
     sections = sorted(tops, key=lambda bucket: -bucket.count)[:WAYS_IN]
-    return render_template("front.html", stats=stats, histogram=by_year(stats), sections=sections)
+    return render_template("front.html", stats=stats, histogram=by_year(stats), sections=sections, asks=few(engine(), stats))
 
 
 def title(made: Answer) -> str:

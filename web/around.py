@@ -14,7 +14,7 @@ from web.answers import asked_here
 from web.asked import LONGEST_QUERY, address, pairs
 from web.examples import examples
 from web.histogram import by_year
-from web.holding import engine
+from web.holding import engine, holder
 from web.openapi import DOCUMENT
 from web.refine import PARAMETERS, chips, group
 
@@ -95,7 +95,7 @@ def in_tree_order(buckets: tuple[Bucket, ...]) -> list[Bucket]:
 def help_page() -> str:
     """The query language with examples from this very index."""
     try:
-        tried = examples(engine())
+        tried = holder().remembered(engine().stats().generation, lambda: examples(engine()))
     except LocationError:  # the help is there before the index is
         tried = ()
     return render_template("help.html", examples=tried, keys=KEYS)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from index.article import section_words
 from searcher import Engine, Search
 from searcher.results import Bucket, Stats
+from searcher.words import from_words
 from web.asked import address
 
 
@@ -29,21 +30,20 @@ class Chapter:
     examples: tuple[Example, ...]
 
 
+WORD = re.compile(r"[^\W\d_]{4,}")
+
+
 def words_of(engine: Engine) -> tuple[str, str, str, str]:
-    """Two words that stand side by side in a headline of this index, and two more; ordinary ones where it holds none."""
-    found = engine.search(Search("", sort="newest", per_page=50, facets=(), snippets=False)).hits
-    titles = [re.findall(r"[^\W\d_]{4,}", hit.title) for hit in found]
-    best = max(titles, key=len, default=[])
-    pairs = [
-        (first, second)
-        for hit in found
-        for first, second in re.findall(r"\b([^\W\d_]{4,}) (?=([^\W\d_]{4,}))", hit.title)
-        if first.islower() or second.islower()
-    ]
-    first, second = pairs[0] if pairs else ("rate", "cut")
-    others = [word.lower() for title in [best, *titles] for word in title if word.lower() not in (first.lower(), second.lower())]
-    third, fourth = [*dict.fromkeys(others), "bank", "vote"][:2]
-    return first.lower(), second.lower(), third, fourth
+    """Two words that stand side by side in a recent headline, a third of the same one, and one of another; ordinary ones in an empty index."""
+    hits = engine.search(Search("", sort="newest", per_page=50, facets=(), snippets=False)).hits
+    titles = [hit.title.lower() for hit in hits]
+    for title in titles:
+        for pair in re.findall(rf"\b({WORD.pattern}) (?=({WORD.pattern}))", title):
+            rest = [word for word in WORD.findall(title) if word not in pair]
+            others = [word for other in titles for word in WORD.findall(other) if word not in (*pair, *rest)]
+            if rest and others:
+                return pair[0], pair[1], max(rest, key=len), others[0]
+    return "rate", "cut", "bank", "mortgage"
 
 
 def largest(buckets: tuple[Bucket, ...]) -> str:
@@ -56,6 +56,7 @@ def largest(buckets: tuple[Bucket, ...]) -> str:
 def forms(stats: Stats, words: tuple[str, str, str, str]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """The chapters: (query, what it means) for each form."""
     a, b, c, d = words
+    dated = tuple(bucket for bucket in stats.by_provenance if bucket.value != "none")
     section, site, year = largest(stats.by_section), largest(stats.by_site), largest(stats.by_year)
     return (
         (
@@ -63,7 +64,7 @@ def forms(stats: Stats, words: tuple[str, str, str, str]) -> tuple[tuple[str, tu
             (
                 (f"{a} {b}", "both words, in any of their forms"),
                 (f"{a} OR {c}", "one of them or both; OR is written in capitals"),
-                (f"{a} -{c}", "the first without the second, which is excluded exactly as written"),
+                (f"{a} -{d}", "the first without the second, which is excluded exactly as written"),
                 (f"({a} OR {c}) NOT {d}", "brackets group; NOT in capitals"),
                 (f"exact:{a}", "only as written, no other forms, capitals and small letters told apart"),
                 (f"{a}^3 {c}", "the first word counts three times as much in the order of the hits"),
@@ -102,9 +103,9 @@ def forms(stats: Stats, words: tuple[str, str, str, str]) -> tuple[tuple[str, tu
             (
                 (f"date:{year or '2016'}", "published in that year; articles of unknown day are counted beside it"),
                 (f"date:{year or '2016'}-03..", "from March of that year on"),
-                ("date:..2015-06-30", "up to and including that day"),
+                (f"date:..{year or '2016'}-06-30", "up to and including that day"),
                 ("NOT has:date", "publication day unknown"),
-                ("dated-by:url", "the day was read from the address"),
+                (f"dated-by:{largest(dated) or 'url'}", f"the publication day comes {from_words(largest(dated) or 'url')}"),
                 ("captured:2010..", "fetched since 2010, whenever it was published"),
             ),
         ),
@@ -121,3 +122,9 @@ def examples(engine: Engine) -> tuple[Chapter, ...]:
             tried.append(Example(query, means, address("/search", Search(query)), engine.search(search).total))
         chapters.append(Chapter(title, tuple(tried)))
     return tuple(chapters)
+
+
+def few(engine: Engine, stats: Stats) -> tuple[tuple[str, str], ...]:
+    """The forms that the front page names: (query, what it means)."""
+    words, phrases, _, _, dates = (listed for _, listed in forms(stats, words_of(engine)))
+    return words[0], words[2], phrases[0], dates[0]

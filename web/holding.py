@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Lock
-from typing import cast
+from typing import TypeVar, cast
 
 from flask import current_app
 
 from searcher import Engine, open_engine
+
+Made = TypeVar("Made")
 
 
 class Holder:
@@ -17,6 +20,7 @@ class Holder:
         self.location = location
         self.opened = engine
         self.lock = Lock()
+        self.memory: tuple[object, object] = (None, None)
 
     def engine(self) -> Engine:
         """The engine, opened now if need be. Raises `index.errors.LocationError`."""
@@ -25,6 +29,14 @@ class Holder:
                 if self.opened is None:
                     self.opened = open_engine(self.location)
         return self.opened
+
+    def remembered(self, generation: object, make: Callable[[], Made]) -> Made:
+        """What was made for this generation of the index, made anew for another."""
+        known, made = self.memory
+        if known != generation or made is None:
+            made = make()
+            self.memory = (generation, made)
+        return cast(Made, made)
 
 
 def holder() -> Holder:
