@@ -31,7 +31,6 @@ from index.worker import Told
 from index.workers import Lost, Pool, Safe
 from index.writer import Changes, apply
 
-
 #: Segments from which on some are joined while reading still goes on: every commit looks into each.
 _MANY = 24
 
