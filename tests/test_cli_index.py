@@ -108,6 +108,14 @@ def test_the_index_is_where_the_option_or_the_environment_says(
     assert [location for _, location, _ in build.asked] == ["env.idx", "option.idx"]
 
 
+def test_a_run_that_is_stopped_says_how_to_go_on(capfd: pytest.CaptureFixture[str]) -> None:
+    def stopped(*args: Any, **options: Any) -> Any:
+        raise KeyboardInterrupt
+
+    assert run(["index", "corpus"], Parts(stopped, stopped, stopped)) == 130
+    assert capfd.readouterr() == ("", "What has been written stays, and the same command goes on from there.\nStopped.\n")
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [

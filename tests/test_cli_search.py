@@ -191,6 +191,13 @@ def test_every_option_reaches_the_question(searcher: Callable[..., Answer], engi
     ]
 
 
+def test_a_query_for_one_field_is_read_before_it_is_bracketed(searcher: Callable[..., Answer], engine: Canned) -> None:
+    for words in (["rate", "-cut"], ['"rate cut"', "OR", "tax"], ["rate)", "cut"], ["rate", "cut", "--any"]):
+        searcher("search", *words, "--field", "title")
+    asked = ["title:(rate AND NOT cut)", 'title:("rate cut" OR tax)', "title:(rate AND cut)", "title:(rate OR cut)"]
+    assert [search.text for search in engine.asked] == asked
+
+
 def test_json_is_the_page_asked_for(searcher: Callable[..., Answer], engine: Canned) -> None:
     status, out, err = searcher("search", "bridge", "--json", "-n", "2")
     assert (status, err) == (0, "")

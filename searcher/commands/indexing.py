@@ -94,8 +94,12 @@ def command(
     """
     from searcher.cli_progress import bar
 
-    with bar(not quiet) as progress:
-        report = parts.build(paths, location, dry_run=dry_run, lang=None if lang == "auto" else lang, progress=progress, **options)
+    try:
+        with bar(not quiet) as progress:
+            report = parts.build(paths, location, dry_run=dry_run, lang=None if lang == "auto" else lang, progress=progress, **options)
+    except KeyboardInterrupt:
+        say("What has been written stays, and the same command goes on from there.")
+        raise
     if as_json:
         write_data([export.document(report_json(report))])
     elif dry_run:

@@ -21,6 +21,9 @@ from searcher.terminal_answer import answer, notice_words
 
 FOUND, NOTHING = 0, 1
 
+#: The parts of an article that can be searched alone.
+FIELDS = ("title", "lead", "body", "caption", "aside")
+
 # A reference needs no passage of the text, and finding one costs more than everything else in a row.
 WITHOUT_SNIPPETS = frozenset({"ris", "bibtex"})
 
@@ -48,6 +51,7 @@ def format_options(function: Any) -> Any:
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", help="Undated ones come last by date.")
 @filter_options
 @click.option("--facet", "facets", type=click.Choice(FACETS), multiple=True, help="Count by this field; repeat for several.")
+@click.option("--field", type=click.Choice(FIELDS), help="Search only in this part of the articles.")
 @click.option("-c", "--count", is_flag=True, help="Only the number of articles.")
 @click.option("-l", "--files-with-matches", "files", is_flag=True, help="Only the files that the articles come from.")
 @click.option("-0", "nul", is_flag=True, help="With -l: a NUL after each file name instead of a newline.")
@@ -65,6 +69,7 @@ def command(
     page: int,
     sort: Any,
     facets: tuple[str, ...],
+    field: str | None,
     count: bool,
     files: bool,
     nul: bool,
@@ -91,6 +96,8 @@ def command(
         say(f"hint: read as words. For the phrase: searcher search '\"{phrase}\"'")
     if word := run_together(query):
         say(f"hint: {word} excludes the word {word[1:]}. The option stands alone: {word[:2]} {word[2:]}")
+    if field:
+        query = (_in_field(field, " ".join(query), filters["exact"], filters["any_words"]),)
     search = replace(filtered(query, **filters), sort=sort, page=page, per_page=limit or 10, explain=explain)
     with parts.open_engine(location) as engine:
         if count:
@@ -107,6 +114,18 @@ def command(
             write_text(answer(results, pen(colour), _filtered(search)), pager=not no_pager)
             _advise(results, search)
     return FOUND if results.total else NOTHING
+
+
+def _in_field(field: str, text: str, exact: bool, any_words: bool) -> str:
+    """The query for one field. It is read first: what then stands inside the brackets cannot end them."""
+    from datetime import date
+
+    from searcher.grammar import parse
+
+    parsed = parse(text, today=date.today(), exact=exact, any_words=any_words)
+    for notice in parsed.notices:
+        say(notice_words(notice.text, notice.suggestion))
+    return f"{field}:({parsed.read_as})" if parsed.read_as else text
 
 
 def _count(engine: Engine, search: Search) -> int:
