@@ -99,6 +99,11 @@ def asked_value(name: str, value: Value) -> Value:
     return value
 
 
+def folded(value: Value) -> Value:
+    """A value as filters compare it: capitals and small letters are the same."""
+    return tuple(name.casefold() for name in value) if isinstance(value, tuple) else value.casefold() if value else value
+
+
 class Choices:
     """Makes the choices of one facet of one answer."""
 
@@ -111,14 +116,18 @@ class Choices:
     def choice(self, value: Value, count: int | None, children: tuple[Choice, ...] = (), short: str = "") -> Choice:
         """One value with its links."""
         asked = asked_value(self.name, value)
+        key = folded(asked)
+        chosen = next((each for each in self.chosen if folded(each) == key), None)
+        barred = next((each for each in self.barred if folded(each) == key), None)
+        selected, left_out = key in map(folded, self.chosen), key in map(folded, self.barred)
         exclude = f"{self.parameter}__not"
         return Choice(
             label=short or label(self.name, value),
             count=count,
-            href=address("/search", toggled(self.search, self.parameter, asked), self.view),
-            selected=asked in self.chosen,
-            without=address("/search", toggled(self.search, exclude, asked), self.view) if exclude in VALUES else "",
-            left_out=asked in self.barred,
+            href=address("/search", toggled(self.search, self.parameter, chosen if selected else asked), self.view),
+            selected=selected,
+            without=address("/search", toggled(self.search, exclude, barred if left_out else asked), self.view) if exclude in VALUES else "",
+            left_out=left_out,
             children=children,
             unknown=not value or (self.name == "dated-by" and value == "none"),
         )
@@ -126,12 +135,13 @@ class Choices:
     def listed(self, buckets: Iterable[Bucket], limit: int | None) -> tuple[Choice, ...]:
         """The first values, and those at work wherever they stand; at work but without articles, they stand last."""
         found, seen = [], set()
+        at_work = {folded(value) for value in (*self.chosen, *self.barred)}
         for number, bucket in enumerate(buckets):
-            asked = asked_value(self.name, bucket.value)
-            seen.add(asked)
-            if limit is None or number < limit or asked in self.chosen or asked in self.barred:
+            key = folded(asked_value(self.name, bucket.value))
+            seen.add(key)
+            if limit is None or number < limit or key in at_work:
                 found.append(self.choice(bucket.value, bucket.count))
-        found += [self.choice(value, None if limit else 0) for value in (*self.chosen, *self.barred) if value not in seen]
+        found += [self.choice(value, None if limit else 0) for value in (*self.chosen, *self.barred) if folded(value) not in seen]
         return tuple(found)
 
     def tree(self, buckets: Iterable[Bucket], limit: int | None) -> tuple[Choice, ...]:
@@ -147,24 +157,24 @@ class Choices:
             else:
                 roots.append(bucket)
         small = limit is None or len(known) <= 2 * limit
-        at_work = {value for value in (*self.chosen, *self.barred) if isinstance(value, tuple)}
+        at_work = [folded(value) or () for value in (*self.chosen, *self.barred)]
 
         def branch(bucket: Bucket, depth: int) -> Choice:
             path = bucket.value if isinstance(bucket.value, tuple) else ()
-            opened = small or any(value[: len(path)] == path for value in at_work)
+            opened = small or busy(bucket)
             children = below.get(path, []) if path and opened and depth < 12 else []
             short = path[-1] if depth and path else ""
             return self.choice(bucket.value, bucket.count, tuple(branch(child, depth + 1) for child in shortened(children)), short)
 
-        def shortened(level: list[Bucket]) -> list[Bucket]:
-            def busy(bucket: Bucket) -> bool:
-                path = bucket.value if isinstance(bucket.value, tuple) else ()
-                return any(value[: len(path)] == path for value in at_work) if path else () in at_work
+        def busy(bucket: Bucket) -> bool:
+            path = folded(bucket.value) or ()
+            return any(value[: len(path)] == path for value in at_work) if path else () in at_work
 
+        def shortened(level: list[Bucket]) -> list[Bucket]:
             return [bucket for number, bucket in enumerate(level) if limit is None or number < limit or busy(bucket)]
 
-        seen = {asked_value("section", bucket.value) for bucket in known}
-        gone = tuple(self.choice(value, 0) for value in at_work if value not in seen)
+        seen = {folded(asked_value("section", bucket.value)) for bucket in known}
+        gone = tuple(self.choice(value, 0) for value in (*self.chosen, *self.barred) if folded(value) not in seen)
         return tuple(branch(bucket, 0) for bucket in shortened(roots)) + gone
 
 

@@ -69,13 +69,14 @@ def serve(
     sock = listening(host, port)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(app, sockets=[sock], threads=THREADS, ident="searcher", clear_untrusted_proxy_headers=True)
-    if ready is not None:
-        ready(address_of(host, sock.getsockname()[1]))
     try:
+        if ready is not None:
+            ready(address_of(host, sock.getsockname()[1]))
         server.run()
     except KeyboardInterrupt:
         pass
     finally:
+        server.task_dispatcher.shutdown()
         server.close()
 
 
