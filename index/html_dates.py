@@ -62,13 +62,13 @@ def page_dates(
             printed += marked_dates(marks, lang, clock)
         found += printed
         if choose(found, fetched)[0] is None:
-            found += filled_date(html, url, fetched)
+            found += filled_date(html, url, fetched, clock)
     published, published_from, evidence = choose(found, fetched)
     modified = next((item.value for item in evidence if item.field == "modified" and not item.verdict), None)
     return Dates(published, published_from, modified, fetched or tuple(item.value for item in clocks), evidence)
 
 
-def filled_date(html: str, url: str, captured: tuple[str, ...]) -> list[Evidence]:
+def filled_date(html: str, url: str, captured: tuple[str, ...], clock: str | None) -> list[Evidence]:
     """htmldate's answer, for pages that state no date of their own; it always answers, so it is weak."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -86,7 +86,7 @@ def filled_date(html: str, url: str, captured: tuple[str, ...]) -> list[Evidence
         if day.endswith("-01-01"):
             return []
         day = day[:7]
-    return [Evidence("published", day, "htmldate", 0.6 if len(day) == 10 else 0.4, day, "htmldate")]
+    return [Evidence("published", day, "htmldate", 0.6 if len(day) == 10 else 0.4, day, "htmldate", "page clock" if day == clock else "")]
 
 
 def _is_printed(day: str, html: str) -> bool:

@@ -35,7 +35,8 @@ def near_title(page: Page, title: str) -> list[Block]:
     places = [n for n, block in enumerate(page.blocks) if block.size < 400 and folded(block.text) == key]
     headings = [n for n in places if page.blocks[n].tag in ("h1", "h2")]
     for place in (headings or places)[:1]:
-        return page.blocks[place + 1 : place + 13] + page.blocks[max(0, place - 2) : place]
+        near = page.blocks[place + 1 : place + 13] + page.blocks[max(0, place - 2) : place]
+        return [block for block in near if not within(page.tags[block.node], ELSEWHERE)]
     return []
 
 

@@ -7,7 +7,7 @@ link beside the headline that leads to a folder, not to an article, is the secti
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from bs4 import Tag
 
@@ -59,9 +59,11 @@ def named_folders(marks: Marks, url: str) -> Path:
         return ()
     host, segments = own
     names: dict[int, str] = {}
+    outermost = quote(segments[0]).lower() if segments else ""
     for link in marks.anchors:
         href = str(link.attrs.get("href", ""))
-        if len(href) > 200 or not href or href.startswith(("#", "javascript:", "mailto:")):
+        # Taking addresses apart is dear; few of a page's hundreds of links can lead to the folder.
+        if len(href) > 200 or outermost not in href.lower() or href.startswith(("#", "javascript:", "mailto:")):
             continue
         target = _folders(href, url)
         if target is None or not _same_site(target[0], host):
