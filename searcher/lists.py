@@ -115,25 +115,22 @@ class WordList:
         return docs, weights
 
     def contains(self, word_targets: list[Target], which: Array | None = None) -> Array | None:
-        """For each article, whether one of these single words of the targets' classes stands in it; None when all do.
-
-        Words beyond the seventh of a class share a bit of the mask; for those the answer may be a kind yes.
-        """
+        """For each article, whether one of these single words of the targets' classes stands in it; None when all do."""
         reader = self.segment.reader
         answers: list[tuple[Array, Array]] = []
         for target in self.targets:
-            bits = sum({1 << min(word.word, 7) for word in word_targets if word.cls == target.cls and word.word is not None})
+            words = {word.word for word in word_targets if word.cls == target.cls and word.word is not None}
             masks = reader.masks(target.cls)
             if self._simple:
-                if masks is None and bits:
+                if masks is None and words:
                     return None
                 rows = self._raw[1]
                 if which is not None:
                     rows = which if rows is None else rows[which]
-                if masks is None or not bits:
+                if masks is None or not words:
                     return np.zeros(self.df if which is None else which.size, dtype=bool)
-                return ((masks if rows is None else masks[rows]) & bits) != 0
-            held = np.full(int(reader.df[target.cls]), bool(bits)) if masks is None else (masks & bits) != 0
+                return _holding(reader, target.cls, words, masks, rows)
+            held = np.full(int(reader.df[target.cls]), bool(words)) if masks is None else _holding(reader, target.cls, words, masks, None)
             answers.append((reader.docs(target.cls), held))
         docs = self.docs if which is None else self.docs[which]
         flags = self.segment.scratch("flags", np.uint8)
@@ -154,6 +151,20 @@ class WordList:
         joined = np.concatenate(keys)
         joined.sort()
         return joined
+
+
+def _holding(reader: SegmentReader, cls: int, words: set[int], masks: Array, rows: Array | None) -> Array:
+    """Whether any of these words of a class stands in each of its articles (or in those at the places `rows`)."""
+    held_masks = masks if rows is None else masks[rows]
+    held: Array = (held_masks & sum({1 << min(word, 7) for word in words})) != 0
+    if max(words, default=0) < 7 or int(reader.class_words[cls + 1]) - int(reader.class_words[cls]) <= 8:
+        return held
+    # The eighth word and those after it share a bit: look where it alone says yes.
+    doubtful = np.flatnonzero(held & ((held_masks & sum(1 << word for word in words if word < 7)) == 0))
+    slot, _, index = reader.positions(cls, doubtful if rows is None else rows[doubtful])
+    right = np.isin(reader.forms_of(cls)[1], list(words))[reader.form_numbers(cls, index)]
+    held[doubtful] = np.bincount(slot[right], minlength=doubtful.size) > 0
+    return held
 
 
 def _word_bits(reader: SegmentReader, target: Target) -> tuple[int, bool]:

@@ -1,0 +1,242 @@
+"""Every node of a query finds what a look at every token finds, and what stock Whoosh finds in the same index."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+from corpus import AUTHORS, CHINESE, COMMON, DAYS, FORMS, GERMAN, PUBLISHERS, SIGNS, articles, write
+from corpus_truth import Truth
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from whoosh import query as stock
+from whoosh.index import open_dir
+from whoosh.query import And, Every, FuzzyTerm, Not, Or, Prefix, Query, Wildcard
+from whoosh.query.compound import DefaultOr
+from whoosh.query.spans import SpanNear, SpanNear2
+from whoosh.searching import SearchContext, Searcher
+
+from index import generation
+from index.analysis import stem, text_tokens
+from index.article import PROVENANCES
+from index.days import END, first_and_last
+from index.segment import class_name
+from searcher.evaluate import Evaluation
+from searcher.nodes import HAS_FIELDS, Between, Has, Near, PhraseWords, Same, Value, Word
+from searcher.snapshot import Snapshot
+
+LANGS = ("de", "en", "zh")
+MANY = settings(max_examples=200, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+class Library:
+    """One index seen three ways; `ids` are by Whoosh's numbers."""
+
+    def __init__(self, snapshot: Snapshot, truth: Truth, whoosh: Searcher, ids: list[str]) -> None:
+        self.snapshot, self.truth, self.whoosh, self.ids = snapshot, truth, whoosh, ids
+
+    def ours(self, query: Query, scored: bool = False) -> set[str]:
+        evaluation = Evaluation(self.snapshot, query, scored)
+        ids = []
+        for place, segment in enumerate(self.snapshot.segments):
+            match = evaluation.match(place)
+            assert (match.docs[1:] > match.docs[:-1]).all()
+            assert match.score is None or match.score(None).shape == match.docs.shape
+            ids += [segment.reader.id(int(doc)) for doc in match.docs]
+        assert len(ids) == len(set(ids))
+        return set(ids)
+
+    def agree(self, query: Query) -> None:
+        ours, right = self.ours(query, scored=True), self.truth.ids(query)
+        assert (sorted(ours - right), sorted(right - ours)) == ([], [])
+
+    def theirs(self, query: Query) -> set[str]:
+        context = SearchContext(needs_current=True, weighting=None)
+        found: set[str] = set()
+        for searcher, offset in self.whoosh.leaf_searchers():
+            matcher = query.matcher(searcher, context)
+            while matcher.is_active():
+                # Its Not now and then gives a deleted article.
+                found |= set() if searcher.reader().is_deleted(matcher.id()) else {self.ids[matcher.id() + offset]}
+                matcher.next()
+        return found
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """150 articles in four segments, a fifth of them deleted or replaced."""
+    folder = tmp_path_factory.mktemp("queries")
+    made = articles(seed=1, count=100)
+    batches = [made[:45], made[45:70], [*made[70:92], *made[:9]], made[92:]]
+    gone = [one.id for one in made[::7]]
+    write(folder, *batches, remove=gone)
+    snapshot = Snapshot(folder, generation.read(folder))
+    assert len(snapshot.segments) == 4
+    assert snapshot.segments[0].live is not None
+    with open_dir(folder).searcher() as searcher:
+        reader = searcher.reader()
+        ids = [reader.stored_fields(doc)["id"] for doc in range(reader.doc_count_all())]
+        yield Library(snapshot, Truth(one for one in made if one.id not in gone), searcher, ids)
+
+
+WORDS = st.sampled_from([*COMMON, *FORMS, *SIGNS, *GERMAN, *CHINESE, "absent", "Rare1", "'s", "elect's"])
+FIELD = st.sampled_from([None, None, None, "title", "lead", "body", "caption", "aside"])
+HOW = st.sampled_from(["stem", "written", "case"])
+
+words = st.builds(lambda field, text, how: Word(field, text, how=how), FIELD, WORDS, HOW)
+phrases = st.builds(
+    lambda field, texts, how: PhraseWords(field, " ".join(texts), how=how),
+    FIELD, st.lists(WORDS, min_size=1, max_size=3), st.sampled_from(["written", "case"]),
+)  # fmt: skip
+windows = st.builds(
+    lambda field, texts, slop: PhraseWords(field, " ".join(texts), slop),
+    FIELD, st.lists(WORDS, min_size=2, max_size=3, unique_by=lambda text: tuple(token.word for token in text_tokens(text))), st.integers(1, 9),
+)  # fmt: skip
+patterns = st.one_of(
+    st.builds(Prefix, FIELD, st.sampled_from(["e", "elec", "Ge", "b", "straß", "9", "x", "北", "o'", "mann"])),
+    st.builds(Wildcard, FIELD, st.sampled_from(["*ing", "r?te", "*a*", "ge*l?", "?", "??", "*", "c+?", "Hä*", "*’*", "[a-z]*"])),
+    st.builds(
+        lambda field, text, most: FuzzyTerm(field, text, maxdist=most, prefixlength=0),
+        FIELD, st.sampled_from(["rate", "generel", "bnk", "naïv", "us", "o", "eletcion", "straße"]), st.integers(1, 2),
+    ),
+)  # fmt: skip
+single = st.one_of(words, phrases, patterns)
+placed = st.recursive(
+    st.one_of(single, windows),
+    lambda inner: st.builds(Near, inner, inner, st.integers(1, 8), st.booleans()) | st.lists(inner, min_size=1, max_size=3).map(Or),
+    max_leaves=4,
+)
+paragraphs = st.recursive(
+    st.builds(Same, placed, placed), lambda inner: st.builds(Same, inner, placed) | st.builds(Same, inner, inner), max_leaves=3
+)
+day = st.sampled_from([None, *DAYS[1:], "1066", "2020-02-28", "2020-04"])
+values = st.one_of(
+    st.builds(Between, st.sampled_from(["published", "captured"]), day, day),
+    st.builds(Has, st.sampled_from([field for field in HAS_FIELDS if field != "path"])),
+    st.builds(Value, st.just("section"), st.sampled_from(["World", "world/europe", "Europe", "Süd\\/Nord", "Ost", "sud\\/nord/OST", "World/Spain"])),
+    st.builds(Value, st.just("site"), st.sampled_from(["a.example", "b.example", "www.B.example", "ö.example", "example"])),
+    st.builds(Value, st.just("publisher"), st.sampled_from([*PUBLISHERS[1:], "fiction", "daily fiction", "weekly fiction"])),
+    st.builds(Value, st.just("author"), st.sampled_from([*itertools.chain(*AUTHORS), "lima", "o'neill", "nunez", "ana", "a"])),
+    st.builds(Value, st.just("lang"), st.sampled_from([*LANGS, "fr"])),
+    st.builds(Value, st.just("dated-by"), st.sampled_from(PROVENANCES)),
+    st.builds(Value, st.just("url"), st.sampled_from(["http://a.example/3", "a.example/30/", "https://www.A.example/12"])),
+)  # fmt: skip
+leaves = st.one_of(words, words, phrases, windows, patterns, placed, paragraphs, values, st.just(Every()))
+trees = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=4).map(And),
+        st.lists(inner, min_size=1, max_size=4).map(Or),
+        inner.map(Not),
+        st.builds(lambda keep, drop: And([keep, Not(drop)]), inner, inner),
+    ),
+    max_leaves=7,
+)
+
+
+@MANY
+@given(query=words)
+def test_words(library: Library, query: Query) -> None:
+    library.agree(query)
+
+
+@MANY
+@given(query=st.one_of(phrases, windows))
+def test_phrases(library: Library, query: Query) -> None:
+    library.agree(query)
+
+
+@MANY
+@given(query=patterns)
+def test_prefixes_wildcards_and_fuzzy_words(library: Library, query: Query) -> None:
+    library.agree(query)
+
+
+@MANY
+@given(query=placed)
+def test_near_and_adj(library: Library, query: Query) -> None:
+    library.agree(query)
+
+
+@MANY
+@given(query=paragraphs)
+def test_same(library: Library, query: Query) -> None:
+    library.agree(query)
+
+
+@MANY
+@given(query=values)
+def test_values_and_days(library: Library, query: Query) -> None:
+    library.agree(query)
+
+
+@settings(MANY, max_examples=400)
+@given(query=trees)
+def test_nests(library: Library, query: Query) -> None:
+    library.agree(query)
+
+
+# -- stock Whoosh ----------------------------------------------------------------------------------------------------------------------
+
+
+def for_whoosh(node: Query) -> Query | None:
+    """The same question for stock Whoosh; None where it has no means to ask it, or answers wrongly by its own bugs."""
+    if isinstance(node, And | Or | Not):
+        children = [for_whoosh(child) for child in node.children()]
+        if None in children:
+            return None
+        # Its Or of small indexes forgets where its alternatives stand.
+        return stock.Not(children[0]) if isinstance(node, Not) else DefaultOr(children) if isinstance(node, Or) else And(children)
+    if isinstance(node, Every):
+        return stock.Every()
+    if isinstance(node, Between) and node.fieldname == "published":
+        low, high = first_and_last(node.start)[0], first_and_last(node.end)[1] or END
+        return stock.And([stock.NumericRange("last", low, None), stock.NumericRange("first", None, high)])
+    if isinstance(node, Near):
+        left, right = (None if isinstance(child, Prefix | Wildcard | FuzzyTerm) else for_whoosh(child) for child in node.children())
+        # Near across paragraphs knows the parts of an article, which Whoosh does not see.
+        return SpanNear(left, right, 1, node.ordered) if left and right and node.distance == 1 else None
+    if getattr(node, "fieldname", None) is not None or isinstance(node, Same | Has | Value | Between):
+        return None
+    if isinstance(node, Prefix):
+        return stock.Prefix("word", " ".join(token.word for token in text_tokens(node.text)) + "'" * node.text.endswith("'"))
+    if isinstance(node, Wildcard):
+        return None if "[" in node.text or "’" in node.text else stock.Wildcard("word", node.text.lower().replace("ä", "a"))
+    if isinstance(node, FuzzyTerm):
+        return stock.FuzzyTerm("word", text_tokens(node.text)[0].word, maxdist=node.maxdist, prefixlength=0)
+    tokens = text_tokens(node.text)
+    if node.how == "case" or getattr(node, "slop", 0):
+        return None
+    if node.how == "written":
+        return (
+            stock.Phrase("word", [token.word for token in tokens])
+            if len(tokens) > 1
+            else _all([stock.Term("word", t.word) for t in tokens])
+        )
+    if len(tokens) == 2 and tokens[1].word == "'s":
+        tokens = tokens[:1]
+    classes = [
+        DefaultOr([stock.Term("stem", class_name(stem(t.word, lang), lang if lang != "zh" else None)) for lang in LANGS]) for t in tokens
+    ]
+    return _all(classes) if len(classes) < 2 else SpanNear2(classes, slop=1, ordered=True)
+
+
+def _all(queries: list[Query]) -> Query:
+    return queries[0] if queries else stock.NullQuery
+
+
+@MANY
+@given(query=st.one_of(words, phrases, patterns, placed))
+def test_stock_whoosh_finds_the_same_words(library: Library, query: Query) -> None:
+    theirs = for_whoosh(query)
+    if theirs is not None:
+        assert library.ours(query) ^ library.theirs(theirs) == set()
+
+
+@settings(MANY, max_examples=400)
+@given(query=trees)
+def test_stock_whoosh_finds_the_same_in_nests(library: Library, query: Query) -> None:
+    theirs = for_whoosh(query)
+    if theirs is not None:
+        assert library.ours(query) ^ library.theirs(theirs) == set()
