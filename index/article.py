@@ -116,6 +116,8 @@ def section_words(path: tuple[str, ...]) -> str:
 
 def section_path(words: str) -> tuple[str, ...]:
     r"""The inverse of `section_words`: `World/Europe` -> ("World", "Europe"); empty names are dropped."""
+    if "\\" not in words:
+        return tuple(name.strip() for name in words.split("/") if name.strip())
     names, name, escaped = [], "", False
     for char in words:
         if escaped:

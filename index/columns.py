@@ -157,6 +157,11 @@ class Columns:
             array = self._arrays[name] = self.file[name]
         return array
 
+    def name(self, name: str, doc: int) -> str | None:
+        """One article's value of a field."""
+        number = int(self[name][doc])
+        return self.names(name)[number - 1] if number else None
+
     def names(self, name: str) -> list[str]:
         """The distinct values of a field; number k of the column is the value k - 1 here."""
         known = self._names.get(name)

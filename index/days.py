@@ -29,6 +29,7 @@ def first_and_last(day: str | None) -> tuple[int, int]:
         return 0, 0
 
 
+@lru_cache(maxsize=16384)
 def day_words(first: int, last: int) -> str | None:
     """The inverse: `2020-03-11`, `2020-03`, `2020`, or None."""
     if not first:

@@ -22,7 +22,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +31,7 @@ import zstandard
 
 from index.arrays import Array, ArrayFile
 from index.article import Source
+from index.segment import id_keys
 from index.walk import joined
 
 BLOCK = 256
@@ -107,18 +108,25 @@ class Part:
 
     def find(self, id: bytes) -> Iterator[tuple[int, int, bytes]]:
         """(file, number, SHA-256) of the records whose hash begins with `id`."""
-        ids = self.file["ids"]
-        view = ids.reshape(-1).data
-        low, high = 0, len(ids)
-        while low < high:
-            middle = (low + high) // 2
-            if bytes(view[middle * 32 : middle * 32 + len(id)]) < id:
-                low = middle + 1
-            else:
-                high = middle
-        while low < len(ids) and (digest := bytes(view[low * 32 : low * 32 + 32])).startswith(id):
+        head, count = np.uint64(int.from_bytes(id[:8], "big")), len(self._heads)
+        low = int(self._heads.searchsorted(head))
+        if low == count or self._heads[low] != head:
+            return
+        view = self._view
+        while low < count and (digest := bytes(view[low * 32 : low * 32 + 32])) < id:
+            low += 1
+        while low < count and (digest := bytes(view[low * 32 : low * 32 + 32])).startswith(id):
             yield int(self.file["owner"][low]), int(self.file["number"][low]), digest
             low += 1
+
+    @cached_property
+    def _view(self) -> memoryview:
+        return self.file["ids"].reshape(-1).data
+
+    @cached_property
+    def _heads(self) -> Array:
+        """The first 8 bytes of every hash as a number, in order."""
+        return id_keys(self.file["ids"])
 
     def _read_block(self, block: int) -> list[bytes]:
         at = self.file["paths_at"]
@@ -161,8 +169,8 @@ class Manifest:
         wanted = bytes.fromhex(id)
         found = set()
         for part in self.parts:
-            dead = self.dead(part)
             for file, number, digest in part.find(wanted):
+                dead = self.dead(part)
                 place = np.searchsorted(dead, file)
                 if place < len(dead) and dead[place] == file:
                     continue

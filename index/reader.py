@@ -6,20 +6,21 @@ Immutable and shared between threads. Article numbers are places in the segment,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from index.arrays import Array, ArrayFile
-from index.article import Article
+from index.article import PROVENANCES, Article, section_path
 from index.columns import Columns
+from index.days import day_words
 from index.generation import SegmentEntry
 from index.postings import RARE, SHORT, ZONES, big
 from index.segment import id_keys
 from index.strings import Strings
-from index.texts import Slices, unpack_article, unpack_evidence
+from index.texts import Slices, unpack_article
 
 #: Greater than any position within an article: `slot * STRIDE + position` orders positions of several articles.
 STRIDE = 1 << 32
@@ -39,6 +40,9 @@ class SegmentReader:
 
     def __init__(self, folder: Path, entry: SegmentEntry) -> None:
         self.entry = entry
+        # The words people ask for are few and come again.
+        self.entries = lru_cache(maxsize=4096)(self._entries)
+        self.class_number = lru_cache(maxsize=4096)(self._class_number)
         self.file = ArrayFile(folder / f"{entry.name}.arr")
         self.columns = Columns(folder / entry.columns)
         self.articles = entry.articles
@@ -86,12 +90,12 @@ class SegmentReader:
         """In how many articles each word stands."""
         return self.file["word_df"]
 
-    def class_number(self, name: str) -> int:
+    def _class_number(self, name: str) -> int:
         """The class of this name, or -1."""
         place = self.class_names.find(name)
         return place if place < len(self.class_names) and self.class_names[place] == name else -1
 
-    def entries(self, word: str) -> list[WordEntry]:
+    def _entries(self, word: str) -> list[WordEntry]:
         """The places of a folded word: one for each class (language) that holds it."""
         found, place = [], self.words.find(word, self.word_order)
         while place < len(self.words) and self.words[int(self.word_order[place])] == word:
@@ -356,22 +360,27 @@ class SegmentReader:
         return Slices(self.file, "evidence")
 
     def article(self, doc: int, evidence: bool = False) -> Article:
-        """A stored article as it was read; settled facets are in `columns`."""
-        packed = self.evidence[doc] if evidence else b""
-        article = unpack_article(self.id(doc), self.texts[doc], b"")
-        if packed:
-            from dataclasses import replace
-
-            return replace(article, evidence=unpack_evidence(packed))
-        return article
+        """A stored article, its facets as the corpus has settled them."""
+        columns = self.columns
+        section = columns.name("section", doc)
+        settled = {
+            "published": day_words(int(columns["first"][doc]), int(columns["last"][doc])), "from": PROVENANCES[columns["provenance"][doc]],
+            "section": section_path(section) if section else (), "lang": columns.name("lang", doc),
+        }  # fmt: skip
+        return unpack_article(self.id(doc), self.texts[doc], self.evidence[doc] if evidence else b"", settled)
 
     def blocks(self, doc: int) -> tuple[Array, dict[int, int]]:
         """The positions at which an article's blocks begin, and for those that continue a paragraph (by place): their offset in it."""
-        start, stop = int(self.file["doc_block"][doc]), int(self.file["doc_block"][doc + 1])
-        later = self.file["later_block"]
-        low, high = np.searchsorted(later, (start, stop))
-        chars = self.file["later_char"][low:high].tolist()
-        return self.file["block_start"][start:stop], dict(zip((later[low:high] - start).tolist(), chars, strict=True))
+        doc_block, block_start, later, chars = self._blocks
+        start, stop = int(doc_block[doc]), int(doc_block[doc + 1])
+        if not later.size:
+            return block_start[start:stop], {}
+        low, high = np.searchsorted(later, np.array((start, stop), dtype=later.dtype))
+        return block_start[start:stop], dict(zip((later[low:high] - start).tolist(), chars[low:high].tolist(), strict=True))
+
+    @cached_property
+    def _blocks(self) -> tuple[Array, Array, Array, Array]:
+        return self.file["doc_block"], self.file["block_start"], self.file["later_block"], self.file["later_char"]
 
     def verify(self) -> None:
         """Compare every file of the segment with its sums. Raises Damaged naming the file."""

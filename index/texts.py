@@ -7,7 +7,7 @@ Evidence lies in slices of its own, so that settling the corpus does not unpack 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -40,18 +40,17 @@ def pack_evidence(article: Article) -> bytes:
     return orjson.dumps([[e.field, e.value, e.provenance, e.confidence, e.raw, e.where, e.verdict] for e in article.evidence])
 
 
-def unpack_article(id: str, packed: bytes, evidence: bytes) -> Article:
-    """The article of a slice."""
+def unpack_article(id: str, packed: bytes, evidence: bytes, settled: Mapping[str, Any] | None = None) -> Article:
+    """The article of a slice; fields that the corpus has settled since take the place of those read."""
     kept: dict[str, Any] = orjson.loads(packed)
-    lists: dict[str, Any] = {
-        key: tuple(kept.get(key, ())) for key in ("section", "captured", "authors", "paragraphs", "captions", "aside", "flags")
-    }
-    single: dict[str, Any] = {
-        key: kept.get(key) for key in ("published", "modified", "not_after", "not_before", "site", "publisher", "url", "lang")
-    }
+    if settled:
+        kept.update(settled)
+    get, none = kept.get, ()
     return Article(
-        id=id, title=kept.get("title", ""), lead=kept.get("lead", ""), published_from=kept.get("from", "none"),
-        truncated=kept.get("truncated", False), evidence=unpack_evidence(evidence), **lists, **single,
+        id, get("title", ""), tuple(get("section", none)), get("published"), get("from", "none"), get("modified"), tuple(get("captured", none)),
+        get("not_after"), get("not_before"), get("site"), get("publisher"), tuple(get("authors", none)), get("url"), get("lang"),
+        get("lead", ""), tuple(get("paragraphs", none)), tuple(get("captions", none)), tuple(get("aside", none)),
+        get("truncated", False), tuple(get("flags", none)), unpack_evidence(evidence),
     )  # fmt: skip
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from whoosh.query import Query
 
-from index.analysis import Token, text_tokens
+from index.analysis import tokens
 from index.arrays import Array
 from index.article import Article
 from index.reader import STRIDE
@@ -24,11 +24,11 @@ from searcher.results import Mark, Snippet
 #: A snippet is about so many characters, and never more than twice that.
 LENGTH = 240
 _WINDOW = 36  # tokens
+_CHUNK = re.compile(r"\S+")
 _SENTENCE_END = re.compile(r"[.!?…。！？।۔][\"'”’»)\]]*\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """A matched stretch of an article: first and last position, and which word or phrase of the question it is."""
 
     first: int
@@ -36,8 +36,7 @@ class Occurrence:
     word: int
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A stretch of text with the position of its first token: field, number of the paragraph within it, offset of the stretch in it."""
 
     field: str
@@ -63,10 +62,12 @@ def occurrences(words: Sequence[Query], resolver: Resolver, place: int, docs: Ar
 def blocks_of(article: Article, starts: Array, later: dict[int, int]) -> list[Block]:
     """The blocks of a stored article, from the positions where they begin and the offsets of those that continue a paragraph."""
     parts: list[tuple[str, int | None, str]] = [("title", None, article.title)] if article.title else []
-    parts += [("lead", 0, article.lead)] if article.lead else []
-    parts += [("body", number, text) for number, text in enumerate(article.paragraphs)]
-    parts += [("caption", number, text) for number, text in enumerate(article.captions)]
-    parts += [("aside", number, text) for number, text in enumerate(article.aside)]
+    if article.lead:
+        parts.append(("lead", 0, article.lead))
+    for field, texts in (("body", article.paragraphs), ("caption", article.captions), ("aside", article.aside)):
+        parts += [(field, number, text) for number, text in enumerate(texts)]
+    if not later:
+        return [Block(field, number, 0, text, start) for (field, number, text), start in zip(parts, starts.tolist(), strict=True)]
     blocks: list[Block] = []
     part = -1
     for number, start in enumerate(starts.tolist()):
@@ -75,20 +76,38 @@ def blocks_of(article: Article, starts: Array, later: dict[int, int]) -> list[Bl
             part += 1
             offset = 0
         field, paragraph, text = parts[part]
-        following = later.get(number + 1)
-        blocks.append(Block(field, paragraph, offset, text[offset:following] if following is not None else text[offset:], start))
+        blocks.append(Block(field, paragraph, offset, text[offset : later.get(number + 1)], start))
     return blocks
 
 
-def marks_in(block: Block, found: Sequence[Occurrence], tokens: Sequence[Token] | None = None) -> list[Mark]:
+def places(text: str, wanted: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """The characters (start, end) of some tokens of a text, by their numbers; tokens are counted no further than needed."""
+    waiting = sorted(set(wanted), reverse=True)
+    found: dict[int, tuple[int, int]] = {}
+    if not waiting:
+        return found
+    count, target = 0, waiting.pop()
+    for chunk in _CHUNK.finditer(text):
+        held = tokens(chunk[0])
+        while target < count + len(held):
+            token = held[target - count]
+            found[target] = (chunk.start() + token.start, chunk.start() + token.end)
+            if not waiting:
+                return found
+            target = waiting.pop()
+        count += len(held)
+    return found
+
+
+def marks_in(block: Block, found: Sequence[Occurrence]) -> list[Mark]:
     """The marks of a block, as offsets in its paragraph; overlapping ones are joined."""
-    tokens = text_tokens(block.text) if tokens is None else tokens
+    pairs = [(max(item.first - block.start, 0), item.last - block.start) for item in found if item.last >= block.start]
+    known = places(block.text, [place for pair in pairs for place in pair])
     marks: list[Mark] = []
-    for item in found:
-        first, last = max(item.first - block.start, 0), min(item.last - block.start, len(tokens) - 1)
-        if item.last < block.start or first >= len(tokens):
+    for first, last in pairs:
+        if first not in known:
             continue
-        start, end = tokens[first].start + block.offset, tokens[last].end + block.offset
+        start, end = known[first][0] + block.offset, (known[last][1] if last in known else len(block.text)) + block.offset
         if marks and start < marks[-1][1]:
             marks[-1] = (marks[-1][0], max(end, marks[-1][1]))
         else:
@@ -179,18 +198,21 @@ def _opening(blocks: Sequence[Block]) -> tuple[Snippet, ...]:
 
 def _passage(block: Block, items: Sequence[Occurrence], first: int) -> Snippet:
     """The passage of a block around a position: from a sentence's start where one is near, whole words only."""
-    tokens = text_tokens(block.text)
-    text = block.text
-    anchor = tokens[min(max(first - block.start, 0), len(tokens) - 1)].start if tokens else 0
+    text, offset = block.text, block.offset
+    # What lies far from the passage need not be found: a token has a character or more.
+    near = [item for item in items if first - LENGTH <= item.first <= first + 2 * LENGTH]
+    marks = marks_in(block, near)
+    anchor = min((start - offset for start, _ in marks), default=0) if near[0].first >= first else _anchor(block, first)
     start = _clip_start(text, anchor)
     end = _clip_end(text, start, LENGTH)
-    marks = [
-        (mark_start - block.offset - start, min(mark_end - block.offset, end) - start)
-        for mark_start, mark_end in marks_in(block, items, tokens)
-        if mark_start - block.offset >= start and mark_start - block.offset < end
-    ]
-    shown = text[start:end]
-    return Snippet(block.field, block.paragraph, shown.rstrip(), tuple(marks), start > 0 or block.offset > 0, end < len(text.rstrip()))
+    shown = tuple((low - offset - start, min(high - offset, end) - start) for low, high in marks if start <= low - offset < end)
+    passage = text[start:end].rstrip()
+    return Snippet(block.field, block.paragraph, passage, shown, start > 0 or offset > 0, end < len(text.rstrip()))
+
+
+def _anchor(block: Block, first: int) -> int:
+    place = max(first - block.start, 0)
+    return places(block.text, [place]).get(place, (0, 0))[0]
 
 
 def _clip_start(text: str, anchor: int) -> int:

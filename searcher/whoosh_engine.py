@@ -15,8 +15,7 @@ from whoosh.query import And, Every, NullQuery, Query
 
 from index import generation as generations
 from index.arrays import Array
-from index.article import Article, Source, section_path
-from index.days import day_words
+from index.article import Source
 from index.errors import Damaged, UnknownArticle
 from searcher import facets, snippets
 from searcher.completion import complete
@@ -217,7 +216,7 @@ class WhooshEngine:
         hits = []
         for candidate in ranked:
             segment = snapshot.segments[candidate.place]
-            article = settled(segment, candidate.doc, segment.reader.article(candidate.doc))
+            article = segment.reader.article(candidate.doc)
             title_marks: tuple[Mark, ...] = ()
             passages: tuple = ()  # type: ignore[type-arg]
             if search.snippets:
@@ -256,7 +255,7 @@ class WhooshEngine:
         snapshot = self._current()
         place, doc = self._find(snapshot, id)
         segment = snapshot.segments[place]
-        article = settled(segment, doc, segment.reader.article(doc, evidence=True))
+        article = segment.reader.article(doc, evidence=True)
         sources = self._sources(snapshot, article.id)
         if not highlight.strip():
             return Shown(article, sources)
@@ -309,23 +308,6 @@ class WhooshEngine:
             FailedFile(place.full, problem.message, problem.kind, problem.number, problem.verdict)
             for place, problem in snapshot.manifest.problems()
         ]
-
-
-def settled(segment: Segment, doc: int, article: Article) -> Article:
-    """A stored article with the facets of the columns, which the corpus may have settled after it was read."""
-    columns = segment.columns
-
-    def single(name: str) -> str | None:
-        number = int(columns[name][doc])
-        return columns.names(name)[number - 1] if number else None
-
-    from index.article import PROVENANCES
-
-    section = single("section")
-    return replace(
-        article, published=day_words(int(columns["first"][doc]), int(columns["last"][doc])),
-        published_from=PROVENANCES[int(columns["provenance"][doc])], section=section_path(section) if section else (), lang=single("lang"),
-    )  # fmt: skip
 
 
 def selected(search: Search, name: str) -> Sequence[object]:
