@@ -57,6 +57,7 @@ _NUMERIC = re.compile(
     rf"(?<![\da-zA-Z])(?<!\d[./-])(\d\d?)\s?([-/.])\s?(\d\d?)\s?\2\s?({_YEAR[:-6]}(?![\d%]|[./-]\d)|\d\d(?![\d%]|[./-]\d))"
 )
 _VIETNAMESE = re.compile(rf"(\d\d?)\stháng\s(\d\d?)(?:,?\snăm)?,?\s({_YEAR})", re.IGNORECASE)
+_HAS_YEAR = re.compile(r"\d{4}")
 _WEEKDAY_BEFORE = re.compile(rf"({_WORD}(?:-feira)?)\.?,?\s?(?:the\s|den\s|der\s|le\s|el\s|,\s|\|\s)?$")
 _WEEKDAY_AFTER = re.compile(r"\s?\(([月火水木金土日월화수목금토일])\)?")
 _CJK_WEEKDAYS = {c: n for n, pair in enumerate(("月월", "火화", "水수", "木목", "金금", "土토", "日일")) for c in pair}
@@ -100,6 +101,12 @@ def _numeric(first: int, second: int, year: int, separator: str, order: Order | 
 
 def find_days(text: str, order: Order | None = None, lang: str | None = None) -> list[FoundDay]:
     """Every date printed in the text, in order, none overlapping; longer readings win over shorter ones at the same place."""
+    return list(_days(text, order, lang))
+
+
+@lru_cache(maxsize=1024)
+def _days(text: str, order: Order | None, lang: str | None) -> tuple[FoundDay, ...]:
+    """The cache serves a reader that asks about one line more than once."""
     if not text.isascii():
         text = text.translate(_DIGITS)
     found: list[tuple[int, int, str | None, bool]] = []
@@ -110,28 +117,31 @@ def find_days(text: str, order: Order | None = None, lang: str | None = None) ->
             taken.append((start, end))
             found.append((start, end, value, unsure))
 
-    for m in _YMD.finditer(text):
-        add(m.start(), m.end(), day_text(int(m[1]), int(m[3]), int(m[4])))
-    for m in _CJK.finditer(text):
-        if m[3] or not text[m.start() : m.end()].rstrip().endswith("."):
-            add(m.start(), m.end(), day_text(int(m[1]), int(m[2]), int(m[3] or 0)))
-    for m in _VIETNAMESE.finditer(text):
-        add(m.start(), m.end(), day_text(int(m[3]), int(m[2]), int(m[1])))
+    year = _HAS_YEAR.search(text) is not None
+    if year:
+        for m in _YMD.finditer(text):
+            add(m.start(), m.end(), day_text(int(m[1]), int(m[3]), int(m[4])))
+        for m in _CJK.finditer(text):
+            if m[3] or not text[m.start() : m.end()].rstrip().endswith("."):
+                add(m.start(), m.end(), day_text(int(m[1]), int(m[2]), int(m[3] or 0)))
+    if year and "ng" in text:
+        for m in _VIETNAMESE.finditer(text):
+            add(m.start(), m.end(), day_text(int(m[3]), int(m[2]), int(m[1])))
     for m in _NUMERIC.finditer(text):
         value, unsure = _numeric(int(m[1]), int(m[3]), int(m[4]), m[2], order)
         if value or len(m[4]) == 4:
             add(m.start(), m.end(), value, unsure)
-    worded = [*_dmy(text, lang), *_mdy(text, lang), *_ymd(text, lang)]
+    worded = [*_dmy(text, lang), *_mdy(text, lang), *(_ymd(text, lang) if year else ())]
     # with a year before without, the longer before the shorter
     worded.sort(key=lambda c: ((c[2] or "").startswith("--"), c[0] - c[1]))
     for start, end, value in worded:
         add(start, end, value)
-    for m in _MONTH_YEAR.finditer(text):
+    for m in _MONTH_YEAR.finditer(text) if year else ():
         month, skip = _month(m[1], lang)
         if month:
             add(m.start() + skip, m.end(), day_text(int(m[2]) - years_since(m[1]), month))
     found.sort()
-    return [_found(text, start, end, value, unsure) for start, end, value, unsure in found if value]
+    return tuple(_found(text, start, end, value, unsure) for start, end, value, unsure in found if value)
 
 
 def _found(text: str, start: int, end: int, value: str, unsure: bool) -> FoundDay:

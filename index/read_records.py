@@ -23,7 +23,8 @@ from index.record_values import authors_of_value, body_of, day_of, language_of, 
 from index.sections import clean_path, url_section
 from index.text_body import is_cut_off
 from index.text_days import dateline
-from index.text_words import DATELINE, INSERTS
+from index.text_marks import DATELINE
+from index.text_words import INSERTS
 
 _NO_NAMES: tuple[tuple[str, str], ...] = ()
 # Keys that hold labels side by side, not a path.

@@ -16,7 +16,7 @@ from index.errors import Skipped
 from index.record import RawRecord
 from index.sections import url_section
 from index.text_authors import authors_of
-from index.text_body import is_cut_off, sort_lines, stretch, weight
+from index.text_body import is_cut_off, sort_lines, stretch, weights_of
 from index.text_days import (
     alone,
     clock_line,
@@ -72,13 +72,13 @@ def read_lines(text: str, captured: Sequence[str] = (), url: str | None = None, 
     start = stamp[0] + 1 if stamp else 0
     if start < len(lines) and len(lines[start]) <= 60 and alone(lines[start]) and len(lines) > start + 1:
         start += 1
-    weights = [weight(line) for line in lines]
+    weights = weights_of(lines)
     body_start, body_end = stretch(weights, start)
     headline = find_headline(lines, start, body_start if body_end > body_start else len(lines), site)
     if headline.line is not None:
         body_start, body_end = stretch(weights, headline.line + 1, headline.line if headline.confidence >= 0.8 else None)
     clock = clock_line(lines, headline.crumb if headline.crumb is not None else headline.line)
-    body = sort_lines(lines, headline.line, headline.text, body_start, body_end)
+    body = sort_lines(lines, weights, headline.line, headline.text, body_start, body_end)
     evidence = _fetch_days(captured, stamp, clock, lines)
     fetched = tuple(sorted({e.value for e in evidence}))
     stated = min([*captured, stamp[1]] if stamp else captured, default=None)

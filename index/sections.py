@@ -37,8 +37,11 @@ def label_key(label: str) -> str:
 _NO_LETTERS = re.compile(r"[\s!-/:-@\[-`{-~\u00a0-\u00bf\u2000-\u206f\u3000-\u303f]+")
 
 
+_MARKS = re.compile("[\u0300-\u036f]+")
+
+
 def _unaccented(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not "\u0300" <= c <= "\u036f")
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 _HOME_KEYS = frozenset(label_key(word) for word in HOME)

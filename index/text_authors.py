@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from index.dates import find_days
-from index.text_words import BY
+from index.text_marks import byline_start
 
 _ENDS = re.compile(r"\s*(?:[|•·/(]|\s[-–—]\s|,?\s(?:Updated|Published|Posted|am|on|in|für|for|Published:|and \d)\b|\d)")
 _AND = re.compile(r"\s*(?:,|;|&|\b(?:and|und|et|y|e|og|och|en|i|and the)\b)\s+")
+_BESIDE = re.compile(r"\s[·•|]\s")
 _JOBS = """
     staff reporter writer editor correspondent editorial redaktion redaktionsteam agencies agency newsroom desk team news admin author redacción
     rédaction redazione redacao guest contributor contributors reporters writers associate senior political business journalist redakteur
@@ -44,14 +45,15 @@ def split_names(text: str) -> tuple[str, ...]:
 
 def authors_of(line: str) -> tuple[str, ...]:
     """The names in a byline, `By Kit Arden | March 28, 2019`, or beside a date, `2 days ago · Mina Okafor`; empty when there are none."""
-    match = BY.match(line)
-    if match:
-        text = line[match.end() :]
+    start = byline_start(line)
+    if start:
+        text = line[start:]
         for day in find_days(text)[:1]:
             text = text[: day.start]
         end = _ENDS.search(text)
         return split_names(text[: end.start()] if end else text)
-    for part in re.split(r"\s[·•|]\s", line)[1:]:
-        if " " in part and is_person(part.strip()):
-            return (part.strip(),)
+    if "·" in line or "•" in line or "|" in line:
+        for part in _BESIDE.split(line)[1:]:
+            if " " in part and is_person(part.strip()):
+                return (part.strip(),)
     return ()

@@ -6,11 +6,14 @@ The stretch of lines with the greatest sum is the body. Inside it captions and i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.dates import find_days
-from index.text_words import BY, COMMENTS_HEAD, COPYRIGHT, CREDIT, END_HEADS, INSERTS, MORE_HEAD, PAGE_LINE, READ_MORE, TOOL_WORDS
+from index.text_marks import byline_start, has_credit
+from index.text_words import COMMENTS_HEAD, COPYRIGHT, END_HEADS, HEAD_STARTS, INSERTS, MORE_HEAD, PAGE_LINE, READ_MORE, TOOL_WORDS
 
 _COMMENTS, _END_HEAD, _INSERT, _SHORT, _PAGE = -3000.0, -500.0, -8.0, -30.0, -120.0
 # A body that begins far below the headline must outweigh one that begins beside it: characters a line, and at most.
@@ -18,6 +21,8 @@ _FAR_LINE, _FAR_MOST = 8.0, 800.0
 _TERMINAL = frozenset(".!?…\"”’»)]:;。！？」』।۔؟>'*")
 _ENDS = frozenset('.!?…”"’»)]。！？」』।۔؟')
 _BULLETS = frozenset("•-*–—·▪►‣◦■●0123456789Q")
+_PARTED = re.compile(r"[:：|>–-]")
+_DIGIT = re.compile(r"\d")
 _SENTENCE_END = frozenset(".!?。！？।۔؟")
 
 
@@ -42,22 +47,17 @@ def weight(line: str) -> float:
     """How much a line speaks for (or against) being part of an article's body; about its length in characters where it is prose."""
     size = len(line)
     if size < 45:
-        folded = line.casefold().rstrip(" :：»›>…")
-        if folded in END_HEADS:
-            return _END_HEAD
-        if folded in INSERTS:
-            return _INSERT
-        if line[-1] not in _SENTENCE_END:
-            if COMMENTS_HEAD.fullmatch(folded):
-                return _COMMENTS
-            if MORE_HEAD.match(line):
-                return _END_HEAD
+        return _short_weight(line)
     if not line.isascii() and is_dense(line):
         size = int(size * 2.5)
+    return _weight_of_size(line, size)
+
+
+def _weight_of_size(line: str, size: int) -> float:
     last = line[-1]
     if size >= 50:
         if last in _TERMINAL or size >= 160:
-            if "©" in line or PAGE_LINE.match(line):
+            if "©" in line or PAGE_LINE.match(line[:70].lower()):
                 return _PAGE if size < 400 else size * 0.3
             return float(size)
         return size * 0.4 if _reads_like_prose(line) else _SHORT
@@ -66,12 +66,37 @@ def weight(line: str) -> float:
     return _SHORT
 
 
+@lru_cache(maxsize=65536)
+def _short_weight(line: str) -> float:
+    """The weight of a line of a few words. The pages of a site share their menus, so it is looked up more often than found."""
+    folded = line.lower().rstrip(" :：»›>…")
+    if folded in END_HEADS:
+        return _END_HEAD
+    if folded in INSERTS:
+        return _INSERT
+    if line[-1] not in _SENTENCE_END and (folded[:2] in HEAD_STARTS or folded[:1] in HEAD_STARTS):
+        if COMMENTS_HEAD.fullmatch(folded):
+            return _COMMENTS
+        if MORE_HEAD.match(folded):
+            return _END_HEAD
+    size = len(line)
+    if not line.isascii() and is_dense(line):
+        size = int(size * 2.5)
+    return _weight_of_size(line, size)
+
+
+_SMALL_WORD = re.compile(r"(?:^|\s)[a-zß-öø-ÿа-яёіїєґα-ώ]")
+
+
 def _reads_like_prose(line: str) -> bool:
     """Small words among the words: a headline or a menu capitalises, prose does not."""
-    words = line.split()
-    if len(words) < 8:
-        return False
-    return sum(word[0].islower() for word in words) * 2 >= len(words)
+    blanks = line.count(" ")
+    return blanks >= 7 and len(_SMALL_WORD.findall(line)) * 2 > blanks
+
+
+def weights_of(lines: Sequence[str]) -> list[float]:
+    """The weight of every line."""
+    return [_short_weight(line) if len(line) < 45 else weight(line) for line in lines]
 
 
 def stretch(weights: Sequence[float], start: int = 0, near: int | None = None) -> tuple[int, int]:
@@ -93,28 +118,32 @@ def stretch(weights: Sequence[float], start: int = 0, near: int | None = None) -
 
 def is_tool_bar(line: str) -> bool:
     """Only names of networks and tools: `Facebook Twitter Email`."""
-    return len(line) < 80 and all(
-        word in TOOL_WORDS or word.isdigit() for word in line.casefold().replace(",", " ").replace("|", " ").split()
-    )
+    return len(line) < 80 and all(word in TOOL_WORDS or word.isdigit() for word in line.lower().replace(",", " ").replace("|", " ").split())
 
 
 def is_insert(line: str) -> bool:
     """Does this line stand inside an article without belonging to it?"""
     size = len(line)
     if size < 45:
-        folded = line.casefold().rstrip(" :：»›>…")
+        folded = line.lower().rstrip(" :：»›>…")
         if folded in INSERTS or folded in END_HEADS or is_tool_bar(line):
             return True
-    if size < 250 and (READ_MORE.match(line) or PAGE_LINE.match(line)):
-        return True
-    return size < 200 and bool(COPYRIGHT.match(line))
+    if size >= 250:
+        return False
+    head = line[:70].lower()
+    return _sends_on(line) or PAGE_LINE.match(head) is not None or (size < 200 and COPYRIGHT.match(head) is not None)
+
+
+def _sends_on(line: str) -> bool:
+    """`Read more: Another Story`: does the line name another story? (Whether it is the page's own, `weight` has seen for prose.)"""
+    return len(line) < 250 and _PARTED.search(line, 0, 32) is not None and READ_MORE.match(line[:50].lower()) is not None
 
 
 def is_caption(line: str, following: str) -> bool:
     """A line with a credit on it, or one that the next line begins with (caption, then caption and credit)."""
     if len(line) > 320:
         return False
-    if CREDIT.search(line):
+    if has_credit(line):
         # prose that names an agency ends like prose and is longer than captions are
         return not (len(line) > 200 and line[-1] in _SENTENCE_END and "©" not in line)
     return 12 <= len(line) <= 200 and len(following) > len(line) and len(following) < len(line) + 80 and following.startswith(line)
@@ -132,43 +161,46 @@ def is_cut_off(paragraphs: Sequence[str]) -> bool:
     return last[-1] not in _ENDS
 
 
-def sort_lines(lines: Sequence[str], title: int | None, headline: str, start: int, end: int) -> Body:
+def sort_lines(lines: Sequence[str], weights: Sequence[float], title: int | None, headline: str, start: int, end: int) -> Body:
     """Every line in its place: paragraphs, captions, or aside. The headline's repetitions and clipped copies are dropped."""
     key = _bare(headline)
-    alone = _stands_alone(lines, start, end)
+    longest = len(headline) + 12
+    # what repeats the headline begins as it does, or with a mark
+    begins = f"{headline[:1].lower()}{key[:1]}\"'“”‘’„«»-–—([" if key else ""
+    alone = _stands_alone(lines, weights, start, end)
+    first = -1 if title is None else title
+    top = min(first + 1, start)
     paragraphs: list[str] = []
     captions: list[str] = []
-    aside: list[str] = []
-    seen: set[str] = set()
+    aside = list(dict.fromkeys(line for place, line in enumerate(lines[:top]) if place != title))
+    seen = set(aside)
     long_ones = 0
-    first = -1 if title is None else title
-    for place, line in enumerate(lines):
-        if place == title or line in seen:
+    for place in range(max(top, first + 1), end):
+        line = lines[place]
+        if line in seen:
             continue
-        following = lines[place + 1] if place + 1 < len(lines) else ""
         seen.add(line)
-        inside = start <= place < end
-        if place > first and not inside and place >= end:
-            aside.append(line)
-        elif place > first and _repeats(line, key):
+        following = lines[place + 1] if place + 1 < len(lines) else ""
+        if len(line) <= longest and line[0].lower() in begins and _repeats(line, key):
             continue
-        elif place > first and long_ones < 2 and line == following and len(line) <= 200 and not is_insert(line):
+        if long_ones < 2 and line == following and len(line) <= 200 and not is_insert(line):
             captions.append(line)
-        elif not inside:
-            (captions if first < place < start and is_caption(line, following) else aside).append(line)
-        elif is_insert(line) or not alone[place - start] or _is_byline(line, long_ones):
+        elif place < start:
+            (captions if is_caption(line, following) else aside).append(line)
+        elif not alone[place - start] or (is_insert(line) if weights[place] < 50 else _sends_on(line)) or _is_byline(line, long_ones):
             aside.append(line)
         elif is_caption(line, following):
             captions.append(line)
         else:
             paragraphs.append(line)
             long_ones += len(line) > 140
+    aside += [line for line in dict.fromkeys(lines[max(end, top, first + 1) :]) if line not in seen]
     return Body(start, end, tuple(paragraphs), tuple(captions), tuple(aside))
 
 
-def _stands_alone(lines: Sequence[str], start: int, end: int) -> list[bool]:
+def _stands_alone(lines: Sequence[str], weights: Sequence[float], start: int, end: int) -> list[bool]:
     """For each line of the body: is it prose, an item of a list, or a lone short line (a subheading)? Runs of short lines are the page's."""
-    short = [weight(line) < 0 and line[0] not in _BULLETS for line in lines[start:end]]
+    short = [weights[place] < 0 and lines[place][0] not in _BULLETS for place in range(start, end)]
     last = len(short) - 1
     return [not here or not ((i > 0 and short[i - 1]) or (i < last and short[i + 1])) for i, here in enumerate(short)]
 
@@ -179,20 +211,21 @@ def _bare(text: str) -> str:
 
 def _repeats(line: str, key: str) -> bool:
     """Is the line the headline again, or its clipped copy?"""
-    if len(line) > 250 or not key:
+    clipped = line.endswith(("...", "…"))
+    if not key or (not clipped and len(line) < len(key)):
         return False
     bare = _bare(line)
-    return bare == key or (len(bare) >= 12 and line.endswith(("...", "…")) and key.startswith(bare))
+    return bare == key or (clipped and len(bare) >= 12 and key.startswith(bare))
 
 
 def _is_byline(line: str, long_ones: int) -> bool:
     """A short line that names a writer, or above the first long paragraph states a day."""
     if len(line) > 120 or line[-1] in ".!?":
         return False
-    if BY.match(line) and len(line) < 80:
+    if len(line) < 80 and byline_start(line):
         return True
     if long_ones:
         return False
-    days = find_days(line) if any(c.isdigit() for c in line) else []
+    days = find_days(line) if _DIGIT.search(line) else []
     letters = sum(c.isalpha() for c in line) - sum(c.isalpha() for day in days for c in day.raw)
     return bool(days) and letters <= 40

@@ -12,11 +12,13 @@ from dataclasses import replace
 from index.article import Evidence
 from index.dates import FoundDay, Order, find_days, resolve_relative, resolve_weekday, with_year
 from index.day_words import ENGLISH_WEEKDAYS, weekday_of
-from index.text_words import BY, COPYRIGHT, CREDIT, DATELINE, END_HEADS, OTHER_DAY, PUBLISHED, UPDATED
+from index.text_marks import DATELINE, byline_start, has_credit, opens_published, other_day, published_at, updated_at
+from index.text_words import COPYRIGHT, END_HEADS
 
 _STAMP = re.compile(
     r"(?:captured|fetched|crawled|retrieved|accessed|scraped|downloaded|abgerufen(?: am)?)(?: on| at)?\s*:?\s*(?=\d|[A-Z])", re.IGNORECASE
 )
+_DIGIT = re.compile(r"\d")
 _NO_LETTERS = re.compile(r"[^\W\d_]")
 _REACH, _FAR = 10, 30
 
@@ -26,10 +28,10 @@ def clock_line(lines: Sequence[str], title: int | None) -> tuple[int, FoundDay] 
     top = min(len(lines), title if title is not None else 3, 40)
     for place in range(top):
         line = lines[place]
-        if len(line) > 60 or not any(c.isdigit() for c in line):
+        if len(line) > 60 or not _DIGIT.search(line):
             continue
         day = alone(line)
-        if day and not PUBLISHED.search(line) and not UPDATED.search(line) and (place == 0 or day.weekday is not None):
+        if day and published_at(line) < 0 and updated_at(line) < 0 and (place == 0 or day.weekday is not None):
             return place, day
     return None
 
@@ -71,15 +73,15 @@ def near_title(
     for places in (below, far, above):
         for place in places:
             line = lines[place]
-            if place > body[0] and len(line) < 45 and line.casefold().rstrip(" :") in END_HEADS:
+            if place > body[0] and len(line) < 45 and line.lower().rstrip(" :") in END_HEADS:
                 # what follows the body's end are other articles' days
                 break
             if len(line) > 200 or place in fetch:
                 continue
-            if any(c.isdigit() for c in line):
+            if _DIGIT.search(line):
                 said = _of_line(line, place, order)
                 if places is far and not alone(line):
-                    said = [e for e in said if PUBLISHED.search(e.raw)]
+                    said = [e for e in said if published_at(e.raw) >= 0]
                 found += said if places is not above else [replace(e, confidence=min(e.confidence, 0.7)) for e in said]
             if captured and places is below and len(line) < 90:
                 relative = resolve_relative(line, captured)
@@ -95,7 +97,7 @@ def near_title(
 def _of_line(line: str, place: int, order: Order | None) -> list[Evidence]:
     """What one short line near the headline says: published, modified, or nothing (prose, captions, other days)."""
     days = [day for day in find_days(line, order) if not day.year_missing]
-    if not days or COPYRIGHT.search(line):
+    if not days or COPYRIGHT.search(line.lower()):
         return []
     where = f"line {place + 1}"
     out: list[Evidence] = []
@@ -104,20 +106,20 @@ def _of_line(line: str, place: int, order: Order | None) -> list[Evidence]:
     for day in days:
         before = line[previous : day.start]
         previous = day.end
-        updated, published = UPDATED.search(before), PUBLISHED.search(before)
-        if updated and not (published and published.start() > updated.start()):
+        updated, published = updated_at(before), published_at(before)
+        if updated > published:
             out.append(Evidence("modified", day.value, "byline", 0.9, line[:200], where))
-        elif published:
+        elif published >= 0:
             out.append(Evidence("published", day.value, "byline", _sure(day, 0.92), line[:200], where))
-        elif not OTHER_DAY.search(before):
+        elif not other_day(before):
             plain.append(day)
     if plain and not any(e.field == "published" for e in out):
         rest = line
         for day in days:
             rest = rest.replace(day.raw, " ")
         letters = len(_NO_LETTERS.findall(rest))
-        by = BY.match(line)
-        if (letters <= 40 or by) and (by or not CREDIT.search(line)) and not (line[-1] == "." and letters > 25):
+        by = byline_start(line)
+        if (letters <= 40 or by) and (by or not has_credit(line)) and not (line[-1] == "." and letters > 25):
             whole = [day for day in plain if day.precision == "day" or day.order_unsure]
             if whole:
                 day = min(whole, key=lambda d: d.value) if len(whole) > 1 else whole[0]
@@ -132,12 +134,12 @@ def _sure(day: FoundDay, confidence: float) -> float:
 def stated_anywhere(lines: Sequence[str], skip: range) -> list[Evidence]:
     """Evidence from lines far from the headline that say in words what their date is: `Published on 4 May 2020`."""
     for place, line in enumerate(lines):
-        if place in skip or not 10 <= len(line) <= 90:
+        if place in skip or not 10 <= len(line) <= 90 or not _DIGIT.search(line):
             continue
-        match = PUBLISHED.match(line)
-        if match and any(c.isdigit() for c in line):
+        opening = opens_published(line)
+        if opening:
             days = [d for d in find_days(line) if d.precision == "day" and not d.year_missing]
-            if days and days[0].start - match.end() < 20:
+            if days and days[0].start - opening < 20:
                 return [Evidence("published", days[0].value, "byline", 0.8, line[:200], f"line {place + 1}")]
     return []
 
@@ -162,9 +164,9 @@ def dateline(paragraphs: Sequence[str], anchor: str | None) -> tuple[list[Eviden
     return [], None
 
 
-_SPOKEN = re.compile(
-    rf"\b(?:on|last|this|late|early)\s({'|'.join(ENGLISH_WEEKDAYS)})\b|\b(?:am|vergangenen)\s([A-Z][a-z]+tag|Mittwoch|Sonnabend)\b"
-)
+# The names are looked for first and the word before them after that: capitals are rare, `on` is not.
+_WEEKDAY_NAMES = re.compile("|".join((*ENGLISH_WEEKDAYS, "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")))
+_BEFORE_WEEKDAY = re.compile(r"\b(?:on|last|this|late|early|am|vergangenen)\s$")
 _PREFIX = re.compile(r"(\d{1,2}\s[A-Za-z]{3,9}\.?\s\d{4}|[A-Z][a-z]{2,8}\.?\s\d{1,2},\s\d{4})\s?[:–—-]\s")
 
 
@@ -178,21 +180,21 @@ def prefixed(paragraphs: Sequence[str]) -> list[Evidence]:
 def spoken_weekday(paragraphs: Sequence[str], anchor: str | None) -> list[Evidence]:
     """The first weekday of the first three paragraphs: the day it means beside a publication day, else only that it was said."""
     for paragraph in paragraphs[:3]:
-        match = _SPOKEN.search(paragraph)
-        if match:
-            weekday = weekday_of(match[1] or match[2])
-            if weekday is None:
+        for match in _WEEKDAY_NAMES.finditer(paragraph):
+            before = _BEFORE_WEEKDAY.search(paragraph, max(0, match.start() - 12), match.start())
+            weekday = weekday_of(match[0]) if before else None
+            if before is None or weekday is None:
                 continue
+            said = before[0] + match[0]
             day = resolve_weekday(weekday, anchor) if anchor and len(anchor) == 10 else None
             if day:
-                return [Evidence("mentioned", day, "text", 0.5, match[0], "weekday before publication")]
-            return [Evidence("mentioned", "", "text", 0.0, match[0], "weekday", "no anchor")]
+                return [Evidence("mentioned", day, "text", 0.5, said, "weekday before publication")]
+            return [Evidence("mentioned", "", "text", 0.0, said, "weekday", "no anchor")]
     return []
 
 
-_HELD_IN = re.compile(
-    r"\b(?:was|were|had|began|ended|opened|died|founded|held|built)\b[^.!?]{0,80}?\b(?:in|since)\s((?:1[6-9]|20)\d\d)\b(?![-–/])"
-)
+_YEAR_PAST = re.compile(r"(?:1[6-9]|20)\d\d\b(?![-–/])")
+_HELD_IN = re.compile(r"\b(?:was|were|had|began|ended|opened|died|founded|held|built)\b[^.!?]{0,80}?\b(?:in|since)\s$")
 _NOT_YET = re.compile(r"\b(?:will|would|until|by|plan|expected|due|going to|could|may)\b")
 
 
@@ -200,9 +202,12 @@ def not_before(paragraphs: Sequence[str]) -> str | None:
     """The latest year of which the text tells as past (`was held in 1987`): a weak lower bound."""
     years = []
     for paragraph in paragraphs[:30]:
-        for match in _HELD_IN.finditer(paragraph):
-            if not _NOT_YET.search(match[0]):
-                years.append(match[1])
+        for match in _YEAR_PAST.finditer(paragraph):
+            start = match.start()
+            if paragraph[max(0, start - 6) : start].endswith((" in ", " since ")):
+                told = _HELD_IN.search(paragraph, max(0, start - 120), start)
+                if told and not _NOT_YET.search(told[0]):
+                    years.append(match[0])
     return max(years, default=None)
 
 

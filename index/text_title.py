@@ -15,13 +15,14 @@ from index.crumbs import Cut, cut_names, title_start
 from index.dates import find_days
 from index.sections import is_home, label_key
 from index.text_body import is_dense, is_insert, is_tool_bar
-from index.text_words import BY, CREDIT
+from index.text_marks import byline_start, has_credit
 
 _STRONG_BREAK = re.compile(r"\s+[|–—•·»-]\s+|\s*[|｜]\s*|\s:\s|\s*[»›>]\s*")
 _AFTER_COLON = re.compile(r":\s+")
 _LONGEST_TITLE = 220
 _SHORTEST_PAGE_TITLE = 20
 _WORD = re.compile(r"\w{3,}")
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,14 @@ def _stated_whole(lines: Sequence[str], page: int, last: int) -> Headline | None
     enough = max(8, max(map(len, keys)) * 2 // 5)
     keys = {key for key in keys if len(key) >= enough}
     whole = label_key(title)
-    folded = title.casefold()
+    folded = title.lower()
+    shortest = max(8, min(map(len, keys), default=8) - 2)
     exact = None
     for below in range(page + 1, len(lines)):
         if below >= last and (exact is not None or len(title) < 25):
             break
         line = lines[below]
-        if not 8 <= len(line) <= _LONGEST_TITLE or line[:4].casefold() not in folded:
+        if not shortest <= len(line) <= _LONGEST_TITLE or line[:4].lower() not in folded:
             continue
         key = label_key(line)
         if key in keys or (len(key) >= 20 and len(key) * 5 >= len(whole) * 3 and whole.startswith(key)):
@@ -101,11 +103,14 @@ def _much_of(lines: Sequence[str], page: int, last: int, body: int) -> Headline 
     """The line above the body that shares most of its words with the page's title, and has a good part of that title's words."""
     stated = max((_grams(part) for part in _STRONG_BREAK.split(lines[page])), key=len)
     grams = _grams(lines[page])
+    folded = lines[page].lower()
     near = max(page + 1, body - 15)
     best, best_share = None, 0.5
     for below in range(page + 1, last):
         line = lines[below]
-        if not 12 <= len(line) <= _LONGEST_TITLE or line[-1] == "." or BY.match(line) or CREDIT.search(line):
+        if not 12 <= len(line) <= _LONGEST_TITLE or line[-1] == "." or (below < near and line[:4].lower() not in folded):
+            continue
+        if byline_start(line) or has_credit(line):
             continue
         own = _grams(line)
         if len(own) < 3 or len(own & stated) * 3 < len(stated):
@@ -123,11 +128,11 @@ def _below_kicker(lines: Sequence[str], page: int | None, found: Headline) -> He
     if place is None or page is None or found.how != "page title" or place + 3 >= len(lines):
         return found
     kicker, line, after = lines[place + 1], lines[place + 2], lines[place + 3]
-    if len(kicker) > 45 or is_tool_bar(kicker) or is_insert(kicker) or any(c.isdigit() for c in kicker) or kicker[-1] in ".:,":
+    if len(kicker) > 45 or is_tool_bar(kicker) or is_insert(kicker) or _DIGIT.search(kicker) or kicker[-1] in ".:,":
         return found
     if len(line) < 25 or not looks_like_headline(line) or label_key(line) == label_key(found.text):
         return found
-    if not (len(after) > 100 or BY.match(after)) or not _grams(line) & _grams(lines[page]):
+    if not (len(after) > 100 or byline_start(after)) or not _grams(line) & _grams(lines[page]):
         return found
     return Headline(line, place + 2, 0.8, "below page title and kicker")
 
@@ -135,7 +140,8 @@ def _below_kicker(lines: Sequence[str], page: int | None, found: Headline) -> He
 def _by_crumb(lines: Sequence[str], start: int, last: int, site: str | None) -> Headline | None:
     for place in range(start, last):
         line = lines[place]
-        if not 12 <= len(line) <= 300:
+        # a name and eight characters of a title at least
+        if not 16 <= len(line) <= 300:
             continue
         for below in range(place + 1, min(place + 4, len(lines))):
             title = lines[below]
@@ -186,7 +192,7 @@ def looks_like_headline(line: str) -> bool:
     """A line of some words, no sentence, no tool bar, byline, caption or date."""
     if not 8 <= len(line) <= 160 or line[-1] in ".:;," or (" " not in line and not is_dense(line)):
         return False
-    if BY.match(line) or is_tool_bar(line) or is_insert(line) or CREDIT.search(line):
+    if byline_start(line) or is_tool_bar(line) or is_insert(line) or has_credit(line):
         return False
     return sum(c.isdigit() for c in line) * 3 < len(line)
 
@@ -228,12 +234,12 @@ def _looks(lines: Sequence[str], place: int) -> float:
     words = len(line) / 2.5 if is_dense(line) else line.count(" ") + 1
     score = min(words, 7) * 0.4 - 0.6
     for below in lines[place + 1 : place + 4]:
-        if len(below) > 90 or BY.match(below) or (len(below) < 60 and any(c.isdigit() for c in below) and find_days(below)):
+        if len(below) > 90 or byline_start(below) or (len(below) < 60 and _DIGIT.search(below) and find_days(below)):
             score += 1.5
             break
     if words < 5 and _GLUED.search(line):
         score -= 2
-    if _TWO_SENTENCES.search(line) or (len(line) < 100 and any(c.isdigit() for c in line) and find_days(line)):
+    if _TWO_SENTENCES.search(line) or (len(line) < 100 and _DIGIT.search(line) and find_days(line)):
         score -= 3
     return score
 
