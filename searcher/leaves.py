@@ -28,7 +28,7 @@ _URL = re.compile(r"[\W_]*(https?://\w.*)", re.IGNORECASE | re.DOTALL)
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+[^\W\d_]$")
 _WEIGHT = re.compile(r"\^(\d+(?:\.\d*)?|\.\d+)")
 _TILDE = re.compile(r"~(\d*)")
-_QUOTING = ",;!?'‘’"
+_QUOTING = ",;!?'‘’«»"
 _AROUND = _QUOTING + "<>[]{}…"
 
 

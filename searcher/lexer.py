@@ -25,6 +25,8 @@ GUILLEMETS = "«»"
 _CLOSING = {"«": re.compile("»"), "»": re.compile("«")} | dict.fromkeys(QUOTES, re.compile(f"[{QUOTES}]"))
 _OPERATOR = re.compile(r"(AND|OR|NOT|SAME)|(NEAR|ADJ)(?:/(\d+))?")
 _PREFIX = re.compile(r"([A-Za-z][A-Za-z-]*):")
+#: The same after a prefix, past any punctuation.
+_SECOND_PREFIX = re.compile(rf"(?:[^\w\s()*{QUOTES}{GUILLEMETS}]|_)*([A-Za-z][A-Za-z-]*):")
 #: What may follow a closing quote or bracket.
 _SUFFIX = re.compile(r"~(\d*)|\^(\d+(?:\.\d*)?|\.\d+)(?!\w)")
 _LONE_WEIGHT = re.compile(r"\^[\d.]+")
@@ -233,7 +235,7 @@ class _Lexer:
         before = len(self.found)
         self.add_prefix(prefix)
         # `exact:` goes together with a field of text, in either order.
-        second = _PREFIX.match(self.text, self.at)
+        second = _SECOND_PREFIX.match(self.text, self.at)
         if second and {prefix[1].lower(), second[1].lower()} in [{"exact", field} for field in TEXT_FIELDS]:
             self.add_prefix(second)
         after = self.at

@@ -297,6 +297,11 @@ def test_exact_is_case_sensitive() -> None:
     assert tree("exact:(US OR WHO)") == Or([W("US", "case"), W("WHO", "case")])
 
 
+def test_punctuation_between_prefixes_does_not_hide_the_second() -> None:
+    for typed in ("title:-exact:US", "title:_exact:US", "title:'exact:US"):
+        assert tree(typed) == W("US", "case", "title")
+
+
 def test_the_exact_option_reads_every_word_as_written_case_folded() -> None:
     assert tree("rates US -cut elect*", exact=True) == And(
         [W("rates", "written"), W("US", "written"), Not(W("cut", "written")), Prefix(None, "elect")]

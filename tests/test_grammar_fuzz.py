@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from datetime import date
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh.query import And, FuzzyTerm, Not, NullQuery, Or, Prefix, Query, Wildcard
@@ -19,7 +18,7 @@ from searcher.printer import print_query
 
 TODAY = date(2020, 3, 11)
 ORDINARY = {"us", "it", "who", "or", "and", "same", "near"}.__contains__
-#: The whole hundred thousand take a minute or two; an ordinary run reads as many as it can in so many seconds.
+#: All of them take a minute; an ordinary run reads as many as it can in so many seconds (`inf`: all).
 SECONDS = float(os.environ.get("SEARCHER_FUZZ_SECONDS", "10"))
 QUERIES = 100_000
 
@@ -189,7 +188,7 @@ class Speller:
     def weight(self, node: Query) -> str:
         if isinstance(node, Not) or node.boost == 1.0:
             return ""
-        return self.chance.choice([f"^{node.boost:g}", f"^{node.boost:.3f}"])
+        return self.chance.choice([f"^{node.boost:g}", f"^{node.boost:.4f}"])
 
     def _and(self, node: Query, tight: int, under_not: bool) -> str:
         parts = [self.spell(child, tight + 1, under_not) for child in node]
@@ -262,10 +261,3 @@ def test_a_known_tree_comes_back_from_any_spelling(tree: Query, chance: random.R
 def test_a_printed_tree_comes_back(tree: Query) -> None:
     assert parse(print_query(tree), today=TODAY).tree == tree
     assert parse(print_query(tree), today=TODAY).notices == ()
-
-
-@pytest.mark.slow
-def test_a_hundred_thousand_random_queries_are_read_and_read_again() -> None:
-    chance = random.Random(7)
-    for _ in range(QUERIES):
-        check(text(chance), **options(chance))  # type: ignore[arg-type]
