@@ -11,13 +11,16 @@ import warnings
 from dataclasses import dataclass
 
 from index.article import Evidence
-from index.dates import choose, plausible
+from index.dates import choose, find_days, plausible
 from index.html_blocks import Page
 from index.html_jsonld import Object
 from index.html_marks import Marks
 from index.html_names import archive_stamp
-from index.html_printed_dates import byline_dates, clock_dates, marked_dates, near_title
+from index.html_printed_dates import WORD_PUBLISHED, byline_dates, clock_dates, marked_dates, near_title
 from index.html_stated_dates import stated_dates
+
+#: htmldate takes seconds over megabytes; a date that far down is another article's.
+_MOST_READ = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +65,13 @@ def page_dates(
             printed += marked_dates(marks, lang, clock)
         found += printed
         if choose(found, fetched)[0] is None:
-            found += filled_date(html, url, fetched, clock)
+            found += filled_date(html, url, fetched, clock, page)
     published, published_from, evidence = choose(found, fetched)
     modified = next((item.value for item in evidence if item.field == "modified" and not item.verdict), None)
     return Dates(published, published_from, modified, fetched or tuple(item.value for item in clocks), evidence)
 
 
-def filled_date(html: str, url: str, captured: tuple[str, ...], clock: str | None) -> list[Evidence]:
+def filled_date(html: str, url: str, captured: tuple[str, ...], clock: str | None, page: Page) -> list[Evidence]:
     """htmldate's answer, for pages that state no date of their own; it always answers, so it is weak."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -76,7 +79,9 @@ def filled_date(html: str, url: str, captured: tuple[str, ...], clock: str | Non
 
         logging.getLogger("htmldate").setLevel(logging.CRITICAL)
         try:
-            day = find_date(html, extensive_search=True, original_date=True, url=url or None, max_date=max(captured, default=None))
+            day = find_date(
+                html[:_MOST_READ], extensive_search=True, original_date=True, url=url or None, max_date=max(captured, default=None)
+            )
         except Exception:  # a library's guess at a broken page: whatever it trips over, there is no guess
             return []
     if not day or plausible(day, captured):
@@ -86,7 +91,19 @@ def filled_date(html: str, url: str, captured: tuple[str, ...], clock: str | Non
         if day.endswith("-01-01"):
             return []
         day = day[:7]
-    return [Evidence("published", day, "htmldate", 0.6 if len(day) == 10 else 0.4, day, "htmldate", "page clock" if day == clock else "")]
+    verdict = "page clock" if day == clock else "in a sentence" if _only_in_prose(day, page) else ""
+    return [Evidence("published", day, "htmldate", 0.6 if len(day) == 10 else 0.4, day, "htmldate", verdict)]
+
+
+def _only_in_prose(day: str, page: Page) -> bool:
+    """Whether the page prints that day in sentences only: the day of an event, "the fair runs until 14 June"."""
+    told = False
+    for block in page.blocks:
+        if len(block.text) < 2_000 and day[:4] in block.text and any(found.value == day for found in find_days(block.text)):
+            if block.size < 80 or WORD_PUBLISHED.search(block.text):
+                return False
+            told = True
+    return told
 
 
 def _is_printed(day: str, html: str) -> bool:

@@ -14,8 +14,9 @@ from index.html_marks import Marks, within
 from index.html_stated_dates import ELSEWHERE
 from index.html_text import folded, one_line
 
-_WORD_PUBLISHED = re.compile(
-    r"publi|posted|erschienen|veröffentlicht|erstellt|inserito|pubblicat|geplaatst|gepubliceerd|opublikowan|dodano|julkaistu|"
+WORD_PUBLISHED = re.compile(
+    r"publi|posted|written|geschrieben|erschienen|veröffentlicht|erstellt|inserito|pubblicat|geplaatst|gepubliceerd|opublikowan|"
+    r"dodano|julkaistu|"
     r"publicerad|publisert|udgivet|"
     r"опубликован|опубліковано|yayın|数据|发布|掲載|公開|등록|입력|first|created|issued|stand\b|vom\b",
     re.IGNORECASE,
@@ -24,6 +25,12 @@ _WORD_MODIFIED = re.compile(
     r"updat|aktualisiert|geändert|modifi|mis à jour|màj|actualiza|aggiorna|atualiza|bijgewerkt|uppdatera|oppdatert|opdateret|"
     r"päivitetty|zaktualiz|aktualizov|"
     r"обновлен|güncelle|更新|수정|last edited|correct",
+    re.IGNORECASE,
+)
+#: Lists of other articles and the readers' words, which may follow a short text closely.
+_OTHERS = re.compile(
+    r"comment|related|recommend|most-?read|footer|(?:^|[\s_-])(?:more|latest|similar|next|previous)(?=$|"
+    r"[\s_-])",
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(r"©|copyright|\(c\)|all rights reserved", re.IGNORECASE)
@@ -36,7 +43,7 @@ def near_title(page: Page, title: str) -> list[Block]:
     headings = [n for n in places if page.blocks[n].tag in ("h1", "h2")]
     for place in (headings or places)[:1]:
         near = page.blocks[place + 1 : place + 13] + page.blocks[max(0, place - 2) : place]
-        return [block for block in near if not within(page.tags[block.node], ELSEWHERE)]
+        return [block for block in near if not within(page.tags[block.node], _OTHERS, 4)]
     return []
 
 
@@ -71,7 +78,7 @@ def byline_dates(near: Iterable[Block], lang: str | None, clock: str | None) -> 
             if day.year_missing or day.value == clock or len(day.value) < 10:
                 continue
             rest = len(block.text) - (day.end - day.start)
-            told = bool(_WORD_PUBLISHED.search(before))
+            told = bool(WORD_PUBLISHED.search(before))
             if _WORD_MODIFIED.search(before) and not told:
                 found.append(Evidence("modified", day.value, "byline", 0.7, block.text[:200], "near the headline"))
             elif told or rest <= 60:

@@ -15,6 +15,9 @@ from index.html_blocks import CAPTION, FIGURE, FURNITURE, HIDDEN, LIST, STANDFIR
 from index.html_prose import FURNITURE_TEXT, HEADINGS, LEAVES, PROSE, TERMINAL
 from index.html_text import one_line, words
 
+#: The beginning of a text is enough to know it again.
+_MOST_COMPARED = 5_000
+
 
 @cache
 def _library() -> Any:
@@ -43,13 +46,13 @@ def found_in(page: Page, lines: list[str]) -> list[int]:
     """The blocks that the other reader has: most of their runs of three words, or, of short ones, the whole line."""
     if not lines:
         return []
-    split = [words(line) for line in lines]
+    split = [words(line[:_MOST_COMPARED]) for line in lines]
     whole = {" ".join(line) for line in split}
     running = [word for line in split for word in line]
     runs = set(zip(running, running[1:], running[2:], strict=False))
     found = []
     for number, block in enumerate(page.blocks):
-        told = words(block.text)
+        told = words(block.text[:_MOST_COMPARED])
         if len(told) < 5:
             if told and " ".join(told) in whole:
                 found.append(number)
