@@ -47,17 +47,21 @@ def candidates(node: Query, resolver: Resolver, place: int) -> Array:
     raise TypeError(f"{type(node).__name__} has no positions")
 
 
-def spans(node: Query, resolver: Resolver, place: int, docs: Array) -> Spans:
-    """The occurrences of a positional node within these articles (ascending)."""
+def spans(node: Query, resolver: Resolver, place: int, docs: Array, every: bool = False) -> Spans:
+    """The occurrences of a positional node within these articles (ascending).
+
+    every   of Near all of them, which a Near or Same around it needs; otherwise from each start the shortest
+    """
     if isinstance(node, Word | PhraseWords | Prefix | Wildcard | FuzzyTerm):
         lists = resolver.lists(node, place)
         slop = node.slop if isinstance(node, PhraseWords) else 0
         return phrase(lists, docs) if not slop else window(lists, docs, max(slop, len(lists) - 1))
     if isinstance(node, Or):
-        found = [spans(child, resolver, place, docs) for child in node]
+        found = [spans(child, resolver, place, docs, every) for child in node]
         return _sorted(np.concatenate([first for first, _ in found]), np.concatenate([last for _, last in found]))
     if isinstance(node, Near):
-        return near(spans(node.left, resolver, place, docs), spans(node.right, resolver, place, docs), node.distance, node.ordered)
+        left, right = spans(node.left, resolver, place, docs, True), spans(node.right, resolver, place, docs, True)
+        return near(left, right, node.distance, node.ordered, every)
     raise TypeError(f"{type(node).__name__} has no positions")
 
 
@@ -102,12 +106,13 @@ def window(lists: list[WordList], docs: Array, distance: int) -> Spans:
     return _sorted(np.concatenate(firsts), np.concatenate(lasts))
 
 
-def near(left: Spans, right: Spans, distance: int, ordered: bool) -> Spans:
+def near(left: Spans, right: Spans, distance: int, ordered: bool, every: bool = False) -> Spans:
     """Occurrences of both with at most `distance` words from the end of one to the start of the other (1: side by side)."""
-    forward = _followed(left, right, distance)
+    follow = _all_followed if every else _followed
+    forward = follow(left, right, distance)
     if ordered:
         return forward
-    backward = _followed(right, left, distance)
+    backward = follow(right, left, distance)
     return _sorted(np.concatenate((forward[0], backward[0])), np.concatenate((forward[1], backward[1])))
 
 
@@ -121,6 +126,18 @@ def _followed(left: Spans, right: Spans, distance: int) -> Spans:
     return left[0][close], right[1][nearest[close]]
 
 
+def _all_followed(left: Spans, right: Spans, distance: int) -> Spans:
+    low = np.searchsorted(right[0], left[1], side="right")
+    counts = np.searchsorted(right[0], left[1] + distance, side="right") - low
+    partner = np.repeat(low - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
+    first, last = np.repeat(left[0], counts), right[1][partner]
+    order = np.lexsort((last, first))
+    first, last = first[order], last[order]
+    new = np.ones(first.size, dtype=bool)
+    new[1:] = (first[1:] != first[:-1]) | (last[1:] != last[:-1])
+    return first[new], last[new]
+
+
 def paragraphs(node: Query, resolver: Resolver, place: int, docs: Array, starts: Array) -> Array:
     """The paragraphs in which a node of SAME holds, as places in `starts` (see `paragraph_starts`), ascending."""
     if isinstance(node, Same):
@@ -129,7 +146,7 @@ def paragraphs(node: Query, resolver: Resolver, place: int, docs: Array, starts:
         )
     if isinstance(node, Or):
         return reduce(np.union1d, (paragraphs(child, resolver, place, docs, starts) for child in node), NOTHING)
-    first, last = spans(node, resolver, place, docs)
+    first, last = spans(node, resolver, place, docs, every=True)
     begins = np.searchsorted(starts, first, side="right") - 1
     ends = np.searchsorted(starts, last, side="right") - 1
     return np.unique(begins[begins == ends])
@@ -156,5 +173,5 @@ def _among(needles: Array, hay: Array) -> Array:
 
 
 def _sorted(first: Array, last: Array) -> Spans:
-    order = np.argsort(first, kind="stable")
+    order = np.lexsort((last, first))
     return first[order], last[order]
