@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 from web_browser import browsing, served
 
+from index.article import article_id
 from web import create_app
 
 WORDS = ("ferry", "harbour", "council", "bridge", "vote", "storm", "the", "strike", "island", '"the ferry"', "U.S.", "AT&T", "9/11", "elect*")
@@ -82,6 +83,13 @@ def test_every_article_is_shown_with_its_dates(client: FlaskClient) -> None:
         text = client.get(f"/article/{hit['id']}?q=the+ferry").text
         assert "Its two dates" in text
         assert ("publication day unknown" in text) == (hit["published"] is None) or "Similar articles" in text
+
+
+def test_the_source_record_is_given_byte_for_byte(client: FlaskClient) -> None:
+    for hit in client.get("/search.json?q=ferry&per_page=100").json["hits"]:
+        answer = client.get(f"/article/{hit['id']}.raw")
+        assert answer.content_type == "text/plain; charset=utf-8"
+        assert article_id(answer.data) == hit["id"]
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from index.article import Article, Evidence
 from index.errors import UnknownArticle
 from searcher import Engine, Search
 from searcher.export import article_json, chosen_first, document, rows
+from searcher.raw import raw_record
 from searcher.results import Hit, Mark, Shown
 from searcher.words import counted
 from web.answers import asked_here
@@ -212,6 +213,13 @@ def article_text(id: str) -> Response:
     pieces = [article.title, article.lead, *article.paragraphs, *article.captions, *article.aside]
     text = "\n\n".join(piece for piece in pieces if piece) + "\n"
     return Response(text.encode("utf-8", "replace"), content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get("/article/<id>.raw")
+def article_raw(id: str) -> Response:
+    """The record as its file holds it now, byte for byte, shown as text whatever it is. Raises InputError where it is gone or altered."""
+    shown = engine().show(id)
+    return Response(raw_record(shown.article.id, shown.sources), content_type="text/plain; charset=utf-8")
 
 
 @blueprint.get("/article/<id>.ris")

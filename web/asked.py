@@ -6,8 +6,9 @@ import datetime
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from index.article import PROVENANCES, section_path, section_words
 from searcher import Search
@@ -221,9 +222,15 @@ def pairs(search: Search, view: str = "full") -> list[tuple[str, str]]:
     return found + [(name, text) for name, text in others.items() if text]
 
 
+@lru_cache(maxsize=4096)
+def quoted(text: str) -> str:
+    """A value as it may stand in an address; halves of surrogate pairs are replaced."""
+    return quote_plus(text, errors="replace")
+
+
 def address(path: str, search: Search, view: str = "full", **also: str) -> str:
     """The address of a page for a search: `/search?q=rate+cut&section=World%2FEurope`."""
-    query = urlencode([*pairs(search, view), *also.items()])
+    query = "&".join(f"{name}={quoted(text)}" for name, text in (*pairs(search, view), *also.items()))
     return f"{path}?{query}" if query else path
 
 

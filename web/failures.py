@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from index.errors import LocationError, NoIndex, SearcherError, UnknownArticle
+from index.errors import InputError, LocationError, NoIndex, SearcherError, UnknownArticle
 from searcher.export import FORMAT_VERSION, document
 
 HEADINGS = {
@@ -35,6 +35,8 @@ def failure_of(error: Exception) -> Failure:
     """An error as words. What was not expected is said to be our fault, without its inside."""
     if isinstance(error, UnknownArticle):
         return Failure(404, "This article is not in the index", error.message, error.hint)
+    if isinstance(error, InputError):
+        return Failure(404, "This is not there any more", error.message, error.hint)
     if isinstance(error, NoIndex):
         return Failure(503, "There is no index yet", error.message, error.hint or "searcher index FOLDER")
     if isinstance(error, LocationError):
@@ -53,6 +55,8 @@ def failure_of(error: Exception) -> Failure:
 def wants_json() -> bool:
     """Whether a program is asking."""
     path = request.path
+    if path.endswith((".raw", ".txt")):
+        return "text/html" not in request.headers.get("Accept", "")
     return path.endswith((".json", ".nl", ".csv", ".ris", ".bib", ".atom")) or path.startswith("/-/") or path == "/suggest"
 
 

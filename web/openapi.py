@@ -193,6 +193,7 @@ DOCUMENT: Json = {
         "/search.atom": get("all hits as an Atom feed", "application/atom+xml", STRING, QUESTION, 400),
         "/article/{id}.json": get("a whole article with its evidence", "application/json", ref("Article"), [ID, QUESTION[0]], 400, 404),
         "/article/{id}.txt": get("the text of an article", "text/plain", STRING, [ID], 400, 404),
+        "/article/{id}.raw": get("the record as its file holds it", "text/plain", STRING, [ID], 400, 404),
         "/article/{id}.ris": get("an article as RIS", "application/x-research-info-systems", STRING, [ID], 400, 404),
         "/article/{id}.bib": get("an article as BibTeX", "application/x-bibtex", STRING, [ID], 400, 404),
         "/suggest": get(
