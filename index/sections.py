@@ -10,6 +10,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import unquote
 
 _HOME_WORDS = """
@@ -52,15 +53,19 @@ def is_home(label: str) -> bool:
     return label_key(label) in _HOME_KEYS
 
 
+_NO_ALNUM = re.compile(r"[\W_]+")
+
+
 def squash(text: str) -> str:
     """Letters and digits only, folded: `The Isen Post` and `theisenpost` become the same."""
-    return "".join(c for c in (text.lower() if text.isascii() else _unaccented(text)) if c.isalnum())
+    return _NO_ALNUM.sub("", text.lower() if text.isascii() else _unaccented(text))
 
 
 # Second-level parts under which sites are registered, as in `isenpost.co.uk`.
 _SUFFIX_PARTS = frozenset(("co", "com", "org", "net", "gov", "ac", "edu", "or", "ne", "gob"))
 
 
+@lru_cache(maxsize=8192)
 def site_key(site: str) -> str:
     """The part of a host name that is the site's name, squashed: `www.isen-post.co.uk` -> `isenpost`."""
     parts = site.lower().removeprefix("www.").split(".")
@@ -71,6 +76,7 @@ def site_key(site: str) -> str:
     return squash(parts[-1])
 
 
+@lru_cache(maxsize=8192)
 def names_site(label: str, site: str | None) -> bool:
     """Is this label the site's own name: its host name, or the same letters with or without `The` and the domain's ending?"""
     if not site:
