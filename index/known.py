@@ -55,25 +55,26 @@ class Known:
         self.seen = np.zeros(len(self.keys), dtype=bool)
         self._by_owner: dict[int, tuple[Array, Array]] = {}
 
-    def match(self, paths: Sequence[str]) -> list[Match]:
-        """What is known of these files, by their full paths; they count as met from now on. `same` is False throughout: see `compare`."""
-        wanted = np.array([path_key(path) for path in paths], dtype=np.uint64)
-        low, high = np.searchsorted(self.keys, wanted, "left"), np.searchsorted(self.keys, wanted, "right")
-        return [self._match(range(start, stop)) for start, stop in zip(low.tolist(), high.tolist(), strict=True)]
-
     def compare(self, files: Sequence[File]) -> list[Match]:
-        """What is known of these files, and whether they are still what they were."""
+        """What is known of these files, and whether they are still what they were. They count as met from now on."""
+        wanted = np.array([path_key(file.full) for file in files], dtype=np.uint64)
+        low, high = np.searchsorted(self.keys, wanted, "left"), np.searchsorted(self.keys, wanted, "right")
+        known = high > low
+        last = np.maximum(high - 1, 0)  # of several pieces the latest knows how reading ended
+        now = np.array([(file.size, file.mtime, file.inode) for file in files], dtype=np.int64).reshape(-1, 3).T
+        same = known.copy()
+        if known.any():
+            same[known] = (self.stat[:, last[known]] == now[:, known]).all(axis=0)
         found = []
-        for file, match in zip(files, self.match([file.full for file in files]), strict=True):
-            same = bool(match.entries) and self.stat[:, match.entries[-1]].tolist() == [file.size, file.mtime, file.inode]
-            found.append(Match(match.entries, same, match.tally) if same else match)
+        for start, stop, is_same in zip(low.tolist(), high.tolist(), same.tolist(), strict=True):
+            found.append(self._match(start, stop, is_same) if stop > start else _NEW)
         return found
 
-    def _match(self, entries: range) -> Match:
-        if not entries:
-            return _NEW
-        self.seen[entries.start : entries.stop] = True
-        return Match(tuple(entries), False, Tally(*self.tally[:, entries.start : entries.stop].sum(axis=1).tolist()))
+    def _match(self, start: int, stop: int, same: bool) -> Match:
+        self.seen[start:stop] = True
+        if stop == start + 1:
+            return Match((start,), same, Tally(int(self.tally[0, start]), int(self.tally[1, start]), int(self.tally[2, start])))
+        return Match(tuple(range(start, stop)), same, Tally(*self.tally[:, start:stop].sum(axis=1).tolist()))
 
     def unseen(self) -> Iterator[tuple[int, Place]]:
         """Entries that were not met, with their places."""

@@ -96,14 +96,13 @@ def _array(data: bytes) -> Array:
 
 
 def tail_to_merge(manifest: Manifest) -> int:
-    """Where the parts begin that are better one: a part joins those behind it while it is not twice as big, so each record is copied
-    only a few times over; fewer than four small ones are left alone."""
-    sizes = [len(part) + part.records + 64 for part in manifest.parts]
-    start, total = len(sizes), 0
-    while start > 0 and (total == 0 or sizes[start - 1] <= 2 * total or len(sizes) - start < 2):
-        start -= 1
-        total += sizes[start]
-    return start if len(sizes) - start >= 4 else len(sizes)
+    """Where the parts begin that are better one: at least four, whose oldest is not much bigger than the others together, so that each
+    record is copied only a few times in its life. The number of parts where there are none."""
+    sizes = [len(part) + part.records for part in manifest.parts]
+    for start in range(len(sizes) - 3):
+        if sum(sizes[start + 1 :]) * 2 >= sizes[start]:
+            return start
+    return len(sizes)
 
 
 def merge_parts(folder: Path, name: str, manifest: Manifest, start: int) -> None:
