@@ -178,7 +178,8 @@ class SegmentReader:
     @cached_property
     def _arrays(self) -> dict[str, Array]:
         return {
-            name: self.file[name] for name in ("docs16", "docs32", "codes", "masks", "positions", "positions8", "form_halves", "rare_at", "rare_pattern")
+            name: self.file[name]
+            for name in ("docs16", "docs32", "codes", "masks", "positions", "positions8", "form_halves", "rare_at", "rare_pattern")
         }
 
     def docs(self, cls: int) -> Array:

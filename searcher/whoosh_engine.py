@@ -30,7 +30,7 @@ from searcher.ranking import Candidate, best
 from searcher.request import Search
 from searcher.results import Bucket, Coverage, Facet, FailedFile, Hit, Mark, Notice, Question, Results, Shown, Stats
 from searcher.second_stage import DEPTH, reorder
-from searcher.snapshot import Segment, Snapshot
+from searcher.snapshot import Snapshot
 
 _STREAM = 200
 
