@@ -198,7 +198,7 @@ class Pool:
                 last = process.errors.read_text("utf-8", "replace").strip().rpartition("\n")[2][:300]
                 raise SearcherError(
                     f"The processes that read keep ending ({_how(status)}){f': {last}' if last else ''}. What was committed is kept.",
-                    "Give them more memory (--memory 2GB) or run fewer (-j 1), then index again: it goes on from there.",
+                    "If memory is short: --memory 2GB, or -j 1; if the disk is full, make room. Then index again: it goes on from there.",
                 )
         if process.told:
             yield Lost(tuple(process.told))

@@ -1,5 +1,6 @@
 """A record that hangs, crashes or eats memory costs itself and nothing else; a run that is killed loses one batch at most."""
 
+import errno
 import json
 import os
 import signal
@@ -15,7 +16,7 @@ from test_build import articles_in, counts, write
 from index import generation as generations
 from index import workers
 from index.build import Report, build
-from index.errors import SearcherError
+from index.errors import LocationError, SearcherError
 from index.manifest import Manifest
 
 #: Runs in every worker before it starts: readers that do what the text tells them.
@@ -172,3 +173,22 @@ def test_a_run_that_fails_at_any_write_leaves_the_index_as_before_or_after(
     assert articles_in(idx) == after
     names = generations.read(idx).names
     assert {path.name for path in idx.iterdir()} == names | {f"_MAIN_{generations.latest(idx)}.toc", "MAIN_WRITELOCK"}
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_full_disk_is_said_in_a_sentence_and_the_old_index_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = write(tmp_path / "corpus", a="Alwick")
+    idx = tmp_path / "articles.idx"
+    build([corpus], idx, jobs=0)
+    before = articles_in(idx)
+    write(corpus, b="Barrow")
+
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(LocationError, match="no space left on device"):
+            build([corpus], idx, jobs=0)
+    assert articles_in(idx) == before
+    assert counts(build([corpus], idx, jobs=0)) == {"added": 1, "unchanged": 1}

@@ -8,7 +8,7 @@ import pytest
 
 from index.article import Source
 from index.errors import Damaged
-from index.manifest import Manifest, Problem, contains
+from index.manifest import Manifest, Problem, contains, ids_by_path
 from index.manifest_write import Entry, merge_parts, tail_to_merge, write_part
 
 
@@ -133,3 +133,11 @@ def test_membership_of_ids_is_exact_to_the_last_byte() -> None:
     wanted = np.array([[0] * 10, [0] * 9 + [1], [1] * 9 + [0], [1] * 10, [255] * 10], dtype=np.uint8)
     assert contains(ids, wanted).tolist() == [True, False, True, False, True]
     assert contains(ids[:0], wanted).tolist() == [False] * 5
+
+
+def test_articles_are_found_by_a_piece_of_their_path(tmp_path: Path) -> None:
+    write_part(tmp_path, "a", [entry("World/Élan.txt", "storm"), entry("sport/a.jsonl", "calm", "storm", first=0)], {})
+    found = {row.tobytes().hex() for row in ids_by_path(tmp_path, ["a"], "SPORT/")}
+    assert found == {id_of("calm"), id_of("storm")}
+    assert [row.tobytes().hex() for row in ids_by_path(tmp_path, ["a"], "élan")] == [id_of("storm")]
+    assert len(ids_by_path(tmp_path, ["a"], "nowhere")) == len(ids_by_path(tmp_path, [], "x")) == 0
