@@ -145,10 +145,14 @@ class ArticlesView(base.PerDocumentReader):
         return bool(self._reader.deleted.size)
 
     def is_deleted(self, docnum: int) -> bool:
-        return self._reader.live is not None and not self._reader.live[docnum]
+        return docnum in self._deleted  # Whoosh also asks about the number after the last
 
-    def deleted_docs(self) -> set[int]:
-        return set(self._reader.deleted.tolist())
+    def deleted_docs(self) -> frozenset[int]:
+        return self._deleted
+
+    @cached_property
+    def _deleted(self) -> frozenset[int]:
+        return frozenset(self._reader.deleted.tolist())
 
     def supports_columns(self) -> bool:
         return True
