@@ -19,7 +19,15 @@ from conftest import COMMAND, ROOT, Typed, clean_environment
 @contextmanager
 def serving(folder: Path, *args: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The address that a command serves on, once it says so."""
-    running = subprocess.Popen([COMMAND, *args], cwd=folder, env=clean_environment(folder), stderr=subprocess.PIPE, text=True)
+    running = subprocess.Popen(
+        [COMMAND, *args],
+        cwd=folder,
+        env=clean_environment(folder),
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell's background jobs ignore Ctrl-C, and hand that on to what they start.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
     try:
         assert running.stderr is not None
         said = ""
