@@ -30,6 +30,8 @@ class Candidate(NamedTuple):
     place: int
     doc: int
     score: float
+    #: the score is final: the second stage has been added
+    looked: bool = False
 
 
 def days_key(segment: Segment) -> Array:
