@@ -84,6 +84,8 @@ def read_lines(text: str, captured: Sequence[str] = (), url: str | None = None, 
     stated = min([*captured, stamp[1]] if stamp else captured, default=None)
     fetch_lines = {*range(start), *(line[0] for line in (clock, stamp) if line)}
     authors, near = _byline(lines, headline, (body_start, body_end), stated, fetch_lines, text, site)
+    # a date above the headline that repeats the clock is the clock again
+    near = [replace(e, verdict="page clock") if clock and e.confidence == 0.7 and e.value == clock[1].value else e for e in near]
     dates = [*given, *_address_day(url), *near]
     dates += prefixed(body.paragraphs)
     anchor = choose(dates, fetched)[0]

@@ -15,12 +15,12 @@ from index.dates import find_days
 from index.text_marks import byline_start, has_credit
 from index.text_words import COMMENTS_HEAD, COPYRIGHT, END_HEADS, HEAD_STARTS, INSERTS, MORE_HEAD, PAGE_LINE, READ_MORE, TOOL_WORDS
 
-_COMMENTS, _END_HEAD, _INSERT, _SHORT, _PAGE = -3000.0, -500.0, -8.0, -30.0, -120.0
+_COMMENTS, _END_HEAD, _INSERT, _SHORT, _PAGE = -3000.0, -800.0, -10.0, -60.0, -30.0
 # A body that begins far below the headline must outweigh one that begins beside it: characters a line, and at most.
 _FAR_LINE, _FAR_MOST = 8.0, 800.0
 _TERMINAL = frozenset(".!?…\"”’»)]:;。！？」』।۔؟>'*")
 _ENDS = frozenset('.!?…”"’»)]。！？」』।۔؟')
-_BULLETS = frozenset("•-*–—·▪►‣◦■●0123456789Q")
+_BULLETS = frozenset("•-*–—·▪►‣◦■●")
 _PARTED = re.compile(r"[:：|>–-]")
 _DIGIT = re.compile(r"\d")
 _SENTENCE_END = frozenset(".!?。！？।۔؟")
@@ -223,6 +223,9 @@ def _is_byline(line: str, long_ones: int) -> bool:
     if len(line) > 120 or line[-1] in ".!?":
         return False
     if len(line) < 80 and byline_start(line):
+        return True
+    if len(line) < 50 and line[-1] != ":" and _DIGIT.search(line) and sum(map(str.isalpha, line)) <= 12:
+        # a time, a date, a count
         return True
     if long_ones:
         return False
