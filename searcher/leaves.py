@@ -8,12 +8,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 
 from whoosh.query import Every, FuzzyTerm, Prefix, Query, Wildcard
 
-from searcher.lexer import has_word, number
+from searcher.edges import QUOTING, bare, has_letter, has_word, trimmed
+from searcher.lexer import number
 from searcher.nodes import DATE_FIELDS, HAS_FIELDS, MAX_BOOST, TEXT_FIELDS, VALUE_FIELDS, Between, Has, PhraseWords, Value, Word, rounded
 from searcher.prefixes import PROVENANCES, nearest
 from searcher.relative_dates import Days, read_days
@@ -25,56 +25,8 @@ MAX_DISTANCE = 999
 RESERVED = re.compile(r"AND|OR|NOT|SAME|(?:NEAR|ADJ)(?:/\d+)?")
 
 _URL = re.compile(r"[\W_]*(https?://\w.*)", re.IGNORECASE | re.DOTALL)
-_INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+[^\W\d_]$")
 _WEIGHT = re.compile(r"\^(\d+(?:\.\d*)?|\.\d+)")
 _TILDE = re.compile(r"~(\d*)")
-_QUOTING = ",;!?'‘’«»"
-_AROUND = _QUOTING + "<>[]{}…"
-
-
-def is_sign(char: str) -> bool:
-    """Whether a character belongs to the word it is attached to: `$5`, `5€`, `C++`, `#tag`, `3.5%`."""
-    return char in "+#%" or unicodedata.category(char) == "Sc"
-
-
-def trimmed(text: str, stars: bool = False) -> str:
-    """A word without the punctuation around it; inner punctuation and attached signs stay. Trimming twice changes nothing more."""
-
-    def holds(char: str) -> bool:
-        return char.isalnum() or (stars and char == "*")
-
-    start = next((at for at, char in enumerate(text) if holds(char)), None)
-    if start is None:
-        return ""
-    end = next(at for at in range(len(text), 0, -1) if holds(text[at - 1]))
-    if start and (
-        text[start - 1] in "@#" or unicodedata.category(text[start - 1]) == "Sc" or (text[start - 1] == "+" and text[start].isdigit())
-    ):
-        start -= 1
-    while end < len(text):
-        char = text[end]
-        closing = text.find(")", end) + 1
-        if closing and text.count("(", start, end) > text.count(")", start, end):
-            end = closing
-        elif (
-            is_sign(char)
-            or (unicodedata.category(char)[0] == "M" and text[end - 1] != "*")
-            or (char == "." and _INITIALS.search(text[start:end]))
-        ):
-            end += 1
-        else:
-            break
-    return text[start:end]
-
-
-def has_letter(text: str) -> bool:
-    """Whether `~` may mean other spellings: `10~20` is a range of numbers, as it is written in some places."""
-    return any(map(str.isalpha, text))
-
-
-def bare(text: str) -> str:
-    """A value without what surrounds values in running text."""
-    return text.lstrip(_AROUND).rstrip(_AROUND + ".:")
 
 
 def distance(remarks: Remarks, typed: int, at: int, least: int = 1) -> int:
@@ -97,9 +49,8 @@ class LeafReader:
             return self.value(raw, at, prefix)
         if prefix is not None and prefix not in TEXT_FIELDS:
             return self.named(raw, at, prefix)
-        lead = raw.lstrip(_AROUND + '"(-')
-        if prefix is None and not case and _URL.match(lead) and has_word(bare(lead)[8:]):
-            return Value("url", bare(lead))
+        if prefix is None and not case and (url := _URL.fullmatch(raw)):
+            return Value("url", bare(url[1]))
         text, boost, slop, marked = self.unsuffixed(raw, at)
         if marked:
             self.remarks.add("hint", "A ? at the edge of a word is punctuation; inside a word it is any one letter", at)
@@ -187,11 +138,11 @@ class LeafReader:
 
     def named(self, raw: str, at: int, prefix: str) -> Query:
         """Days, `has:`, `dated-by:`, `from:`, `to:`. What cannot be read is searched as a word, prefix and all."""
-        text, boost = raw.strip(_QUOTING), 1.0
+        text, boost = raw.strip(QUOTING), 1.0
         while True:
             cut = text.rfind("^")
             if cut > 0 and (weight := _WEIGHT.fullmatch(text, cut)) and has_word(text[:cut]):
-                text, boost = text[:cut].strip(_QUOTING), self.weight(float(weight[1]), at)
+                text, boost = text[:cut].strip(QUOTING), self.weight(float(weight[1]), at)
                 continue
             # What stands before a date is no punctuation: `>2019` is not 2019.
             core = trimmed(f"{prefix}:{text}")[len(prefix) + 1 :]

@@ -14,6 +14,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from searcher.edges import has_word
 from searcher.nodes import TEXT_FIELDS
 from searcher.prefixes import PREFIXES, nearest
 from searcher.remarks import Remarks
@@ -48,11 +49,6 @@ class Token:
     boost: float = 1.0
     #: of NEAR/n and ADJ/n
     distance: int | None = None
-
-
-def has_word(text: str) -> bool:
-    """Whether there is a letter or a digit in a text."""
-    return any(map(str.isalnum, text))
 
 
 def number(digits: str) -> int:

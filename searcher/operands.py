@@ -11,8 +11,9 @@ from typing import Literal
 
 from whoosh.query import NullQuery, Query
 
+from searcher.edges import has_word
 from searcher.leaves import LeafReader
-from searcher.lexer import Kind, Token, has_word
+from searcher.lexer import Kind, Token
 from searcher.nodes import PhraseWords, Word
 from searcher.remarks import Remarks
 

@@ -12,7 +12,8 @@ from functools import singledispatch
 
 from whoosh.query import And, Every, FuzzyTerm, Not, NullQuery, Or, Prefix, Query, Wildcard
 
-from searcher.leaves import RESERVED, bare
+from searcher.edges import bare
+from searcher.leaves import RESERVED
 from searcher.nodes import Between, Has, Near, PhraseWords, Same, Value, Word
 
 #: How tightly a node holds together what it joins; leaves and brackets are tighter than any.
@@ -105,7 +106,12 @@ def _(node: PhraseWords, excluded: bool) -> str:
 def _(node: Value, excluded: bool) -> str:
     if node.fieldname == "url":
         # An address takes all that is attached to it, so a weight needs quotes before it.
-        plain = node.boost == 1.0 and bare(node.text) == node.text and not set(node.text) & set('"()“”„‟＂«»') and not re.search(r"\s", node.text)
+        plain = (
+            node.boost == 1.0
+            and bare(node.text) == node.text
+            and not set(node.text) & set('"()“”„‟＂«»')
+            and not re.search(r"\s", node.text)
+        )
     else:
         plain = bool(_PLAIN_VALUE.fullmatch(node.text)) and bare(node.text) == node.text
     return f"{node.fieldname}:" + (node.text if plain else f'"{node.text}"')

@@ -1,0 +1,65 @@
+"""Where a word begins and ends among the punctuation that was typed around it.
+
+>>> trimmed("(said:"), trimmed("U.S."), trimmed("C++,"), trimmed("word(s)!"), bare("<http://a.org/b>.")
+('said', 'U.S.', 'C++', 'word(s)', 'http://a.org/b')
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+[^\W\d_]$")
+#: What is put around a date or a value.
+QUOTING = ",;!?'‘’«»"
+_AROUND = QUOTING + "<>[]{}…"
+
+
+def has_word(text: str) -> bool:
+    """Whether there is a letter or a digit in a text."""
+    return any(map(str.isalnum, text))
+
+
+def is_sign(char: str) -> bool:
+    """Whether a character belongs to the word it is attached to: `$5`, `5€`, `C++`, `#tag`, `3.5%`."""
+    return char in "+#%" or unicodedata.category(char) == "Sc"
+
+
+def trimmed(text: str, stars: bool = False) -> str:
+    """A word without the punctuation around it; inner punctuation and attached signs stay. Trimming twice changes nothing more."""
+
+    def holds(char: str) -> bool:
+        return char.isalnum() or (stars and char == "*")
+
+    start = next((at for at, char in enumerate(text) if holds(char)), None)
+    if start is None:
+        return ""
+    end = next(at for at in range(len(text), 0, -1) if holds(text[at - 1]))
+    if start and (
+        text[start - 1] in "@#" or unicodedata.category(text[start - 1]) == "Sc" or (text[start - 1] == "+" and text[start].isdigit())
+    ):
+        start -= 1
+    while end < len(text):
+        char = text[end]
+        closing = text.find(")", end) + 1
+        if closing and text.count("(", start, end) > text.count(")", start, end):
+            end = closing
+        elif (
+            is_sign(char)
+            or (unicodedata.category(char)[0] == "M" and text[end - 1] != "*")
+            or (char == "." and _INITIALS.search(text[start:end]))
+        ):
+            end += 1
+        else:
+            break
+    return text[start:end]
+
+
+def has_letter(text: str) -> bool:
+    """Whether `~` may mean other spellings: `10~20` is a range of numbers, as it is written in some places."""
+    return any(map(str.isalpha, text))
+
+
+def bare(text: str) -> str:
+    """A value without what surrounds values in running text."""
+    return text.lstrip(_AROUND).rstrip(_AROUND + ".:")
