@@ -1,19 +1,24 @@
 """How well plain-text scrapes and breadcrumbs are read: a table for pages with known answers.
 
-    python benchmarks/extraction_scrapes.py SCRAPES.jsonl.gz [--gold GOLD.jsonl ...] [--misses N] [--urls]
+    python benchmarks/extraction_scrapes.py SCRAPES.jsonl.gz [--gold GOLD.jsonl ...] [--pages PAGES.tar.gz ...] [--misses N] [--urls]
 
 SCRAPES holds one JSON object a line: `text`, the scrape; `url`; and `gold` (`title`, `date`, `body`), or the gold by `url` in GOLD files.
 Titles are compared after NFKC with case and punctuation folded, bodies by 4-token shingles (precision and recall averaged over pages),
-publication days exactly. The last rows read each scrape again with its first line, the day of the fetch, moved 30 to 1,500 days later.
+publication days exactly. Each scrape is read again with its first line, the day of the fetch, moved 30 to 1,500 days later.
+
+PAGES are archives of HTML pages: the breadcrumb paths their JSON-LD states are joined without separators, the title is appended (clipped
+where it is long), and made into a scrape, read alone and once more after three articles of the site have shown the same path.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
+import html
 import json
 import random
 import re
+import tarfile
 import time
 import unicodedata
 from collections import Counter
@@ -23,10 +28,12 @@ from pathlib import Path
 from typing import Any
 
 from index.article import Article
+from index.crumbs import Vocabulary, recut
 from index.dates import parse_day
 from index.errors import RecordProblem
 from index.read_text import read_text
 from index.record import RawRecord
+from index.sections import fits_title, is_home
 
 Row = dict[str, Any]
 
@@ -137,10 +144,87 @@ def measure_moved(rows: list[Row]) -> None:
     print(f"{'  fetch day taken for it':40}{share(taken, days)}")
 
 
+_JSON_LD = re.compile(rb"<script[^>]*ld\+json[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+
+
+def objects(value: Any) -> Iterator[Row]:
+    """All JSON objects inside a value."""
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            yield item
+            stack += item.values()
+        elif isinstance(item, list):
+            stack += item
+
+
+def stated_path(page: bytes) -> tuple[tuple[str, ...], str]:
+    """(names of the longest BreadcrumbList, headline) that the page's JSON-LD states."""
+    best: tuple[str, ...] = ()
+    headline = ""
+    for block in _JSON_LD.findall(page):
+        try:
+            found = list(objects(json.loads(block.decode("utf-8", "replace"), strict=False)))
+        except ValueError:
+            continue
+        for item in found:
+            if item.get("@type") == "BreadcrumbList" and isinstance(item.get("itemListElement"), list):
+                steps = [step for step in item["itemListElement"] if isinstance(step, dict)]
+                inner = [step.get("name") or (step["item"].get("name") if isinstance(step.get("item"), dict) else "") for step in steps]
+                names = tuple(" ".join(html.unescape(str(name)).split()) for name in inner if name)
+                best = max(best, names, key=len)
+            headline = headline or (str(item["headline"]) if isinstance(item.get("headline"), str) else "")
+    return best, " ".join(html.unescape(headline).split())
+
+
+def pages_of(archive: Path) -> Iterator[bytes]:
+    with tarfile.open(archive) as tar:
+        for member in tar:
+            file = tar.extractfile(member) if ".html" in member.name else None
+            if file:
+                data = file.read()
+                yield gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+
+
+def measure_crumbs(archives: list[Path], misses: int) -> None:
+    cases: dict[tuple[str, ...], tuple[tuple[str, ...], str]] = {}
+    for archive in archives:
+        for page in pages_of(archive):
+            names, title = stated_path(page)
+            path = names[1:] if names and is_home(names[0]) else names
+            path = path[:-1] if path and fits_title(path[-1], title) else path
+            # a last name as long as a title is another spelling of the title
+            if path and len(title) > 20 and all(len(name) <= 50 for name in path):
+                cases.setdefault(names, (path, title))
+    right = wrong = taught = 0
+    for names, (path, title) in cases.items():
+        gold = tuple(unicodedata.normalize("NFC", name) for name in path)
+        clipped = title if len(title) < 70 else title[:67].rstrip() + "..."
+        line = (names[0] if is_home(names[0]) else "") + "".join(path) + clipped
+        body = "The harbour office said on Tuesday that the gate had jammed, and that nobody knew for how long it would stay so."
+        article = read(f"Monday, June 3, 2024\n{line}\n\n{title}\n\n{body}\n\n{body[:60]}")
+        found = article.section if article else ()
+        right += found == gold
+        sure = article is not None and not any("unsure" in e.verdict for e in article.evidence)
+        wrong += found != gold[: len(found)] and sure
+        vocabulary = Vocabulary()
+        vocabulary.learn(path, "site", 3)
+        taught += recut(line, title, vocabulary, "site").path == gold
+        if found != gold and misses > 0:
+            misses -= 1
+            print("crumb", gold, "read", found)
+    print("breadcrumbs run together")
+    print(f"{'  path exact':40}{share(right, len(cases))}")
+    print(f"{'  path wrong and not marked unsure':40}{share(wrong, len(cases))}")
+    print(f"{'  path exact once the site is known':40}{share(taught, len(cases))}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("scrapes", type=Path)
     parser.add_argument("--gold", type=Path, nargs="*", default=[])
+    parser.add_argument("--pages", type=Path, nargs="*", default=[])
     parser.add_argument("--misses", type=int, default=0, help="print so many misses")
     parser.add_argument("--urls", action="store_true", help="let the reader see the addresses too")
     options = parser.parse_args()
@@ -148,6 +232,8 @@ def main() -> None:
     rows = [row if isinstance(row.get("gold"), dict) else {**row, "gold": by_url.get(row["url"], {})} for row in rows_of(options.scrapes)]
     measure(rows, options.urls, options.misses)
     measure_moved(rows)
+    if options.pages:
+        measure_crumbs(options.pages, options.misses)
 
 
 if __name__ == "__main__":
