@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from index import generation as generations
@@ -16,10 +16,11 @@ from index.ledger import Ledger
 from index.manifest import Manifest
 from index.plan import Plan
 from index.progress import Counts
+from index.record import RawRecord
 from index.report import PROBLEMS_AT_MOST, Report, Reported
 from index.run import live_ids
-from index.sources import Reading, Trouble, read, read_file
-from index.walk import joined, roots, shown
+from index.sources import Item, Reading, Trouble, read, read_file
+from index.walk import File, joined, roots, shown
 
 SAMPLE = 10
 
@@ -37,43 +38,63 @@ def rehearse(
         paths, known, ledger, reading, leave_out=folder, counts=counts,
         again=lambda match: full_scan or (retry_failed and match.tally.failed > 0),
     )  # fmt: skip
-    indexed = {row.tobytes().hex() for row in live_ids(folder, generation)}
-    added = updated = duplicates = skipped = failed = unchanged = 0
-    sample: list[Article] = []
-    problems: list[Reported] = []
+    rehearsal = _Rehearsal({row.tobytes().hex() for row in live_ids(folder, generation)}, names)
     for file, match in plan.files():
-        before = {digest[:10].hex() for digest in known.digests(match.entries)}
-        gone = set(before)
-        fresh = 0
-        for item in read_file(file, reading):
-            problem = item.problem if isinstance(item, Trouble) else None
-            if not isinstance(item, Trouble) and len(sample) < SAMPLE:
-                try:
-                    sample.append(read(item, names))
-                except RecordProblem as found:
-                    problem = found
-            if problem is not None:
-                skipped, failed = (skipped + 1, failed) if isinstance(problem, Skipped) else (skipped, failed + 1)
-                if not isinstance(problem, Skipped) and len(problems) < PROBLEMS_AT_MOST:
-                    problems.append(Reported(shown(file.path), item.number, problem.kind, problem.message, "failed"))
-                continue
-            assert not isinstance(item, Trouble)
-            id = article_id(item.data)
-            gone.discard(id)
-            if id in before:
-                unchanged += 1
-            elif id in indexed:
-                duplicates += 1
-            else:
-                indexed.add(id)
-                fresh += 1
-        replaced = min(fresh, len(gone))
-        added, updated = added + fresh - replaced, updated + replaced
+        rehearsal.file(file, {digest[:10].hex() for digest in known.digests(match.entries)}, read_file(file, reading))
     places = [joined(root, path) for root, path in roots(paths)]
     gone_entries = plan.vanished(((entry, place.full) for entry, place in known.unseen()), places)
     missing = sum(int(known.tally[0, entry]) for entry in gone_entries)
-    sums = ledger.sums
+    done, sums = rehearsal, ledger.sums
     return Report(
-        added, updated, unchanged + sums.unchanged, duplicates, skipped + sums.skipped, failed + sums.failed, missing if prune else 0,
-        generation.articles + added, time.monotonic() - started, failed, counts.files_total, 0 if prune else missing, tuple(problems), tuple(sample),
+        done.added, done.updated, done.unchanged + sums.unchanged, done.duplicates, done.skipped + sums.skipped, done.failed + sums.failed,
+        missing if prune else 0, generation.articles + done.added, time.monotonic() - started, done.failed, counts.files_total,
+        0 if prune else missing, tuple(done.problems), tuple(done.sample),
     )  # fmt: skip
+
+
+class _Rehearsal:
+    """Counts as a run would; `indexed` are the ids in the index."""
+
+    def __init__(self, indexed: set[str], names: Mapping[str, str]) -> None:
+        self._indexed, self._names = indexed, names
+        self.added = self.updated = self.unchanged = self.duplicates = self.skipped = self.failed = 0
+        self.sample: list[Article] = []
+        self.problems: list[Reported] = []
+
+    def file(self, file: File, before: set[str], items: Iterable[Item]) -> None:
+        """A file that would be read; `before` are the ids it held."""
+        gone, fresh = set(before), 0
+        for item in items:
+            trouble = item if isinstance(item, Trouble) else self._tried(item)
+            if isinstance(trouble, Trouble):
+                self._refuse(file, trouble)
+                continue
+            id = article_id(trouble.data)
+            gone.discard(id)
+            if id in before:
+                self.unchanged += 1
+            elif id in self._indexed:
+                self.duplicates += 1
+            else:
+                self._indexed.add(id)
+                fresh += 1
+        replaced = min(fresh, len(gone))
+        self.added += fresh - replaced
+        self.updated += replaced
+
+    def _tried(self, raw: RawRecord) -> Item:
+        """The first records go through their reader, for the sample."""
+        if len(self.sample) < SAMPLE:
+            try:
+                self.sample.append(read(raw, self._names))
+            except RecordProblem as problem:
+                return Trouble(problem, raw.number)
+        return raw
+
+    def _refuse(self, file: File, trouble: Trouble) -> None:
+        if isinstance(trouble.problem, Skipped):
+            self.skipped += trouble.count
+            return
+        self.failed += trouble.count
+        if len(self.problems) < PROBLEMS_AT_MOST:
+            self.problems.append(Reported(shown(file.path), trouble.number, trouble.problem.kind, trouble.problem.message, "failed"))
