@@ -274,7 +274,7 @@ def _published(dates: list[Evidence], common: Common, paragraphs: Sequence[str])
     published, published_from, judged = choose(dates, common.captured)
     agency = None
     if published_from != "record":
-        said, agency = dateline(paragraphs, published)
+        said, agency = dateline(paragraphs, lambda: published)
         if said:
             published, published_from, judged = choose([*dates, *said], common.captured)
     return published, published_from, list(judged), agency

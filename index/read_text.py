@@ -88,8 +88,7 @@ def read_lines(text: str, captured: Sequence[str] = (), url: str | None = None, 
     near = [replace(e, verdict="page clock") if clock and e.confidence == 0.7 and e.value == clock[1].value else e for e in near]
     dates = [*given, *_address_day(url), *near]
     dates += prefixed(body.paragraphs)
-    anchor = choose(dates, fetched)[0]
-    of_dateline, agency = dateline(body.paragraphs, anchor)
+    of_dateline, agency = dateline(body.paragraphs, lambda: choose(dates, fetched)[0])
     published, published_from, judged = choose([*dates, *of_dateline], fetched)
     evidence += judged
     whole = published if published and precision(published) == "day" else None

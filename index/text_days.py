@@ -6,7 +6,7 @@ The page's clock is the day of the fetch, and never anything else. A publication
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from index.article import Evidence
@@ -144,8 +144,8 @@ def stated_anywhere(lines: Sequence[str], skip: range) -> list[Evidence]:
     return []
 
 
-def dateline(paragraphs: Sequence[str], anchor: str | None) -> tuple[list[Evidence], str | None]:
-    """(evidence, agency) of a dateline that opens one of the first two paragraphs; its missing year comes from the anchor."""
+def dateline(paragraphs: Sequence[str], anchor: Callable[[], str | None]) -> tuple[list[Evidence], str | None]:
+    """(evidence, agency) of a dateline that opens one of the first two paragraphs; its missing year comes from the anchor, asked for then."""
     for paragraph in paragraphs[:2]:
         match = DATELINE.match(paragraph)
         if not match:
@@ -156,7 +156,7 @@ def dateline(paragraphs: Sequence[str], anchor: str | None) -> tuple[list[Eviden
                 return [], agency
             continue
         days = find_days(match["day"])
-        value = with_year(days[0], anchor) if days else None
+        value = with_year(days[0], anchor()) if days else None
         raw = match[0].strip()[:200]
         if value is None:
             return ([Evidence("published", days[0].value, "dateline", 0.0, raw, "first paragraph", "no year")] if days else []), agency
@@ -222,6 +222,5 @@ def likely_order(text: str, site: str | None) -> Order | None:
     if site and site.rpartition(".")[2] in _DAY_FIRST_ENDINGS:
         return "dmy"
     sample = text[:20000]
-    letters = sum(c.isalpha() for c in sample[:4000])
     english = sum(sample.count(word) for word in _ENGLISH)
-    return "dmy" if letters > 400 and english * 250 < len(sample) else None
+    return "dmy" if len(sample) > 600 and english * 250 < len(sample) else None
