@@ -1,12 +1,123 @@
-"""Why a hit ranks where it does."""
+"""Why a hit ranks where it does: the parts of its score, and a sentence.
+
+The parts are those of the formula in docs/ranking.md and add up to the score: what each word gives by itself, what merely being the word as
+written adds, and what the second stage adds for words close together, in the opening, and all there.
+"""
 
 from __future__ import annotations
 
-from searcher.evaluate import Evaluation
+from collections.abc import Iterator
+
+import numpy as np
+from whoosh.query import And, Every, FuzzyTerm, Not, Or, Prefix, Query, Wildcard
+
+from searcher.evaluate import WRITTEN_SHARE, Evaluation
+from searcher.nodes import Between, Has, Near, PhraseWords, Same, Value, Word
 from searcher.ranking import Candidate
-from searcher.results import Explanation
+from searcher.resolve import tokens_of
+from searcher.results import Contribution, Explanation
+from searcher.second_stage import OPENING_WORDS, asked, bonuses
+from searcher.words import counted
+
+_UNRANKED = Explanation("Nothing was ranked: the order is not by relevance, or the question has no words.", ())
 
 
 def explain(evaluation: Evaluation, candidate: Candidate) -> Explanation | None:
-    """The parts of a candidate's score."""
-    return None
+    """The parts of a candidate's score; their values add up to it."""
+    if not evaluation.scored or not candidate.score:
+        return _UNRANKED
+    first = list(_first_stage(evaluation, evaluation.tree, candidate, 1.0))
+    second = list(_second_stage(evaluation, candidate)) if candidate.looked else []
+    # The first stage adds in single precision; its rounding is spread over its parts.
+    added, wanted = sum(part.value for part in first), candidate.score - sum(part.value for part in second)
+    if added > 0:
+        first = [Contribution(part.what, part.value * wanted / added, part.because) for part in first]
+    return Explanation(_sentence(first, second, candidate.looked), (*first, *second))
+
+
+def _first_stage(evaluation: Evaluation, node: Query, candidate: Candidate, boost: float) -> Iterator[Contribution]:
+    if isinstance(node, Not | Between | Has | Value | Every):
+        return
+    if isinstance(node, And | Or):
+        for child in node:
+            if isinstance(node, And) or _matches(evaluation, child, candidate):
+                yield from _first_stage(evaluation, child, candidate, boost * node.boost)
+        return
+    match = evaluation._match(node, candidate.place)
+    at = int(np.searchsorted(match.docs, candidate.doc))
+    if match.score is None or at >= match.docs.size or match.docs[at] != candidate.doc:
+        return
+    value = float(match.score(np.array([at]))[0]) * boost
+    leaf = evaluation.leaf(node)
+    name = name_of(node)
+    where = f"in {counted(leaf.df, 'article')} of {evaluation.snapshot.articles:,}"
+    if not (isinstance(node, Word) and node.how == "stem" and len(tokens_of(node)) == 1):
+        yield Contribution(name, value, f"{where}, weight {leaf.idf * node.boost:.3f}")
+        return
+    words = evaluation.resolver.lists(node, candidate.place)[0]
+    held = words.contains(evaluation.resolver.written(node, candidate.place), np.array([at]))
+    stemmed, written = (1 - WRITTEN_SHARE) * leaf.idf, WRITTEN_SHARE * leaf.written_idf
+    as_written = held is None or bool(held[0])
+    if not as_written:
+        yield Contribution(f"{name}, in another form", value, f"{where}, weight {stemmed * node.boost:.3f}")
+        return
+    share = stemmed / (stemmed + written) if stemmed + written > 0 else 1.0
+    yield Contribution(f"{name}, in any form", value * share, f"{where}, weight {stemmed * node.boost:.3f}")
+    where = f"in {counted(leaf.written_df, 'article')} of {evaluation.snapshot.articles:,}"
+    yield Contribution(f"{name}, as written", value * (1 - share), f"{where}, weight {written * node.boost:.3f}")
+
+
+def _matches(evaluation: Evaluation, node: Query, candidate: Candidate) -> bool:
+    docs = evaluation._match(node, candidate.place).docs
+    at = int(np.searchsorted(docs, candidate.doc))
+    return at < docs.size and int(docs[at]) == candidate.doc
+
+
+def _second_stage(evaluation: Evaluation, candidate: Candidate) -> Iterator[Contribution]:
+    words = asked(evaluation)
+    more = bonuses(evaluation, words, candidate.place, np.array([candidate.doc], dtype=np.int64))
+    for word, value in zip(words, more.closeness[:, 0].tolist(), strict=True):
+        if value > 0:
+            yield Contribution(f"{name_of(word.node)}, close to the other words", value, "the nearer the other words, the more")
+    for word, value in zip(words, more.opening[:, 0].tolist(), strict=True):
+        if value > 0:
+            yield Contribution(
+                f"{name_of(word.node)}, in the opening", value, f"it stands in the headline or the first {OPENING_WORDS} words"
+            )
+    if (value := float(more.all_words[0])) > 0:
+        yield Contribution("all the words", value, "every word of a short question is there")
+
+
+def name_of(node: Query) -> str:
+    """What a part of the question is called in an explanation."""
+    if isinstance(node, Near | Same):
+        joint = "SAME" if isinstance(node, Same) else f"{'ADJ' if node.ordered else 'NEAR'}/{node.distance}"
+        return f"{name_of(node.left)} {joint} {name_of(node.right)}"
+    if isinstance(node, Or):
+        return "(" + " OR ".join(name_of(child) for child in node) + ")"
+    if isinstance(node, PhraseWords):
+        return f"“{node.text}”" + (f"~{node.slop}" if node.slop else "")
+    field = f"{node.fieldname}:" if getattr(node, "fieldname", None) else ""
+    ending = "*" if isinstance(node, Prefix) else f"~{node.maxdist}" if isinstance(node, FuzzyTerm) else ""
+    assert isinstance(node, Word | Prefix | Wildcard | FuzzyTerm)
+    return f"{field}{node.text}{ending}"
+
+
+def _sentence(first: list[Contribution], second: list[Contribution], looked: bool) -> str:
+    worth: dict[str, float] = {}
+    for part in first:
+        name = part.what.rsplit(",", 1)[0]
+        worth[name] = worth.get(name, 0.0) + part.value
+    order = sorted(worth, key=lambda name: (-worth[name], name))
+    if not order:
+        return "No word of the question gives this article a score."
+    said = ", ".join(f"{name} {worth[name]:.2f}" for name in order[:3])
+    sentence = f"Its words give {sum(worth.values()):.2f} ({said}{', …' if len(order) > 3 else ''})"
+    sums = [
+        (sum(part.value for part in second if part.what.endswith("other words")), "for standing close together"),
+        (sum(part.value for part in second if part.what.endswith("opening")), "for standing in its opening"),
+        (sum(part.value for part in second if part.what == "all the words"), "for having all of them"),
+    ]
+    more = [f"{value:.2f} {why}" for value, why in sums if value > 0]
+    sentence += f"; to that come {', '.join(more)}" if more else ""
+    return sentence + ("." if looked or len(worth) < 2 else "; it lies past the depth that is looked at twice.")

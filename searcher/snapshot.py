@@ -62,7 +62,7 @@ class Segment:
     @cached_property
     def length_norm(self) -> Array:
         """For each article: k1 ((1 - b) + b length / average length), lengths weighted by zone."""
-        lengths = self.reader.lengths @ ZONE_WEIGHTS
+        lengths = self.reader.lengths.astype(np.float64) @ ZONE_WEIGHTS.astype(np.float64)  # whatever type the segment keeps them in
         average = self._snapshot.average_length or 1.0
         return (K1 * ((1 - B) + (B / average) * lengths)).astype(np.float32)
 
@@ -103,14 +103,13 @@ class Snapshot:
     @cached_property
     def average_length(self) -> float:
         """The average weighted length of the live articles, in tokens."""
-        total = 0.0
+        total = np.zeros(len(ZONES), dtype=np.int64)  # whole tokens, so that it does not matter how the index is cut
         for segment in self.segments:
             lengths = segment.reader.lengths
-            sums = lengths.sum(axis=0, dtype=np.float64)
+            total += lengths.sum(axis=0, dtype=np.int64)
             if segment.live is not None:
-                sums = sums - lengths[segment.reader.deleted].sum(axis=0, dtype=np.float64)
-            total += float(sums @ ZONE_WEIGHTS)
-        return total / self.articles if self.articles else 0.0
+                total -= lengths[segment.reader.deleted].sum(axis=0, dtype=np.int64)
+        return float(total @ ZONE_WEIGHTS.astype(np.float64)) / self.articles if self.articles else 0.0
 
     @cached_property
     def manifest(self) -> Manifest:
