@@ -122,25 +122,34 @@ def merge_columns(path: Path, parts: Sequence[tuple[Columns, Array]]) -> int:
     """Write the facets of several segments' kept articles one after the other. Returns the size of the file in bytes."""
     file = ArrayWriter(path)
     numbers, rows = {name: _Names() for name in (*SINGLE, "author")}, sum(docs.size for _, docs in parts)
-    renumbered = {name: [np.array([0, *map(numbers[name].number, columns.names(name))]) for columns, _ in parts] for name in numbers}
     for name in ("first", "last", "period", "provenance", "url", "flags"):
         file.put(name, np.concatenate([columns[name][docs] for columns, docs in parts]))
     for name in SINGLE:
-        taken = [lookup[columns[name][docs]] for (columns, docs), lookup in zip(parts, renumbered[name], strict=True)]
+        taken = [_renumbered(columns[name][docs], columns.names(name), numbers[name]) for columns, docs in parts]
         file.put(name, np.concatenate(taken).astype(np.uint32))
     for name in ("captured", "author"):
         values, counts = [], []
-        for place, (columns, docs) in enumerate(parts):
+        for columns, docs in parts:
             at = columns[f"{name}_at"].astype(np.int64)
             amount = at[docs + 1] - at[docs]
             index = np.repeat(at[docs] - (np.cumsum(amount) - amount), amount) + np.arange(int(amount.sum()))
-            values.append(columns[name][index] if name == "captured" else renumbered[name][place][columns[name][index]])
+            kept = columns[name][index]
+            values.append(kept if name == "captured" else _renumbered(kept, columns.names(name), numbers[name]))
             counts.append(amount)
         file.put(name, np.concatenate(values).astype(np.int32 if name == "captured" else np.uint32))
         file.put(f"{name}_at", np.concatenate(([0], np.cumsum(np.concatenate(counts)))).astype(np.uint32))
     for name, known in numbers.items():
         put_strings(file, f"{name}_names", list(known.numbers))
     return file.close({"rows": rows})
+
+
+def _renumbered(values: Array, own: list[str], names: _Names) -> Array:
+    """Numbers of a segment's names as numbers of the joined names, which take in only those that occur."""
+    lookup = np.zeros(len(own) + 1, dtype=np.uint32)
+    for number in np.unique(values[values > 0]).tolist():
+        lookup[number] = names.number(own[number - 1])
+    renumbered: Array = lookup[values]
+    return renumbered
 
 
 class Columns:
