@@ -23,7 +23,8 @@ _NO_SECTION = re.compile(
     r"label|schlagwort|stichwort|hashtag|search|suche|login|"
     r"account|abo|subscribe|newsletters?|about|contact|kontakt|impressum|privacy|terms|shop|video|videos|live|share|rss|feed|"
     r"print|amp|mailto|javascript|sign-?in|register|comments?|page|wp-content|"
-    r"live-?blog|live-?ticker|podcasts?|gallery|galleries|photos?|my|archive|archives|archiv|date|plus|premium)$",
+    r"rus|ukr|eng|deu|esp|fra|ita|live-?blog|live-?ticker|podcasts?|gallery|galleries|photos?|my|archive|archives|archiv|date|"
+    r"plus|premium)$",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"\d{3,}|^\d+$")

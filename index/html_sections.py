@@ -52,7 +52,9 @@ def stated_sections(
     for names in sorted(breadcrumbs(objects, by_id), key=len, reverse=True)[:3]:
         add(names, "json-ld", 0.95, "JSON-LD BreadcrumbList")
     for tag in _outermost(marks.crumbs)[:4]:
-        add(crumb_names(tag), "markup", 0.9, "breadcrumb markup")
+        names = crumb_names(tag)
+        if len(names) <= _LONGEST_TRAIL:
+            add(names, "markup", 0.9, "breadcrumb markup")
     if article is not None:
         add(_one_path(texts_of(article.get("articleSection"))), "json-ld", 0.85, "JSON-LD articleSection")
     for meta in _SECTION_METAS:
@@ -82,6 +84,8 @@ def stated_sections(
 
 
 _ELSEWHERE = re.compile(r"comment|related|recommend|sidebar|footer|teaser|widget|most-?read|aside", re.IGNORECASE)
+#: A trail of more names is a menu, whatever its class says.
+_LONGEST_TRAIL = 6
 #: Below this a sign is kept as evidence and settles nothing.
 _ENOUGH = 0.4
 
