@@ -49,7 +49,7 @@ def stated_sections(
         if path and all(len(name) <= 60 and not name.isdigit() for name in path):
             found.append((path, provenance, confidence, where))
 
-    for names in sorted(breadcrumbs(objects, by_id), key=len, reverse=True)[:3]:
+    for names in sorted(breadcrumbs(objects, by_id), key=lambda names: len(before_title(names, titles)), reverse=True)[:3]:
         add(names, "json-ld", 0.95, "JSON-LD BreadcrumbList")
     for tag in _outermost(marks.crumbs)[:4]:
         names = crumb_names(tag)
@@ -71,8 +71,11 @@ def stated_sections(
     folders = named_folders(marks, url)
     if folders:
         add(list(folders), "url", 0.6, "address, named by links")
-    for name, inside in headline_links(marks, title, url):
-        add([name], "kicker", 0.65 if inside else 0.55, "link beside the headline")
+    kickers = headline_links(marks, title, url)
+    unsure = sum(1 for _, inside in kickers if not inside) > 1
+    for name, inside in kickers:
+        # Of several links none of which leads to the page's own folder, none is known to be its section.
+        add([name], "kicker", 0.65 if inside else 0.35 if unsure else 0.55, "link beside the headline")
     weak = url_section(url) if url else ()
     for name in _active_names(marks):
         # A lit-up item is believed where the address names the same section: `Home` and tabs are lit up too.

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from index.article import Evidence
 from index.html_marks import Marks
-from index.html_text import folded, one_line, words
+from index.html_text import folded, one_line
 
 #: How much one place's word counts. Twitter and og titles usually come from one field, so they are hardly two witnesses.
 _WEIGHTS = {"h1": 1.2, "json-ld": 1.1, "og:title": 1.0, "microdata": 0.8, "title": 0.6, "twitter:title": 0.3}
@@ -68,15 +68,18 @@ def _ballots(stated: list[tuple[str, str, str]]) -> Iterator[tuple[str, float]]:
 
 
 def _winner(votes: dict[str, float], stated: list[tuple[str, str, str]], pointers: set[str]) -> str:
-    """The text with most votes; where it has one witness only, the heading that shares most of its words, which is what a reader sees."""
+    """The text with most votes. Where no two places agree, what a reader sees: a heading that shares words with the other places."""
     winner = max(votes, key=lambda key: votes[key])
     if pointers and votes[winner] < 1.5:
         told = {word for key in pointers for word in key.split()}
-        for place, _, text in stated:
-            if place == "h1":
-                seen = set(words(text))
-                if len(seen) > 2 and len(seen & told) * 2 > len(seen):
-                    return folded(text)
+        headings = [folded(text) for place, _, text in stated if place == "h1"]
+        for key in headings:
+            seen = set(key.split())
+            if len(seen) > 2 and len(seen & told) * 2 > len(seen):
+                return key
+        for key in headings:
+            if len(key.split()) > 3 and any(len(word) > 4 for word in told.intersection(key.split())):
+                return key
         return max(pointers, key=lambda key: votes[key])
     return winner
 
