@@ -6,7 +6,6 @@ crawl say when the article was fetched, never when it was published. A record th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -23,7 +22,7 @@ from index.record_values import authors_of_value, body_of, day_of, language_of, 
 from index.sections import clean_path, url_section
 from index.text_body import is_cut_off
 from index.text_days import dateline
-from index.text_marks import DATELINE
+from index.text_title import first_sentence
 from index.text_words import INSERTS
 
 _NO_NAMES: tuple[tuple[str, str], ...] = ()
@@ -125,10 +124,14 @@ def _scrape(raw: RawRecord, common: Common, text: str, dates: list[Evidence], st
     """A record whose text is a whole scrape: read line by line, the record's own fields winning."""
     article = read_lines(text, common.captured, common.url, dates)
     section, section_evidence = (article.section, []) if not common.section[0] else _sections(common, article.title)
+    title = article.title or first_sentence(article.paragraphs)
+    if not article.title:
+        flags = (*flags, "derived_title")
     others = [replace(e, verdict="weaker") if section_evidence and e.field == "section" else e for e in article.evidence]
     return replace(
         article,
         id=article_id(raw.data),
+        title=title,
         section=section,
         modified=common.modified or article.modified,
         site=common.site or article.site,
@@ -198,19 +201,6 @@ def _stops_short(paragraphs: Sequence[str]) -> bool:
     if last.endswith(("...", "…", "[…]", "[...]")):
         return True
     return len(last) > 60 and len(paragraphs) > 2 and is_cut_off(paragraphs)
-
-
-def first_sentence(paragraphs: Sequence[str]) -> str:
-    """A title to show where there is none: the text's first sentence, at most 120 characters of whole words."""
-    text = paragraphs[0] if paragraphs else ""
-    match = DATELINE.match(text)
-    text = text[match.end() :] if match else text
-    end = _SENTENCE.search(text)
-    sentence = text[: end.start() + 1] if end else text
-    return sentence if len(sentence) <= 120 else sentence[:118].rsplit(" ", 1)[0] + " …"
-
-
-_SENTENCE = re.compile(r"(?<=[^\W\d_]{2})[.!?…](?=\s|$)|[。！？]")
 
 
 def _url(fields: Mapping[str, Any], plan: Plan) -> str | None:

@@ -29,9 +29,10 @@ from index.text_days import (
     stamp_line,
     stated_anywhere,
 )
-from index.text_title import Headline, find_headline
-from index.text_words import OWNER
+from index.text_title import Headline, find_headline, first_sentence
+from index.text_words import OWNER, WALL
 
+_SHORTEST = 300
 _READ_ON = frozenset(
     (
         "read more",
@@ -48,13 +49,21 @@ _READ_ON = frozenset(
 
 
 def read_text(raw: RawRecord) -> Article:
-    """The article in a scrape. Raises `Skipped("empty")` when it holds no line of text."""
+    """The article in a scrape.
+
+    Raises `Skipped("empty")` when it holds no line of text, `Skipped("no-text")` when all it holds is an error or a wall.
+    """
+    if len(raw.text) < _SHORTEST and WALL.search(raw.text[:200].lower()) and len(raw.text.split()) < 25:
+        raise Skipped("no-text", "no article text in this file")
     article = read_lines(raw.text, raw.captured, raw.url)
+    title = article.title or first_sentence(article.paragraphs)
+    derived = () if article.title else ("derived_title",)
     return replace(
         article,
         id=article_id(raw.data),
+        title=title,
         lang=raw.lang,
-        flags=(*raw.flags, *article.flags),
+        flags=(*raw.flags, *article.flags, *derived),
         truncated=article.truncated or "input_truncated" in raw.flags,
     )
 

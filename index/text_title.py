@@ -15,7 +15,7 @@ from index.crumbs import Cut, cut_names, title_start
 from index.dates import find_days
 from index.sections import is_home, label_key
 from index.text_body import is_dense, is_insert, is_tool_bar
-from index.text_marks import byline_start, has_credit
+from index.text_marks import DATELINE, byline_start, has_credit
 
 _STRONG_BREAK = re.compile(r"\s+[|–—•·»-]\s+|\s*[|｜]\s*|\s:\s|\s*[»›>]\s*")
 _AFTER_COLON = re.compile(r":\s+")
@@ -203,7 +203,8 @@ def _by_looks(lines: Sequence[str], start: int, body: int, page: int | None) -> 
     places = range(max(start + 1, body - 12), body + 1) if menu else range(start, max(min(body + 1, start + 12), start + 3))
     grams = _grams(lines[start]) if menu else set()
     best, best_score = None, 0.0
-    for rank, place in enumerate(places):
+    rank = -1
+    for place in places:
         if place >= len(lines):
             break
         line = lines[place]
@@ -211,6 +212,7 @@ def _by_looks(lines: Sequence[str], start: int, body: int, page: int | None) -> 
             continue
         if place > body and (line[-1] in '"”’»' or not line[0].isupper()):
             continue
+        rank += 1
         score = _looks(lines, place) - (0.2 if menu else 0.7) * rank + 0.4 * len(_grams(line) & grams)
         if score > best_score:
             best, best_score = place, score
@@ -255,3 +257,16 @@ def without_site(line: str) -> str:
             break
         line = shorter
     return line
+
+
+def first_sentence(paragraphs: Sequence[str]) -> str:
+    """A title to show where there is none: the text's first sentence, at most 120 characters of whole words."""
+    text = paragraphs[0] if paragraphs else ""
+    match = DATELINE.match(text)
+    text = text[match.end() :] if match else text
+    end = _SENTENCE.search(text)
+    sentence = text[: end.start() + 1] if end else text
+    return sentence if len(sentence) <= 120 else sentence[:118].rsplit(" ", 1)[0] + " …"
+
+
+_SENTENCE = re.compile(r"(?<=[^\W\d_]{2})[.!?…](?=\s|$)|[。！？]")

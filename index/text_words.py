@@ -170,3 +170,15 @@ OWNER = re.compile(
     r",;©()]{2,50}?)(?:\s(?:(?:19|20)\d\d))?\s*(?:[.|,;(–—-]|all rights|alle rechte|$)",
     re.IGNORECASE,
 )
+
+#: What stands in place of an article: walls, errors, waiting rooms. Tried on the first words of very short texts.
+WALL = re.compile(
+    r"(?:(?:error )?40[34]\b|(?:page |file )?not found|page introuvable|seite nicht gefunden|página no encontrada|pagina non trovata|"
+    r"access denied|forbidden\b|"
+    r"(?:please )?enable (?:javascript|cookies|js)|javascript (?:is|must|has)|just a moment|checking your browser|are you a (?:robot|"
+    r"human)|"
+    r"verify you are|attention required|we (?:use|value) (?:cookies|your privacy)|this (?:page|site|content) (?:is not|isn't|"
+    r"could not|uses cookies)|"
+    r"service unavailable|bad gateway|gateway time|internal server error|subscribe to continue|bitte (?:aktivieren|erlauben) sie|oops\b|"
+    r"tu (?:explorador|navegador))"
+)

@@ -13,6 +13,7 @@ from index.article import Article, Evidence
 from index.errors import Skipped
 from index.read_text import read_text
 from index.record import RawRecord
+from index.text_body import weight
 
 SAMPLE = Path(__file__).parent.parent / "searcher" / "sample"
 
@@ -200,6 +201,79 @@ def test_an_empty_text_is_skipped_with_a_reason(text: str) -> None:
     with pytest.raises(Skipped) as caught:
         read(text)
     assert caught.value.kind == "empty"
+
+
+@pytest.mark.parametrize(
+    "text", ["404 Not Found\nnginx", "Just a moment...\nChecking your browser", "Please enable JavaScript to continue."]
+)
+def test_a_wall_or_an_error_is_no_article(text: str) -> None:
+    with pytest.raises(Skipped) as caught:
+        read(text)
+    assert caught.value.kind == "no-text"
+
+
+def test_a_text_without_a_headline_gets_its_first_sentence_and_says_so() -> None:
+    article = read(
+        "The tide gate at Osk jammed at midnight, the U.S. engineer said. The eels were pleased.\nSo were the herons, by all accounts."
+    )
+    assert article.title == "The tide gate at Osk jammed at midnight, the U.S. engineer said."
+    assert "derived_title" in article.flags
+
+
+def test_a_date_above_the_headline_that_repeats_the_clock_is_the_clock() -> None:
+    article = read(
+        "Friday, May 12, 2023\nSea\nMay 12, 2023\nTide Gate Jams At Night\n\nThe gate jammed at night, and the market stood in water."
+    )
+    assert article.published is None
+    assert any(e.verdict == "page clock" for e in evidence(article, "published"))
+
+
+def test_a_day_far_below_the_headline_is_read_when_it_stands_alone() -> None:
+    tools = "\n".join(
+        ["Share", "Save", "Print", "Listen", "Text size", "Gift article", "Copy link", "Ines Tarn", "Sea desk", "Osk", "Follow", "More"]
+    )
+    body = "The gate jammed at night, and the market stood in water until the eels had got into the post office, the mayor said."
+    assert read(f"Tide Gate Jams At Night\n{tools}\n4 May 2023\n{body}\n{body[:50]}.").published == "2023-05-04"
+
+
+def test_the_day_of_a_change_stands_in_where_nothing_else_is_known_and_is_marked_weak() -> None:
+    article = read("Tide Gate Jams At Night\nUpdated 4 May 2023\nThe gate jammed at night, and the market stood in water.")
+    assert (article.published, article.published_from, article.modified) == ("2023-05-04", "text", "2023-05-04")
+
+
+def test_the_day_comes_first_where_nobody_writes_months_first() -> None:
+    german = (
+        "Das Siel bei Osk klemmte in der Nacht, und der Markt stand unter Wasser. Niemand wusste, wie lange das noch so gehen soll. " * 6
+    )
+    assert read(f"Siel klemmt in der Nacht\n03/04/2017 10:05\n{german}").published == "2017-04-03"
+    english = "The gate jammed in the night and the market stood in water, to the joy of the eels. " * 8
+    assert read(f"Tide Gate Jams\n03/04/2017\n{english}").published == "2017"
+    assert read(f"Tide Gate Jams\n03/04/2017\n{english}", url="https://osk.co.uk/x").published == "2017-04-03"
+
+
+def test_comments_and_lists_of_other_stories_end_the_body() -> None:
+    body = "\n".join(
+        f"Paragraph {n} tells at some length, with commas and a full stop, what happened at the weir that week." for n in range(4)
+    )
+    talk = "\n".join(
+        f"Reader {n}\nI was there, and I can tell you that it was nothing like that at all, whatever they say in Osk." for n in range(9)
+    )
+    article = read(f"Tide Gate Jams At Night\n{body}\n12 Comments\n{talk}")
+    assert len(article.paragraphs) == 4
+    assert "Reader 3" in article.aside
+
+
+@pytest.mark.parametrize(
+    "head", ["More in World", "Most read in Sport", "Mehr zum Thema Hitze", "Lo más leído", "12 Comments", "Leave a reply", "コメント"]
+)
+def test_heads_of_other_blocks_weigh_against_the_body(head: str) -> None:
+    assert weight(head) <= -500
+
+
+def test_a_photographers_credit_makes_a_line_a_caption() -> None:
+    body = "The gate jammed at night, and the market stood in water until the eels had got into the post office, the mayor said."
+    article = read(f"Tide Gate Jams At Night\nThe gate at low water. Photo: Kit Arden/Meridian\n{body}\n{body[:50]}.")
+    assert article.captions == ("The gate at low water. Photo: Kit Arden/Meridian",)
 
 
 def test_a_single_line_is_a_title_or_a_paragraph() -> None:
