@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol, Self
 
 from searcher.request import Search
-from searcher.results import FailedFile, Facet, Hit, Results, Shown, Stats
+from searcher.results import Facet, FailedFile, Hit, Results, Shown, Stats
 
 
 class Engine(Protocol):

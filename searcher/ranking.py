@@ -6,6 +6,7 @@ Ties break by day, newest first, undated last, then by id, so the order of a res
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -36,8 +37,13 @@ class Candidate(NamedTuple):
 
 def days_key(segment: Segment) -> Array:
     """For each article what orders ties: newest first, undated last."""
-    last = segment.columns["last"]
-    return np.where(last > 0, -last.astype(np.int64), 1)
+
+    def make() -> Array:
+        last = segment.columns["last"]
+        return np.where(last > 0, -last.astype(np.int64), 1)
+
+    ties: Array = segment.derive("ties", make)
+    return ties
 
 
 def best(matches: Iterable[tuple[Segment, Array, Array | None]], sort: Sort, wanted: int) -> list[Candidate]:
@@ -48,13 +54,9 @@ def best(matches: Iterable[tuple[Segment, Array, Array | None]], sort: Sort, wan
         readers.append(segment.reader)
         if not docs.size or wanted <= 0:
             continue
-        ties = segment.derive("ties", lambda segment=segment: days_key(segment))
+        ties = days_key(segment)
         keys = _keys(segment, docs, scores, sort, ties)
-        some = np.arange(docs.size)
-        if docs.size > wanted:
-            # Each key only has to look at what the keys before it left tied.
-            some = first_places([lambda some, k=keys: k[some], lambda some, d=docs, t=ties: t[d[some]], lambda some, d=docs, s=segment: s.reader.id_rank[d[some]]],
-                                docs.size, wanted)  # fmt: skip
+        some = first_places(partial(_key, segment, docs, keys, ties), docs.size, wanted) if docs.size > wanted else np.arange(docs.size)
         chosen = docs[some]
         points = scores[some] if scores is not None else np.zeros(some.size, dtype=np.float32)
         columns.append(
@@ -77,17 +79,24 @@ def _keys(segment: Segment, docs: Array, scores: Array | None, sort: Sort, ties:
     return -scores if scores is not None else np.zeros(docs.size, dtype=np.float32)
 
 
-def first_places(keys: Iterable[Callable[[Array], Array]], count: int, wanted: int) -> Array:
-    """Places of the `wanted` least of `count` items, ordered by the first key, then the second...; in no order among themselves.
+def _key(segment: Segment, docs: Array, keys: Array, ties: Array, rank: int, some: Array) -> Array:
+    """The first, second or third thing that orders some of the articles: what was asked for, the day, the id."""
+    if rank == 0:
+        return keys[some]
+    return ties[docs[some]] if rank == 1 else segment.reader.id_rank[docs[some]]
 
-    keys    each gives the values of the items at some places
+
+def first_places(key: Callable[[int, Array], Array], count: int, wanted: int) -> Array:
+    """Places of the `wanted` least of `count` items, ordered by `key(0, ...)`, then `key(1, ...)`, `key(2, ...)`; in no order among themselves.
+
+    key     gives the values of the items at some places; a later one is only asked for what the ones before left tied
     """
     chosen: list[Array] = []
     some = np.arange(count)
-    for key in keys:
+    for rank in range(3):
         if some.size <= wanted:
             break
-        values = key(some)
+        values = key(rank, some)
         bound, near = _bound(values, wanted)
         sure = near[values[near] < bound]
         chosen.append(some[sure])
