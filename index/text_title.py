@@ -192,9 +192,9 @@ def looks_like_headline(line: str) -> bool:
     """A line of some words, no sentence, no tool bar, byline, caption or date."""
     if not 8 <= len(line) <= 160 or line[-1] in ".:;," or (" " not in line and not is_dense(line)):
         return False
-    if byline_start(line) or is_tool_bar(line) or is_insert(line) or has_credit(line):
+    if byline_start(line) or is_insert(line) or (len(line) >= 45 and is_tool_bar(line)) or has_credit(line):
         return False
-    return sum(c.isdigit() for c in line) * 3 < len(line)
+    return len(_DIGIT.findall(line)) * 3 < len(line)
 
 
 def _by_looks(lines: Sequence[str], start: int, body: int, page: int | None) -> Headline:
@@ -213,7 +213,9 @@ def _by_looks(lines: Sequence[str], start: int, body: int, page: int | None) -> 
         if place > body and (line[-1] in '"”’»' or not line[0].isupper()):
             continue
         rank += 1
-        score = _looks(lines, place) - (0.2 if menu else 0.7) * rank + 0.4 * len(_grams(line) & grams)
+        score = _looks(lines, place) - (0.2 if menu else 0.7) * rank
+        if grams:
+            score += 0.4 * len(_grams(line) & grams)
         if score > best_score:
             best, best_score = place, score
     if best is not None and (best_score >= 1.5 or not menu):
