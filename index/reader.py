@@ -49,7 +49,9 @@ class SegmentReader:
         self.live: Array | None = None
         self.deleted: Array = np.zeros(0, dtype=np.int64)
         if entry.deletions:
-            self.deleted = ArrayFile(folder / entry.deletions)["deleted"].astype(np.int64)
+            deletions = ArrayFile(folder / entry.deletions)
+            deletions.verify()  # a few bytes, and one altered would hide another article
+            self.deleted = deletions["deleted"].astype(np.int64)
             self.live = np.ones(self.articles, dtype=bool)
             self.live[self.deleted] = False
 
