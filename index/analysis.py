@@ -40,22 +40,36 @@ _UNSPACED = (
     "\U00020000-\U0003ffff"
 )
 _UNSPACED_MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u0f71-\u0f84\u102b-\u103e\u17b4-\u17d3\u3099\u309a"
-_LETTER = rf"(?:(?![{_UNSPACED}])[^\W\d_])[{_MARKS}]*"
 _APOSTROPHE = "'’ʼ＇"
 
-_TOKEN = re.compile(
-    rf"""
-      (?P<unspaced>[{_UNSPACED}][{_UNSPACED_MARKS}]*)
-    | (?P<dotted>(?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)\.?)                 # U.S.  U.S  a.m.
-    | (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?!\d) | \d+(?:[./:]\d+)*)   # 1,689  3.5  9/11  10:30  2020
-    | (?P<plus>(?<!\w)[^\W\d_](?:\+\+|\#)(?!\w))                        # C++  F#
-    | (?P<amp>(?<!\w)(?:{_LETTER}){{1,3}}(?:&(?:{_LETTER}){{1,3}})+(?!\w))  # AT&T  R&D
-    | (?P<possessive>(?<=\w)[{_APOSTROPHE}][sS](?!\w))                  # the ’s of Iran’s, a token of its own
-    | (?P<elision>(?<!\w)(?:[cdjlmnstCDJLMNST]|[qQ][uU])[{_APOSTROPHE}](?=\w\w))  # the l’ of l’économie, likewise
-    | (?P<word>(?:{_LETTER})+(?:[{_APOSTROPHE}](?![sS](?!\w))(?:{_LETTER})+)*)  # don't  O'Neill
-    """,
-    re.VERBOSE,
-)
+
+def _tokenizer(letter: str, unspaced: str) -> re.Pattern[str]:
+    """The rules of tokens, given what a letter is and what a word of a script without spaces."""
+    return re.compile(
+        rf"""
+          (?P<unspaced>{unspaced})
+        | (?P<dotted>(?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)\.?)                    # U.S.  U.S  a.m.
+        | (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?!\d) | \d+(?:[./:]\d+)*)   # 1,689  3.5  9/11  10:30  2020
+        | (?P<plus>(?<!\w)[^\W\d_](?:\+\+|\#)(?!\w))                            # C++  F#
+        | (?P<amp>(?<!\w)(?:{letter}){{1,3}}(?:&(?:{letter}){{1,3}})+(?!\w))       # AT&T  R&D
+        | (?P<possessive>(?<=\w)[{_APOSTROPHE}][sS](?!\w))                        # the ’s of Iran’s, a token of its own
+        | (?P<elision>(?<!\w)(?:[cdjlmnstCDJLMNST]|[qQ][uU])[{_APOSTROPHE}](?=\w\w))  # the l’ of l’économie, likewise
+        | (?P<word>(?:{letter})+(?:[{_APOSTROPHE}](?![sS](?!\w))(?:{letter})+)*)    # don't  O'Neill
+        """,
+        re.VERBOSE,
+    )
+
+
+# Nearly all chunks of most corpora hold nothing but these characters; their rules are quick to compile and to run.
+_EASY = re.compile("[\x00-\u02ff\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
+_EASY_TOKEN = _tokenizer(r"[^\W\d_]", "(?!)")
+
+
+@lru_cache(maxsize=1)
+def _any_token() -> re.Pattern[str]:
+    """The rules for any script, compiled when the first such chunk comes."""
+    return _tokenizer(rf"(?:(?![{_UNSPACED}])[^\W\d_])[{_MARKS}]*", rf"[{_UNSPACED}][{_UNSPACED_MARKS}]*")
+
 
 _FOLDED = str.maketrans(
     {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "ħ": "h", "’": "'", "ʼ": "'", "＇": "'"}
@@ -97,7 +111,7 @@ def split(chunk: str) -> tuple[Token, ...]:
     if chunk.isascii() and chunk.isalpha():
         return (Token(chunk.lower(), chunk, 0, len(chunk)),)
     found = []
-    for match in _TOKEN.finditer(chunk):
+    for match in (_EASY_TOKEN if _EASY.fullmatch(chunk) else _any_token()).finditer(chunk):
         kind, raw = match.lastgroup, match.group()
         written = raw
         if kind == "dotted":
