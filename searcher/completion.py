@@ -1,4 +1,4 @@
-"""Words of the index that begin as typed, the commonest first."""
+"""Words and sections of the index that begin as typed, the commonest first."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import Counter
 import numpy as np
 
 from index.analysis import fold
+from index.article import section_path
 from searcher.snapshot import Snapshot
 
 
@@ -25,3 +26,17 @@ def complete(snapshot: Snapshot, prefix: str, size: int) -> list[str]:
         for place in often.tolist():
             counts[reader.words[place]] += int(reader.word_df[place])
     return [word for word, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:size]]
+
+
+def complete_sections(snapshot: Snapshot, prefix: str, size: int) -> list[str]:
+    """At most `size` section paths (`World/Europe`) that begin with the prefix, or one of whose names does; all of them for an empty one."""
+    head = fold(prefix.strip())
+    counts: Counter[str] = Counter()
+    for segment in snapshot.segments:
+        docs = slice(None) if segment.live is None else segment.all_docs
+        held = np.bincount(segment.columns["section"][docs])
+        for number in np.flatnonzero(held[1:]).tolist():
+            counts[segment.columns.names("section")[number]] += int(held[number + 1])
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    names = ((path, [fold(path), *map(fold, section_path(path))]) for path, _ in ranked)
+    return [path for path, known in names if any(name.startswith(head) for name in known)][:size]

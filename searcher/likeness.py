@@ -1,27 +1,54 @@
-"""The words that tell an article apart: those that are frequent in it and rare elsewhere."""
+"""The words that tell an article apart, those frequent in it and rare elsewhere; and those that two articles share."""
 
 from __future__ import annotations
 
-from collections import Counter
+import math
 
 from index.analysis import text_tokens
+from index.article import Article
 from searcher.evaluate import idf
 from searcher.snapshot import Snapshot
 
 _MOST = 12
+#: How often an occurrence counts: in the headline, in the lead and first paragraph, further on.
+_TITLE, _LEAD, _BODY = 3, 2, 1
+#: Words in more than this share of the articles tell nothing apart.
+_COMMON = 0.1
 
 
-def telling_words(snapshot: Snapshot, place: int, doc: int) -> list[str]:
-    """The dozen words of an article with the greatest frequency times idf; words that only it has say nothing and are left out."""
-    article = snapshot.segments[place].reader.article(doc)
-    counts: Counter[str] = Counter()
-    for weight, text in ((3, article.title), (1, " ".join(article.paragraphs))):
+def telling_words(snapshot: Snapshot, place: int, doc: int, most: int = _MOST) -> list[str]:
+    """The words of an article with the greatest `(1 + ln frequency) idf`, best first.
+
+    Of several forms of one stem the best stands for all; words that only this article has say nothing and are left out.
+    """
+    worth = _worth(snapshot, snapshot.segments[place].reader.article(doc))
+    chosen: dict[int | str, str] = {}
+    for word in sorted(worth, key=lambda word: (-worth[word], word)):
+        entries = snapshot.segments[place].reader.entries(word)
+        chosen.setdefault(entries[0].cls if entries else word, word)
+        if len(chosen) == most:
+            break
+    return list(chosen.values())
+
+
+def shared_words(snapshot: Snapshot, one: tuple[int, int], other: tuple[int, int], most: int = 5) -> list[str]:
+    """The words that two articles, each given as (place of its segment, number in it), share, most telling first."""
+    left, right = (_worth(snapshot, snapshot.segments[place].reader.article(doc)) for place, doc in (one, other))
+    both = {word: min(left[word], right[word]) for word in left.keys() & right.keys()}
+    return sorted(both, key=lambda word: (-both[word], word))[:most]
+
+
+def _worth(snapshot: Snapshot, article: Article) -> dict[str, float]:
+    counts: dict[str, int] = {}
+    first, *rest = article.paragraphs or ("",)
+    for weight, text in ((_TITLE, article.title), (_LEAD, article.lead), (_LEAD, first), *((_BODY, text) for text in rest)):
         for token in text_tokens(text):
             if len(token.word) > 2 and token.word.isalpha():
-                counts[token.word] += weight
+                counts[token.word] = counts.get(token.word, 0) + weight
     worth: dict[str, float] = {}
+    limit = max(_COMMON * snapshot.articles, 10.0)
     for word, count in counts.items():
         df = sum(entry.articles for segment in snapshot.segments for entry in segment.reader.entries(word))
-        if df > 1:
-            worth[word] = min(count, 6) * idf(df, snapshot.articles)
-    return sorted(worth, key=lambda word: (-worth[word], word))[:_MOST]
+        if 1 < df <= limit:
+            worth[word] = (1 + math.log(count)) * idf(min(df, snapshot.articles), snapshot.articles)
+    return worth
