@@ -120,11 +120,10 @@ def article_marks(
 ) -> dict[tuple[str, int | None], tuple[Mark, ...]]:
     """All the marks of an article by field and paragraph; paragraphs without any are left out."""
     blocks = blocks_of(article, starts, later)
-    marks: dict[tuple[str, int | None], tuple[Mark, ...]] = {}
+    marks: dict[tuple[str, int | None], list[Mark]] = {}
     for number, items in _by_block(blocks, found).items():
-        key = (blocks[number].field, blocks[number].paragraph)
-        marks[key] = marks.get(key, ()) + tuple(marks_in(blocks[number], items))
-    return marks
+        marks.setdefault((blocks[number].field, blocks[number].paragraph), []).extend(marks_in(blocks[number], items))
+    return {key: tuple(listed) for key, listed in marks.items()}
 
 
 def _by_block(blocks: Sequence[Block], found: Sequence[Occurrence]) -> dict[int, list[Occurrence]]:
