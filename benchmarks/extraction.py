@@ -222,6 +222,7 @@ def stated_path(page: Page, titles: list[str]) -> tuple[str, ...]:
     """The path of the longest BreadcrumbList without home and headline, read by plain JSON; () where there is none."""
     longest: list[str] = []
     stack: list[Any] = []
+    headlines: list[str] = []
     for block in _JSON_LD.findall(page.html):
         try:
             stack.append(json.loads(block, strict=False))
@@ -233,6 +234,7 @@ def stated_path(page: Page, titles: list[str]) -> tuple[str, ...]:
             stack.extend(item)
         elif isinstance(item, dict):
             stack.extend(value for value in item.values() if isinstance(value, (dict, list)))
+            headlines.append(item["headline"] if isinstance(item.get("headline"), str) else "")
             if "BreadcrumbList" in str(item.get("@type")) and isinstance(item.get("itemListElement"), list):
                 elements = [e for e in item["itemListElement"] if isinstance(e, dict)]
                 names = [
@@ -242,7 +244,7 @@ def stated_path(page: Page, titles: list[str]) -> tuple[str, ...]:
                 longest = max(longest, [n for n in names if isinstance(n, str)], key=len)
     site = re.sub(r"^https?://(?:www\.)?([^/]*).*", r"\1", page.url)
     path = tuple(longest)
-    for headline in titles:
+    for headline in (*titles, *headlines):
         path = clean_path(path, headline, site)
     return path
 

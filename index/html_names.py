@@ -48,7 +48,7 @@ def page_url(marks: Marks, article: Object | None, known: str | None) -> str | N
     main = article.get("mainEntityOfPage") if article else None
     if isinstance(main, dict):
         main = main.get("@id") or main.get("url")
-    known = unarchived(known) if known else None
+    known = _absolute(known, "")
     base = known or marks.meta("og:url")
     stated = [marks.links.get("canonical", ""), marks.meta("og:url"), from_json, main]
     known_parts = urlsplit(known) if known else None

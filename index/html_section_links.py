@@ -13,7 +13,7 @@ from bs4 import Tag
 
 from index.html_marks import Marks, within
 from index.html_text import folded, one_line
-from index.sections import is_home, slug_key
+from index.sections import is_home, same_section, site_key, slug_key, squash
 
 Path = tuple[str, ...]
 
@@ -81,6 +81,9 @@ def named_folders(marks: Marks, url: str) -> Path:
             continue
         # A folder that holds a named one is a section too, if only its slug tells which.
         path.append(names.get(depth) or segment.replace("-", " ").capitalize())
+    if len(path) > 1 and 1 in names and site_key(host) in squash(names[1]) and not same_section(names[1], segments[0]):
+        # `/news/` under the name "Isen Post today": the front page of the news, not a section.
+        path = path[1:]
     return tuple(dict.fromkeys(path))
 
 

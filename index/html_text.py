@@ -13,9 +13,12 @@ _WORD = re.compile(r"\w+")
 
 def one_line(text: str) -> str:
     """The text with runs of white space as one space and without characters nobody sees."""
-    if not text.isascii():
-        text = _SURROGATE.sub("\ufffd", text)
-    return " ".join(_STRAY.sub("", text).split())
+    return " ".join(_STRAY.sub("", encodable(text)).split())
+
+
+def encodable(text: str) -> str:
+    """The text with half characters, which no file can hold, as U+FFFD."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def folded(text: str) -> str:

@@ -472,6 +472,25 @@ def test_the_collector_is_left_as_it_was() -> None:
     assert gc.isenabled()
 
 
+@pytest.mark.parametrize(
+    "value", [None, 0, 1.5, True, "", [], {}, ["a", {}], {"name": None}, {"@id": 5}, [[["x"]]], "\ud800", 10**400, "http://["]
+)
+@pytest.mark.parametrize("key", ["@type", "headline", "datePublished", "author", "articleSection", "articleBody", "itemListElement", "url"])
+def test_json_ld_of_any_type_is_read_or_passed_over(key: str, value: Any) -> None:
+    article = read(
+        page(json_ld({**news(**{key: value}), "mainEntityOfPage": value}, {"@type": "BreadcrumbList", "itemListElement": value}))
+    )
+    assert article.paragraphs == PROSE
+    everything(article).encode()
+
+
+def test_half_characters_and_broken_known_addresses_are_survived() -> None:
+    assert (
+        read(page(inside="<p>Half a character \ud800 stood in the log of the harbour office, and nobody knew why.</p>"), url="http://[").url
+        is None
+    )
+
+
 # --- whole pages --------------------------------------------------------------------------------------------------------------------
 
 
