@@ -87,7 +87,7 @@ def put_packed(
     file.put(f"{name}_at", np.concatenate(([0], np.cumsum(np.asarray(sizes, dtype=np.uint64)))).astype(np.uint64))
     file.put(f"{name}_dictionary", np.frombuffer(b"".join(dictionaries), dtype=np.uint8))
     file.put(f"{name}_dictionary_at", np.concatenate(([0], np.cumsum([len(d) for d in dictionaries]))).astype(np.uint32))
-    file.put(f"{name}_with", np.asarray(used, dtype=np.uint8))
+    file.put(f"{name}_with", np.asarray(used).astype(np.uint8 if len(dictionaries) <= 256 else np.uint32))
 
 
 def _compressor(dictionary: bytes, level: int) -> zstandard.ZstdCompressor:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import zstandard
 from corpus import articles, write
 from corpus_truth import Truth
 from hypothesis import given, settings
@@ -15,10 +16,12 @@ from hypothesis import strategies as st
 from whoosh.query import Or, Prefix, Query, Wildcard
 
 from index import generation, merge
+from index.arrays import ArrayFile, ArrayWriter
 from index.article import Article, article_id
 from index.generation import SegmentEntry
 from index.merge import join, to_join
 from index.reader import SegmentReader
+from index.texts import Slices, put_packed
 from searcher.evaluate import Evaluation
 from searcher.nodes import Between, Has, Near, PhraseWords, Same, Value, Word
 from searcher.request import FACETS, Search
@@ -172,3 +175,17 @@ def test_small_commits_are_joined_as_they_come(tmp_path: Path) -> None:
     assert files == {*state.names, f"_MAIN_{state.number}.toc", "MAIN_WRITELOCK"}
     found = set(answer(tmp_path)[str(QUERIES[0])])
     assert found == Truth(made).ids(QUERIES[0])
+
+
+def test_slices_of_any_number_of_dictionaries_read_back(tmp_path: Path) -> None:
+    """Each joined segment brings a dictionary of its own; a byte does not number them for ever."""
+    several = [f"dictionary {number} of many ".encode() * 20 for number in range(300)]
+    packed = [
+        zstandard.ZstdCompressor(dict_data=zstandard.ZstdCompressionDict(one), write_dict_id=False).compress(b"text " + one)
+        for one in several
+    ]
+    file = ArrayWriter(tmp_path / "slices.arr")
+    put_packed(file, "text", packed, [len(one) for one in packed], several, np.arange(300))
+    file.close({})
+    slices = Slices(ArrayFile(tmp_path / "slices.arr"), "text")
+    assert [slices[number] for number in range(300)] == [b"text " + one for one in several]
