@@ -10,7 +10,9 @@ a commit then writes these few bytes an article anew and leaves the rest.
     section site publisher lang    uint32, 0 for unknown, else 1 + place in `NAME_names`
     author          uint32 the same, several an article, at author_at[i]..
     url             uint64, `url_key` of the address, 0 for none
-    flags           uint8: bit 0 truncated, bit 1 has captions
+    flags           uint8: bit 0 truncated, bit 1 has captions, the others what settling may look at (see `settle_flags`)
+
+Settled facets also say why they differ from what was read: article note_doc[k] (ascending) has the note note[k] of `notes` (see `settle_notes`).
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ import numpy as np
 from index.arrays import Array, ArrayFile, ArrayWriter
 from index.article import PROVENANCES, Article, section_words
 from index.days import first_and_last, period
+from index.settle_flags import flags_of
 from index.strings import Strings, put_strings
 
 SINGLE = ("section", "site", "publisher", "lang")
@@ -65,7 +68,7 @@ def row_of(article: Article) -> Row:
     """The facets of an article as it was read."""
     return Row(
         article.published, article.published_from, article.captured, article.section, article.site, article.publisher, article.lang,
-        article.authors, url_key(article.url), int(article.truncated) | bool(article.captions) << 1,
+        article.authors, url_key(article.url), int(article.truncated) | bool(article.captions) << 1 | flags_of(article.evidence),
     )  # fmt: skip
 
 
@@ -140,7 +143,30 @@ def merge_columns(path: Path, parts: Sequence[tuple[Columns, Array]]) -> int:
         file.put(f"{name}_at", np.concatenate(([0], np.cumsum(np.concatenate(counts)))).astype(np.uint32))
     for name, known in numbers.items():
         put_strings(file, f"{name}_names", list(known.numbers))
+    _merge_notes(file, parts)
     return file.close({"rows": rows})
+
+
+def _merge_notes(file: ArrayWriter, parts: Sequence[tuple[Columns, Array]]) -> None:
+    docs, numbers, base, names = [np.zeros(0, np.int64)], [np.zeros(0, np.uint32)], 0, _Names()
+    for columns, kept in parts:
+        if "note_doc" in columns.file:
+            noted = columns["note_doc"]
+            place = np.minimum(np.searchsorted(kept, noted), max(0, kept.size - 1))
+            stays = (kept[place] == noted) if kept.size else np.zeros(noted.size, dtype=bool)
+            docs.append(place[stays] + base)
+            # notes are numbered from 0, names from 1
+            numbers.append(_renumbered(columns["note"][stays] + 1, columns.names("note"), names) - 1)
+        base += kept.size
+    if names.numbers:
+        put_notes(file, np.concatenate(docs), np.concatenate(numbers), list(names.numbers))
+
+
+def put_notes(file: ArrayWriter, docs: Array, numbers: Array, notes: Sequence[str]) -> None:
+    """Write why articles (ascending) have other facets than were read: for each the number of its note."""
+    file.put("note_doc", docs.astype(np.uint32))
+    file.put("note", numbers.astype(np.uint32))
+    put_strings(file, "note_names", notes)
 
 
 def _renumbered(values: Array, own: list[str], names: _Names) -> Array:
@@ -170,6 +196,14 @@ class Columns:
         """One article's value of a field."""
         number = int(self[name][doc])
         return self.names(name)[number - 1] if number else None
+
+    def notes(self, doc: int) -> str:
+        """Why an article's facets are not those read, see `settle_notes`; empty where they are."""
+        if "note_doc" not in self.file:
+            return ""
+        docs = self["note_doc"]
+        place = int(np.searchsorted(docs, doc))
+        return self.names("note")[int(self["note"][place])] if place < docs.size and int(docs[place]) == doc else ""
 
     def names(self, name: str) -> list[str]:
         """The distinct values of a field; number k of the column is the value k - 1 here."""

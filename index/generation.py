@@ -49,6 +49,8 @@ class SegmentEntry:
     deleted: int = 0
     bytes: int = 0
     langs: tuple[str, ...] = ()
+    #: the facets as they were read, where `columns` holds settled ones
+    as_read: str | None = None
 
     @property
     def live(self) -> int:
@@ -58,7 +60,7 @@ class SegmentEntry:
     @property
     def files(self) -> tuple[str, ...]:
         """The names of its files."""
-        return (f"{self.name}.arr", self.columns, *([self.deletions] if self.deletions else []))
+        return (f"{self.name}.arr", self.columns, *filter(None, (self.as_read, self.deletions)))
 
 
 @dataclass(frozen=True, slots=True)

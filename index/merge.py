@@ -72,14 +72,19 @@ def merge(folder: Path, readers: Sequence[SegmentReader], name: str) -> SegmentE
         put_ids(file, np.concatenate([reader.ids[docs] for reader, docs in zip(readers, live, strict=True)]))
         ends = _put_places(file, readers, live)
         _put_words(file, folder, readers, live, ends)
+        file.put("signatures", np.concatenate([reader.file["signatures"][docs] for reader, docs in zip(readers, live, strict=True)]))
         for kind in ("text", "evidence"):
             _put_slices(file, kind, [Slices(reader.file, kind) for reader in readers], live)
         size = file.close({"articles": articles, "langs": langs, "analysis": ANALYSIS_VERSION})
     except BaseException:
         file.abandon()
         raise
-    size += merge_columns(folder / f"{name}.0.col", [(reader.columns, docs) for reader, docs in zip(readers, live, strict=True)])
-    return SegmentEntry(name, articles, f"{name}.0.col", bytes=size, langs=langs)
+    size += merge_columns(folder / f"{name}.0.col", [(reader.as_read, docs) for reader, docs in zip(readers, live, strict=True)])
+    if not any(reader.entry.as_read for reader in readers):
+        return SegmentEntry(name, articles, f"{name}.0.col", bytes=size, langs=langs)
+    # what was settled stays so until it is settled anew
+    merge_columns(folder / f"{name}.1.col", [(reader.columns, docs) for reader, docs in zip(readers, live, strict=True)])
+    return SegmentEntry(name, articles, f"{name}.1.col", bytes=size, langs=langs, as_read=f"{name}.0.col")
 
 
 def _put_places(file: ArrayWriter, readers: Sequence[SegmentReader], live: Sequence[Array]) -> Array:

@@ -6,6 +6,7 @@ Immutable and shared between threads. Article numbers are places in the segment,
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from index.days import day_words
 from index.generation import SegmentEntry
 from index.postings import RARE, SHORT, ZONES, big
 from index.segment import id_keys
+from index.settle_notes import with_notes
 from index.strings import Strings
 from index.texts import Slices, unpack_article
 
@@ -39,7 +41,7 @@ class SegmentReader:
     """The arrays of one segment. `live` is None, or a boolean array that is false for deleted articles."""
 
     def __init__(self, folder: Path, entry: SegmentEntry) -> None:
-        self.entry = entry
+        self.entry, self._folder = entry, folder
         # The words people ask for are few and come again.
         self.entries = lru_cache(maxsize=4096)(self._entries)
         self.class_number = lru_cache(maxsize=4096)(self._class_number)
@@ -54,6 +56,11 @@ class SegmentReader:
             self.deleted = deletions["deleted"].astype(np.int64)
             self.live = np.ones(self.articles, dtype=bool)
             self.live[self.deleted] = False
+
+    @cached_property
+    def as_read(self) -> Columns:
+        """The facets as they were read, before the corpus settled any."""
+        return Columns(self._folder / self.entry.as_read) if self.entry.as_read else self.columns
 
     # -- words -----------------------------------------------------------------------------------------------------------------------
 
@@ -370,7 +377,8 @@ class SegmentReader:
             "published": day_words(int(columns["first"][doc]), int(columns["last"][doc])), "from": PROVENANCES[columns["provenance"][doc]],
             "section": section_path(section) if section else (), "lang": columns.name("lang", doc),
         }  # fmt: skip
-        return unpack_article(self.id(doc), self.texts[doc], self.evidence[doc] if evidence else b"", settled)
+        article = unpack_article(self.id(doc), self.texts[doc], self.evidence[doc] if evidence else b"", settled)
+        return replace(article, evidence=with_notes(article.evidence, columns.notes(doc))) if evidence else article
 
     def blocks(self, doc: int) -> tuple[Array, dict[int, int]]:
         """The positions at which an article's blocks begin, and for those that continue a paragraph (by place): their offset in it."""

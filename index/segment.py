@@ -12,6 +12,7 @@ A segment is two files: `NAME.arr`, which never changes, and `NAME.GENERATION.co
     class_names, words, forms (see `strings`): classes ascending; words and forms class by class, commonest first, with their numbers in
                 class_words, class_forms; word_of_form; form_cf: how often each occurs; word_order: places of the words in ascending order
     postings    the arrays of `postings`
+    signatures  (n, 8): by which copies are found (see `signatures`)
     text, evidence  the stored articles (see `texts`)
 """
 
@@ -31,6 +32,7 @@ from index.arrays import Array, ArrayWriter
 from index.article import Article
 from index.columns import Row, row_of, write_columns
 from index.postings import PostingsWriter
+from index.signatures import signatures
 from index.strings import put_strings
 from index.texts import pack_article, pack_evidence, put_slices
 
@@ -161,6 +163,7 @@ class SegmentBuilder:
         block_doc = np.repeat(np.arange(docs, dtype=np.uint32), np.diff(doc_block))
         doc = block_doc[token_block] if block_doc.size else np.zeros(0, dtype=np.uint32)
         langs = self._languages(words, token_form, doc, lengths)
+        file.put("signatures", signatures(words, token_form, lengths))
         self._put_words(file, words, written, token_form, doc, position.astype(np.uint32), zone[token_block], langs, ends)
         put_slices(file, "text", self._texts)
         put_slices(file, "evidence", self._evidence)
