@@ -99,6 +99,7 @@ class ArrayFile:
             raise Damaged(f"{path.name}: the directory of arrays has been altered.", _REBUILD)
         content = json.loads(directory)
         self._directory: dict[str, dict[str, Any]] = content["arrays"]
+        self._mapped: dict[str, Array] = {}
         self.meta: dict[str, Any] = content["meta"]
         self.size = size
 
@@ -110,6 +111,12 @@ class ArrayFile:
         return list(self._directory)
 
     def __getitem__(self, name: str) -> Array:
+        array = self._mapped.get(name)
+        if array is None:  # two threads may both map it, which harms nothing
+            array = self._mapped[name] = self._array(name)
+        return array
+
+    def _array(self, name: str) -> Array:
         entry = self._directory[name]
         count = 1
         for extent in entry["shape"]:

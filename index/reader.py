@@ -26,6 +26,8 @@ from index.texts import Slices, unpack_article
 
 #: Greater than any position within an article: `slot * STRIDE + position` orders positions of several articles.
 STRIDE = 1 << 32
+#: Tokens are counted up to every so many postings of a class, once, so that a few postings' positions are found without counting all.
+_SKIP = 64
 
 
 class WordEntry(NamedTuple):
@@ -45,6 +47,8 @@ class SegmentReader:
         # The words people ask for are few and come again.
         self.entries = lru_cache(maxsize=4096)(self._entries)
         self.class_number = lru_cache(maxsize=4096)(self._class_number)
+        self.docs = lru_cache(maxsize=16)(self._docs)
+        self._skips = lru_cache(maxsize=1024)(self._count_skips)
         self.file = ArrayFile(folder / f"{entry.name}.arr")
         self.columns = Columns(folder / entry.columns)
         self.articles = entry.articles
@@ -191,8 +195,8 @@ class SegmentReader:
             for name in ("docs16", "docs32", "codes", "masks", "positions", "positions8", "form_halves", "rare_at", "rare_pattern")
         }
 
-    def docs(self, cls: int) -> Array:
-        """The articles of a class, ascending, deleted ones included."""
+    def _docs(self, cls: int) -> Array:
+        """The articles of a class, ascending, deleted ones included. Not to be written to."""
         df = int(self.df[cls])
         at16, at32, rank = self._docs_at
         if not self._big[cls]:
@@ -234,12 +238,7 @@ class SegmentReader:
 
         which   places in `docs(cls)`, ascending; None for all of them
         """
-        counts = self.by_pattern(cls, self._sums).astype(np.int64)
-        short = self._short[self.docs(cls)]
-        ends = np.cumsum(counts)
-        ends8 = np.cumsum(np.where(short, counts, 0))
-        if which is not None:
-            counts, short, ends, ends8 = counts[which], short[which], ends[which], ends8[which]
+        counts, short, ends, ends8 = self._reached(cls, which)
         slot = np.repeat(np.arange(counts.size), counts)
         reached = np.cumsum(counts)
         step = np.arange(slot.size)
@@ -254,6 +253,40 @@ class SegmentReader:
         token_long = ~token_short
         positions[token_long] = self._arrays["positions"][places[token_long]]
         return slot, positions, index
+
+    def _reached(self, cls: int, which: Array | None) -> tuple[Array, Array, Array, Array]:
+        """Of each posting: its tokens, whether its article is short, and the tokens up to its end, all of the class and those in short ones."""
+        if which is not None and which.size * _SKIP < int(self.df[cls]):
+            # Few are wanted: count from the last skip before each.
+            before, before8 = self._skips(cls)
+            block = which // _SKIP
+            index = (block * _SKIP)[:, None] + np.arange(_SKIP)
+            wanted = index <= which[:, None]
+            inside = np.where(wanted, index, which[:, None])
+            counts = self.by_pattern(cls, self._sums, inside.ravel()).astype(np.int64).reshape(inside.shape)
+            short = self._short[self.docs(cls)[inside]]
+            counted = np.where(wanted, counts, 0)
+            own = (which - block * _SKIP)[:, None]
+            return (
+                np.take_along_axis(counts, own, axis=1)[:, 0], np.take_along_axis(short, own, axis=1)[:, 0],
+                before[block] + counted.sum(axis=1), before8[block] + np.where(short, counted, 0).sum(axis=1),
+            )  # fmt: skip
+        counts = self.by_pattern(cls, self._sums).astype(np.int64)
+        short = self._short[self.docs(cls)]
+        ends, ends8 = np.cumsum(counts), np.cumsum(np.where(short, counts, 0))
+        if which is None:
+            return counts, short, ends, ends8
+        return counts[which], short[which], ends[which], ends8[which]
+
+    def _count_skips(self, cls: int) -> tuple[Array, Array]:
+        """The tokens of a class before every `_SKIP`-th posting, all and those in short articles."""
+        counts = self.by_pattern(cls, self._sums)
+        at = np.arange(0, counts.size, _SKIP)
+        both = (
+            np.add.reduceat(counts, at, dtype=np.int64),
+            np.add.reduceat(np.where(self._short[self.docs(cls)], counts, 0), at, dtype=np.int64),
+        )
+        return _starts(both[0]), _starts(both[1])
 
     def form_numbers(self, cls: int, index: Array) -> Array:
         """The number of the written form at each occurrence, by the index that `positions` gives."""

@@ -214,26 +214,33 @@ class Evaluation:
         masks = [child for child in wanted if isinstance(child, Between | Has | Value)]
         lists = [self._match(child, place) for child in wanted if child not in masks] or [Match(self._segment(place).all_docs)]
         segment = self._segment(place)
-        order = sorted(lists, key=lambda match: match.docs.size)
-        docs = order[0].docs
+        order = sorted(range(len(lists)), key=lambda number: lists[number].docs.size)
+        docs = lists[order[0]].docs
+        rows: list[Array] = []  # for each list so far, the places in it of the articles that are left
         for child in masks:
-            docs = docs[filters.matches(segment, child, docs)]
-        for other in order[1:]:
+            keep = np.flatnonzero(filters.matches(segment, child, docs))
+            docs, rows = docs[keep], [rows[0][keep] if rows else keep]
+        rows = rows or [np.arange(docs.size)]
+        for number in order[1:]:
             if not docs.size:
                 return EMPTY
-            docs = docs[places_in(segment, other.docs, docs)[1]]
+            places, there = places_in(segment, lists[number].docs, docs)
+            keep = np.flatnonzero(there)
+            docs, rows = docs[keep], [*(row[keep] for row in rows), places[keep]]
         for child in unwanted:
             if docs.size:
-                docs = docs[~places_in(segment, self._plain(child, place), docs)[1]]
+                keep = np.flatnonzero(~places_in(segment, self._plain(child, place), docs)[1])
+                docs, rows = docs[keep], [row[keep] for row in rows]
         if not self.scored:
             return Match(docs)
 
         def score(which: Array | None) -> Array:
-            some = docs if which is None else docs[which]
-            total = np.zeros(some.size, dtype=np.float32)
-            for match in lists:
-                if match.score is not None and some.size:
-                    total += match.score(places_in(segment, match.docs, some)[0])
+            total = np.zeros(docs.size if which is None else which.size, dtype=np.float32)
+            # Added up in the order of the question, so that no sum depends on how the index was cut.
+            for number in range(len(lists)):
+                single, row = lists[number].score, rows[order.index(number)]
+                if single is not None and total.size:
+                    total += single(row if which is None else row[which])
             return total * np.float32(node.boost) if node.boost != 1.0 else total
 
         return Match(docs, score)
