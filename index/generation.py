@@ -3,7 +3,7 @@
 An index is a folder. Its newest table of contents, `_MAIN_7.toc`, names every file that counts; all others are leftovers. The table is a
 Whoosh table of contents (so stock Whoosh opens the index), followed by what only we read:
 
-    JSON            {"format", "analysis", "segments": [...], "parts": [...], "created"}
+    JSON            {"format", "analysis", "segments": [...], "parts": [...], "created", "whoosh": crc of the Whoosh part}
     last 20 bytes   uint32 crc of the JSON, uint64 its length, `SRCHTOC1`
 
 We never unpickle the Whoosh part, so opening a stranger's index runs none of its contents. Publishing writes the next table under another
@@ -158,14 +158,15 @@ def publish(folder: Path, generation: Generation) -> Generation:
     number = latest(folder) + 1
     created = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     generation = replace(generation, number=number, created=created)
+    whoosh = table_of_contents(generation)
     table = {
-        "format": FORMAT_VERSION, "analysis": ANALYSIS_VERSION, "number": number, "created": created,
+        "format": FORMAT_VERSION, "analysis": ANALYSIS_VERSION, "number": number, "created": created, "whoosh": zlib.crc32(whoosh),
         "segments": [asdict(segment) for segment in generation.segments], "parts": generation.parts, "files": generation.files,
     }  # fmt: skip
     packed = json.dumps(table, separators=(",", ":")).encode()
     temporary, final = folder / f"._MAIN_{number}.toc.tmp", folder / f"_MAIN_{number}.toc"
     with temporary.open("wb") as file:
-        file.write(table_of_contents(generation))
+        file.write(whoosh)
         file.write(packed + _FOOT.pack(zlib.crc32(packed), len(packed), _TAIL))
         file.flush()
         os.fsync(file.fileno())
