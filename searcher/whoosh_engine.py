@@ -124,6 +124,10 @@ class WhooshEngine:
         for start in range(0, len(ranked), _STREAM):
             yield from self._hits(snapshot, answer, ranked[start : start + _STREAM], search)
 
+    def matching(self, search: Search) -> list[Array]:
+        """The numbers of all matching articles, segment by segment, ascending."""
+        return self._answer(self._current(), replace(search, per_page=0)).docs
+
     def _parse(self, snapshot: Snapshot, text: str, exact: bool = False, any_words: bool = False) -> Parsed:
         return parse(text, today=datetime.date.today(), exact=exact, any_words=any_words, ordinary=lambda word: is_ordinary(snapshot, word))
 
