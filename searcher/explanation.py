@@ -16,7 +16,7 @@ from searcher.nodes import Between, Has, Near, PhraseWords, Same, Value, Word
 from searcher.ranking import Candidate
 from searcher.resolve import tokens_of
 from searcher.results import Contribution, Explanation
-from searcher.second_stage import OPENING_WORDS, asked, bonuses
+from searcher.second_stage import DEPTH, OPENING_WORDS, asked, bonuses
 from searcher.words import counted
 
 _UNRANKED = Explanation("Nothing was ranked: the order is not by relevance, or the question has no words.", ())
@@ -32,7 +32,8 @@ def explain(evaluation: Evaluation, candidate: Candidate) -> Explanation | None:
     added, wanted = sum(part.value for part in first), candidate.score - sum(part.value for part in second)
     if added > 0:
         first = [Contribution(part.what, part.value * wanted / added, part.because) for part in first]
-    return Explanation(_sentence(first, second, candidate.looked), (*first, *second))
+    past = not candidate.looked and len(asked(evaluation)) > 1
+    return Explanation(_sentence(first, second, past), (*first, *second))
 
 
 def _first_stage(evaluation: Evaluation, node: Query, candidate: Candidate, boost: float) -> Iterator[Contribution]:
@@ -103,7 +104,7 @@ def name_of(node: Query) -> str:
     return f"{field}{node.text}{ending}"
 
 
-def _sentence(first: list[Contribution], second: list[Contribution], looked: bool) -> str:
+def _sentence(first: list[Contribution], second: list[Contribution], past: bool) -> str:
     worth: dict[str, float] = {}
     for part in first:
         name = part.what.rsplit(",", 1)[0]
@@ -120,4 +121,6 @@ def _sentence(first: list[Contribution], second: list[Contribution], looked: boo
     ]
     more = [f"{value:.2f} {why}" for value, why in sums if value > 0]
     sentence += f"; to that come {', '.join(more)}" if more else ""
-    return sentence + ("." if looked or len(worth) < 2 else "; it lies past the depth that is looked at twice.")
+    return sentence + (
+        f"; only the best {DEPTH} are looked at again for where their words stand, and it is not among them." if past else "."
+    )

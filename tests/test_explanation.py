@@ -8,6 +8,7 @@ import pytest
 
 from searcher.request import Search
 from searcher.results import Hit
+from searcher.second_stage import DEPTH
 from searcher.whoosh_engine import WhooshEngine
 from tests.test_ranking import article, corpus, index
 
@@ -40,7 +41,9 @@ def test_the_parts_of_a_thousand_hits_add_up(engine: WhooshEngine) -> None:
 
 
 def test_an_explanation_names_what_counted(tmp_path: Path) -> None:
-    engine = index(tmp_path / "i", [article("a", "the storm closed the ferry"), *(article(f"f{n}", "nothing of the kind") for n in range(9))])
+    engine = index(
+        tmp_path / "i", [article("a", "the storm closed the ferry"), *(article(f"f{n}", "nothing of the kind") for n in range(9))]
+    )
     (hit,) = explained(engine, "storms ferry")
     assert hit.explanation is not None
     assert [part.what for part in hit.explanation.parts] == [
@@ -55,3 +58,11 @@ def test_what_is_not_ranked_says_so(engine: WhooshEngine) -> None:
     (hit, *_) = engine.search(Search("storm", sort="newest", explain=True)).hits
     assert hit.explanation is not None
     assert hit.explanation.parts == ()
+
+
+def test_past_the_depth_it_says_so(engine: WhooshEngine) -> None:
+    found = explained(engine, "storm ferry", any_words=True)
+    assert len(found) > DEPTH
+    said = [hit.explanation.sentence for hit in found if hit.explanation]
+    assert not any("only the best" in sentence for sentence in said[:DEPTH])
+    assert all("only the best" in sentence for sentence in said[DEPTH:])
