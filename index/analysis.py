@@ -151,6 +151,9 @@ STEMMERS = {
 }  # fmt: skip
 
 
+_NEVER_STEMMED = re.compile(r"[\d'&+#.]")
+
+
 @lru_cache(maxsize=64)
 def _stemmer(lang: str) -> object | None:
     name = STEMMERS.get(lang)
@@ -170,7 +173,7 @@ def stems(words: list[str], lang: str | None) -> list[str]:
     if stemmer is None:
         return words
     made: list[str] = stemmer.stemWords(words)  # type: ignore[attr-defined]
-    return [stem if stem and len(word) > 2 and word.isalpha() else word for word, stem in zip(words, made, strict=True)]
+    return [stem if stem and len(word) > 2 and not _NEVER_STEMMED.search(word) else word for word, stem in zip(words, made, strict=True)]
 
 
 def stem(word: str, lang: str | None) -> str:

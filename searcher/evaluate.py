@@ -29,6 +29,9 @@ from searcher.snapshot import K1, ZONE_WEIGHTS, Segment, Snapshot
 #: The share of a plainly typed word's score that only articles with the word exactly as written receive.
 WRITTEN_SHARE = 0.5
 
+#: Title, lead and body as one, captions, aside: what may stand near one another.
+_REGION = np.array([0, 1, 1, 2, 3])
+
 Score = Callable[[Array | None], Array]
 
 
@@ -102,7 +105,7 @@ class Evaluation:
     def _written_df(self, node: Word, place: int) -> int:
         segment = self.snapshot.segments[place]
         targets = self.resolver.written(node, place)
-        if segment.live is None and len(targets) == 1:
+        if segment.live is None and len(targets) == 1 and self.resolver.lists(node, place)[0].zones is None:
             reader = segment.reader
             return int(reader.word_df[int(reader.class_words[targets[0].cls]) + (targets[0].word or 0)])
         return WordList(segment, targets, self.resolver.lists(node, place)[0].zones).df
@@ -187,10 +190,12 @@ class Evaluation:
             reader = self._segment(place).reader
             docs = held[starts // STRIDE]
             zones = zone_of(reader, docs, starts % STRIDE)
-            # What begins in the title and ends in the text stands together by chance.
-            together = zones == zone_of(reader, docs, ends % STRIDE)
-            distinct, slots = np.unique(docs[together], return_inverse=True)
-            known = self._positional[node, place] = (distinct, slots, zones[together])
+            if isinstance(node, Near) or (isinstance(node, PhraseWords) and node.slop):
+                # What begins in the title and ends in the text stands together by chance. (A phrase never crosses: blocks lie apart.)
+                together = _REGION[zones] == _REGION[zone_of(reader, docs, ends % STRIDE)]
+                docs, zones = docs[together], zones[together]
+            distinct, slots = np.unique(docs, return_inverse=True)
+            known = self._positional[node, place] = (distinct, slots, zones)
         return known
 
     @_match.register

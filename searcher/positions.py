@@ -87,16 +87,18 @@ def phrase(lists: list[WordList], docs: Array) -> Spans:
 
 
 def window(lists: list[WordList], docs: Array, distance: int) -> Spans:
-    """All the lists' words within so many words of one another, in any order."""
-    keys = [words.occurrences(docs) for words in lists]
+    """All the lists' words within so many words of one another, in any order; a word that was typed twice must stand there twice."""
+    distinct = [place for place, words in enumerate(lists) if all(words.targets != other.targets for other in lists[:place])]
+    times = [sum(words.targets == lists[place].targets for words in lists) for place in distinct]
+    keys = [lists[place].occurrences(docs) for place in distinct]
     if not keys or not all(key.size for key in keys):
         return NO_SPANS
     firsts, lasts = [], []
-    for place, anchor in enumerate(keys):  # each word in turn as the leftmost
+    for anchor in keys:  # each word in turn as the leftmost
         last = anchor
         right = np.ones(anchor.size, dtype=bool)
-        for other in keys[:place] + keys[place + 1 :]:
-            following = np.searchsorted(other, anchor, side="left")
+        for other, often in zip(keys, times, strict=True):
+            following = np.searchsorted(other, anchor, side="left") + (often - 1)
             there = following < other.size
             nearest = other[np.minimum(following, other.size - 1)]
             right &= there & (nearest - anchor <= distance)

@@ -23,7 +23,7 @@ from searcher.nodes import PhraseWords, Word
 from searcher.results import Form, Reach
 from searcher.snapshot import Segment, Snapshot
 
-#: An expansion takes at most so many words of a segment, the commonest; the answer says when it left any out.
+#: An expansion takes at most so many words of the index, the commonest; the answer says when it left any out.
 MOST_WORDS = 2000
 
 
@@ -40,8 +40,7 @@ class Resolver:
         self._lists: dict[tuple[Query, int], list[WordList]] = {}
         #: expansions that left words out: pattern -> (words found, words taken)
         self.capped: dict[str, tuple[int, int]] = {}
-        #: words that an expansion reached, commonest first
-        self.expanded: dict[str, list[Form]] = {}
+        self._expanded: dict[Query, dict[str, Array]] = {}
 
     def lists(self, node: Query, place: int) -> list[WordList]:
         """The lists of a Word, PhraseWords, Prefix, Wildcard or FuzzyTerm in the segment at a place: one for each position."""
@@ -75,24 +74,41 @@ class Resolver:
         return [Target(cls) for cls in sorted(classes - {-1})]
 
     def _expansion(self, reader: SegmentReader, node: Query) -> list[Target]:
-        places = _matching(reader, node)
-        pattern = node.text
-        if places.size > MOST_WORDS:
-            found, taken = self.capped.get(pattern, (0, 0))
-            self.capped[pattern] = (found + int(places.size), taken + MOST_WORDS)
-            places = places[np.argsort(-reader.word_df[places].astype(np.int64), kind="stable")[:MOST_WORDS]]
+        places = self._places(node)[reader.entry.name]
         classes = np.searchsorted(reader.class_words, places.astype(np.uint32), side="right") - 1
         numbers = places - reader.class_words[classes]
         sizes = np.diff(reader.class_words)
         whole = {int(cls) for cls, count in zip(*np.unique(classes, return_counts=True), strict=True) if count == sizes[cls]}
         targets = [Target(cls) for cls in sorted(whole)]
         targets += [Target(int(cls), int(number)) for cls, number in zip(classes, numbers, strict=True) if int(cls) not in whole]
-        known = {form.word: form.count for form in self.expanded.get(pattern, ())}
-        for place in places[:200].tolist():
-            entry = reader.entry_at(place)
-            known[entry.word] = known.get(entry.word, 0) + entry.articles
-        self.expanded[pattern] = [Form(word, count) for word, count in sorted(known.items(), key=lambda item: (-item[1], item[0]))]
         return targets
+
+    def _places(self, node: Query) -> dict[str, Array]:
+        """For each segment, the places (in `words`) of the words that a pattern means; of too many, the commonest of the whole index."""
+        known = self._expanded.get(node)
+        if known is None:
+            readers = [segment.reader for segment in self.snapshot.segments]
+            known = {reader.entry.name: _matching(reader, node) for reader in readers}
+            if sum(places.size for places in known.values()) > MOST_WORDS:
+                known = self._commonest(node, readers, known)
+            self._expanded[node] = known
+        return known
+
+    def _commonest(self, node: Query, readers: list[SegmentReader], found: dict[str, Array]) -> dict[str, Array]:
+        counts: dict[str, int] = {}
+        words = {reader.entry.name: [reader.words[place] for place in found[reader.entry.name].tolist()] for reader in readers}
+        for reader in readers:
+            often = reader.word_df[found[reader.entry.name]].tolist()
+            for word, number in zip(words[reader.entry.name], often, strict=True):
+                counts[word] = counts.get(word, 0) + number
+        if len(counts) <= MOST_WORDS:
+            return found
+        self.capped[node.text] = (len(counts), MOST_WORDS)
+        taken = set(sorted(counts, key=lambda word: (-counts[word], word))[:MOST_WORDS])
+        return {
+            name: places[np.fromiter((word in taken for word in words[name]), dtype=bool, count=places.size)]
+            for name, places in found.items()
+        }
 
     def reach(self, node: Word) -> Reach | None:
         """The forms that a plainly typed word reached, when there are others beside itself."""

@@ -26,7 +26,7 @@ WEIGHTS = {"title": 3.0, "lead": 1.5, "body": 1.0, "caption": 0.8, "aside": 0.1}
 K1, B, WRITTEN_SHARE = 1.2, 0.75, 0.5
 
 #: What may stand NEAR each other across paragraphs.
-REGION = {"title": 0, "lead": 1, "body": 2, "caption": 3, "aside": 4}
+REGION = {"title": 0, "lead": 1, "body": 1, "caption": 2, "aside": 3}
 
 Span = tuple[int, int]
 

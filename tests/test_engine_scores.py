@@ -58,14 +58,7 @@ def shapes(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Article], dic
     return made, folders
 
 
-# A word's frequency as written is counted over the whole article where no article is deleted, over the field where one is.
-IGNORING_FIELD = ("title:election", "body:banks", "lead:Banken")
-_FIELD_IDF = pytest.mark.xfail(strict=True, reason="the idf of the word as written ignores the field in segments without deletions")
-
-
-@pytest.mark.parametrize(
-    "query", [pytest.param(query, id=str(query), marks=_FIELD_IDF if str(query) in IGNORING_FIELD else ()) for query in QUERIES]
-)
+@pytest.mark.parametrize("query", QUERIES, ids=str)
 def test_scores_are_those_worked_out_by_hand(shapes: tuple[list[Article], dict[str, Path]], query: Query) -> None:
     made, folders = shapes
     right = Truth(made).scores(query)

@@ -77,9 +77,6 @@ def test_it_is_found_and_marked(engine: WhooshEngine, text: str, name: str) -> N
     assert all(0 <= start < end <= len(hit.title) for start, end in hit.title_marks)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a phrase over the 64th word of a title, or the 256th of a first paragraph, reaches into another zone"
-)
 @pytest.mark.parametrize("text", ['"title63 title64"', '"wordvjaa wordwjaa wordxjaa"'])
 def test_a_phrase_over_the_end_of_a_stretch_is_found(engine: WhooshEngine, text: str) -> None:
     assert engine.search(Search(text)).total == 1
