@@ -22,6 +22,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ def peers() -> dict[str, Reader | None]:
         import trafilatura
 
         def by_trafilatura(page: Page) -> Reading:
-            got = trafilatura.bare_extraction(page.html, url=page.url or None, include_comments=False, with_metadata=True)
+            got: Any = trafilatura.bare_extraction(page.html, url=page.url or None, include_comments=False, with_metadata=True)
             return Reading(got.title, got.date, got.text) if got else Reading()
 
         found["trafilatura"] = by_trafilatura
@@ -137,7 +138,7 @@ def peers() -> dict[str, Reader | None]:
     except ImportError:
         pass
     try:
-        import newspaper
+        newspaper = import_module("newspaper")
 
         def by_newspaper(page: Page) -> Reading:
             got = newspaper.Article(page.url or "http://page.invalid/")
@@ -297,7 +298,6 @@ def main() -> None:
         print("\n".join(section_rows(pages, not options.no_url, options.misses)))
     if options.scrapes:
         import sys
-        from importlib import import_module
 
         # The table of scrapes is a script of its own; here it runs after the pages, over the same answers.
         sys.argv = ["extraction_scrapes.py", str(options.scrapes)]

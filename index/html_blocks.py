@@ -44,39 +44,29 @@ _BY_TAG = {
     "blockquote": QUOTE,
 }
 _FURNITURE_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|submenu|foot|footer|side-?bar|sidebar\w*|related\w*|recommend\w*|promo\w*|"
-    r"advert\w*|ad|ads|adv|advt|"
-    r"share\w*|sharing|social\w*|newsletter\w*|subscri\w*|cookie\w*|consent|comments?|comentario\w*|kommentar\w*|disqus\w*|"
-    r"respond|bread-?crumb\w*|"
-    r"tags?|taglist|tag-?cloud|keywords?|topics?|toolbar|widget\w*|popup\w*|modal\w*|overlay|lightbox|sponsor\w*|most-?read|"
-    r"most-?popular|popular|trending|teasers?|"
-    r"read-?more|read-?also|see-?also|more-?(?:on|from|stories|news|articles)|also-?read|outbrain\w*|taboola\w*|sign-?up|log-?in|"
-    r"register|pagination|pager|"
-    r"skip-?link\w*|sr-only|screen-?reader\w*|visually-?hidden|author-?(?:bio|box|info|card|about|description)|"
-    r"about-?(?:the-)?author|byline\w*|by-?line|timestamp|"
-    r"date-?line|dateline|post-?meta|entry-?meta|article-?meta|meta|print-?only|copyright|disclaimer|paywall|donat\w*|"
-    r"marketing|carousel\w*|"
-    r"slideshow\w*|playlist\w*|poll|rating\w*|votes?|reactions?|correction-?form|follow\w*|feedback|survey|infobox|factbox|"
-    r"fact-?box|rail|skip|hidden|hide|"
-    r"next-?(?:post|article)|prev(?:ious)?-?(?:post|article)|post-?nav\w*|suggest\w*|most-?viewed|latest|ticker\w*|"
-    r"jp-relatedposts|credits?-?box)"
-    r"(?=$|[\s_-])"
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|submenu|foot|footer|side-?bar|sidebar\w*|related\w*|recommend\w*|promo\w*|advert\w*|ad|"
+    r"ads|adv|advt|share\w*|sharing|social\w*|newsletter\w*|subscri\w*|cookie\w*|consent|comments?|comentario\w*|kommentar\w*|disqus\w*|"
+    r"respond|bread-?crumb\w*|tags?|taglist|tag-?cloud|keywords?|topics?|toolbar|widget\w*|popup\w*|modal\w*|overlay|lightbox|sponsor\w*|"
+    r"most-?read|most-?popular|popular|trending|teasers?|read-?more|read-?also|see-?also|more-?(?:on|from|stories|news|articles)|"
+    r"also-?read|outbrain\w*|taboola\w*|sign-?up|log-?in|register|pagination|pager|skip-?link\w*|sr-only|screen-?reader\w*|"
+    r"visually-?hidden|author-?(?:bio|box|info|card|about|description)|about-?(?:the-)?author|byline\w*|by-?line|timestamp|date-?line|"
+    r"dateline|post-?meta|entry-?meta|article-?meta|meta|print-?only|copyright|disclaimer|paywall|donat\w*|marketing|carousel\w*|"
+    r"slideshow\w*|playlist\w*|poll|rating\w*|votes?|reactions?|correction-?form|follow\w*|feedback|survey|infobox|factbox|fact-?box|rail|"
+    r"skip|hidden|hide|next-?(?:post|article)|prev(?:ious)?-?(?:post|article)|post-?nav\w*|suggest\w*|most-?viewed|latest|ticker\w*|"
+    r"jp-relatedposts|credits?-?box)(?=$|[\s_-])"
 )
 #: Names of the article's own text, which overrule: `article-widget article-text`, `article-body js-newsletter`.
 _TEXT_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:article|story|post|entry|page)-?(?:widget-?)?(?:body|text|content|copy)(?=$|[\s_-])|"
-    r"body-?(?:text|copy)(?=$|[\s_-])"
+    r"(?:^|[\s_-])(?:article|story|post|entry|page)-?(?:widget-?)?(?:body|text|content|copy)(?=$|[\s_-])|body-?(?:text|copy)(?=$|[\s_-])"
 )
 _CAPTION_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:caption\w*|wp-caption-text|fig-?caption|image-?(?:credit|caption|desc\w*|source)|"
-    r"photo-?(?:credit|caption|desc\w*)|credits?|bildunterschrift|legende?|copyright-?holder|img-?(?:caption|desc\w*))(?=$|"
-    r"[\s_-])|[a-z](?:-caption|caption)(?=$|[\s_-])"
+    r"(?:^|[\s_-])(?:caption\w*|wp-caption-text|fig-?caption|image-?(?:credit|caption|desc\w*|source)|photo-?(?:credit|caption|desc\w*)|"
+    r"credits?|bildunterschrift|legende?|copyright-?holder|img-?(?:caption|desc\w*))(?=$|[\s_-])|[a-z](?:-caption|caption)(?=$|[\s_-])"
 )
 _STANDFIRST_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:stand-?first|dek|deck|chapo\w*|sub-?title|sub-?head(?:line)?|subtitulo|sottotitolo|bajada|copete|entradilla|"
-    r"ingress|vorspann|teaser-?text|"
-    r"lead|lede|intro\w*|summary|sommario|excerpt|abstract|underrubrik|manchet\w*|article-?(?:lead|intro|summary|description|deck|"
-    r"dek|subtitle|excerpt))(?=$|[\s_-])"
+    r"(?:^|[\s_-])(?:stand-?first|dek|deck|chapo\w*|sub-?title|sub-?head(?:line)?|subtitulo|sottotitolo|bajada|copete|entradilla|ingress|"
+    r"vorspann|teaser-?text|lead|lede|intro\w*|summary|sommario|excerpt|abstract|underrubrik|manchet\w*|article-?(?:lead|intro|summary|"
+    r"description|deck|dek|subtitle|excerpt))(?=$|[\s_-])"
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

@@ -11,30 +11,28 @@ from bs4 import BeautifulSoup, Tag
 from index.html_text import one_line
 
 _CRUMB = re.compile(
-    r"(?:^|[\s_-]|[a-z](?=[A-Z]))(?:bread-?_?)?crumbs?(?=$|[\s_A-Z-])|brotkrumen?|fil-?d-?ariane|ariane|rastro|"
-    r"you-are-here|pathway",
+    r"(?:^|[\s_-]|[a-z](?=[A-Z]))(?:bread-?_?)?crumbs?(?=$|[\s_A-Z-])|brotkrumen?|fil-?d-?ariane|ariane|rastro|you-are-here|pathway",
     re.IGNORECASE,
 )
 #: Bars in which some sites and themes print the day of the visit.
 _CLOCK = re.compile(
-    r"td_data_time|tdb-head-date-txt|td-header-sp-top-date|(?:^|[\s_-])(?:current|today|todays|head|header|top|topbar|top-bar|"
-    r"live|site|server|jam|clock)[-_]?(?:date|time|clock|day)"
-    r"|(?:date|time)[-_](?:current|today|header|now)(?=$|[\s_-])|(?:^|[\s_-])clock(?=$|[\s_-])",
+    r"td_data_time|tdb-head-date-txt|td-header-sp-top-date|(?:^|[\s_-])(?:current|today|todays|head|header|top|topbar|top-bar|live|site|"
+    r"server|jam|clock)[-_]?(?:date|time|clock|day)|(?:date|time)[-_](?:current|today|header|now)(?=$|[\s_-])|(?:^|[\s_-])clock(?=$|"
+    r"[\s_-])",
     re.IGNORECASE,
 )
 _DATED = re.compile(
-    r"date|time|publi|posted|datum|fecha|data[-_]?(?:pub|ora|news)|(?:^|[\s_-])data(?=$|[\s_-])|pubdate|created|"
-    r"when|erstellt|veroeffent",
+    r"date|time|publi|posted|datum|fecha|data[-_]?(?:pub|ora|news)|(?:^|[\s_-])data(?=$|[\s_-])|pubdate|created|when|erstellt|veroeffent",
     re.IGNORECASE,
 )
 _AUTHORED = re.compile(
-    r"(?:^|[\s_-])(?:author|autor|auteur|autore|byline|writer|reporter|journalist|forfatter|skribent)(?:s|en|es)?(?:[-_]?(?:name|"
-    r"link|names))?(?=$|[\s_-])|contributor-?name",
+    r"(?:^|[\s_-])(?:author|autor|auteur|autore|byline|writer|reporter|journalist|forfatter|skribent)(?:s|en|es)?(?:[-_]?(?:name|link|"
+    r"names))?(?=$|[\s_-])|contributor-?name",
     re.IGNORECASE,
 )
 _ACTIVE = re.compile(
-    r"(?:^|[\s_-])(?:active|current|selected|is-active|current-menu-item|current-post-parent|current-menu-parent|"
-    r"nav-active|aktiv)(?=$|[\s_-])",
+    r"(?:^|[\s_-])(?:active|current|selected|is-active|current-menu-item|current-post-parent|current-menu-parent|nav-active|aktiv)(?=$|"
+    r"[\s_-])",
     re.IGNORECASE,
 )
 _MAX_PER_LIST, _MAX_LINKS = 400, 3_000

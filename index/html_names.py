@@ -12,14 +12,13 @@ from index.html_marks import Marks, within
 from index.html_text import folded, one_line
 
 _BY = re.compile(
-    r"^(?:(?:written |posted |reported |story |words |text |article |reviewed |edited )?by|von|par|por|di|da|af|av|door|"
-    r"autor(?:in)?|author|auteur|autore|écrit par|publié par|"
-    r"text|tekst|texto|redaktion|автор|ผู้เขียน|作者|記者|文)\s*[:：]?\s+|^[|·•,/–—-]\s*",
+    r"^(?:(?:written |posted |reported |story |words |text |article |reviewed |edited )?by|von|par|por|di|da|af|av|door|autor(?:in)?|"
+    r"author|auteur|autore|écrit par|publié par|text|tekst|texto|redaktion|автор|ผู้เขียน|作者|記者|文)\s*[:：]?\s+|^[|·•,/–—-]\s*",
     re.IGNORECASE,
 )
 _NOT_NAMES = re.compile(
-    r"https?:|www\.|@|\d{2,}|^\W*$|^(?:author|byline|admin|administrator|staff|editor|by|null|none|undefined|"
-    r"unknown|guest|share|follow|more)$",
+    r"https?:|www\.|@|\d{2,}|^\W*$|^(?:author|byline|admin|administrator|staff|editor|by|null|none|undefined|unknown|guest|share|follow|"
+    r"more)$",
     re.IGNORECASE,
 )
 _BETWEEN_NAMES = re.compile(r"\s*(?:,|;|\||/|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bog\b|\boch\b|\ben\b)\s+|\s*[;|]\s*", re.IGNORECASE)

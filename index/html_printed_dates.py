@@ -15,22 +15,18 @@ from index.html_stated_dates import ELSEWHERE
 from index.html_text import folded, one_line
 
 WORD_PUBLISHED = re.compile(
-    r"publi|posted|written|geschrieben|erschienen|veröffentlicht|erstellt|inserito|pubblicat|geplaatst|gepubliceerd|opublikowan|"
-    r"dodano|julkaistu|"
-    r"publicerad|publisert|udgivet|"
-    r"опубликован|опубліковано|yayın|数据|发布|掲載|公開|등록|입력|first|created|issued|stand\b|vom\b",
+    r"publi|posted|written|geschrieben|erschienen|veröffentlicht|erstellt|inserito|pubblicat|geplaatst|gepubliceerd|opublikowan|dodano|"
+    r"julkaistu|publicerad|publisert|udgivet|опубликован|опубліковано|yayın|发布|掲載|公開|등록|입력|first|created|issued|stand\b|vom\b",
     re.IGNORECASE,
 )
 _WORD_MODIFIED = re.compile(
-    r"updat|aktualisiert|geändert|modifi|mis à jour|màj|actualiza|aggiorna|atualiza|bijgewerkt|uppdatera|oppdatert|opdateret|"
-    r"päivitetty|zaktualiz|aktualizov|"
-    r"обновлен|güncelle|更新|수정|last edited|correct",
+    r"updat|aktualisiert|geändert|modifi|mis à jour|màj|actualiza|aggiorna|atualiza|bijgewerkt|uppdatera|oppdatert|opdateret|päivitetty|"
+    r"zaktualiz|aktualizov|обновлен|güncelle|更新|수정|last edited|correct",
     re.IGNORECASE,
 )
 #: Lists of other articles and the readers' words, which may follow a short text closely.
 _OTHERS = re.compile(
-    r"comment|related|recommend|most-?read|footer|(?:^|[\s_-])(?:more|latest|similar|next|previous)(?=$|"
-    r"[\s_-])",
+    r"comment|related|recommend|most-?read|footer|(?:^|[\s_-])(?:more|latest|similar|next|previous)(?=$|[\s_-])",
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(r"©|copyright|\(c\)|all rights reserved", re.IGNORECASE)

@@ -13,13 +13,11 @@ _END = re.compile(r"[.!?…»”’\"':;)\]。！？｡」』।۔؟]$")
 TERMINAL = re.compile(r"[.!?…。！？।۔؟][\"'”’»)\]」』]*(?:\s|$)")
 FURNITURE_TEXT = re.compile(
     r"^(?:read (?:more|also|next|the full)|see also|more (?:on|from|stories)|related(?: (?:stories|articles|content|news|posts|"
-    r"topics))?\s*[:：]?$|advertisement|anzeige|werbung|publicité|publicidad|"
-    r"share(?: (?:this|on|via)\b.*)?$|follow us|sign up|subscribe|click here|loading|skip to|sponsored|image source|"
-    r"getty images?$|copyright ©|©|all rights reserved|lesen sie (?:auch|mehr)|"
-    r"mehr zum thema|lire aussi|à lire aussi|lea también|leer más|leggi anche|leia (?:mais|também)|lees ook|les også|läs (?:också|"
-    r"mer)|czytaj (?:też|także|więcej)|читайте также|další|"
-    r"watch:|video:|photo:|photos?$|listen to this|recommended|trending|tags?\s*:|topics?\s*:|filed under|most popular|comments?$|"
-    r"\d+ comments?|leave a (?:comment|reply)|join the conversation)",
+    r"topics))?\s*[:：]?$|advertisement|anzeige|werbung|publicité|publicidad|share(?: (?:this|on|via)\b.*)?$|follow us|sign up|subscribe|"
+    r"click here|loading|skip to|sponsored|image source|getty images?$|copyright ©|©|all rights reserved|lesen sie (?:auch|mehr)|"
+    r"mehr zum thema|lire aussi|à lire aussi|lea también|leer más|leggi anche|leia (?:mais|também)|lees ook|les også|läs (?:också|mer)|"
+    r"czytaj (?:też|także|więcej)|читайте также|další|watch:|video:|photo:|photos?$|listen to this|recommended|trending|tags?\s*:|"
+    r"topics?\s*:|filed under|most popular|comments?$|\d+ comments?|leave a (?:comment|reply)|join the conversation)",
     re.IGNORECASE,
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})

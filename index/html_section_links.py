@@ -19,12 +19,10 @@ Path = tuple[str, ...]
 
 #: Folders that hold pages about people, tags or the site, and pages themselves.
 _NO_SECTION = re.compile(
-    r"^(?:authors?|autor(?:en|es)?|auteurs?|by|staff|people|profile|user|users|reporter|journalist|contributors?|tags?|tagged|"
-    r"label|schlagwort|stichwort|hashtag|search|suche|login|"
-    r"account|abo|subscribe|newsletters?|about|contact|kontakt|impressum|privacy|terms|shop|video|videos|live|share|rss|feed|"
-    r"print|amp|mailto|javascript|sign-?in|register|comments?|page|wp-content|"
-    r"rus|ukr|eng|deu|esp|fra|ita|live-?blog|live-?ticker|podcasts?|gallery|galleries|photos?|my|archive|archives|archiv|date|"
-    r"plus|premium)$",
+    r"^(?:authors?|autor(?:en|es)?|auteurs?|by|staff|people|profile|user|users|reporter|journalist|contributors?|tags?|tagged|label|"
+    r"schlagwort|stichwort|hashtag|search|suche|login|account|abo|subscribe|newsletters?|about|contact|kontakt|impressum|privacy|terms|"
+    r"shop|video|videos|live|share|rss|feed|print|amp|mailto|javascript|sign-?in|register|comments?|page|wp-content|rus|ukr|eng|deu|esp|"
+    r"fra|ita|live-?blog|live-?ticker|podcasts?|gallery|galleries|photos?|my|archive|archives|archiv|date|plus|premium)$",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"\d{3,}|^\d+$")
@@ -32,8 +30,8 @@ _PAGE = re.compile(r"\.\w{2,5}$")
 _MENU = re.compile(r"\bnav\b|menu|footer|sidebar|comment|share|social|related|recommend|breadcrumb", re.IGNORECASE)
 #: A link is believed to be the article's section only where it says so.
 _SAYS_SECTION = re.compile(
-    r"categor|(?:^|[\s_-])(?:cat|cats|section|sections|rubrik|rubric|ressort|seccion|sezione|kicker|eyebrow|overline|topline|"
-    r"channel|vertical|dachzeile|roofline)(?=$|[\s_-])",
+    r"categor|(?:^|[\s_-])(?:cat|cats|section|sections|rubrik|rubric|ressort|seccion|sezione|kicker|eyebrow|overline|topline|channel|"
+    r"vertical|dachzeile|roofline)(?=$|[\s_-])",
     re.IGNORECASE,
 )
 _NEAR = 8

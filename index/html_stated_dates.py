@@ -31,15 +31,13 @@ _MODIFIED_METAS_WORDS = """
 """
 _MODIFIED_METAS = tuple(_MODIFIED_METAS_WORDS.split())
 _MARKED_PUBLISHED = re.compile(
-    r"publi|entry-?date|post-?date|pubdate|posted|created|erstellt|article-?date|date-?creat|"
-    r"original",
+    r"publi|entry-?date|post-?date|pubdate|posted|created|erstellt|article-?date|date-?creat|original",
     re.IGNORECASE,
 )
 _MARKED_MODIFIED = re.compile(r"updated|modifi|update|aktualisiert|actuali|revised", re.IGNORECASE)
 ELSEWHERE = re.compile(
-    r"comment|kommentar|related|recommend|sidebar|side-bar|widget|aside|footer|teaser|most-?(?:read|popular)|latest|more-?(?:news|"
-    r"stories|from|articles)|"
-    r"\bnav\b|ticker|carousel|trending|promo|calendar|event|archive",
+    r"comment|kommentar|related|recommend|sidebar|side-bar|widget|aside|footer|teaser|most-?(?:read|popular)|latest|more-?(?:news|stories|"
+    r"from|articles)|\bnav\b|ticker|carousel|trending|promo|calendar|event|archive",
     re.IGNORECASE,
 )
 #: A time in UTC, whose day may be the neighbour of the day printed where the article was written.

@@ -35,8 +35,7 @@ _TITLE = re.compile(r"<title\b[^>]*>(.*?)</title\s*>", re.IGNORECASE | re.DOTALL
 _LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]{{0,60}})\s[^<>]{{{MAX_TAG_CHARS},}}>")
 _META = re.compile(r"<(?:meta|link)\s[^<>]{1,4000}>", re.IGNORECASE)
 _BREAKING = re.compile(
-    r"</?(?:p|div|br|h[1-6]|li|ul|ol|tr|td|table|section|article|header|footer|figure|"
-    r"blockquote)\b[^<>]*>",
+    r"</?(?:p|div|br|h[1-6]|li|ul|ol|tr|td|table|section|article|header|footer|figure|blockquote)\b[^<>]*>",
     re.IGNORECASE,
 )
 _ANY_TAG = re.compile(r"<[/!?a-zA-Z][^<>]*>")
