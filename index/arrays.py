@@ -117,7 +117,9 @@ class ArrayFile:
         return array
 
     def _array(self, name: str) -> Array:
-        entry = self._directory[name]
+        entry = self._directory.get(name)
+        if entry is None:
+            raise Damaged(f"{self.path.name} lacks the array {name!r}: an older program wrote it, or it has been altered.", _REBUILD)
         count = 1
         for extent in entry["shape"]:
             count *= extent

@@ -23,6 +23,7 @@ from searcher.results import Mark, Snippet
 
 #: A snippet is about so many characters, and never more than twice that.
 LENGTH = 240
+_BEFORE = 160  # of these at most so many stand before the first match
 _WINDOW = 36  # tokens
 _CHUNK = re.compile(r"\S+")
 _SENTENCE_END = re.compile(r"[.!?…。！？।۔][\"'”’»)\]]*\s+")
@@ -215,15 +216,14 @@ def _anchor(block: Block, first: int) -> int:
 
 
 def _clip_start(text: str, anchor: int) -> int:
-    """A place at most about 100 characters before the anchor: a sentence's start if there is one, else a word's."""
-    if anchor <= 100:
+    """A place at most `_BEFORE` characters before the anchor: the text's start or a sentence's if there is one, else a word's."""
+    if anchor <= _BEFORE:
         return len(text) - len(text.lstrip())
-    window = text[anchor - 140 : anchor] if anchor >= 140 else text[:anchor]
-    base = anchor - len(window)
-    ends = [match.end() for match in _SENTENCE_END.finditer(window)]
-    if ends:
-        return base + ends[0]
-    space = text.find(" ", anchor - 60, anchor)
+    base = anchor - _BEFORE
+    begun = _SENTENCE_END.search(text, base, anchor)
+    if begun:
+        return begun.end()
+    space = text.find(" ", anchor - _BEFORE // 3, anchor)
     return space + 1 if space >= 0 else anchor
 
 

@@ -28,9 +28,10 @@ from searcher.likeness import telling_words
 from searcher.nodes import Between, Word
 from searcher.ranking import Candidate, best
 from searcher.request import Search
-from searcher.results import Bucket, Coverage, Facet, FailedFile, Hit, Mark, Notice, Question, Results, Shown, Stats
+from searcher.results import Bucket, Coverage, Facet, FailedFile, Hit, Mark, Notice, Question, Reach, Results, Shown, Stats
 from searcher.second_stage import DEPTH, reorder
 from searcher.snapshot import Snapshot
+from searcher.spelling import help_for
 
 _STREAM = 200
 
@@ -102,7 +103,7 @@ class WhooshEngine:
         ranked = self._ranked(snapshot, answer, search, page * per_page)[(page - 1) * per_page :]
         hits = self._hits(snapshot, answer, ranked, search)
         counted = {name: self._facet(snapshot, answer, search, name, search.facet_size) for name in search.facets}
-        question = Question(search.text, answer.parsed.read_as, self._notices(answer), self._reached(answer))
+        question = Question(search.text, answer.parsed.read_as, self._notices(snapshot, answer, search), self._reached(answer))
         results = Results(
             question,
             answer.total,
@@ -136,7 +137,8 @@ class WhooshEngine:
         tree = parsed.tree
         filters = filters_of(search)
         if tree == NullQuery and not search.text.strip() and (filters or search.sort != "relevance"):
-            tree = Every()
+            # Nothing typed, but narrowed or ordered by day: everything, which is no mistake to be told of.
+            tree, parsed = Every(), replace(parsed, notices=())
         evaluation = Evaluation(snapshot, tree, scored=search.sort == "relevance")
         unfiltered, found, scores = [], [], []
         for place, segment in enumerate(snapshot.segments):
@@ -195,15 +197,18 @@ class WhooshEngine:
 
     # -- what goes with an answer ------------------------------------------------------------------------------------------------------
 
-    def _notices(self, answer: _Answer) -> tuple[Notice, ...]:
-        capped = answer.evaluation.resolver.capped
-        return answer.parsed.notices + tuple(
+    def _notices(self, snapshot: Snapshot, answer: _Answer, search: Search) -> tuple[Notice, ...]:
+        def count(text: str) -> int:
+            return self._answer(snapshot, replace(search, text=text, per_page=0, sort="newest")).total
+
+        capped = (
             Notice(f"{pattern} reaches {found:,} words; the {taken:,} commonest were searched.", None, "", "capped")
-            for pattern, (found, taken) in capped.items()
+            for pattern, (found, taken) in answer.evaluation.resolver.capped.items()
         )
+        return (*answer.parsed.notices, *capped, *help_for(answer.evaluation, search.text, answer.total, count))
 
     @staticmethod
-    def _reached(answer: _Answer):  # type: ignore[no-untyped-def]
+    def _reached(answer: _Answer) -> tuple[Reach, ...]:
         words = [node for node in answer.evaluation.words if isinstance(node, Word) and node.how == "stem"]
         reached = (answer.evaluation.resolver.reach(node) for node in dict.fromkeys(words))
         return tuple(reach for reach in reached if reach is not None)
