@@ -1,14 +1,12 @@
 """Several segments into one: deleted articles leave, vocabularies are joined, arrays follow one another.
 
-Classes are taken in runs of bounded size: their tokens are unpacked from every segment, renumbered, brought into order and laid out again by
-the same code that lays out a new segment. Memory is bounded by the run, not by the index.
+What is stored is copied as it is, and postings are put in place by sums of sizes (see `weave`): nothing is sorted or analysed again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,13 +17,13 @@ from index.analysis import ANALYSIS_VERSION
 from index.arrays import Array, ArrayWriter
 from index.columns import merge_columns
 from index.generation import Generation, SegmentEntry
-from index.postings import PostingsWriter, rows_of_patterns
+from index.postings import PostingsWriter
 from index.reader import SegmentReader
-from index.segment import Vocabulary, put_ids
+from index.segment import put_ids
+from index.terms import Numbers, Vocabulary
 from index.texts import Slices, put_packed
+from index.weave import Thread, gaps, live_forms, weave
 
-#: Tokens unpacked at a time.
-RUN = 1_500_000
 #: So many segments of a like size are joined; see `to_join`.
 _FEW = 8
 _MOST_DICTIONARIES = 200
@@ -137,52 +135,48 @@ def _put_slices(file: ArrayWriter, name: str, slices: Sequence[Slices], live: Se
     put_packed(file, name, pieces(), np.concatenate(sizes), list(dictionaries), np.concatenate(used))
 
 
-def _put_words(
-    file: ArrayWriter, folder: Path, readers: Sequence[SegmentReader], live: Sequence[Array], ends: Array
-) -> None:
-    counts = [_live_forms(reader) for reader in readers]
-    names: set[str] = set()
-    class_names = [list(reader.class_names) for reader in readers]
-    form_class = [np.repeat(np.arange(len(reader.class_names)), np.diff(reader.class_forms)) for reader in readers]
-    for own, of_form, count in zip(class_names, form_class, counts, strict=True):
-        names.update(own[place] for place in np.unique(of_form[count > 0]).tolist())
-    ordered = sorted(names)
-    number = {name: place for place, name in enumerate(ordered)}
-    new_class = [np.array([number.get(name, -1) for name in own], dtype=np.int64) for own in class_names]
-    pair_class, pair_word, pair_written, pair_count = [], [], [], []
-    for reader, of_form, count, renumbered in zip(readers, form_class, counts, new_class, strict=True):
+def _put_words(file: ArrayWriter, folder: Path, readers: Sequence[SegmentReader], live: Sequence[Array], ends: Array) -> None:
+    words, forms = Numbers(), Numbers()
+    classes, pairs = [], []
+    for reader in readers:
+        count = live_forms(reader)
+        of_form = np.repeat(np.arange(len(reader.class_names)), gaps(reader.class_forms))
         kept = np.flatnonzero(count)
-        words, forms = list(reader.words), list(reader.forms)
-        word_place = reader.class_words[of_form].astype(np.int64) + reader.file["word_of_form"]
-        pair_class.append(renumbered[of_form[kept]])
-        pair_word += [words[place] for place in word_place[kept].tolist()]
-        pair_written += [forms[place] for place in kept.tolist()]
-        pair_count.append(count[kept])
-    table = Vocabulary.of(np.concatenate(pair_class), pair_word, pair_written, np.concatenate(pair_count), len(ordered))
+        word = words.of(list(reader.words)) if kept.size == count.size else _chosen(words, reader, of_form, kept)
+        place = reader.class_words[of_form[kept]].astype(np.int64) + reader.file["word_of_form"][kept]
+        written = list(reader.forms)
+        number = forms.of(written if kept.size == count.size else [written[one] for one in kept.tolist()])
+        names = list(reader.class_names)
+        holds = np.zeros(len(names), dtype=bool)
+        holds[of_form[kept]] = True
+        classes.append((names, holds))
+        pairs.append((of_form[kept], word[place], number, count[kept], kept))
+    ordered = sorted({name for names, holds in classes for name, holding in zip(names, holds.tolist(), strict=True) if holding})
+    class_number = {name: place for place, name in enumerate(ordered)}
+    renumbered = [np.array([class_number.get(name, -1) for name in names], dtype=np.int64) for names, _ in classes]
+    pair_class = np.concatenate([new[pair[0]] for new, pair in zip(renumbered, pairs, strict=True)])
+    pair_word, pair_written, pair_count = (np.concatenate([pair[column] for pair in pairs]) for column in (1, 2, 3))
+    table = Vocabulary.of(len(ordered), pair_class, pair_word, pair_written, pair_count, list(words), list(forms))
     table.write(file, ordered)
-    form_number, start = [], 0
-    for count in counts:
-        lookup = np.zeros(count.size, dtype=np.uint32)
-        kept = np.flatnonzero(count)
+    threads, start = [], 0
+    for reader, new, docs, (_, _, _, _, kept) in zip(readers, renumbered, _new_numbers(readers, live), pairs, strict=True):
+        lookup = np.zeros(len(reader.forms), dtype=np.uint32)
         lookup[kept] = table.form_of_pair[start : start + kept.size]
-        form_number.append(lookup)
         start += kept.size
+        threads.append(Thread(reader, new, docs, lookup))
+    del words, forms, classes, pairs
     postings = PostingsWriter(str(folder), ends)
-    new_doc = _new_numbers(readers, live)
-    cf = np.bincount(np.concatenate(pair_class), weights=np.concatenate(pair_count), minlength=len(ordered)).astype(np.int64)
-    form_start = np.concatenate(([0], np.cumsum(table.forms_in_class)))
-    for low, high in _runs(cf):
-        unpacked = [
-            _Tokens.of(reader, *_old_range(renumbered, low, high), renumbered, docs, lookup, of_run=low)
-            for reader, renumbered, docs, lookup in zip(readers, new_class, new_doc, form_number, strict=True)
-        ]
-        joined = _Tokens.join(unpacked)
-        run = slice(low, high)
-        postings.add(
-            cf[run], table.words_in_class[run], table.forms_in_class[run], table.word_of_form[form_start[low] : form_start[high]],
-            joined.doc, joined.position, joined.form, joined.counts,
-        )  # fmt: skip
+    weave(threads, table, postings)
     postings.write(file)
+
+
+def _chosen(words: Numbers, reader: SegmentReader, of_form: Array, kept: Array) -> Array:
+    """The numbers of the words of these forms, by their place in the segment; words of deleted articles alone are not taken in."""
+    place = np.unique(reader.class_words[of_form[kept]].astype(np.int64) + reader.file["word_of_form"][kept])
+    own = list(reader.words)
+    numbers = np.zeros(len(own), dtype=np.int64)
+    numbers[place] = words.of([own[one] for one in place.tolist()])
+    return numbers
 
 
 def _new_numbers(readers: Sequence[SegmentReader], live: Sequence[Array]) -> list[Array]:
@@ -194,64 +188,3 @@ def _new_numbers(readers: Sequence[SegmentReader], live: Sequence[Array]) -> lis
         base += docs.size
         numbers.append(renumbered)
     return numbers
-
-
-def _runs(cf: Array) -> Iterator[tuple[int, int]]:
-    """Ranges of classes with at most about `RUN` tokens and fewer than 65,536 classes each."""
-    ends, low = np.cumsum(cf), 0
-    while low < cf.size:
-        reached = int(ends[low - 1]) if low else 0
-        high = int(np.searchsorted(ends, reached + RUN, side="right"))
-        high = min(max(high, low + 1), low + 65_000, cf.size)
-        yield low, high
-        low = high
-
-
-def _old_range(renumbered: Array, low: int, high: int) -> tuple[int, int]:
-    """The classes of a segment whose new numbers lie in a range; vanished ones (-1) between them are looked at and dropped."""
-    known = np.flatnonzero((renumbered >= low) & (renumbered < high))
-    return (int(known[0]), int(known[-1]) + 1) if known.size else (0, 0)
-
-
-def _live_forms(reader: SegmentReader) -> Array:
-    """How often each written form occurs in live articles."""
-    if reader.live is None:
-        return reader.file["form_cf"].astype(np.int64)
-    counts = np.zeros(len(reader.forms), dtype=np.int64)
-    for low, high in _runs(reader.file["cf"].astype(np.int64)):
-        doc, _, place, _, _ = reader.run(low, high)
-        counts += np.bincount(place[reader.live[doc]], minlength=counts.size)
-    return counts
-
-
-class _Tokens:
-    """The tokens of a run of classes, ascending by class, article and position; and the counts by zone of each posting."""
-
-    def __init__(self, cls: Array, doc: Array, position: Array, form: Array, posting_cls: Array, counts: Array) -> None:
-        self.cls, self.doc, self.position, self.form, self.posting_cls, self.counts = cls, doc, position, form, posting_cls, counts
-
-    @classmethod
-    def of(cls, reader: SegmentReader, low: int, high: int, new_class: Array, new_doc: Array, form_number: Array, of_run: int) -> _Tokens:
-        doc, position, form_place, token_class, (posting_doc, posting_class, codes) = reader.run(low, high)
-        counts = rows_of_patterns(reader.patterns, codes)
-        doc, posting_doc = new_doc[doc], new_doc[posting_doc]
-        renumbered, posting_new = new_class[token_class] - of_run, new_class[posting_class] - of_run
-        if reader.live is not None:
-            kept, stays = doc >= 0, posting_doc >= 0
-            doc, position, form_place, renumbered = doc[kept], position[kept], form_place[kept], renumbered[kept]
-            posting_new, counts = posting_new[stays], counts[stays]
-        return cls(renumbered, doc, position, form_number[form_place], posting_new, counts)
-
-    @classmethod
-    def join(cls, parts: Sequence[_Tokens]) -> _Tokens:
-        gathered: Callable[[str], Array] = partial(_gather, parts)
-        token_order = np.argsort(gathered("cls").astype(np.uint16), kind="stable")
-        posting_order = np.argsort(gathered("posting_cls").astype(np.uint16), kind="stable")
-        return cls(
-            gathered("cls")[token_order], gathered("doc")[token_order].astype(np.uint32), gathered("position")[token_order],
-            gathered("form")[token_order], gathered("posting_cls")[posting_order], gathered("counts")[posting_order],
-        )  # fmt: skip
-
-
-def _gather(parts: Sequence[_Tokens], name: str) -> Array:
-    return np.concatenate([getattr(part, name) for part in parts])

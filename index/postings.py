@@ -21,7 +21,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -44,21 +45,6 @@ def small_patterns() -> Array:
     """The counts by zone that the numbers below `_SMALL_COUNT` stand for, shape (32768, 5)."""
     numbers = np.arange(_SMALL_COUNT, dtype=np.uint32)[:, None]
     return ((numbers // _STRIDE) % _SMALL).astype(np.uint32)
-
-
-def rows_of_patterns(patterns: Array, rows: Array) -> Array:
-    """The counts by zone of postings, (postings, 5), from their rows of `patterns`."""
-    counts: Array = patterns[rows]
-    return counts
-
-
-def _by_zone(zones: Array, starts: Array) -> list[Array]:
-    """For each zone, how many of each run's tokens are in it; runs begin at `starts`."""
-    counts = []
-    for zone in range(len(ZONES)):
-        inside = zones == zone
-        counts.append(np.add.reduceat(inside, starts, dtype=np.uint32) if inside.any() else np.zeros(starts.size, dtype=np.uint32))
-    return counts
 
 
 def big(df: Array, articles: int) -> Array:
@@ -102,156 +88,210 @@ class Spool:
         self._file.close()
 
 
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """The arrays of a run of classes, as above, but that every posting has an article and `forms` a number a position."""
+
+    df: Array
+    cf: Array
+    cf8: Array
+    docs: Array
+    codes: Array
+    #: postings without a code, and the numbers of their patterns
+    rare: Array
+    rare_number: Array
+    masks: Array
+    word_df: Array
+    positions: Array
+    positions8: Array
+    forms: Array
+
+
 class PostingsWriter:
-    """Turns runs of tokens, sorted by class, article and position, into the arrays above.
+    """Takes runs of classes, as sorted tokens (`add`) or laid out already (`put`), and writes the arrays above.
 
     ends      for each article of the segment the position after its last token
     """
 
+    #: numbers of patterns below this one may get a code
+    most = _SMALL_COUNT
+
     def __init__(self, folder: str, ends: Array) -> None:
         self._articles, self._short = ends.size, ends <= SHORT
         self._chunks = (ends.size >> 16) + 1
-        self._docs16, self._docs32 = Spool("<u2", folder), Spool("<u4", folder)
-        self._codes, self._masks = Spool("u1", folder), Spool("u1", folder)
-        self._positions = Spool("<u2" if ends.max(initial=0) < 65536 else "<u4", folder)
-        self._positions8, self._cf8 = Spool("u1", folder), Spool("<u4", folder)
-        self._forms = Spool("u1", folder)
-        self._chunk_rows = Spool("<u4", folder)
-        self._df, self._cf = Spool("<u4", folder), Spool("<u4", folder)
-        self._word_df = Spool("<u4", folder)
-        self._rare_at, self._rare_pattern = Spool("<i8", folder), Spool("<u4", folder)
-        self._many_at, self._many_number = Spool("<i8", folder), Spool("<u4", folder)
+        self._wide = np.dtype("<u2" if ends.max(initial=0) < 65536 else "<u4")
+        self._spools = {name: Spool(dtype, folder) for name, dtype in (_DTYPES | {"positions": self._wide}).items()}
         self._code_of: Array | None = None
-        self._table: list[Array] = []
+        self._table = np.zeros((RARE, len(ZONES)), dtype=np.uint32)
         self._listed: dict[tuple[int, ...], int] = {}
 
-    def add(
-        self, cf: Array, words: Array, forms: Array, word_of_form: Array, doc: Array, position: Array, form: Array, zones: Array
-    ) -> None:
-        """Append classes.
+    # -- patterns --------------------------------------------------------------------------------------------------------------------
 
-        cf, words, forms   for each class: its tokens, its words, its written forms
-        word_of_form       for each form, class by class: the number of its word within the class
-        doc, position, form  for each token: article, place, number of the form within the class
-        zones              either the zone of each token (1-d), or the counts by zone of each posting (2-d)
-        """
-        if not doc.size:
-            return
-        token_class = np.repeat(np.arange(cf.size, dtype=np.uint32), cf)
-        first = np.empty(doc.size, dtype=bool)
-        first[0] = True
-        np.not_equal(doc[1:], doc[:-1], out=first[1:])
-        first[1:] |= token_class[1:] != token_class[:-1]
-        starts = np.flatnonzero(first)
-        posting_class = token_class[starts]
-        df = np.bincount(posting_class, minlength=cf.size).astype(np.uint32)
-        self._put_codes(_by_zone(zones, starts) if zones.ndim == 1 else [zones[:, zone] for zone in range(len(ZONES))])
-        self._put_docs(doc[starts], df)
-        short = self._short[doc]
-        self._positions.add(position[~short])
-        self._positions8.add(position[short])
-        self._cf8.add(np.bincount(token_class[short], minlength=cf.size))
-        self._df.add(df)
-        self._cf.add(cf)
-        form_start = np.concatenate(([0], np.cumsum(forms)))[:-1]
-        word = word_of_form[form_start[token_class] + form]
-        self._put_masks(word, starts, posting_class, df, words)
-        self._put_forms(form, token_class, cf, forms)
-
-    def _put_codes(self, counts: list[Array]) -> None:
-        """counts: for each zone, how often each posting's class stands in it."""
+    def numbers(self, counts: Sequence[Array]) -> Array:
+        """The number of each pattern, from its counts by zone."""
         numbers = np.zeros(counts[0].size, dtype=np.uint32)
         small = np.ones(counts[0].size, dtype=bool)
         for count, limit, stride in zip(counts, _SMALL, _STRIDE, strict=True):
-            if count.any():
-                small &= count < limit
-                numbers += count * stride
+            small &= count < limit
+            numbers += (count * stride).astype(np.uint32)
         for row in np.flatnonzero(~small).tolist():
             key = tuple(int(count[row]) for count in counts)
             numbers[row] = _SMALL_COUNT + self._listed.setdefault(key, len(self._listed))
+        return numbers
+
+    def give_codes(self, uses: Array) -> None:
+        """Give the one-byte codes to the commonest patterns; `uses` says how common each of the first `most` is."""
+        frequent = np.argsort(-uses, kind="stable")[:RARE]
+        self._code_of = np.full(_SMALL_COUNT, RARE, dtype=np.uint8)
+        self._code_of[frequent] = np.arange(RARE, dtype=np.uint8)
+        self._table = small_patterns()[frequent]
+
+    def codes(self, numbers: Array) -> Array:
+        """The codes of patterns; RARE for those that have none."""
+        assert self._code_of is not None
+        if numbers.max(initial=0) < _SMALL_COUNT:
+            return self._code_of[numbers]
+        codes: Array = np.where(numbers < _SMALL_COUNT, self._code_of[np.minimum(numbers, _SMALL_COUNT - 1)], RARE).astype(np.uint8)
+        return codes
+
+    # -- from tokens -----------------------------------------------------------------------------------------------------------------
+
+    def add(
+        self, cf: Array, words: Array, forms: Array, word_of_form: Array, doc: Array, position: Array, place: Array, zone: Array
+    ) -> None:
+        """Append classes whose tokens are sorted by class, article and position.
+
+        cf, words, forms   for each class: its tokens, its words, its written forms
+        word_of_form       for each form, class by class: the number of its word within the class
+        doc, position, place, zone  for each token: article, position, the place of its form among all forms, zone
+        """
+        if not doc.size:
+            return
+        class_end = np.cumsum(cf)
+        first = np.empty(doc.size, dtype=bool)
+        first[0] = True
+        np.not_equal(doc[1:], doc[:-1], out=first[1:])
+        first[(class_end - cf)[cf > 0]] = True
+        starts = np.flatnonzero(first)
+        del first
+        df = np.diff(np.searchsorted(starts, class_end), prepend=0)
+        frequency = np.diff(starts, append=doc.size).astype(np.uint32)
+        numbers = self._numbers_by_zone(zone, starts, frequency)
         if self._code_of is None:
             # The commonest patterns of the first run get the one-byte codes; a run is large enough for them to stay the commonest.
-            frequent = np.argsort(-np.bincount(numbers, minlength=_SMALL_COUNT)[:_SMALL_COUNT], kind="stable")[:RARE]
-            self._code_of = np.full(_SMALL_COUNT, RARE, dtype=np.uint8)
-            self._code_of[frequent] = np.arange(RARE, dtype=np.uint8)
-            self._table = [small_patterns()[frequent]]
-        codes = np.full(numbers.size, RARE, dtype=np.uint8)
-        if small.all():
-            codes = self._code_of[numbers]
-        else:
-            codes[small] = self._code_of[numbers[small]]
+            self.give_codes(np.bincount(numbers, minlength=_SMALL_COUNT)[:_SMALL_COUNT])
+        codes = self.codes(numbers)
         rare = np.flatnonzero(codes == RARE)
-        self._rare_at.add(rare + self._codes.items)
-        self._rare_pattern.add(numbers[rare])
-        self._codes.add(codes)
+        docs = doc[starts]
+        short = self._short[docs]
+        token_short = np.repeat(short, frequency)
+        cf8 = np.diff(np.concatenate(([0], np.cumsum(token_short, dtype=np.uint32)))[np.concatenate(([0], class_end))].astype(np.int64))
+        masks, word_df = _masks(word_of_form, place, starts, np.repeat(words > 1, df), df, words)
+        self.put(
+            LaidOut(
+                df, cf, cf8, docs, codes, rare, numbers[rare], masks, word_df, position[~token_short].astype(self._wide),
+                position[token_short].astype(np.uint8), _padded(place, cf, forms),
+            )
+        )  # fmt: skip
+
+    def _numbers_by_zone(self, zone: Array, starts: Array, frequency: Array) -> Array:
+        """The number of each posting's pattern."""
+        numbers = np.add.reduceat(_STRIDE[zone], starts)
+        # Where a zone may hold too many for the sum to be a number: count.
+        many = frequency >= _SMALL.min()
+        chosen = np.flatnonzero(many)
+        if chosen.size:
+            place = np.repeat(np.arange(chosen.size) * len(ZONES), frequency[chosen]) + zone[np.repeat(many, frequency)]
+            counts = np.bincount(place, minlength=chosen.size * len(ZONES)).reshape(-1, len(ZONES))
+            large = np.flatnonzero((counts >= _SMALL).any(axis=1))
+            numbers[chosen[large]] = self.numbers(list(counts[large].T))
+        return numbers
+
+    # -- what is laid out ------------------------------------------------------------------------------------------------------------
+
+    def put(self, run: LaidOut) -> None:
+        """Append classes."""
+        spools = self._spools
+        spools["rare_at"].add(run.rare + spools["codes"].items)
+        for name, array in (
+            ("df", run.df), ("cf", run.cf), ("cf8", run.cf8), ("codes", run.codes), ("rare_pattern", run.rare_number), ("masks", run.masks),
+            ("word_df", run.word_df), ("positions", run.positions), ("positions8", run.positions8),
+        ):  # fmt: skip
+            spools[name].add(array)
+        self._put_docs(run.docs, run.df)
+        many = np.flatnonzero(run.forms >= _MANY_FORMS)
+        spools["many_at"].add(many + spools["form_halves"].items * 2)
+        spools["many_number"].add(run.forms[many])
+        halves = np.minimum(run.forms, _MANY_FORMS).astype(np.uint8)
+        spools["form_halves"].add(halves[0::2] | (halves[1::2] << 4))
 
     def _put_docs(self, docs: Array, df: Array) -> None:
         many = big(df, self._articles)
         wide = np.repeat(many, df)
-        self._docs32.add(docs[~wide])
-        self._docs16.add(docs[wide] & 0xFFFF)
-        ends = np.cumsum(df, dtype=np.int64)
-        bounds = np.arange(self._chunks + 1, dtype=np.int64) << 16
-        for number in np.flatnonzero(many).tolist():
-            run = docs[ends[number] - df[number] : ends[number]]
-            self._chunk_rows.add(np.searchsorted(run, bounds))
-
-    def _put_masks(self, word: Array, starts: Array, posting_class: Array, df: Array, words: Array) -> None:
-        several = words > 1
-        bits = np.left_shift(1, np.minimum(word, 7)).astype(np.uint8)
-        masks = np.bitwise_or.reduceat(bits, starts)
-        kept = several[posting_class]
-        self._masks.add(masks[kept])
-        # In how many articles each word stands: by the bits, and for the words that share bit 7 by counting.
-        word_start = np.concatenate(([0], np.cumsum(words, dtype=np.int64)))
-        word_df = np.repeat(df, words)
-        for bit in range(7):
-            having = np.flatnonzero(words > max(bit, 1))
-            if having.size:
-                number = np.bincount(posting_class[(masks >> bit) & 1 == 1], minlength=df.size)
-                word_df[word_start[having] + bit] = number[having]
-        beyond = np.flatnonzero(word >= 7)
-        if beyond.size:
-            posting = np.searchsorted(starts, beyond, side="right") - 1
-            entry = word_start[posting_class[posting]] + word[beyond]
-            pairs = np.unique((entry.astype(np.uint64) << np.uint64(32)) | posting.astype(np.uint64))
-            number = np.bincount((pairs >> np.uint64(32)).astype(np.int64), minlength=word_df.size)
-            late = np.arange(word_df.size) - np.repeat(word_start[:-1], words) >= 7
-            word_df[late] = number[late]
-        self._word_df.add(word_df)
-
-    def _put_forms(self, form: Array, token_class: Array, cf: Array, forms: Array) -> None:
-        several = forms > 1
-        runs = np.where(several, cf + (cf & 1), 0).astype(np.int64)  # each class begins at a whole byte
-        at = np.cumsum(runs) - runs
-        base = self._forms.items * 2
-        kept = several[token_class]
-        token_start = np.cumsum(cf, dtype=np.int64) - cf
-        place = (at - token_start)[token_class[kept]] + np.flatnonzero(kept)
-        number = form[kept]
-        halves = np.zeros(int(runs.sum()), dtype=np.uint8)
-        halves[place] = np.minimum(number, _MANY_FORMS)
-        self._forms.add(halves[0::2] | (halves[1::2] << 4))
-        many = number >= _MANY_FORMS
-        self._many_at.add(place[many] + base)
-        self._many_number.add(number[many])
-
-    def _spools(self) -> dict[str, Spool]:
-        return {
-            "docs16": self._docs16, "docs32": self._docs32, "chunks": self._chunk_rows, "codes": self._codes, "masks": self._masks,
-            "positions": self._positions, "positions8": self._positions8, "cf8": self._cf8, "form_halves": self._forms, "df": self._df, "cf": self._cf, "word_df": self._word_df,
-            "rare_at": self._rare_at, "many_at": self._many_at, "many_number": self._many_number,
-        }  # fmt: skip
+        self._spools["docs32"].add(docs[~wide])
+        self._spools["docs16"].add((docs[wide] & 0xFFFF).astype(np.uint16))
+        rows = np.zeros((int(np.count_nonzero(many)), self._chunks + 1), dtype=np.uint32)
+        if self._chunks == 1:
+            rows[:, 1] = df[many]
+        else:
+            ends = np.cumsum(df, dtype=np.int64)
+            bounds = (np.arange(self._chunks + 1, dtype=np.int64) << 16).astype(np.uint32)
+            for row, number in enumerate(np.flatnonzero(many).tolist()):
+                rows[row] = np.searchsorted(docs[ends[number] - df[number] : ends[number]], bounds)
+        self._spools["chunks"].add(rows.ravel())
 
     def write(self, file: ArrayWriter) -> None:
         """Write the arrays of all classes."""
-        for name, spool in self._spools().items():
+        numbers = np.concatenate([np.zeros(0, dtype=np.uint32), *self._spools.pop("rare_pattern").pieces()])
+        for name, spool in self._spools.items():
             file.stream(name, spool.dtype, spool.pieces())
         # Rows of `patterns`: 255 codes, a row that is never used, then every pattern that has no code.
-        frequent = self._table[0] if self._table else np.zeros((RARE, len(ZONES)), dtype=np.uint32)
-        numbers = np.concatenate([np.zeros(0, dtype=np.uint32), *self._rare_pattern.pieces()])
         distinct, row = np.unique(numbers, return_inverse=True)
         listed = np.array([list(key) for key in self._listed] or np.zeros((0, len(ZONES))), dtype=np.uint32).reshape(-1, len(ZONES))
         rare = np.concatenate((small_patterns(), listed))[distinct]
-        file.put("patterns", np.concatenate((frequent, np.zeros((1, len(ZONES)), dtype=np.uint32), rare)))
+        file.put("patterns", np.concatenate((self._table, np.zeros((1, len(ZONES)), dtype=np.uint32), rare)))
         file.put("rare_pattern", (row + RARE + 1).astype(np.uint32))
+
+
+_DTYPES: dict[str, Any] = {
+    "docs16": "<u2", "docs32": "<u4", "chunks": "<u4", "codes": "u1", "masks": "u1", "positions": "<u4", "positions8": "u1", "cf8": "<u4",
+    "form_halves": "u1", "df": "<u4", "cf": "<u4", "word_df": "<u4", "rare_at": "<i8", "rare_pattern": "<u4", "many_at": "<i8",
+    "many_number": "<u4",
+}  # fmt: skip
+
+
+def _masks(word_of_form: Array, place: Array, starts: Array, several: Array, df: Array, words: Array) -> tuple[Array, Array]:
+    """The masks of classes of several words, and in how many articles each word stands; `several` says it of each posting."""
+    bits = np.left_shift(1, np.minimum(word_of_form, 7)).astype(np.uint8)[place]
+    masks = np.bitwise_or.reduceat(bits, starts)[several]
+    word_start = np.concatenate(([0], np.cumsum(words, dtype=np.int64)))
+    word_df = np.repeat(df, words)
+    of_mask = np.repeat(np.arange(df.size, dtype=np.uint32), np.where(words > 1, df, 0))
+    for bit in range(7):
+        having = np.flatnonzero(words > max(bit, 1))
+        if having.size:
+            number = np.bincount(of_mask[(masks & (1 << bit)) != 0], minlength=df.size)
+            word_df[word_start[having] + bit] = number[having]
+    # The words that share bit 7 are counted.
+    beyond = np.flatnonzero(bits == 128)
+    if beyond.size:
+        posting = np.searchsorted(starts, beyond, side="right") - 1
+        class_of = np.searchsorted(np.cumsum(df), posting, side="right")
+        entry = word_start[class_of] + word_of_form[place[beyond]]
+        pairs = np.unique((entry.astype(np.uint64) << np.uint64(32)) | posting.astype(np.uint64))
+        number = np.bincount((pairs >> np.uint64(32)).astype(np.int64), minlength=word_df.size)
+        late = np.arange(word_df.size) - np.repeat(word_start[:-1], words) >= 7
+        word_df[late] = number[late]
+    return masks, word_df
+
+
+def _padded(place: Array, cf: Array, forms: Array) -> Array:
+    """The number within its class of each form of the classes of several; each class begins at an even place."""
+    several = forms > 1
+    kept = place[np.repeat(several, cf)]
+    amount = cf[several]
+    odd = amount & 1
+    number = kept - np.repeat((np.cumsum(forms) - forms)[several].astype(kept.dtype), amount)
+    out = np.zeros(int((amount + odd).sum()), dtype=number.dtype)
+    out[np.repeat(np.cumsum(odd) - odd, amount) + np.arange(number.size)] = number
+    return out

@@ -294,44 +294,74 @@ class SegmentReader:
             return np.zeros(index.size, dtype=np.int64)
         return self._form_halves(int(self._form_at[cls]) + index)
 
-    def run(self, low: int, high: int) -> tuple[Array, Array, Array, Array, tuple[Array, Array, Array]]:
-        """Everything about the classes low..high-1, for merging: of each token the article, position, place of its form, class; and of each
-        posting the article, class and row of `patterns`. Deleted articles included."""
-        if low >= high:
-            none = np.zeros(0, dtype=np.int64)
-            return none, none, none, none, (none, none, none)
+    # -- whole runs of classes, for merging; deleted articles included ---------------------------------------------------------------
+
+    def postings(self, low: int, high: int) -> tuple[Array, Array]:
+        """The article and the row of `patterns` of every posting of the classes low..high-1."""
         df = self.df[low:high].astype(np.int64)
-        posting_class = np.repeat(np.arange(low, high), df)
-        docs = np.empty(posting_class.size, dtype=np.int64)
-        _, at32, _ = self._docs_at
+        at16, at32, rank = self._docs_at
         many = self._big[low:high]
-        narrow = ~np.repeat(many, df)
-        first32 = int(at32[low])
-        docs[narrow] = self._arrays["docs32"][first32 : first32 + int(narrow.sum())]
-        if many.any():
-            docs[~narrow] = np.concatenate([self.docs(low + place) for place in np.flatnonzero(many).tolist()])
+        wide = np.repeat(many, df)
+        docs = np.empty(wide.size, dtype=np.int64)
+        docs[~wide] = self._arrays["docs32"][int(at32[low]) : int(at32[low]) + int(df[~many].sum())]
+        docs16 = self._arrays["docs16"][int(at16[low]) : int(at16[low]) + int(df[many].sum())]
+        if self.articles > 65536 and docs16.size:
+            rows = self._chunk_rows[int(rank[low]) : int(rank[low]) + int(np.count_nonzero(many))].astype(np.int64)
+            docs[wide] = docs16 + np.repeat(np.tile(self._chunk_base, len(rows)), np.diff(rows, axis=1).ravel())
+        else:
+            docs[wide] = docs16
         start = int(self._post_at[low])
-        codes = self._arrays["codes"][start : start + docs.size].astype(np.int64)
+        rows = self._arrays["codes"][start : start + docs.size].astype(np.int32)
         at = self._arrays["rare_at"]
         first, last = np.searchsorted(at, (start, start + docs.size))
-        codes[at[first:last] - start] = self._arrays["rare_pattern"][first:last]
-        frequency = self._sums[codes].astype(np.int64)
-        cf = self.file["cf"][low:high].astype(np.int64)
-        token_class = np.repeat(np.arange(low, high), cf)
+        rows[at[first:last] - start] = self._arrays["rare_pattern"][first:last]
+        return docs, rows
+
+    def frequencies(self, rows: Array) -> Array:
+        """How often the class stands in the article, from the row of `patterns`."""
+        return self._sums[rows].astype(np.int64)
+
+    def is_short(self, docs: Array) -> Array:
+        """Whether these articles' positions take a byte."""
+        return self._short[docs]
+
+    def packed_positions(self, low: int, high: int) -> tuple[Array, Array]:
+        """The positions of the classes low..high-1 in short articles, and those in others."""
         begin, begin8 = int(self._pos_at[low]), int(self._pos8_at[low])
-        token_doc = np.repeat(docs, frequency)
-        short = self._short[token_doc]
-        positions = np.empty(token_class.size, dtype=np.uint32)
-        count8 = int(np.count_nonzero(short))
-        positions[short] = self._arrays["positions8"][begin8 : begin8 + count8]
-        positions[~short] = self._arrays["positions"][begin - begin8 : begin - begin8 + token_class.size - count8]
-        form = np.zeros(token_class.size, dtype=np.int64)
-        several = np.flatnonzero(np.diff(self.class_forms)[token_class] > 1)
-        if several.size:
-            places = (self._form_at - self._pos_at)[token_class[several]] + several + begin
-            form[several] = self._form_halves(places)
-        form_place = self.class_forms[token_class].astype(np.int64) + form
-        return token_doc, positions, form_place, token_class, (docs, posting_class, codes)
+        count8 = int(self.file["cf8"][low:high].sum())
+        count = int(self.file["cf"][low:high].sum()) - count8
+        return self._arrays["positions8"][begin8 : begin8 + count8], self._arrays["positions"][begin - begin8 : begin - begin8 + count]
+
+    def packed_masks(self, low: int, high: int) -> Array:
+        """The masks of the classes low..high-1, those that have any."""
+        count = int(self.df[low:high][np.diff(self.class_words[low : high + 1]) > 1].sum())
+        return self._arrays["masks"][int(self._mask_at[low]) : int(self._mask_at[low]) + count]
+
+    def form_places(self, low: int, high: int, chosen: Array) -> Array:
+        """The place among `forms` of what is written at every position of the chosen classes of low..high-1."""
+        cf = np.where(chosen, self.file["cf"][low:high], 0).astype(np.int64)
+        places = np.repeat(self.class_forms[low:high].astype(np.int64), cf)
+        several = np.diff(self.class_forms[low : high + 1]) > 1
+        amount = cf[several]
+        if amount.any():
+            start = self._form_at[low:high][several]
+            first = int(start[0])
+            halves = self._arrays["form_halves"][first >> 1 : (int(start[-1]) + int(self.file["cf"][low:high][several][-1]) + 1) >> 1]
+            numbers = np.empty(halves.size * 2, dtype=np.uint8)
+            numbers[0::2] = halves & 15
+            numbers[1::2] = halves >> 4
+            at = self.file["many_at"]
+            begin, end = np.searchsorted(at, (first, first + numbers.size))
+            if begin < end:
+                numbers = numbers.astype(np.uint32)
+                numbers[at[begin:end] - first] = self.file["many_number"][begin:end]
+            index = np.repeat(start - first - (np.cumsum(amount) - amount), amount)
+            index += np.arange(index.size)
+            if several[cf > 0].all():
+                places += numbers[index]
+            else:
+                places[np.repeat(several, cf)] += numbers[index]
+        return places
 
     def _form_halves(self, places: Array) -> Array:
         halves = self._arrays["form_halves"][places >> 1]

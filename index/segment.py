@@ -33,7 +33,7 @@ from index.article import Article
 from index.columns import Row, row_of, write_columns
 from index.postings import PostingsWriter
 from index.signatures import signatures
-from index.strings import put_strings
+from index.terms import Numbers, Vocabulary, ranks
 from index.texts import pack_article, pack_evidence, put_slices
 
 #: Positions left free between two blocks, so that no phrase reaches across.
@@ -43,14 +43,6 @@ LONGEST_BLOCK = 256
 _TITLE_AT_MOST = 64  # chunks; the rest of an endless title counts as lead
 _TITLE, _LEAD, _BODY, _CAPTION, _ASIDE = range(5)
 _CHUNK = re.compile(r"\S+")
-
-
-class _Numbers(dict[str, int]):
-    """Chunks numbered in order of appearance."""
-
-    def __missing__(self, chunk: str) -> int:
-        number = self[chunk] = len(self)
-        return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +63,7 @@ class SegmentBuilder:
         self.folder, self.name = folder, name
         self.size = 0
         self._zone = _TITLE
-        self._numbers = _Numbers()
+        self._numbers = Numbers()
         self._chunks = array("I")
         self._blocks: list[tuple[int, int]] = []  # zone, end in _chunks
         self._doc_block = [0]
@@ -210,22 +202,21 @@ class SegmentBuilder:
     ) -> None:  # fmt: skip
         # A form belongs to one class in each language it occurs in: number these pairs, then the classes, words and forms among them.
         spoken = sorted(set(langs), key=lambda lang: (lang is not None, lang or ""))
-        distinct = list(dict.fromkeys(words))
-        word_number = {word: place for place, word in enumerate(distinct)}
-        form_word = np.fromiter((word_number[word] for word in words), dtype=np.int64, count=len(words))
-        doc_lang = np.array([spoken.index(lang) for lang in langs], dtype=np.uint32)
-        pair = token_form.astype(np.int64)
+        distinct = Numbers()
+        form_word = distinct.of(words)
+        pair = token_form
         if len(spoken) > 1:
-            pair += doc_lang[doc].astype(np.int64) * len(words)
+            lang_base = {lang: place * len(words) for place, lang in enumerate(spoken)}
+            pair = token_form + np.array([lang_base[lang] for lang in langs], dtype=np.int64)[doc]
         seen = np.bincount(pair, minlength=len(words) * len(spoken))
         pairs = np.flatnonzero(seen)
-        names = np.array(list(self._classes(distinct, spoken, pairs, form_word)), dtype=object)
-        class_names, pair_class = np.unique(names, return_inverse=True) if len(names) else (names, np.zeros(0, dtype=np.int64))
-        table = Vocabulary.of(
-            pair_class.astype(np.int64), [distinct[form_word[p % len(words)]] for p in pairs.tolist()],
-            [written[p % len(words)] for p in pairs.tolist()], seen[pairs], len(class_names),
-        )  # fmt: skip
-        table.write(file, class_names.tolist())
+        names = Numbers()
+        pair_class = names.of(list(self._classes(list(distinct), spoken, pairs, form_word)))
+        class_names = sorted(names)
+        pair_class = ranks(list(names))[pair_class]
+        form_of = pairs % max(1, len(words))
+        table = Vocabulary.of(len(class_names), pair_class, form_word[form_of], form_of, seen[pairs], list(distinct), written)
+        table.write(file, class_names)
         lookup = np.zeros(seen.size, dtype=np.uint32)
         lookup[pairs] = np.arange(pairs.size, dtype=np.uint32)
         token_pair = lookup[pair]
@@ -234,9 +225,10 @@ class SegmentBuilder:
         order = (key & np.uint64(0xFFFFFFFF)).astype(np.int64)
         postings = PostingsWriter(str(self.folder), ends)
         cf = np.bincount(pair_class, weights=seen[pairs], minlength=len(class_names)).astype(np.int64)
+        place = (np.cumsum(table.forms_in_class) - table.forms_in_class)[pair_class] + table.form_of_pair
         postings.add(
             cf, table.words_in_class, table.forms_in_class, table.word_of_form, doc[order], position[order],
-            table.form_of_pair[token_pair[order]], zone[order],
+            place.astype(np.uint32)[token_pair[order]], zone[order],
         )  # fmt: skip
         postings.write(file)
 
@@ -247,57 +239,6 @@ class SegmentBuilder:
         for place, lang in enumerate(spoken):
             numbers = form_word[form_of[lang_of == place]].tolist()
             yield from (class_name(stem, lang) for stem in stems([distinct[number] for number in numbers], lang))
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """Classes, their words and written forms, numbered commonest first within the class."""
-
-    words: list[str]
-    forms: list[str]
-    words_in_class: Array
-    forms_in_class: Array
-    #: for each form, class by class: its word's number within the class
-    word_of_form: Array
-    #: for each of the given pairs: its form's number within the class
-    form_of_pair: Array
-    #: for each form: how often it occurs
-    form_count: Array
-
-    @classmethod
-    def of(cls, pair_class: Array, pair_word: list[str], pair_written: list[str], count: Array, classes: int) -> Vocabulary:
-        """From (class, word, written form) triples with their number of occurrences; equal triples are one form."""
-        word_count: dict[tuple[int, str], int] = {}
-        form_count: dict[tuple[int, str, str], int] = {}
-        triples = list(zip(pair_class.tolist(), pair_word, pair_written, strict=True))
-        for triple, number in zip(triples, count.tolist(), strict=True):
-            form_count[triple] = form_count.get(triple, 0) + number
-            word_count[triple[:2]] = word_count.get(triple[:2], 0) + number
-        word_keys = sorted(word_count, key=lambda key: (key[0], -word_count[key], key[1]))
-        form_keys = sorted(form_count, key=lambda key: (key[0], -form_count[key], key[1:]))
-        words_in_class = np.bincount([key[0] for key in word_keys], minlength=classes).astype(np.int64)
-        forms_in_class = np.bincount([key[0] for key in form_keys], minlength=classes).astype(np.int64)
-        word_start = (np.cumsum(words_in_class) - words_in_class).tolist()
-        form_start = (np.cumsum(forms_in_class) - forms_in_class).tolist()
-        word_place = {key: place - word_start[key[0]] for place, key in enumerate(word_keys)}
-        form_place = {key: place - form_start[key[0]] for place, key in enumerate(form_keys)}
-        return cls(
-            [key[1] for key in word_keys], [key[2] for key in form_keys], words_in_class, forms_in_class,
-            np.fromiter((word_place[key[:2]] for key in form_keys), dtype=np.uint32, count=len(form_keys)),
-            np.fromiter((form_place[triple] for triple in triples), dtype=np.uint32, count=len(triples)),
-            np.fromiter((form_count[key] for key in form_keys), dtype=np.uint32, count=len(form_keys)),
-        )  # fmt: skip
-
-    def write(self, file: ArrayWriter, class_names: list[str]) -> None:
-        """Write the strings and their numbers."""
-        put_strings(file, "class_names", class_names)
-        put_strings(file, "words", self.words)
-        put_strings(file, "forms", self.forms)
-        file.put("class_words", np.concatenate(([0], np.cumsum(self.words_in_class))).astype(np.uint32))
-        file.put("class_forms", np.concatenate(([0], np.cumsum(self.forms_in_class))).astype(np.uint32))
-        file.put("form_cf", self.form_count)
-        file.put("word_of_form", self.word_of_form.astype(np.uint16))
-        file.put("word_order", np.array(sorted(range(len(self.words)), key=self.words.__getitem__), dtype=np.uint32))
 
 
 def class_name(stem: str, lang: str | None) -> str:

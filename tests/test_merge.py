@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh.query import Or, Prefix, Query, Wildcard
 
-from index import generation, merge
+from index import generation, weave
 from index.arrays import ArrayFile, ArrayWriter
 from index.article import Article, article_id
 from index.generation import SegmentEntry
@@ -57,9 +57,9 @@ def join_all(folder: Path) -> SegmentEntry:
     return entry
 
 
-@pytest.mark.parametrize("run", [merge.RUN, 400])
+@pytest.mark.parametrize("run", [weave.RUN, 400])
 def test_joined_apart_and_fresh_answer_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: int) -> None:
-    monkeypatch.setattr(merge, "RUN", run)  # a small one takes the classes in many runs
+    monkeypatch.setattr(weave, "RUN", run)  # a small one takes the classes in many runs
     made, old = articles(seed=21, count=130), articles(seed=22, count=50)
     live = [*made[12:100], *made[103:]]
     removed = [one.id for one in (*old, *made[:12], *made[100:103])]

@@ -1,0 +1,94 @@
+"""The vocabulary of a segment: classes, their words and written forms, numbered commonest first within the class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.arrays import Array, ArrayWriter
+from index.strings import put_strings
+
+
+class Numbers(dict[str, int]):
+    """Strings numbered in order of appearance."""
+
+    def __missing__(self, string: str) -> int:
+        number = self[string] = len(self)
+        return number
+
+    def of(self, strings: Sequence[str]) -> Array:
+        """The numbers of these strings; new ones are taken in."""
+        return np.fromiter(map(self.__getitem__, strings), dtype=np.int64, count=len(strings))
+
+
+def ranks(strings: Sequence[str]) -> Array:
+    """For each of these distinct strings, its place in ascending order."""
+    rank = np.empty(len(strings), dtype=np.int64)
+    rank[sorted(range(len(strings)), key=strings.__getitem__)] = np.arange(len(strings))
+    return rank
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Classes, their words and written forms, numbered commonest first within the class."""
+
+    words: list[str]
+    forms: list[str]
+    words_in_class: Array
+    forms_in_class: Array
+    #: for each form, class by class: its word's number within the class
+    word_of_form: Array
+    #: for each of the given pairs: its form's number within the class
+    form_of_pair: Array
+    #: for each form: how often it occurs
+    form_count: Array
+    #: places of the words in ascending order
+    word_order: Array
+
+    @classmethod
+    def of(
+        cls, classes: int, cls_: Array, word: Array, written: Array, count: Array, words: Sequence[str], forms: Sequence[str]
+    ) -> Vocabulary:
+        """From pairs of a class and a written form, which always stands for the same word, with their number of occurrences.
+
+        cls_, word, written   for each pair (some may be equal) the class and the places in `words` and `forms`, which hold each string once
+        """
+        word_rank, form_rank = ranks(words), ranks(forms)
+        known, first, pair_form = np.unique(cls_ * len(forms) + written, return_index=True, return_inverse=True)
+        form_cls, form_word, form_written = cls_[first], word[first], written[first]
+        form_count = np.bincount(pair_form, weights=count, minlength=known.size).astype(np.int64)
+        entries, first, form_entry = np.unique(form_cls * len(words) + form_word, return_index=True, return_inverse=True)
+        entry_cls, entry_word = form_cls[first], form_word[first]
+        entry_count = np.bincount(form_entry, weights=form_count, minlength=entries.size).astype(np.int64)
+        entry_order = np.lexsort((word_rank[entry_word], -entry_count, entry_cls))
+        form_order = np.lexsort((form_rank[form_written], word_rank[form_word], -form_count, form_cls))
+        words_in_class, entry_number = _numbered(entry_cls, entry_order, classes)
+        forms_in_class, form_number = _numbered(form_cls, form_order, classes)
+        ordered = entry_word[entry_order]
+        return cls(
+            [words[place] for place in ordered.tolist()], [forms[place] for place in form_written[form_order].tolist()],
+            words_in_class, forms_in_class, entry_number[form_entry[form_order]].astype(np.uint32), form_number[pair_form].astype(np.uint32),
+            form_count[form_order].astype(np.uint32), np.argsort(word_rank[ordered], kind="stable").astype(np.uint32),
+        )  # fmt: skip
+
+    def write(self, file: ArrayWriter, class_names: Sequence[str]) -> None:
+        """Write the strings and their numbers."""
+        put_strings(file, "class_names", class_names)
+        put_strings(file, "words", self.words)
+        put_strings(file, "forms", self.forms)
+        file.put("class_words", np.concatenate(([0], np.cumsum(self.words_in_class))).astype(np.uint32))
+        file.put("class_forms", np.concatenate(([0], np.cumsum(self.forms_in_class))).astype(np.uint32))
+        file.put("form_cf", self.form_count)
+        file.put("word_of_form", self.word_of_form.astype(np.uint16))
+        file.put("word_order", self.word_order)
+
+
+def _numbered(cls: Array, order: Array, classes: int) -> tuple[Array, Array]:
+    """How many entries each class has, and each entry's number within its class; `order` has the entries class by class."""
+    amount = np.bincount(cls, minlength=classes).astype(np.int64)
+    start = np.cumsum(amount) - amount
+    number = np.empty(cls.size, dtype=np.int64)
+    number[order] = np.arange(cls.size) - start[cls[order]]
+    return amount, number
