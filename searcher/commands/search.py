@@ -183,5 +183,5 @@ def _advise(results: Results, search: Search) -> None:
     """What to type next, on stderr."""
     if results.page * results.per_page < results.total:
         say(f"next page: --page {results.page + 1}")
-    elif not results.total and not search.any_words and len(search.text.split()) > 1:
-        say("Nothing holds all of it. Any of these words: --any")
+    elif any(notice.kind == "any-words" for notice in results.question.notices):
+        say("any of these words: --any")
