@@ -25,6 +25,7 @@ from index.plan import Plan
 from index.progress import Counts, Progress
 from index.report import Report, failures
 from index.segment import Finished, id_keys
+from index.settle import settle
 from index.sources import Reading
 from index.walk import inside, joined, roots, shown, walk
 from index.worker import Told
@@ -45,6 +46,7 @@ class Run:
         self._started = time.monotonic()
         self.folder, self._paths, self._progress = folder, paths, progress
         self.counts, self._shown_at = Counts(), 0.0
+        self._uncorrected: tuple[str, ...] = ()
         self.generation = generations.read(folder) if generations.latest(folder) >= 0 else Generation(number=-1)
         self.known = Known(Manifest.load(folder, self.generation.parts))
         self.ledger = Ledger(self.known)
@@ -125,6 +127,8 @@ class Run:
         self.counts.stage = "merging"
         self._show()
         self.generation = merge_small(self.folder, self.generation, few=2)
+        settled = settle(self.folder, self.generation)
+        self.generation, self._uncorrected = settled.generation, settled.problems
         self._show(last=True)
 
     def _forget(self, prune: bool) -> None:
@@ -161,7 +165,7 @@ class Run:
         return Report(
             fresh - updated, updated, sums.unchanged, sums.read - sums.unchanged_read - fresh, sums.skipped, sums.failed, self._removed,
             self.generation.articles, time.monotonic() - self._started, sums.new_failures, self.counts.files, self._missing,
-            tuple(failures(manifest, given)),
+            tuple(failures(manifest, given)), uncorrected=self._uncorrected,
         )  # fmt: skip
 
 

@@ -13,6 +13,9 @@ import orjson
 
 from index.article import Evidence
 
+#: A note that says nothing.
+NOTHING = "[]"
+
 
 def note(items: Sequence[tuple[Evidence, str | None]]) -> str:
     """The note for some pieces of evidence, each with the value it was read as before, or None where it is new."""

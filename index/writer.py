@@ -111,11 +111,14 @@ class Writer:
     def commit(self) -> Generation:
         """Make all changes since the last commit durable and visible, at once."""
         from index.merge import merge_small
+        from index.settle import SMALL, settle
 
         finished = [self._builder.finish()] if self._builder is not None else []
         if finished or self._removed or self.generation.number < 0:
             changes = Changes(finished, [id_array(self._removed)] if self._removed else [])
             self.generation = merge_small(self.folder, apply(self.folder, self.generation, changes))
+            if self.generation.articles <= SMALL:
+                self.generation = settle(self.folder, self.generation).generation
         self._builder, self._added, self._removed = None, set(), []
         return self.generation
 

@@ -102,7 +102,7 @@ def article_json(shown: Shown) -> Json:
 
 def chosen_first(evidence: Iterable[Evidence]) -> list[Evidence]:
     """The candidates with those that were chosen in front, otherwise in the order in which they were found."""
-    return sorted(evidence, key=lambda item: item.verdict != "chosen")
+    return sorted(evidence, key=lambda item: not item.verdict.startswith("chosen"))
 
 
 def evidence_json(item: Evidence) -> Json:

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 
 from index.arrays import Array
+from index.copies import PURPOSE as COPIES
+from index.copies import Copies
 from index.days import END, day_words
 from index.generation import Generation
 from index.manifest import Manifest
@@ -115,6 +117,16 @@ class Snapshot:
     def manifest(self) -> Manifest:
         """Where the articles came from."""
         return Manifest.load(self.folder, self.generation.parts)
+
+    @cached_property
+    def copies(self) -> Copies:
+        """Which articles are copies or versions of one another."""
+        name = self.generation.files.get(COPIES)
+        return Copies(self.folder / name if name else None)
+
+    def copies_of(self, id: str) -> tuple[str, ...]:
+        """The ids of an article's copies and versions that can be found."""
+        return tuple(other for other in self.copies.of(id) if any(segment.reader.find(other) for segment in self.segments))
 
     @property
     def records(self) -> int:

@@ -70,7 +70,7 @@ def places(shown: Shown) -> Iterator[str]:
 
 def evidence_lines(item: Evidence, pen: Pen) -> Iterator[str]:
     """One candidate for one field: what it would be, where it stood, and why it was or was not chosen."""
-    style = "" if item.verdict == "chosen" else "muted"
+    style = "" if item.verdict.startswith("chosen") else "muted"
     where = f", {item.where}" if item.where not in ("", item.provenance) else ""
     verdict = f": {item.verdict}" if item.verdict else ""
     yield from pen.lines([(f"{item.field} {item.value} · {item.provenance}{where} · {item.confidence:.2f}{verdict}", style)], "  ")

@@ -236,7 +236,7 @@ class WhooshEngine:
                 Hit(
                     article.id, candidate.score, article.title, title_marks, article.section, article.site, article.publisher, article.authors,
                     article.lang, article.published, article.published_from, article.captured, self._sources(snapshot, article.id), article.url,
-                    article.truncated, passages, 0, explain(answer.evaluation, candidate) if search.explain else None,
+                    article.truncated, passages, len(snapshot.copies_of(article.id)), explain(answer.evaluation, candidate) if search.explain else None,
                 )
             )  # fmt: skip
         return hits
@@ -265,9 +265,9 @@ class WhooshEngine:
         place, doc = self._find(snapshot, id)
         segment = snapshot.segments[place]
         article = segment.reader.article(doc, evidence=True)
-        sources = self._sources(snapshot, article.id)
+        sources, copies = self._sources(snapshot, article.id), snapshot.copies_of(article.id)
         if not highlight.strip():
-            return Shown(article, sources)
+            return Shown(article, sources, copies=copies)
         parsed = self._parse(snapshot, highlight)
         evaluation = Evaluation(snapshot, parsed.tree, scored=False)
         (items,) = snippets.occurrences(evaluation.words, evaluation.resolver, place, np.array([doc]))
@@ -278,7 +278,7 @@ class WhooshEngine:
 
         return Shown(
             article, sources, marks.get(("title", None), ()), marks.get(("lead", 0), ()), of("body", len(article.paragraphs)),
-            of("caption", len(article.captions)), of("aside", len(article.aside)), Question(highlight, parsed.read_as, parsed.notices),
+            of("caption", len(article.captions)), of("aside", len(article.aside)), Question(highlight, parsed.read_as, parsed.notices), copies,
         )  # fmt: skip
 
     def similar(self, id: str, size: int = 10) -> Results:

@@ -23,7 +23,8 @@ NUMBERS = {"records": 9, "added": 4, "updated": 1, "unchanged": 1, "duplicates":
 @pytest.fixture
 def build() -> SimpleNamespace:
     problems = [FailedFile("a.jsonl", "it ends inside a value", "json", 4)]
-    return SimpleNamespace(asked=[], report=SimpleNamespace(**NUMBERS, seconds=1.25, new_failures=1, problems=problems, missing=0, sample=()))
+    rest = {"problems": problems, "missing": 0, "sample": (), "uncorrected": ()}
+    return SimpleNamespace(asked=[], report=SimpleNamespace(**NUMBERS, seconds=1.25, new_failures=1, **rest))
 
 
 @pytest.fixture

@@ -153,6 +153,8 @@ def _summarise(report: Report, location: str, dry_run: bool, verbose: bool) -> N
     if report.missing:
         stay = "1 article stays although its file is" if report.missing == 1 else f"{report.missing:,} articles stay although their files are"
         say(f"{stay} gone from there: --prune forgets")
+    for sentence in report.uncorrected:
+        say(sentence)
     if verbose:
         for problem in report.problems:
             say(f"  {problem.path}{'' if problem.record is None else f'#{problem.record}'}: {problem.reason}")

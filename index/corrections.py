@@ -1,0 +1,189 @@
+"""What a person has corrected: a plain text file beside the index, `articles.idx.corrections`, applied whenever the corpus is settled.
+
+One line a correction; empty lines and those that begin with `#` are comments. An id may be shortened to six digits or more, and a name
+with blanks or quotes in it may stand in quotes.
+
+    fix 3fa9c21b07 published 2020-03-11 because the printed edition bears that day
+    fix 3fa9c21b07 section World/Europe because filed wrongly
+    fix 3fa9c21b07 published unknown
+    site example.com section "us-news" = "US news"
+    site example.com days day-first
+
+`published` takes a day, a month or a year; `unknown` takes a value away. A rule for a site renames a section and all below it, or says
+whether its numeric dates begin with the day or the month. Of two lines about one thing the later counts.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.article import section_path
+from index.day_find import Order
+from index.day_value import first_day
+from index.sections import label_key
+
+UNKNOWN = "unknown"
+_ID = re.compile(r"[0-9a-f]{6,20}")
+_BECAUSE = re.compile(r"\s+because\s+")
+_PIECE = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|(\S+))')
+_ORDERS: dict[str, Order] = {"day-first": "dmy", "month-first": "mdy"}
+_HEAD = "# Corrections, applied whenever this index is settled. `searcher fix --help` says what a line may be.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One field of one article as a person has set it; value None: unknown. `line` counts from 1."""
+
+    id: str
+    value: str | None
+    because: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRule:
+    """On this site the section `old`, and what lies below it, is called `new`."""
+
+    site: str
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    line: int
+
+    def applied(self, path: tuple[str, ...]) -> tuple[str, ...] | None:
+        """The path as the rule has it; None where the rule is not about it."""
+        own = tuple(map(label_key, path[: len(self.old)]))
+        return (*self.new, *path[len(self.old) :]) if own == tuple(map(label_key, self.old)) else None
+
+
+@dataclass(slots=True)
+class Corrections:
+    """The corrections of an index, and a sentence for each line that is none."""
+
+    published: dict[str, Fix] = field(default_factory=dict)
+    section: dict[str, Fix] = field(default_factory=dict)
+    sections: list[SectionRule] = field(default_factory=list)
+    orders: dict[str, Order] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    #: changes with the file's contents; 0 where there is none
+    digest: int = 0
+
+
+def path_of(folder: Path) -> Path:
+    """Where the corrections of an index lie."""
+    folder = folder.resolve()
+    return folder.with_name(folder.name + ".corrections")
+
+
+def read(folder: Path) -> Corrections:
+    """The corrections of an index; none where there is no file. A file that cannot be read is one problem."""
+    path = path_of(folder)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return Corrections()
+    except OSError as error:
+        return Corrections(problems=[f"{path.name} cannot be read: {error.strerror}."])
+    found = parse(data.decode("utf-8-sig", "replace").splitlines(), path.name)
+    found.digest = zlib.crc32(data) or 1
+    return found
+
+
+def parse(lines: Iterable[str], name: str) -> Corrections:
+    """The corrections in the lines of a file; `name` stands in the sentences about lines that are none."""
+    found = Corrections()
+    for number, line in enumerate(lines, 1):
+        stripped = line.strip()
+        if not stripped or stripped.startswith("#"):
+            continue
+        problem = _take(stripped, number, found)
+        if problem:
+            found.problems.append(f"{name}, line {number}: {problem}; the line is skipped.")
+    return found
+
+
+def _take(line: str, number: int, found: Corrections) -> str:
+    kind, _, rest = line.partition(" ")
+    if kind == "fix":
+        return _take_fix(rest, number, found)
+    if kind == "site":
+        return _take_rule(rest, number, found)
+    return f"a correction begins with `fix` or `site`, not with {kind!r}"
+
+
+def _take_fix(rest: str, number: int, found: Corrections) -> str:
+    what, *because = _BECAUSE.split(rest, maxsplit=1)
+    id, _, rest = what.strip().partition(" ")
+    fieldname, _, value = rest.strip().partition(" ")
+    value = _unquoted(value.strip())
+    if not _ID.fullmatch(id.lower()):
+        return f"{id!r} is not an article's id, which is 6 to 20 digits 0-9 a-f"
+    if fieldname not in ("published", "section"):
+        return f"what can be fixed is `published` or `section`, not {fieldname!r}"
+    if not value:
+        return f"there is no value after `{fieldname}`; to take one away, write `{fieldname} {UNKNOWN}`"
+    taken = None if value == UNKNOWN else value
+    if fieldname == "published":
+        if taken is not None and first_day(taken) is None:
+            return f"{value!r} is no day; a day is written 2020-03-11, 2020-03 or 2020"
+    elif taken is not None and not section_path(taken):
+        return f"{value!r} is no section; a section is written World/Europe"
+    getattr(found, fieldname)[id.lower()] = Fix(id.lower(), taken, because[0].strip() if because else "", number)
+    return ""
+
+
+def _take_rule(rest: str, number: int, found: Corrections) -> str:
+    site, _, rest = rest.strip().partition(" ")
+    fieldname, _, rest = rest.strip().partition(" ")
+    site = site.lower().removeprefix("www.")
+    if fieldname == "days":
+        order = _ORDERS.get(rest.strip())
+        if order is None:
+            return f"`days` takes day-first or month-first, not {rest.strip()!r}"
+        found.orders[site] = order
+        return ""
+    if fieldname != "section":
+        return f"a rule for a site is about `section` or `days`, not {fieldname!r}"
+    sides = _sides(rest)
+    if sides is None:
+        return 'a rule is written: site example.com section "us-news" = "US news"'
+    old, new = sides
+    if not section_path(old):
+        return "the section to be renamed has no name"
+    found.sections.append(SectionRule(site, section_path(old), () if new == UNKNOWN else section_path(new), number))
+    return ""
+
+
+def _sides(text: str) -> tuple[str, str] | None:
+    """What stands before and after the equals sign that stands outside quotes."""
+    match = re.fullmatch(r'\s*("(?:[^"\\]|\\.)*"|[^"=]+?)\s*=\s*("(?:[^"\\]|\\.)*"|[^"]+?)\s*', text)
+    return (_unquoted(match[1]), _unquoted(match[2])) if match else None
+
+
+def _unquoted(text: str) -> str:
+    r"""`"a \"b\""` -> `a "b"`. A slash keeps its backslash: it belongs to the path."""
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        return text[1:-1].replace('\\"', '"')
+    return text
+
+
+def add(folder: Path, id: str, published: str | None, section: str | None, because: str) -> list[str]:
+    """Write fixes for an article at the end of the file, making it where there is none. Returns the lines written."""
+    reason = f" because {' '.join(because.split())}" if because.strip() else ""
+    lines = [f"fix {id} {name} {value}{reason}" for name, value in (("published", published), ("section", _quoted(section))) if value]
+    path = path_of(folder)
+    before = path.read_text("utf-8-sig", "replace") if path.exists() else _HEAD
+    joint = "" if before.endswith("\n") else "\n"
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.write_text(before + joint + "".join(line + "\n" for line in lines), "utf-8")
+    temporary.replace(path)
+    return lines
+
+
+def _quoted(section: str | None) -> str | None:
+    if section and (_BECAUSE.search(f" {section} ") or section[0] == '"'):
+        return '"' + section.replace('"', '\\"') + '"'
+    return section
