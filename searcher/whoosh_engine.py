@@ -199,7 +199,7 @@ class WhooshEngine:
 
     def _notices(self, snapshot: Snapshot, answer: _Answer, search: Search) -> tuple[Notice, ...]:
         def count(text: str) -> int:
-            return self._answer(snapshot, replace(search, text=text, per_page=0, sort="newest")).total
+            return self._answer(snapshot, replace(search, text=text, any_words=False, per_page=0, sort="newest")).total
 
         capped = (
             Notice(f"{pattern} reaches {found:,} words; the {taken:,} commonest were searched.", None, "", "capped")
