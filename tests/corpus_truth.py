@@ -22,7 +22,7 @@ ZONES = ("title", "lead", "body", "caption", "aside")
 FIELDS = {
     None: set(ZONES), "title": {"title"}, "lead": {"title", "lead"}, "body": {"lead", "body"}, "caption": {"caption"}, "aside": {"aside"},
 }  # fmt: skip
-WEIGHTS = {"title": 3.0, "lead": 1.5, "body": 1.0, "caption": 0.8, "aside": 0.1}
+WEIGHTS = {"title": 3.0, "lead": 1.5, "body": 1.0, "caption": 0.75, "aside": 0.125}
 K1, B, WRITTEN_SHARE = 1.2, 0.75, 0.5
 
 #: What may stand NEAR each other across paragraphs.
