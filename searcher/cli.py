@@ -31,6 +31,7 @@ CHAPTERS = {
         "index": "searcher.commands.indexing:command",
         "stats": "searcher.commands.figures:stats",
         "errors": "searcher.commands.figures:errors",
+        "check": "searcher.commands.checking:command",
     },
     "Page": {
         "serve": "searcher.commands.serving:serve",

@@ -1,0 +1,172 @@
+"""Whether an index holds what was written and answers what its texts say: `check(location)` compares, counts and names what differs.
+
+What is compared, in this order, and where:
+
+    files      every file of the index against its sums                        check_files
+    phrases    the engine's articles for a quoted phrase against a scan        check_scan
+    words      counts as written, in any form, and of each form, likewise
+    facets     sections, sites and months, of everything and of each phrase, against a recount
+    totals     articles, the undated ones, the first and last day
+    sources    source files read again: every word of theirs is to be found    check_sources
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index import generation as generations
+from index.errors import Damaged, InputError
+from searcher import check_files
+from searcher.check_scan import Facts, Phrase, Scan, sample, scan
+from searcher.check_values import Checked, Compared, Difference
+from searcher.request import Search
+from searcher.results import Facet
+from searcher.snapshot import Snapshot
+from searcher.whoosh_engine import WhooshEngine
+from searcher.words import counted, size_words
+
+FACETS = ("section", "site", "month")
+SEED = 1
+
+
+class _Still(WhooshEngine):
+    """An engine that stays with the state it opened, so that a commit meanwhile makes no difference."""
+
+    def _current(self) -> Snapshot:
+        return self._snapshot
+
+
+def check(location: str, count: int = 200, *, files: bool = False, seed: int = SEED) -> Checked:
+    """Compare `count` phrases and as many words, all facets and totals; with `files` also as many source files.
+
+    Raises a LocationError where there is no index to check; what is altered in one that is there is a difference.
+    """
+    if "://" in location:
+        raise InputError(f"{location} is not a folder; only an index in a folder can be checked.")
+    begun = time.monotonic()
+    folder = Path(location)
+    try:
+        generation = generations.read(folder)
+    except Damaged as damaged:
+        altered = Difference("file", f"_MAIN_{generations.latest(folder)}.toc", damaged.message)
+        return Checked((), (altered,), 0, time.monotonic() - begun)
+    held = check_files.verify(folder, generation)
+    if held.faults and generations.latest(folder) != generation.number:  # a commit came between
+        return check(location, count, files=files, seed=seed)
+    compared = [Compared("files", held.count, f"{counted(held.count, 'file')} of the index, {size_words(held.bytes)}: sums and sizes.")]
+    differences = [Difference("file", fault.name, fault.because) for fault in held.faults]
+    if not differences:
+        with _Still(location) as engine:
+            for one, found in _answers(engine, count, seed):
+                compared.append(one)
+                differences += found
+            if files:
+                from searcher.check_sources import compare
+
+                one, found = compare(engine._current(), count, seed)
+                compared.append(one)
+                differences += found
+    return Checked(tuple(compared), tuple(differences), generation.articles, time.monotonic() - begun)
+
+
+def _answers(engine: WhooshEngine, count: int, seed: int) -> Iterator[tuple[Compared, list[Difference]]]:
+    snapshot = engine._current()
+    readers = [segment.reader for segment in snapshot.segments]
+    phrases, words = sample(readers, count, seed)
+    seen = scan(readers, snapshot.langs, phrases, words)
+    against = f"against a scan of {counted(seen.articles, 'article')}, {counted(seen.tokens, 'word')}"
+    found = [different for number, phrase in enumerate(phrases) for different in _phrase(engine, snapshot, phrase, seen, number)]
+    hits = sum(len(docs) for places in seen.found for docs in places)
+    yield Compared("phrases", len(phrases), f"{counted(len(phrases), 'phrase')} with {counted(hits, 'hit')}, {against}."), found
+    found = [different for number, word in enumerate(words) for different in _word(engine, word, seen, number)]
+    forms = sum(len(met.forms) for met in seen.met)
+    sentence = f"{counted(len(words), 'word')} as written and in {counted(forms, 'form')}: how many articles hold each."
+    yield Compared("words", len(words), sentence), found
+    found, buckets = [], 0
+    everything = [facts for place in seen.facts for facts in place if facts is not None]
+    for name in FACETS:
+        facet = engine.facet(Search(), name)
+        buckets += len(facet.buckets)
+        found += _facet("facet", name, facet, everything)
+    for number, phrase in enumerate(phrases):
+        own = [facts for place, docs in enumerate(seen.found[number]) for doc in docs if (facts := seen.facts[place][doc]) is not None]
+        answer = engine.search(Search(f'"{phrase.text}"', per_page=0, facets=FACETS, facet_size=None))
+        for name in FACETS:
+            buckets += len(answer.facets[name].buckets)
+            found += _facet("facet", f'{name} of "{phrase.text}"', answer.facets[name], own)
+    yield Compared("facets", buckets, f"{counted(buckets, 'count')} by section, site and month, of all articles and of each phrase."), found
+    yield Compared("totals", 4, "Articles, undated articles, the first and the last day."), list(_totals(snapshot, seen))
+
+
+def _phrase(engine: WhooshEngine, snapshot: Snapshot, phrase: Phrase, seen: Scan, number: int) -> Iterator[Difference]:
+    query = f'"{phrase.text}"'
+    answered: list[str] = []
+    lacking: list[str] = []
+    total = 0
+    for place, docs in enumerate(engine.matching(Search(query))):
+        reader = snapshot.segments[place].reader
+        wanted = np.array(seen.found[number][place], dtype=np.int64)
+        total += docs.size
+        answered += [reader.id(doc) for doc in np.setdiff1d(docs, wanted).tolist()]
+        lacking += [reader.id(doc) for doc in np.setdiff1d(wanted, docs).tolist()]
+    stated = engine.search(Search(query, per_page=0, facets=())).total
+    if answered:
+        yield Difference("phrase", query, f"the engine finds it in {_ids(answered)}, whose text does not hold it")
+    if lacking:
+        yield Difference("phrase", query, f"the engine does not find it in {_ids(lacking)}, whose text holds it")
+    if stated != total:
+        yield Difference("phrase", query, f"the engine states {counted(stated, 'hit')} and has {total:,}")
+
+
+def _ids(ids: Sequence[str]) -> str:
+    more = len(ids) - 3
+    return ", ".join(ids[:3]) + (f" and {counted(more, 'more article')}" if more > 0 else "")
+
+
+def _word(engine: WhooshEngine, word: str, seen: Scan, number: int) -> Iterator[Difference]:
+    met = seen.met[number]
+    written = engine.search(Search(word, per_page=0, facets=(), exact=True)).total
+    answer = engine.search(Search(word, per_page=0, facets=()))
+    forms = {form.word: form.count for reach in answer.question.reached for form in reach.forms} or {word: answer.total}
+    pairs = [("as written", written, met.written), ("in all its forms", answer.total, met.any_form)]
+    pairs += [(f"as its form {form}", forms.get(form, 0), met.forms[form]) for form in sorted(set(forms) | set(met.forms))]
+    for how, said, right in pairs:
+        if said != right:
+            yield Difference("word", word, f"{how} the engine finds it in {counted(said, 'article')}, the texts have {right:,}")
+
+
+def _facet(what: str, name: str, facet: Facet, facts: Iterable[Facts]) -> Iterator[Difference]:
+    """The buckets of a facet against a count of the articles one by one."""
+    own: Counter[tuple[str, ...] | str | None] = Counter(one[FACETS.index(facet.name)] for one in facts)
+    whole = Counter(own)
+    if facet.name == "section":
+        for path, number in own.items():
+            if isinstance(path, tuple):
+                for depth in range(1, len(path)):
+                    whole[path[:depth]] += number
+    stated = {bucket.value: (bucket.count, bucket.own) for bucket in facet.buckets}
+    for value in sorted(set(stated) | set(whole), key=str):
+        said, right = stated.get(value, (0, 0)), (whole[value], own[value])
+        if said != right:
+            words = "unknown" if value is None else " / ".join(value) if isinstance(value, tuple) else value
+            yield Difference(
+                what, name, f"{words}: the engine counts {said[0]:,} ({said[1]:,} of its own), the articles {right[0]:,} ({right[1]:,})"
+            )
+
+
+def _totals(snapshot: Snapshot, seen: Scan) -> Iterator[Difference]:
+    for id in seen.twice:
+        yield Difference("total", "articles", f"{id} is in the index twice")
+    stated, coverage = snapshot.generation.articles, snapshot.coverage
+    pairs = (
+        ("articles", stated, seen.articles), ("undated", coverage.undated, seen.undated), ("first day", coverage.first, seen.first),
+        ("last day", coverage.last, seen.last),
+    )  # fmt: skip
+    for name, said, right in pairs:
+        if said != right:
+            yield Difference("total", name, f"the engine says {said}, the articles say {right}")

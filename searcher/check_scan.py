@@ -1,0 +1,267 @@
+"""What the index should answer, found by reading every stored text from beginning to end: plain, and without the engine's arrays.
+
+With the engine it shares the analysis of texts, which is tested by itself, and the table of little words by which a language is told. Nothing
+here evaluates a query: a phrase is a run of words within one paragraph, a count is an article met.
+"""
+
+from __future__ import annotations
+
+import calendar
+import random
+from array import array
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
+
+import numpy as np
+
+from index import languages
+from index.analysis import STEMMERS, stem, text_tokens, tokens
+from index.article import Article
+from index.reader import SegmentReader
+from searcher.lexer import GUILLEMETS, QUOTES
+
+_BATCH = 256
+_CACHED = 400_000
+_LONGEST = 200
+
+Facts = tuple[tuple[str, ...] | None, str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that stand side by side somewhere: as they are printed there, and as words."""
+
+    text: str
+    words: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Met:
+    """What one word met: articles that hold it as written, articles that hold it in any form, and how many hold each form."""
+
+    written: int = 0
+    any_form: int = 0
+    forms: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class Scan:
+    """All that was seen. Articles are numbered (segment, place in it)."""
+
+    articles: int = 0
+    tokens: int = 0
+    undated: int = 0
+    first: str | None = None
+    last: str | None = None
+    twice: list[str] = field(default_factory=list)
+    #: for each phrase and segment, the articles that hold it, ascending
+    found: list[list[array[int]]] = field(default_factory=list)
+    met: list[Met] = field(default_factory=list)
+    #: section, site and month of every article, by segment and place
+    facts: list[list[Facts | None]] = field(default_factory=list)
+
+
+def blocks(article: Article) -> list[str]:
+    """The texts of an article in which a phrase can stand: title, standfirst, each paragraph, caption and line set apart."""
+    return [article.title, article.lead, *article.paragraphs, *article.captions, *article.aside]
+
+
+def facts_of(article: Article) -> Facts:
+    """Section, site and month of an article, None where unknown."""
+    return article.section or None, article.site or None, article.published[:7] if article.published else None
+
+
+def sample(readers: Sequence[SegmentReader], count: int, seed: int) -> tuple[list[Phrase], list[str]]:
+    """So many phrases of two to five words, and so many words, from articles drawn by lot; each once. The same for the same seed."""
+    chance = random.Random(seed)
+    live = [np.arange(reader.articles) if reader.live is None else np.flatnonzero(reader.live) for reader in readers]
+    reached = np.cumsum([docs.size for docs in live])
+    phrases: dict[tuple[str, ...], Phrase] = {}
+    words: dict[str, None] = {}
+    total = int(reached[-1]) if reached.size else 0
+    for _ in range(4 * count):
+        if not total or (len(phrases) >= count and len(words) >= count):
+            break
+        number = chance.randrange(total)
+        place = int(np.searchsorted(reached, number, side="right"))
+        doc = int(live[place][number - (int(reached[place - 1]) if place else 0)])
+        for text in chance.sample(held := [text for text in blocks(readers[place].article(doc)) if text], min(2, len(held))):
+            phrase, word = _phrase(text, chance), _word(text, chance)
+            if phrase and len(phrases) < count:
+                phrases.setdefault(phrase.words, phrase)
+            if word and len(words) < count:
+                words.setdefault(word)
+    return list(phrases.values()), list(words)
+
+
+def _phrase(text: str, chance: random.Random) -> Phrase | None:
+    found = text_tokens(text)
+    if len(found) < 2:
+        return None
+    length = min(chance.randint(2, 5), len(found))
+    start = chance.randrange(len(found) - length + 1)
+    run = found[start : start + length]
+    printed = text[run[0].start : run[-1].end]
+    words = tuple(token.word for token in run)
+    if len(printed) > _LONGEST or set(printed) & set(QUOTES + GUILLEMETS + "״"):
+        return None
+    # Cut from its text it must still be the same words: half of “U.S.” is not.
+    return Phrase(printed, words) if tuple(token.word for token in text_tokens(printed)) == words else None
+
+
+def _word(text: str, chance: random.Random) -> str | None:
+    found = text_tokens(text)
+    if not found:
+        return None
+    word = chance.choice(found).word
+    plain = len(word) <= _LONGEST and ":" not in word and [token.word for token in text_tokens(word)] == [word]
+    return word if plain else None
+
+
+def scan(readers: Sequence[SegmentReader], langs: Sequence[str], phrases: Sequence[Phrase], words: Sequence[str]) -> Scan:
+    """Read every text once, for all phrases and words together."""
+    seen = Scan(
+        found=[[array("q") for _ in readers] for _ in phrases], met=[Met() for _ in words],
+        facts=[[None] * reader.articles for reader in readers],
+    )  # fmt: skip
+    by_anchor = _anchors(readers, phrases)
+    families = _Families(langs, words)
+    known: dict[str, tuple[str, ...]] = {}
+    ids: set[bytes] = set()
+    for place, reader in enumerate(readers):
+        docs = iter(np.arange(reader.articles).tolist() if reader.live is None else np.flatnonzero(reader.live).tolist())
+        while batch := list(islice(docs, _BATCH)):
+            articles = [reader.article(doc) for doc in batch]
+            read = [[_words(text, known) for text in blocks(article) if text] for article in articles]
+            spoken = _languages(reader, batch, articles, read)
+            for doc, article, texts, lang in zip(batch, articles, read, spoken, strict=True):
+                _enter(seen, place, doc, article)
+                distinct: set[str] = set()
+                for text in texts:
+                    seen.tokens += len(text)
+                    here = set(text)
+                    distinct |= here
+                    for anchor in here & by_anchor.keys():
+                        for number, phrase, before in by_anchor[anchor]:
+                            found = seen.found[number][place]
+                            if (not found or found[-1] != doc) and _stands(phrase, before, text):
+                                found.append(doc)
+                families.enter(seen.met, distinct, lang)
+                id = reader.ids[doc].tobytes()
+                if id in ids:
+                    seen.twice.append(id.hex())
+                ids.add(id)
+            if len(known) > _CACHED:
+                known.clear()
+    return seen
+
+
+def _words(text: str, known: dict[str, tuple[str, ...]]) -> list[str]:
+    """The words of a text in order."""
+    found: list[str] = []
+    for chunk in text.split():
+        words = known.get(chunk)
+        if words is None:
+            words = known[chunk] = tuple(token.word for token in tokens(chunk))
+        found += words
+    return found
+
+
+def _stands(phrase: tuple[str, ...], before: int, text: list[str]) -> bool:
+    """Whether the phrase stands in a text; `before` of its words come before its anchor."""
+    anchor, at = phrase[before], -1
+    wanted = list(phrase)
+    try:
+        while True:
+            at = text.index(anchor, at + 1)
+            if at >= before and text[at - before : at - before + len(wanted)] == wanted:
+                return True
+    except ValueError:
+        return False
+
+
+def _anchors(readers: Sequence[SegmentReader], phrases: Sequence[Phrase]) -> dict[str, list[tuple[int, tuple[str, ...], int]]]:
+    """The phrases by the one of their words that is rarest among the phrases and some articles: only where it stands is there anything to compare."""
+    common: Counter[str] = Counter(word for phrase in phrases for word in phrase.words)
+    for reader in readers:
+        for doc in range(0, reader.articles, max(1, reader.articles // 200)):
+            common.update(word for text in blocks(reader.article(doc)) for word in _words(text, {}))
+    found: dict[str, list[tuple[int, tuple[str, ...], int]]] = {}
+    for number, phrase in enumerate(phrases):
+        before = min(range(len(phrase.words)), key=lambda place: common[phrase.words[place]])
+        found.setdefault(phrase.words[before], []).append((number, phrase.words, before))
+    return found
+
+
+def _enter(seen: Scan, place: int, doc: int, article: Article) -> None:
+    seen.articles += 1
+    seen.facts[place][doc] = facts_of(article)
+    day = article.published
+    if day is None:
+        seen.undated += 1
+        return
+    begins, ends = _ends(day)
+    seen.first = min(seen.first, begins) if seen.first else begins
+    seen.last = max(seen.last, ends) if seen.last else ends
+
+
+@lru_cache(maxsize=16384)
+def _ends(day: str) -> tuple[str, str]:
+    """The first and last day of a day, month or year."""
+    if len(day) == 4:
+        return f"{day}-01-01", f"{day}-12-31"
+    if len(day) == 7:
+        return f"{day}-01", f"{day}-{calendar.monthrange(int(day[:4]), int(day[5:]))[1]:02}"
+    return day, day
+
+
+class _Families:
+    """Words by the words that share their stem, language by language."""
+
+    def __init__(self, langs: Sequence[str], words: Sequence[str]) -> None:
+        self._words = words
+        self._stems: dict[str | None, dict[str, list[int]]] = {}
+        self._known: dict[str | None, dict[str, tuple[int, ...]]] = {}
+        for lang in (None, *langs):
+            by_stem = self._stems.setdefault(lang, {})
+            for number, word in enumerate(words):
+                by_stem.setdefault(stem(word, lang), []).append(number)
+
+    def enter(self, met: list[Met], distinct: set[str], lang: str | None) -> None:
+        """Count an article with these words."""
+        known, by_stem = self._known.setdefault(lang, {}), self._stems.get(lang) or self._stems[None]
+        reached: set[int] = set()
+        for word in distinct:
+            numbers = known.get(word)
+            if numbers is None:
+                numbers = known[word] = tuple(by_stem.get(stem(word, lang), ()))
+                if len(known) > _CACHED:
+                    known.clear()
+            for number in numbers:
+                reached.add(number)
+                one = met[number]
+                one.forms[word] += 1
+                one.written += word == self._words[number]
+        for number in reached:
+            met[number].any_form += 1
+
+
+def _languages(
+    reader: SegmentReader, docs: Sequence[int], articles: Sequence[Article], read: Sequence[list[list[str]]]
+) -> Iterator[str | None]:
+    """The language that each article is stemmed in: its own, else the likeliest by its little words, else English where all is ASCII."""
+    guessed: list[str | None] = [None] * len(docs)
+    unknown = [number for number, article in enumerate(articles) if not article.lang]
+    if unknown:
+        words = [[word for text in read[number] for word in text] for number in unknown]
+        flags = languages.flags([word for text in words for word in text])
+        lengths = np.array([len(text) for text in words], dtype=np.int64)
+        _, likely = languages.detect(flags, np.repeat(np.arange(len(unknown)), lengths), lengths)
+        for number, lang in zip(unknown, likely, strict=True):
+            guessed[number] = lang or ("en" if reader.texts[docs[number]].isascii() else None)
+    for article, guess in zip(articles, guessed, strict=True):
+        lang = article.lang or guess
+        yield lang if lang in STEMMERS else None

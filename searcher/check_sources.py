@@ -1,0 +1,201 @@
+"""Whether every word a reader sees in a source file is to be found in its article: files drawn by lot, read again and compared.
+
+The words of a page are taken with the standard library's parser, not with the reader's, so that what the reader overlooked is seen here.
+A word counts as findable where any part of the article holds it: title, body, captions, what was set apart, authors, section, address, or
+the evidence for its days.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+import numpy as np
+
+from index.analysis import text_tokens
+from index.article import Article, article_id
+from index.known import Known, Tally
+from index.record import RawRecord
+from index.record_names import flattened, plan_for
+from index.segment import id_array
+from index.sources import Reading, Trouble, read_file
+from index.walk import File, shown
+from searcher.check_values import Compared, Difference
+from searcher.snapshot import Snapshot
+from searcher.words import counted
+
+#: Fields of a record that hold its text.
+_TEXTS = ("title", "lead", "text", "captions")
+_UNSEEN = frozenset(
+    {"script", "style", "noscript", "template", "svg", "iframe", "object", "head", "select", "textarea", "audio", "video", "canvas"}
+)
+_INLINE = frozenset(
+    {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "ins", "del", "mark", "s", "small", "span", "strong", "u", "wbr"}
+)
+_STRAY = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+#: Stands where a tag stood that does not end a line.
+_JOINT = "\x00"
+_NAMED = 5
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What was read again."""
+
+    files: int = 0
+    records: int = 0
+    words: int = 0
+    gone: int = 0
+    lacking: list[Difference] = field(default_factory=list)
+
+
+def compare(snapshot: Snapshot, count: int, seed: int) -> tuple[Compared, list[Difference]]:
+    """Read about `count` records of unchanged files again, and say which of their words the index lacks."""
+    known = Known(snapshot.manifest)
+    chance = random.Random(seed)
+    tally = _Seen()
+    entries = np.flatnonzero(known.tally[0] > 0).tolist()
+    # A big file has several entries; each is drawn once.
+    files = {place.full: place for place in map(known.place, chance.sample(entries, min(count, len(entries))))}
+    for place in files.values():
+        file = _file(place.root, place.path)
+        match = known.compare([file])[0] if file else None
+        if file is None or match is None or not match.same:
+            tally.gone += 1
+            continue
+        tally.files += 1
+        articles = match.tally.articles
+        wanted = set(chance.sample(range(articles), min(articles, max(1, count // len(files)))))
+        _compare_file(snapshot, file, wanted, match.tally == Tally(articles), tally)
+    away = f"; {counted(tally.gone, 'file')} drawn as well {'is' if tally.gone == 1 else 'are'} gone or changed" if tally.gone else ""
+    sentence = (
+        f"{counted(tally.records, 'record')} of {counted(tally.files, 'source file')} read again, "
+        f"{counted(tally.words, 'distinct word')}: whether the article holds each{away}."
+    )
+    return Compared("sources", tally.records, sentence), tally.lacking
+
+
+def _file(root: str, path: str) -> File | None:
+    file = File(root, path, 0, 0, 0)
+    try:
+        info = os.stat(file.full)  # noqa: PTH116 - names are text with surrogates
+    except OSError:
+        return None
+    return File(root, path, info.st_size, info.st_mtime_ns, info.st_ino) if stat.S_ISREG(info.st_mode) else None
+
+
+def _compare_file(snapshot: Snapshot, file: File, wanted: set[int], whole: bool, tally: _Seen) -> None:
+    number = -1
+    for item in read_file(file, Reading()):
+        if isinstance(item, Trouble):
+            continue
+        number += 1
+        if number not in wanted:
+            continue
+        id = article_id(item.data)
+        name = shown(file.path) + ("" if item.number is None else f"#{item.number}")
+        article = _article(snapshot, id)
+        if article is None:
+            if whole:  # else it may be one of those that were no article
+                tally.lacking.append(Difference("source", name, f"its article {id} is not in the index"))
+            continue
+        tally.records += 1
+        texts = list(visible(item))
+        seen = dict.fromkeys(token.word for text in texts for token in text_tokens(text.replace(_JOINT, "")))
+        # Whether tags within a line part words is for a browser's style sheet to say: either way will do.
+        apart = {token.word for text in texts for token in text_tokens(text.replace(_JOINT, " "))}
+        tally.words += len(seen)
+        held = words_of(article)
+        lacking = [word for word in seen if word not in held and word in apart]
+        if lacking:
+            more = f" and {len(lacking) - _NAMED:,} more" if len(lacking) > _NAMED else ""
+            tally.lacking.append(Difference("source", name, f"its article {id} lacks {', '.join(lacking[:_NAMED])}{more}"))
+        if number == max(wanted):
+            return
+
+
+def _article(snapshot: Snapshot, id: str) -> Article | None:
+    for segment in snapshot.segments:
+        (doc,) = segment.reader.find_all(id_array([id])).tolist()
+        if doc >= 0 and (segment.live is None or segment.live[doc]):
+            return segment.reader.article(doc, evidence=True)
+    return None
+
+
+def words_of(article: Article) -> set[str]:
+    """All the words by which an article is found, in any field."""
+    texts: list[str | None] = [
+        article.title, article.lead, *article.paragraphs, *article.captions, *article.aside, *article.section, *article.authors,
+        article.publisher, article.site, article.url, article.published, article.modified, *article.captured,
+    ]  # fmt: skip
+    for one in article.evidence:
+        texts += [one.value, one.raw]
+    return {token.word for text in texts if text for token in text_tokens(text)}
+
+
+def visible(raw: RawRecord) -> Iterator[str]:
+    """The texts that a reader of a record sees; NUL stands in a line for a tag."""
+    if raw.kind == "text":
+        yield _STRAY.sub("", raw.text)
+    elif raw.kind == "html":
+        yield _page(raw.text)
+    else:
+        yield from _fields(raw)
+
+
+def _fields(raw: RawRecord) -> Iterator[str]:
+    fields = flattened(raw.fields or {})
+    keys = plan_for(tuple(fields), ()).keys
+    for name in _TEXTS:
+        for key in keys.get(name, ()):
+            texts = list(_strings(fields[key]))
+            if texts:
+                yield from texts
+                break
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str) and value.strip():
+        yield _page(value) if "<" in value or "&" in value else _STRAY.sub("", value)
+    elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        for one in value:
+            yield from _strings(one)
+
+
+def _page(markup: str) -> str:
+    reader = _Page()
+    reader.feed(markup)
+    reader.close()
+    return _STRAY.sub("", "".join(reader.found))
+
+
+class _Page(HTMLParser):
+    """What a page shows: the text outside of what browsers never draw."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+        self._unseen = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "body":
+            self._unseen = 0  # a head that was never closed ends here
+        self._unseen += tag in _UNSEEN
+        self.found.append(_JOINT if tag in _INLINE else "\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _UNSEEN and self._unseen:
+            self._unseen -= 1
+        self.found.append(_JOINT if tag in _INLINE else "\n")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append(_JOINT if tag in _INLINE else "\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self.found.append(data)
