@@ -27,7 +27,7 @@ from index.texts import Slices, unpack_article
 #: Greater than any position within an article: `slot * STRIDE + position` orders positions of several articles.
 STRIDE = 1 << 32
 #: Tokens are counted up to every so many postings of a class, once, so that a few postings' positions are found without counting all.
-_SKIP = 64
+_SKIP = 16
 
 
 class WordEntry(NamedTuple):
@@ -48,7 +48,7 @@ class SegmentReader:
         self.entries = lru_cache(maxsize=4096)(self._entries)
         self.class_number = lru_cache(maxsize=4096)(self._class_number)
         self.docs = lru_cache(maxsize=16)(self._docs)
-        self._skips = lru_cache(maxsize=1024)(self._count_skips)
+        self._skips = lru_cache(maxsize=256)(self._count_skips)
         self.file = ArrayFile(folder / f"{entry.name}.arr")
         self.columns = Columns(folder / entry.columns)
         self.articles = entry.articles
