@@ -21,8 +21,7 @@ def sentences(paths: Sequence[Path]) -> list[str]:
     """The sentences of JSON-lines files with a `body`, their words reduced to letters."""
     found = []
     for path in paths:
-        opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-        with opened as lines:
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
             for line in lines:
                 for sentence in _SENTENCE.split(json.loads(line).get("body") or ""):
                     words = _WORD.findall(sentence)
