@@ -27,10 +27,14 @@ PURPOSE = "copies"
 SHARED = 0.8
 #: A text of fewer runs is a copy only of an equal one under an equal title; one of fewer than `_SHORT` must be contained almost whole.
 _LEAST, _SHORT, _ALMOST_WHOLE = 12, 30, 0.95
+#: On one site shorter texts under titles that share less of their words are different articles with a standing text.
+_STANDING, _SAME_TITLE = 100, 0.4
 #: A text more than so many times as long holds the other from its opening on, or is a digest of several.
 _LONGER, _OPENING = 2, 40
 #: Where so many agree, each is compared with each; where more, with its neighbours; where still more, it is furniture.
 _FEW, _MANY = 12, 200
+#: In so many numbers of their signatures two texts must agree.
+_AGREE = 2
 #: An address that so many records share is not an article's.
 _ONE_ADDRESS = 50
 
@@ -39,18 +43,19 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What is compared: folded words, their runs, the folded title."""
+    """What is compared: folded words, their runs, the folded words of the title, the site."""
 
     words: tuple[str, ...]
     runs: frozenset[tuple[str, ...]]
-    title: str
+    title: tuple[str, ...]
+    site: str | None
 
 
-def text_of(title: str, running: Iterable[str]) -> Text:
+def text_of(title: str, running: Iterable[str], site: str | None = None) -> Text:
     """A text made ready for comparing."""
     words = tuple(_WORD.findall(" ".join(running).casefold()))
     runs = frozenset(zip(*(words[place:] for place in range(RUN)), strict=False))
-    return Text(words, runs, " ".join(_WORD.findall(title.casefold())))
+    return Text(words, runs, tuple(_WORD.findall(title.casefold())), site)
 
 
 def alike(one: Text, other: Text) -> bool:
@@ -59,6 +64,8 @@ def alike(one: Text, other: Text) -> bool:
     count = len(small.runs)
     if count < _LEAST:
         return bool(small.words) and small.words == big.words and small.title == big.title
+    if small.site == big.site is not None and _one_of_many(small, big):
+        return False
     if small.words == big.words:
         return True
     if len(small.runs & big.runs) < count * (SHARED if count >= _SHORT else _ALMOST_WHOLE):
@@ -67,6 +74,16 @@ def alike(one: Text, other: Text) -> bool:
         opening = set(zip(*(big.words[place : place + _OPENING] for place in range(RUN)), strict=False))
         return any(tuple(small.words[place : place + RUN]) in opening for place in range(3))
     return True
+
+
+def _one_of_many(small: Text, big: Text) -> bool:
+    """On one site: is what they share a standing text, such as a picture's caption, a newsletter's, a column's with its number?"""
+    if small.title == big.title:
+        return False
+    if [w for w in small.title if not w.isdecimal()] == [w for w in big.title if not w.isdecimal()]:
+        return True
+    one, other = set(small.title), set(big.title)
+    return len(small.runs) < _STANDING and len(one & other) < _SAME_TITLE * len(one | other)
 
 
 def candidates(signatures: Array, ids: Array) -> Array:
@@ -85,7 +102,10 @@ def candidates(signatures: Array, ids: Array) -> Array:
     heads = rows[first]
     for number in range(SIZE):
         found += _agreeing(signatures[heads, number], heads)
-    return _distinct(np.concatenate(found))
+    pairs = _distinct(np.concatenate(found))
+    # one run in common is a turn of phrase
+    kept: Array = pairs[(signatures[pairs[:, 0]] == signatures[pairs[:, 1]]).sum(axis=1) >= _AGREE]
+    return kept
 
 
 def one_address(urls: Array, ids: Array) -> Array:

@@ -234,7 +234,7 @@ class _Corpus:
     def _text(self, row: int) -> Text:
         part, doc = self._place(row)
         kept = orjson.loads(part.reader.texts[doc])
-        return text_of(kept.get("title", ""), [kept.get("lead", ""), *kept.get("paragraphs", ())])
+        return text_of(kept.get("title", ""), [kept.get("lead", ""), *kept.get("paragraphs", ())], part.site(doc))
 
     def _lend(self, members: list[int], ids: Array) -> int:
         lenders, undated = [], []

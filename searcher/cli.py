@@ -25,12 +25,15 @@ CHAPTERS = {
         "show": "searcher.commands.show:show",
         "facets": "searcher.commands.facets:facets",
         "similar": "searcher.commands.show:similar",
+        "copies": "searcher.commands.copies:copies",
         "complete": "searcher.commands.facets:complete",
     },
     "Index": {
         "index": "searcher.commands.indexing:command",
         "stats": "searcher.commands.figures:stats",
         "errors": "searcher.commands.figures:errors",
+        "sections": "searcher.commands.sections:sections",
+        "fix": "searcher.commands.fix:fix",
         "check": "searcher.commands.checking:command",
     },
     "Page": {

@@ -236,7 +236,8 @@ class WhooshEngine:
                 Hit(
                     article.id, candidate.score, article.title, title_marks, article.section, article.site, article.publisher, article.authors,
                     article.lang, article.published, article.published_from, article.captured, self._sources(snapshot, article.id), article.url,
-                    article.truncated, passages, len(snapshot.copies_of(article.id)), explain(answer.evaluation, candidate) if search.explain else None,
+                    article.truncated, passages, len(snapshot.copies_of(article.id)),
+                    explain(answer.evaluation, candidate) if search.explain else None,
                 )
             )  # fmt: skip
         return hits

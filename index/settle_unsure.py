@@ -1,0 +1,44 @@
+"""The articles whose section is still unsure after settling, for a person to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from index.generation import Generation
+from index.reader import SegmentReader
+from index.settle_flags import SECTION_SLUG, SECTION_UNSURE
+
+#: From here on a section is sure.
+_SURE = 0.9
+
+
+class Unsure(NamedTuple):
+    """An article with its section as it stands, and what that was read from."""
+
+    id: str
+    title: str
+    site: str | None
+    section: str
+    provenance: str
+    confidence: float
+    raw: str
+
+
+def unsure_sections(folder: Path, generation: Generation) -> Iterator[Unsure]:
+    """Every article whose section was cut from a line without enough knowledge, or is but a folder of its address."""
+    for entry in generation.segments:
+        reader = SegmentReader(folder, entry)
+        flagged = np.flatnonzero(reader.columns["flags"] & (SECTION_UNSURE | SECTION_SLUG))
+        for doc in flagged.tolist():
+            if reader.live is not None and not reader.live[doc]:
+                continue
+            article = reader.article(doc, evidence=True)
+            about = [e for e in article.evidence if e.field == "section"]
+            said = next((e for e in about if e.verdict.startswith("chosen")), about[0] if about else None)
+            if said is not None and said.confidence < _SURE:
+                words = reader.columns.name("section", doc) or ""
+                yield Unsure(article.id, article.title, article.site, words, said.provenance, said.confidence, said.raw)

@@ -1,0 +1,93 @@
+"""`searcher sections`: the sections of an index, as a tree, and the articles whose section is unsure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from index.article import section_path
+from searcher import export
+from searcher.cli_output import pen, say, write_data, write_text
+from searcher.commands.options import index_option, json_option
+from searcher.commands.parts import Parts, pass_parts
+from searcher.request import Search
+from searcher.results import Bucket
+from searcher.terminal import Pen
+from searcher.words import counted, section_line
+
+
+@click.command("sections", short_help="The sections, as a list or a tree, and unsure ones.")
+@index_option
+@click.option("--tree", is_flag=True, help="Sections below those they belong to.")
+@click.option("--unsure", is_flag=True, help="The articles whose section is unsure: cut from a run-together line, or a folder of the address.")
+@json_option
+@pass_parts
+def sections(parts: Parts, /, location: str, tree: bool, unsure: bool, as_json: bool) -> int:
+    """List the sections of the index with their numbers of articles.
+
+    What is wrong can be set right with searcher fix, for one article or, in the file it writes, for a whole site.
+    """
+    with parts.open_engine(location) as engine:
+        facet = engine.facet(Search("", sort="newest"), "section")
+    if unsure:
+        return _unsure(location, as_json)
+    buckets = sorted(facet.buckets, key=lambda bucket: _key(bucket.value)) if tree else list(facet.buckets)
+    if as_json:
+        found = [{"value": list(bucket.value or ()) or None, "count": bucket.count, "own": bucket.own} for bucket in buckets]
+        write_data([export.document({"format_version": export.FORMAT_VERSION, "sections": found})])
+    else:
+        write_text(_lines(buckets, tree, pen()))
+    return 0 if buckets else 1
+
+
+def _key(value: tuple[str, ...] | str | None) -> tuple[bool, tuple[str, ...]]:
+    path = value if isinstance(value, tuple) else ()
+    return not path, path
+
+
+def _lines(buckets: list[Bucket], tree: bool, pen: Pen) -> Iterator[str]:
+    width = max((len(f"{bucket.count:,}") for bucket in buckets), default=0)
+    for bucket in buckets:
+        path = bucket.value if isinstance(bucket.value, tuple) else ()
+        if tree and path:
+            words = "  " * (len(path) - 1) + path[-1]
+        else:
+            words = section_line(path) or "unknown"
+        yield f"{bucket.count:>{width},}  " + pen.paint(words, "")
+
+
+def _unsure(location: str, as_json: bool) -> int:
+    from index import generation as generations
+    from index.settle_unsure import unsure_sections
+
+    found = unsure_sections(Path(location), generations.read(Path(location)))
+    if as_json:
+        rows = [
+            {
+                "id": one.id,
+                "title": one.title,
+                "site": one.site,
+                "section": list(section_path(one.section)) or None,
+                "from": one.provenance,
+                "confidence": one.confidence,
+                "raw": one.raw,
+            }
+            for one in found
+        ]
+        write_data([export.document({"format_version": export.FORMAT_VERSION, "unsure": rows})])
+        return 0
+    ink, count = pen(), 0
+
+    def lines() -> Iterator[str]:
+        nonlocal count
+        for one in found:
+            count += 1
+            path = section_line(section_path(one.section)) or "unknown"
+            yield from ink.lines([(f"{path} · {one.provenance} {one.confidence:.2f} · {one.site or 'site unknown'} · {one.id}", "")])
+            yield from ink.lines([(one.raw or one.title, "muted")], "  ")
+
+    write_text(lines())
+    say(f"{counted(count, 'article')} with an unsure section." if count else "Every section is sure.")
+    return 0
