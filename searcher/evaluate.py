@@ -64,9 +64,9 @@ def idf(df: int, articles: int) -> float:
 class Evaluation:
     """One question's tree over one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, tree: Query, scored: bool = True) -> None:
+    def __init__(self, snapshot: Snapshot, tree: Query, scored: bool = True, seconds: float | None = None) -> None:
         self.snapshot, self.tree, self.scored = snapshot, tree, scored
-        self.resolver = Resolver(snapshot)
+        self.resolver = Resolver(snapshot, seconds)
         self._leaves: dict[Query, Leaf] = {}
         self._positional: dict[tuple[Query, int], tuple[Array, Array, Array]] = {}
 
@@ -266,18 +266,22 @@ class Evaluation:
 
         def score(which: Array | None) -> Array:
             some = docs if which is None else docs[which]
-            total = segment.scratch("total", np.float32)
+            # All scores first: those of an Or further down use the same scratch array.
+            parts: list[tuple[Array, Array]] = []
             for match in found:
                 if match.score is None:
                     continue
                 if some.size * 8 < match.docs.size:
                     places, there = places_in(segment, match.docs, some)
-                    total[some[there]] += match.score(places[there])
+                    parts.append((some[there], match.score(places[there])))
                 else:
-                    total[match.docs] += match.score(None)
+                    parts.append((match.docs, match.score(None)))
+            total = segment.scratch("total", np.float32)
+            for listed, points in parts:
+                total[listed] += points
             scores = total[some] * np.float32(node.boost) if node.boost != 1.0 else total[some]
-            for match in found:
-                total[match.docs] = 0
+            for listed, _ in parts:
+                total[listed] = 0
             return scores
 
         return Match(docs, score)

@@ -27,6 +27,7 @@ QUERIES: tuple[Query, ...] = (
     Or([Word(None, "rate"), And([Word(None, "cuts"), PhraseWords("caption", "of")], boost=3.0)], boost=0.25),
     And([Word(None, "general"), Value("lang", "en"), Between("published", "2019", None)]), And([Word(None, "of"), Word(None, "of")]),
     Or([Prefix(None, "ma"), PhraseWords(None, "of the"), Word(None, "absent")]),
+    Or([Word(None, "the"), And([Word(None, "rate"), Or([Word(None, "cuts"), Word(None, "of"), Word(None, "men")])])]),
 )  # fmt: skip
 
 
