@@ -9,6 +9,7 @@
     │   └── Locked                another process is writing
     ├── InputError                a PATH, option or file given by the user cannot be used
     ├── UnknownArticle            no article has this id
+    ├── TookTooLong               a question was given up after the time it may take
     └── RecordProblem             one record of the input; never ends a run
         ├── Skipped               it is no article: empty, binary, no article text
         └── Failed                it should have been one: broken, too large, unreadable, timed out
@@ -60,6 +61,10 @@ class InputError(SearcherError):
 
 class UnknownArticle(SearcherError):
     """No article has this id."""
+
+
+class TookTooLong(SearcherError):
+    """A question was given up after the time it may take."""
 
 
 class RecordProblem(SearcherError):

@@ -20,8 +20,8 @@ class Engine(Protocol):
         """All the hits in order, streamed, ignoring `page`, `per_page` and `facets`; snippets when asked for."""
         ...
 
-    def show(self, id: str, highlight: str = "") -> Shown:
-        """One article, its hits marked. An unambiguous beginning of an id of at least 6 digits will do. Raises UnknownArticle."""
+    def show(self, id: str, highlight: str = "", *, exact: bool = False, any_words: bool = False) -> Shown:
+        """One article, its hits marked as a search with the same words, `exact` and `any_words` finds them. An unambiguous beginning of an id of at least 6 digits will do. Raises UnknownArticle."""
         ...
 
     def facet(self, search: Search, name: str, size: int | None = None, contains: str = "") -> Facet:

@@ -169,8 +169,10 @@ def filters_of(search: Search) -> list[Filter]:
     if search.not_sections:
         made.append(Filter(frozenset({"section"}), lambda segment, docs: ~in_sections(segment, search.not_sections, docs)))
     for field, values, exclude in (
-        ("site", search.sites, False), ("site", search.not_sites, True), ("publisher", search.publishers, False),
-        ("author", search.authors, False), ("lang", search.langs, False),
+        ("site", search.sites, False), ("site", search.not_sites, True),
+        ("publisher", search.publishers, False), ("publisher", search.not_publishers, True),
+        ("author", search.authors, False), ("author", search.not_authors, True),
+        ("lang", search.langs, False), ("lang", search.not_langs, True),
     ):  # fmt: skip
         if values:
             made.append(Filter(frozenset({field}), _one_of(field, values, exclude)))

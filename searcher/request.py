@@ -25,8 +25,11 @@ class Search:
     sites: tuple[str | None, ...] = ()
     not_sites: tuple[str | None, ...] = ()
     publishers: tuple[str | None, ...] = ()
+    not_publishers: tuple[str | None, ...] = ()
     authors: tuple[str | None, ...] = ()
+    not_authors: tuple[str | None, ...] = ()
     langs: tuple[str | None, ...] = ()
+    not_langs: tuple[str | None, ...] = ()
     dated_by: tuple[str, ...] = ()
     not_dated_by: tuple[str, ...] = ()
     #: first and last day, each `2020-03-11`, `2020-03`, `2020` or None; both inclusive, an imprecise end covers its whole year or month
@@ -49,6 +52,8 @@ class Search:
     any_words: bool = False
     #: fill `Hit.explanation`
     explain: bool = False
+    #: give up after so many seconds of looking for articles, with `index.errors.TookTooLong`; None for never
+    seconds: float | None = None
 
     def turn(self, page: int) -> Search:
         """The same question, another page."""

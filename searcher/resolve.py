@@ -6,7 +6,9 @@ folded; a case-sensitive one its written form. A word of several tokens (`Covid-
 
 from __future__ import annotations
 
+import math
 import re
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -14,6 +16,7 @@ from whoosh.query import FuzzyTerm, Prefix, Query, Wildcard
 
 from index.analysis import Token, fold, stem, text_tokens
 from index.arrays import Array
+from index.errors import TookTooLong
 from index.postings import ZONES
 from index.reader import SegmentReader
 from index.schema import FIELD_ZONES
@@ -35,8 +38,10 @@ def zones_for(field: str | None) -> tuple[int, ...] | None:
 class Resolver:
     """Resolves the nodes of one question over one snapshot, once each."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, seconds: float | None = None) -> None:
         self.snapshot = snapshot
+        self._seconds = seconds
+        self._until = math.inf if seconds is None else time.monotonic() + seconds
         self._lists: dict[tuple[Query, int], list[WordList]] = {}
         #: expansions that left words out: pattern -> (words found, words taken)
         self.capped: dict[str, tuple[int, int]] = {}
@@ -47,6 +52,7 @@ class Resolver:
         key = (node, place)
         lists = self._lists.get(key)
         if lists is None:
+            self._in_time()
             segment = self.snapshot.segments[place]
             zones = zones_for(node.fieldname)
             if isinstance(node, Word | PhraseWords):
@@ -55,6 +61,14 @@ class Resolver:
                 lists = [WordList(segment, self._expansion(segment.reader, node), zones)]
             self._lists[key] = lists
         return lists
+
+    def _in_time(self) -> None:
+        """Asked before each list of each segment is read: between them a question can be given up without harm."""
+        if time.monotonic() > self._until:
+            raise TookTooLong(
+                f"This question took longer than the {self._seconds:g} seconds it may take and was given up.",
+                "fewer words, or longer beginnings of words before a * or ?",
+            )
 
     def written(self, node: Word, place: int) -> list[Target]:
         """The word of a plainly typed Word exactly as written, for telling those articles from merely stemmed ones."""

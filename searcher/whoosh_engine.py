@@ -139,7 +139,7 @@ class WhooshEngine:
         if tree == NullQuery and not search.text.strip() and (filters or search.sort != "relevance"):
             # Nothing typed, but narrowed or ordered by day: everything, which is no mistake to be told of.
             tree, parsed = Every(), replace(parsed, notices=())
-        evaluation = Evaluation(snapshot, tree, scored=search.sort == "relevance")
+        evaluation = Evaluation(snapshot, tree, scored=search.sort == "relevance", seconds=search.seconds)
         unfiltered, found, scores = [], [], []
         for place, segment in enumerate(snapshot.segments):
             match = evaluation.match(place)
@@ -260,7 +260,7 @@ class WhooshEngine:
             raise UnknownArticle(f"{len(found)} articles have ids that begin with {id}.", "Give more of its digits.")
         return found[0]
 
-    def show(self, id: str, highlight: str = "") -> Shown:
+    def show(self, id: str, highlight: str = "", *, exact: bool = False, any_words: bool = False) -> Shown:
         """One article, its hits marked."""
         snapshot = self._current()
         place, doc = self._find(snapshot, id)
@@ -269,7 +269,7 @@ class WhooshEngine:
         sources, copies = self._sources(snapshot, article.id), snapshot.copies_of(article.id)
         if not highlight.strip():
             return Shown(article, sources, copies=copies)
-        parsed = self._parse(snapshot, highlight)
+        parsed = self._parse(snapshot, highlight, exact, any_words)
         evaluation = Evaluation(snapshot, parsed.tree, scored=False)
         (items,) = snippets.occurrences(evaluation.words, evaluation.resolver, place, np.array([doc]))
         marks = snippets.article_marks(article, *segment.reader.blocks(doc), items)

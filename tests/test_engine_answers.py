@@ -15,6 +15,7 @@ from whoosh.query import Every
 
 from index.analysis import fold, text_tokens
 from index.article import Article
+from index.errors import TookTooLong
 from searcher.nodes import Word
 from searcher.request import FACETS, Search
 from searcher.results import Facet
@@ -74,12 +75,17 @@ def rules(search: Search) -> dict[str, Callable[[Article], bool]]:
         )
     if search.sites or search.not_sites:
         made["site"] = lambda one: (not search.sites or one.site in search.sites) and one.site not in search.not_sites
-    if search.publishers:
-        made["publisher"] = lambda one: one.publisher in search.publishers
-    if search.authors:
-        made["author"] = lambda one: bool(set(one.authors or (None,)) & set(search.authors))
-    if search.langs:
-        made["lang"] = lambda one: one.lang in search.langs
+    if search.publishers or search.not_publishers:
+        made["publisher"] = lambda one: (
+            (not search.publishers or one.publisher in search.publishers) and one.publisher not in search.not_publishers
+        )
+    if search.authors or search.not_authors:
+        made["author"] = lambda one: (
+            (not search.authors or bool(set(one.authors or (None,)) & set(search.authors)))
+            and not set(one.authors or (None,)) & set(search.not_authors)
+        )
+    if search.langs or search.not_langs:
+        made["lang"] = lambda one: (not search.langs or one.lang in search.langs) and one.lang not in search.not_langs
     if search.dated_by or search.not_dated_by:
         made["dated-by"] = lambda one: (
             (not search.dated_by or one.published_from in search.dated_by) and (one.published_from not in search.not_dated_by)
@@ -105,6 +111,7 @@ def questions() -> list[Search]:
                 random_.choice(("", "rate", "the", "of the", "elections", "absent")), sections=some(SECTIONS), not_sections=some(SECTIONS, 1),
                 sites=some(SITES), not_sites=some(SITES), publishers=some(PUBLISHERS), authors=some((None, *itertools.chain(*AUTHORS[1:3]))),
                 langs=some(("en", "de")), dated_by=some(("url", "json-ld", "none", "meta"), 3), not_dated_by=some(("url", "copy")),
+                not_publishers=some(PUBLISHERS, 1), not_authors=some((None, *itertools.chain(*AUTHORS[1:3])), 1), not_langs=some(("en", "de"), 1),
                 published=span if random_.random() < 0.4 else (None, None), undated=random_.random() < 0.3, only_undated=random_.random() < 0.05,
                 sort=random_.choice(("newest", "oldest", "relevance")), per_page=7, facets=FACETS, facet_size=None, snippets=False,
             )
@@ -236,3 +243,18 @@ def test_phrases_equal_a_scan_of_the_texts(library: tuple[list[Article], WhooshE
         assert found == right, phrase
         stood += bool(right)
     assert stood > 600
+
+
+def test_a_question_that_takes_too_long_is_given_up_in_words(library: tuple[list[Article], WhooshEngine]) -> None:
+    _, engine = library
+    assert engine.search(Search("rate", seconds=60)).total == engine.search(Search("rate")).total
+    with pytest.raises(TookTooLong, match="longer than the 0 seconds"):
+        engine.search(Search("rate OR e*", seconds=0))
+
+
+def test_marks_follow_the_way_of_asking(library: tuple[list[Article], WhooshEngine]) -> None:
+    _, engine = library
+    hit = next(hit for hit in engine.every_hit(Search("election", snippets=False)) if not engine.search(Search(f"id:{hit.id} exact:election")).total)
+    stemmed, written = engine.show(hit.id, "election"), engine.show(hit.id, "election", exact=True)
+    assert any((stemmed.title_marks, stemmed.lead_marks, *stemmed.paragraph_marks, *stemmed.caption_marks, *stemmed.aside_marks))
+    assert not any((written.title_marks, written.lead_marks, *written.paragraph_marks, *written.caption_marks, *written.aside_marks))
