@@ -184,13 +184,18 @@ class PostingsWriter:
         rare = np.flatnonzero(codes == RARE)
         docs = doc[starts]
         short = self._short[docs]
-        token_short = np.repeat(short, frequency)
-        cf8 = np.diff(np.concatenate(([0], np.cumsum(token_short, dtype=np.uint32)))[np.concatenate(([0], class_end))].astype(np.int64))
+        if short.all():  # as in most corpora
+            cf8, positions, positions8 = cf, position[:0], position
+        else:
+            token_short = np.repeat(short, frequency)
+            reached = np.concatenate(([0], np.cumsum(token_short, dtype=np.int64)))
+            cf8 = np.diff(reached[np.concatenate(([0], class_end))])
+            positions, positions8 = position[~token_short], position[token_short]
         masks, word_df = _masks(word_of_form, place, starts, np.repeat(words > 1, df), df, words)
         self.put(
             LaidOut(
-                df, cf, cf8, docs, codes, rare, numbers[rare], masks, word_df, position[~token_short].astype(self._wide),
-                position[token_short].astype(np.uint8), _padded(place, cf, forms),
+                df, cf, cf8, docs, codes, rare, numbers[rare], masks, word_df, positions.astype(self._wide), positions8.astype(np.uint8),
+                _padded(place, cf, forms),
             )
         )  # fmt: skip
 

@@ -33,8 +33,8 @@ from index.article import Article
 from index.columns import Row, row_of, write_columns
 from index.postings import PostingsWriter
 from index.signatures import signatures
-from index.terms import Numbers, Vocabulary, ranks
-from index.texts import pack_article, pack_evidence, put_slices
+from index.terms import Numbers, Vocabulary, ranks, runs
+from index.texts import Packer, pack_article, pack_evidence
 
 #: Positions left free between two blocks, so that no phrase reaches across.
 BLOCK_GAP = 1
@@ -43,6 +43,12 @@ LONGEST_BLOCK = 256
 _TITLE_AT_MOST = 64  # chunks; the rest of an endless title counts as lead
 _TITLE, _LEAD, _BODY, _CAPTION, _ASIDE = range(5)
 _CHUNK = re.compile(r"\S+")
+#: Signs around a word that are no part of it.
+_AROUND = '.,;:!?"()“”'
+#: Tokens worked on at a time, where all are not needed at once.
+_AT_ONCE = 1 << 20
+# What an article's facets, a distinct chunk, a token, and a token that is just worked on take in memory (measured).
+_A_ROW, _A_CHUNK, _A_TOKEN, _WORKED_ON = 800, 400, 15, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +62,29 @@ class Finished:
     langs: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Blocks:
+    """Of every block: its zone, its article, and what takes a token's number to its position."""
+
+    zone: Array
+    doc: Array
+    shift: Array
+
+
 class SegmentBuilder:
     """Collects articles and writes them as one segment. Ids must be distinct: the caller sees to that."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self.folder, self.name = folder, name
-        self.size = 0
         self._zone = _TITLE
         self._numbers = Numbers()
         self._chunks = array("I")
-        self._blocks: list[tuple[int, int]] = []  # zone, end in _chunks
+        self._block_zone, self._block_end = bytearray(), array("I")
         self._doc_block = [0]
         self._later: list[tuple[int, int]] = []  # block, offset in its paragraph
         self._ids: list[str] = []
-        self._texts: list[bytes] = []
-        self._evidence: list[bytes] = []
+        self._texts, self._evidence = Packer(), Packer()
+        self._ascii = bytearray()  # is the article's text plain?
         self._rows: list[Row] = []
         self._langs: list[str | None] = []
 
@@ -78,6 +92,13 @@ class SegmentBuilder:
     def count(self) -> int:
         """Articles added so far."""
         return len(self._ids)
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory at the worst moment, which is while the segment is written."""
+        tokens = len(self._chunks)
+        held = self._texts.size + self._evidence.size + _A_ROW * len(self._ids) + _A_CHUNK * len(self._numbers)
+        return held + _A_TOKEN * tokens + _WORKED_ON * min(tokens, _AT_ONCE)
 
     def add(self, article: Article) -> None:
         """Take one article."""
@@ -93,32 +114,32 @@ class SegmentBuilder:
             self._block(_CAPTION, caption)
         for line in article.aside:
             self._block(_ASIDE, line)
-        self._doc_block.append(len(self._blocks))
+        self._doc_block.append(len(self._block_zone))
         text = pack_article(article)
-        self._texts.append(text)
-        self._evidence.append(pack_evidence(article))
+        self._ascii.append(text.isascii())
+        self._texts.add(text)
+        self._evidence.add(pack_evidence(article))
         self._rows.append(row_of(article))
-        # Bytes in memory at the worst moment: the texts, and what `_block` counts for each token while sorting.
-        self.size += len(text) + len(self._evidence[-1]) + 800
 
     def _block(self, zone: int, text: str) -> None:
         chunks = text.split()
-        self.size += 70 * len(chunks)
         # Zones never go back: the frequencies by zone say which positions belong to which.
         zone = self._zone = max(zone, self._zone)
         longest = _TITLE_AT_MOST if zone == _TITLE else LONGEST_BLOCK
         if len(chunks) <= longest:
             self._chunks.extend(map(self._numbers.__getitem__, chunks))
-            self._blocks.append((zone, len(self._chunks)))
+            self._block_zone.append(zone)
+            self._block_end.append(len(self._chunks))
             return
         offsets = [match.start() for match in _CHUNK.finditer(text)]
         for start in range(0, len(chunks), longest):
             if start:
-                self._later.append((len(self._blocks), offsets[start]))
+                self._later.append((len(self._block_zone), offsets[start]))
                 zone = self._zone = {_TITLE: _LEAD, _LEAD: _BODY}.get(zone, zone)
                 longest = LONGEST_BLOCK
             self._chunks.extend(map(self._numbers.__getitem__, chunks[start : start + longest]))
-            self._blocks.append((zone, len(self._chunks)))
+            self._block_zone.append(zone)
+            self._block_end.append(len(self._chunks))
 
     def finish(self, generation: int = 0) -> Finished:
         """Write the segment's files, durable. The builder is spent then."""
@@ -137,7 +158,7 @@ class SegmentBuilder:
         docs = self.count
         put_ids(file, id_array(self._ids))
         words, written, token_form, tokens_of_block = self._tokens()
-        zone = np.array([zone for zone, _ in self._blocks], dtype=np.uint8)
+        zone = np.frombuffer(self._block_zone, dtype=np.uint8)
         doc_block = np.array(self._doc_block, dtype=np.int64)
         lengths, zone_at, ends, block_start = _places(zone, tokens_of_block, doc_block, self._later)
         narrow = np.uint16 if ends.max(initial=0) < 65536 else np.uint32
@@ -148,56 +169,67 @@ class SegmentBuilder:
         file.put("doc_block", doc_block.astype(np.uint32))
         file.put("later_block", np.array([block for block, _ in self._later], dtype=np.uint32))
         file.put("later_char", np.array([char for _, char in self._later], dtype=np.uint32))
-        # Every token's article, position and zone.
-        token_block = np.repeat(np.arange(zone.size, dtype=np.uint32), tokens_of_block)
-        block_first = np.cumsum(tokens_of_block) - tokens_of_block
-        position = (block_start - block_first)[token_block] + np.arange(token_form.size)
-        block_doc = np.repeat(np.arange(docs, dtype=np.uint32), np.diff(doc_block))
-        doc = block_doc[token_block] if block_doc.size else np.zeros(0, dtype=np.uint32)
-        langs = self._languages(words, token_form, doc, lengths)
+        langs = self._languages(words, token_form, lengths)
         file.put("signatures", signatures(words, token_form, lengths))
-        self._put_words(file, words, written, token_form, doc, position.astype(np.uint32), zone[token_block], langs, ends)
-        put_slices(file, "text", self._texts)
-        put_slices(file, "evidence", self._evidence)
+        block_first = np.cumsum(tokens_of_block) - tokens_of_block
+        block_doc = np.repeat(np.arange(docs, dtype=np.uint32), np.diff(doc_block))
+        token_block = np.repeat(np.arange(zone.size, dtype=np.uint32), tokens_of_block)
+        blocks = _Blocks(zone, block_doc, block_start - block_first)
+        self._put_words(file, words, written, token_form, token_block, blocks, langs, ends)
+        self._texts.write(file, "text")
+        self._evidence.write(file, "evidence")
         return sorted({lang for lang in langs if lang})
 
     def _tokens(self) -> tuple[list[str], list[str], Array, Array]:
         """Analyse the distinct chunks: words and written spellings of the distinct forms, the form of every token, tokens of each block."""
-        form_number: dict[tuple[str, str], int] = {}
-        of_chunk: list[int] = []
-        sizes = np.empty(len(self._numbers), dtype=np.int64)
-        for place, chunk in enumerate(self._numbers):
+        forms: dict[str, int] = {}  # by written form, which always stands for the same word
+        words: list[str] = []
+        of_chunk, size_of_chunk = array("I"), array("I")
+        for chunk in self._numbers:
+            bare = chunk.strip(_AROUND)
+            if bare.isascii() and bare.isalpha():  # as `split` would say, only quicker
+                number = forms.setdefault(bare, len(words))
+                if number == len(words):
+                    words.append(bare.lower())
+                of_chunk.append(number)
+                size_of_chunk.append(1)
+                continue
             found = split(chunk)
-            sizes[place] = len(found)
+            size_of_chunk.append(len(found))
             for token in found:
-                of_chunk.append(form_number.setdefault((token.word, token.written), len(form_number)))
-        chunks = np.frombuffer(self._chunks, dtype=np.uint32) if self._chunks else np.zeros(0, dtype=np.uint32)
-        counts = sizes[chunks]
-        start = (np.cumsum(sizes) - sizes)[chunks]
-        ends = np.cumsum(counts)
-        total = int(ends[-1]) if ends.size else 0
-        where = np.repeat(start - (ends - counts), counts)
-        where += np.arange(total)
-        token_form = np.array(of_chunk, dtype=np.uint32)[where]
-        reached = np.concatenate(([0], ends))
-        block_end = np.array([end for _, end in self._blocks], dtype=np.int64)
-        block_tokens = np.diff(reached[np.concatenate(([0], block_end))])
-        return [word for word, _ in form_number], [written for _, written in form_number], token_form, block_tokens
+                number = forms.setdefault(token.written, len(words))
+                if number == len(words):
+                    words.append(token.word)
+                of_chunk.append(number)
+        sizes, form = np.array(size_of_chunk, dtype=np.uint32), np.array(of_chunk, dtype=np.uint32)
+        start = np.cumsum(sizes, dtype=np.int64) - sizes
+        chunks = np.array(self._chunks, dtype=np.uint32)
+        self._numbers, self._chunks = Numbers(), array("I")
+        ends = np.cumsum(sizes[chunks], dtype=np.int64)
+        block_end = np.concatenate(([0], np.array(self._block_end, dtype=np.int64)))
+        block_tokens = np.diff(np.concatenate(([0], ends))[block_end])
+        token_form = np.empty(int(ends[-1]) if ends.size else 0, dtype=np.uint32)
+        for low in range(0, chunks.size, _AT_ONCE):
+            piece, reached = chunks[low : low + _AT_ONCE], ends[low : low + _AT_ONCE]
+            amount = sizes[piece]
+            begin, end = int(reached[0]) - int(amount[0]), int(reached[-1])
+            token_form[begin:end] = form[np.repeat(start[piece] - (reached - amount), amount) + np.arange(begin, end)]
+        return words, list(forms), token_form, block_tokens
 
-    def _languages(self, words: list[str], token_form: Array, doc: Array, lengths: Array) -> list[str | None]:
+    def _languages(self, words: list[str], token_form: Array, lengths: Array) -> list[str | None]:
         """The language to stem each article in: as stated, else as detected, else English where all is ASCII. Sure ones enter the facets."""
         chosen = [row.lang for row in self._rows]
         self._langs = list(chosen)
         if None in chosen:
-            sure, likely = languages.detect(languages.flags(words)[token_form], doc, lengths.sum(axis=1))
+            sure, likely = languages.detect(languages.flags(words), token_form, lengths.sum(axis=1))
             for place, lang in enumerate(chosen):
                 if lang is None:
                     self._langs[place] = sure[place]
-                    chosen[place] = likely[place] or ("en" if self._texts[place].isascii() else None)
+                    chosen[place] = likely[place] or ("en" if self._ascii[place] else None)
         return [lang if lang in STEMMERS else None for lang in chosen]
 
     def _put_words(
-        self, file: ArrayWriter, words: list[str], written: list[str], token_form: Array, doc: Array, position: Array, zone: Array,
+        self, file: ArrayWriter, words: list[str], written: list[str], token_form: Array, token_block: Array, blocks: _Blocks,
         langs: list[str | None], ends: Array,
     ) -> None:  # fmt: skip
         # A form belongs to one class in each language it occurs in: number these pairs, then the classes, words and forms among them.
@@ -207,7 +239,8 @@ class SegmentBuilder:
         pair = token_form
         if len(spoken) > 1:
             lang_base = {lang: place * len(words) for place, lang in enumerate(spoken)}
-            pair = token_form + np.array([lang_base[lang] for lang in langs], dtype=np.int64)[doc]
+            base_of_doc = np.array([lang_base[lang] for lang in langs], dtype=np.uint32)
+            pair = token_form + base_of_doc[blocks.doc][token_block]
         seen = np.bincount(pair, minlength=len(words) * len(spoken))
         pairs = np.flatnonzero(seen)
         names = Numbers()
@@ -217,19 +250,28 @@ class SegmentBuilder:
         form_of = pairs % max(1, len(words))
         table = Vocabulary.of(len(class_names), pair_class, form_word[form_of], form_of, seen[pairs], list(distinct), written)
         table.write(file, class_names)
-        lookup = np.zeros(seen.size, dtype=np.uint32)
-        lookup[pairs] = np.arange(pairs.size, dtype=np.uint32)
-        token_pair = lookup[pair]
-        key = (pair_class.astype(np.uint64)[token_pair] << np.uint64(32)) | np.arange(token_pair.size, dtype=np.uint64)
-        key.sort()
-        order = (key & np.uint64(0xFFFFFFFF)).astype(np.int64)
-        postings = PostingsWriter(str(self.folder), ends)
+        # By pair as numbered above: its class, in place for sorting, and the place of its form.
+        class_key, place = np.zeros(seen.size, dtype=np.uint64), np.zeros(seen.size, dtype=np.uint32)
+        class_key[pairs] = pair_class.astype(np.uint64) << np.uint64(32)
+        form_start = np.cumsum(table.forms_in_class) - table.forms_in_class
+        place[pairs] = form_start[pair_class] + table.form_of_pair
         cf = np.bincount(pair_class, weights=seen[pairs], minlength=len(class_names)).astype(np.int64)
-        place = (np.cumsum(table.forms_in_class) - table.forms_in_class)[pair_class] + table.form_of_pair
-        postings.add(
-            cf, table.words_in_class, table.forms_in_class, table.word_of_form, doc[order], position[order],
-            place.astype(np.uint32)[token_pair[order]], zone[order],
-        )  # fmt: skip
+        del words, written, distinct, form_word, names, class_names, form_of
+        key = class_key[pair]
+        for low in range(0, key.size, _AT_ONCE):
+            high = min(low + _AT_ONCE, key.size)
+            key[low:high] |= np.arange(low, high, dtype=np.uint64)
+        key.sort()
+        postings = PostingsWriter(str(self.folder), ends)
+        token_start, form_start = np.concatenate(([0], np.cumsum(cf))), np.concatenate((form_start, [len(table.forms)]))
+        for first, last in runs(cf, _AT_ONCE):
+            order = (key[token_start[first] : token_start[last]] & np.uint64(0xFFFFFFFF)).astype(np.int64)
+            block, begin = token_block[order], int(form_start[first])
+            postings.add(
+                cf[first:last], table.words_in_class[first:last], table.forms_in_class[first:last],
+                table.word_of_form[begin : int(form_start[last])], blocks.doc[block], (blocks.shift[block] + order).astype(np.uint32),
+                place[pair[order]] - np.uint32(begin), blocks.zone[block],
+            )  # fmt: skip
         postings.write(file)
 
     @staticmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +28,16 @@ def ranks(strings: Sequence[str]) -> Array:
     rank = np.empty(len(strings), dtype=np.int64)
     rank[sorted(range(len(strings)), key=strings.__getitem__)] = np.arange(len(strings))
     return rank
+
+
+def runs(cf: Array, run: int) -> Iterator[tuple[int, int]]:
+    """Ranges of classes with at most about `run` tokens each."""
+    ends, low = np.cumsum(cf), 0
+    while low < cf.size:
+        reached = int(ends[low - 1]) if low else 0
+        high = max(low + 1, int(np.searchsorted(ends, reached + run, side="right")))
+        yield low, min(high, cf.size)
+        low = high
 
 
 @dataclass(frozen=True, slots=True)

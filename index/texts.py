@@ -1,12 +1,13 @@
 """Stored articles: one compressed slice an article, so that showing one reads one slice.
 
-A slice is the article as JSON, compressed by zstd with a dictionary trained on the segment's own articles (short texts shrink by half again).
+A slice is the article as JSON, compressed by zstd with a dictionary trained on the segment's first articles (short texts shrink by half again).
 Evidence lies in slices of its own, so that settling the corpus does not unpack the texts.
 """
 
 from __future__ import annotations
 
 import threading
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -18,7 +19,7 @@ import zstandard
 from index.arrays import Array, ArrayFile, ArrayWriter
 from index.article import Article, Evidence
 
-_TRAIN_FROM, _TRAIN_ON, _DICTIONARY = 64, 1000, 131072
+_TRAIN_FROM, _TRAIN_ON, _GATHER, _DICTIONARY = 64, 1000, 4000, 131072
 
 
 def pack_article(article: Article) -> bytes:
@@ -59,25 +60,59 @@ def unpack_evidence(packed: bytes) -> tuple[Evidence, ...]:
     return tuple(Evidence(*row) for row in orjson.loads(packed)) if packed else ()
 
 
-def put_slices(file: ArrayWriter, name: str, slices: Sequence[bytes], level: int = 3) -> None:
-    """Compress and write slices as `name`, `name_at`, `name_dictionary`, `name_dictionary_at` and `name_with`."""
-    dictionary = b""
-    if len(slices) >= _TRAIN_FROM:
-        step = max(1, len(slices) // _TRAIN_ON)
-        samples: list[Any] = [s[:4096] for s in slices[::step] if s]
-        try:
-            dictionary = zstandard.train_dictionary(_DICTIONARY, samples).as_bytes()
-        except zstandard.ZstdError:  # too little, or too alike, to learn from
-            dictionary = b""
-    compressor = _compressor(dictionary, level)
-    packed = [compressor.compress(s) if s else b"" for s in slices]
-    put_packed(file, name, [b"".join(packed)], [len(p) for p in packed], [dictionary], [0] * len(packed))
+class Packer:
+    """Compresses slices as they come, once enough of them have come to learn a dictionary from."""
+
+    def __init__(self, level: int = 3) -> None:
+        self._level = level
+        self._waiting: list[bytes] | None = []
+        self._dictionary = b""
+        self._compressor: zstandard.ZstdCompressor
+        self._packed, self._sizes = bytearray(), array("I")
+        #: bytes held
+        self.size = 0
+
+    def add(self, piece: bytes) -> None:
+        """Take one slice."""
+        if self._waiting is None:
+            self._put(piece)
+            return
+        self.size += len(piece)
+        self._waiting.append(bytes(memoryview(piece)))  # a copy of its own size; what JSON was written to keeps more
+        if len(self._waiting) >= _GATHER:
+            self._learn()
+
+    def _put(self, piece: bytes) -> None:
+        packed = self._compressor.compress(piece) if piece else b""
+        self._packed += packed
+        self._sizes.append(len(packed))
+        self.size += len(packed)
+
+    def _learn(self) -> None:
+        waiting = self._waiting or []
+        if len(waiting) >= _TRAIN_FROM:
+            samples: list[Any] = [s[:4096] for s in waiting[:: max(1, len(waiting) // _TRAIN_ON)] if s]
+            try:
+                self._dictionary = zstandard.train_dictionary(_DICTIONARY, samples).as_bytes()
+            except zstandard.ZstdError:  # too little, or too alike, to learn from
+                self._dictionary = b""
+        self._compressor = _compressor(self._dictionary, self._level)
+        self._waiting, self.size = None, 0
+        for piece in waiting:
+            self._put(piece)
+
+    def write(self, file: ArrayWriter, name: str) -> None:
+        """Write the slices as `name`, `name_at`, `name_dictionary`, `name_dictionary_at` and `name_with`."""
+        if self._waiting is not None:
+            self._learn()
+        sizes = np.array(self._sizes, dtype=np.uint32)
+        put_packed(file, name, [self._packed], sizes, [self._dictionary], np.zeros(sizes.size, dtype=np.uint8))
 
 
 def put_packed(
     file: ArrayWriter,
     name: str,
-    packed: Iterable[bytes | memoryview],
+    packed: Iterable[bytes | bytearray | memoryview],
     sizes: Sequence[int] | Array,
     dictionaries: Sequence[bytes],
     used: Sequence[int] | Array,

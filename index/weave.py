@@ -7,7 +7,7 @@ in runs of bounded size, so memory is bounded by the run, not by the index.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy as np
 from index.arrays import Array
 from index.postings import RARE, LaidOut, PostingsWriter
 from index.reader import SegmentReader
-from index.terms import Vocabulary
+from index.terms import Vocabulary, runs
 
 #: Tokens woven at a time.
 RUN = 2_000_000
@@ -69,16 +69,6 @@ def table_slice(counts: Array, low: int, high: int) -> slice:
     """Where the entries of the classes low..high-1 lie."""
     start = int(counts[:low].sum())
     return slice(start, start + int(counts[low:high].sum()))
-
-
-def runs(cf: Array, run: int) -> Iterator[tuple[int, int]]:
-    """Ranges of classes with at most about `run` tokens each."""
-    ends, low = np.cumsum(cf), 0
-    while low < cf.size:
-        reached = int(ends[low - 1]) if low else 0
-        high = max(low + 1, int(np.searchsorted(ends, reached + run, side="right")))
-        yield low, min(high, cf.size)
-        low = high
 
 
 def live_forms(reader: SegmentReader, run: int = 0) -> Array:
