@@ -21,7 +21,10 @@ class Engine(Protocol):
         ...
 
     def show(self, id: str, highlight: str = "", *, exact: bool = False, any_words: bool = False) -> Shown:
-        """One article, its hits marked as a search with the same words, `exact` and `any_words` finds them. An unambiguous beginning of an id of at least 6 digits will do. Raises UnknownArticle."""
+        """One article, its hits marked as a search with the same words, `exact` and `any_words` finds them.
+
+        An unambiguous beginning of an id of at least 6 digits will do. Raises UnknownArticle.
+        """
         ...
 
     def facet(self, search: Search, name: str, size: int | None = None, contains: str = "") -> Facet:

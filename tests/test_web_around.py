@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -97,6 +98,24 @@ def test_every_facet_has_a_page(client: FlaskClient, name: str) -> None:
     text = client.get(f"/facet/{name}?q=ferry").text
     assert "Find a value" in text
     assert 'href="/search?q=ferry&amp;' in text
+
+
+def test_a_long_facet_comes_in_parts_that_hold_every_value_once() -> None:
+    made = [replace(ARTICLES[0], id=f"{n:020x}", section=("World", f"Place {n:03}"), site=f"site-{n:03}.example") for n in range(450)]
+    client = create_app("articles.idx", engine=FakeEngine(made)).test_client()
+    for name, value in (("section", r"Place \d+"), ("site", r"site-\d+\.example")):
+        found: list[str] = []
+        address = f"/facet/{name}?q=ferry"
+        for _ in range(3):
+            text = client.get(address).text
+            assert len(text) < 200_000
+            found += re.findall(rf'</span><bdi>({value})</bdi></a>\n', text)
+            after = re.search(r'<a rel="next" href="([^"]+)">More', text)
+            address = after[1].replace("&amp;", "&") if after else ""
+        assert not address
+        assert len(found) == len(set(found)) == 450
+        assert client.get(f"/facet/{name}?q=ferry&part=99").text == text
+    assert ">World</bdi>" in client.get("/facet/section?part=2").text
 
 
 def test_a_facet_page_finds_a_value(client: FlaskClient) -> None:

@@ -83,12 +83,13 @@ class FakeEngine:
             return False
         if but != "site" and ((search.sites and found.site not in search.sites) or found.site in search.not_sites):
             return False
-        if but != "publisher" and search.publishers and found.publisher not in search.publishers:
-            return False
-        if but != "author" and search.authors and not any(author in search.authors for author in found.authors or (None,)):
-            return False
-        if but != "lang" and search.langs and found.lang not in search.langs:
-            return False
+        for name, held, wanted, left_out in (
+            ("publisher", (found.publisher,), search.publishers, search.not_publishers),
+            ("author", found.authors or (None,), search.authors, search.not_authors),
+            ("lang", (found.lang,), search.langs, search.not_langs),
+        ):
+            if but != name and ((wanted and not set(held) & set(wanted)) or set(held) & set(left_out)):
+                return False
         by = found.published_from
         if but != "dated-by" and ((search.dated_by and by not in search.dated_by) or by in search.not_dated_by):
             return False
@@ -117,10 +118,11 @@ class FakeEngine:
         return [each for each in hits if each.published] + [each for each in hits if not each.published]
 
     def marks(self, text: str, search: Search) -> tuple[Mark, ...]:
-        wanted = {stem(word) for word in self.words(search)[0]}
+        form = (lambda word: word) if search.exact else stem
+        wanted = {form(word) for word in self.words(search)[0]}
         if not wanted:
             return ()
-        return tuple(found.span() for found in WORD.finditer(folded(text)) if stem(found.group()) in wanted)
+        return tuple(found.span() for found in WORD.finditer(folded(text)) if form(found.group()) in wanted)
 
     def hit(self, found: Article, search: Search) -> Hit:
         snippets = []
@@ -214,11 +216,11 @@ class FakeEngine:
             return [found.published[: {"year": 4, "month": 7, "day": 10}[name]] if found.published else None]
         return [{"site": found.site, "publisher": found.publisher, "lang": found.lang, "dated-by": found.published_from}[name]]
 
-    def show(self, id: str, highlight: str = "") -> Shown:
+    def show(self, id: str, highlight: str = "", *, exact: bool = False, any_words: bool = False) -> Shown:
         found = [each for each in self.articles if each.id.startswith(id)] if len(id) >= 6 else []
         if len(found) != 1:
             raise UnknownArticle(f"No article has the id {id}.", "searcher search WORDS")
-        each, search = found[0], Search(highlight)
+        each, search = found[0], Search(highlight, exact=exact, any_words=any_words)
         return Shown(
             article=each,
             sources=self.sources(each),

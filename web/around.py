@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, current_app, jsonify, render_templ
 
 from index.errors import LocationError
 from searcher.export import document, failed_json, stats_json
-from searcher.results import Bucket
+from searcher.results import Bucket, Facet
 from searcher.words import FACETS
 from web.answers import asked_here
 from web.asked import LONGEST_QUERY, address, pairs
@@ -20,8 +20,10 @@ from web.refine import PARAMETERS, chips, group
 
 blueprint = Blueprint("around", __name__)
 
-#: Values on the page of one facet; the box finds the others.
-LISTED = 500
+#: Values in one part of the page of a facet.
+LISTED = 200
+#: Files that were not read, on the page of statistics.
+NAMED = 500
 SUGGESTIONS = 8
 
 
@@ -48,15 +50,30 @@ def facet_page(name: str) -> str:
     name = name.replace("_", "-")
     if name not in PARAMETERS:
         abort(404)
-    asked = asked_here("find")
+    asked = asked_here("find", "part")
     find = request.args.get("find", "").strip()[:LONGEST_QUERY]
-    facet = engine().facet(replace(asked.search, page=1), name, None if name == "section" else LISTED, find)
-    made = group(facet, asked.search, asked.view, None)
+    text = request.args.get("part", "")
+    part = max(1, int(text)) if text.isdecimal() and text.isascii() and len(text) < 7 else 1
+    facet = engine().facet(replace(asked.search, page=1), name, None if name == "section" else part * LISTED, find)
+    total = len(facet.buckets) + facet.more
+    part = min(part, max(1, -(-total // LISTED)))
+    made = group(Facet(name, part_of(facet, (part - 1) * LISTED)), asked.search, asked.view, None)
+
+    def turned(number: int) -> str:
+        """The address of another part."""
+        also = {"part": str(number)} if number > 1 else {}
+        return address(f"/facet/{name}", replace(asked.search, page=1), asked.view, **({"find": find} if find else {}), **also)
+
     return render_template(
         "facet.html",
         group=made,
         names=FACETS[name],
         find=find,
+        total=total,
+        first=(part - 1) * LISTED + 1,
+        last=min(part * LISTED, total),
+        before=turned(part - 1) if part > 1 else "",
+        after=turned(part + 1) if part * LISTED < total else "",
         search=asked.search,
         kept=tuple(pair for pair in pairs(replace(asked.search, page=1), asked.view) if pair[0] != "q"),
         hidden=pairs(replace(asked.search, page=1), asked.view),
@@ -64,6 +81,17 @@ def facet_page(name: str) -> str:
         chips=chips(asked.search, asked.view),
         said=asked.notices,
     )
+
+
+def part_of(facet: Facet, start: int) -> tuple[Bucket, ...]:
+    """One part of a facet. The sections above its first stand over it; what is picked and the unknown are in every part."""
+    buckets = facet.buckets
+    shown = list(buckets[start : start + LISTED])
+    path = shown[0].value if shown and facet.name == "section" else None
+    if isinstance(path, tuple):
+        above = {path[:depth] for depth in range(1, len(path))}
+        shown = [bucket for bucket in buckets[:start] if bucket.value in above] + shown
+    return (*shown, *(bucket for bucket in buckets[start + LISTED :] if bucket.selected or not bucket.value))
 
 
 @blueprint.get("/stats")
@@ -76,7 +104,7 @@ def stats_page() -> str:
         stats=stats,
         histogram=by_year(stats),
         sections=in_tree_order(stats.by_section),
-        failed=held.errors()[:LISTED],
+        failed=held.errors()[:NAMED],
     )
 
 

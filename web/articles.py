@@ -139,7 +139,7 @@ def copies(engine: Engine, shown: Shown) -> tuple[Hit, ...]:
 
 def whole(engine: Engine, id: str, here: int, search: Search, view: str) -> Whole:
     """The page of an article for the question it was found with."""
-    shown = engine.show(id, search.text)
+    shown = engine.show(id, search.text, exact=search.exact, any_words=search.any_words)
     article = shown.article
     numbers = count(1)
     title = marked(article.title or "Untitled", shown.title_marks if article.title else (), numbers, here)
@@ -203,7 +203,9 @@ def article_page(id: str) -> str | AnyResponse:
 @blueprint.get("/article/<id>.json")
 def article_data(id: str) -> Response:
     """The whole article with its evidence; with a query, the marks as well."""
-    return Response(document(article_json(engine().show(id, asked_here().search.text))), mimetype="application/json")
+    search = asked_here().search
+    shown = engine().show(id, search.text, exact=search.exact, any_words=search.any_words)
+    return Response(document(article_json(shown)), mimetype="application/json")
 
 
 @blueprint.get("/article/<id>.txt")

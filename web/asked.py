@@ -19,6 +19,8 @@ LONGEST_QUERY = 2000
 LARGEST_PAGE = 100
 DEEPEST_HIT = 1_000_000
 MOST_VALUES = 100
+#: Seconds that finding the articles of one question may take; `TookTooLong` says so.
+LONGEST_WAIT = 10.0
 
 VIEWS = ("full", "compact")
 SORTS = ("relevance", "newest", "oldest")
@@ -31,8 +33,11 @@ VALUES = {
     "site": "sites",
     "site__not": "not_sites",
     "publisher": "publishers",
+    "publisher__not": "not_publishers",
     "author": "authors",
+    "author__not": "not_authors",
     "lang": "langs",
+    "lang__not": "not_langs",
     "dated_by": "dated_by",
     "dated_by__not": "not_dated_by",
 }
@@ -93,6 +98,7 @@ def read(pairs: Iterable[tuple[str, str]], also: tuple[str, ...] = ()) -> Asked:
         sort=one_of(last("sort", "relevance"), SORTS, "sort", say),  # type: ignore[arg-type]
         page=page,
         per_page=size,
+        seconds=LONGEST_WAIT,
         **values(given, say),
     )
     if last("undated") not in ("", "0", "1", "true", "yes", "false", "no", "only"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from index.errors import InputError, LocationError, NoIndex, SearcherError, UnknownArticle
+from index.errors import InputError, LocationError, NoIndex, SearcherError, TookTooLong, UnknownArticle
 from searcher.export import FORMAT_VERSION, document
 
 HEADINGS = {
@@ -29,6 +29,8 @@ class Failure:
     sentence: str
     #: the next thing to type or do
     hint: str = ""
+    #: nothing is broken: it was given up after its time
+    slow: bool = False
 
 
 def failure_of(error: Exception) -> Failure:
@@ -37,6 +39,8 @@ def failure_of(error: Exception) -> Failure:
         return Failure(404, "This article is not in the index", error.message, error.hint)
     if isinstance(error, InputError):
         return Failure(404, "This is not there any more", error.message, error.hint)
+    if isinstance(error, TookTooLong):
+        return Failure(503, "This question takes too long", error.message, error.hint, slow=True)
     if isinstance(error, NoIndex):
         return Failure(503, "There is no index yet", error.message, error.hint or "searcher index FOLDER")
     if isinstance(error, LocationError):

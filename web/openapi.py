@@ -136,6 +136,11 @@ def values(name: str, about: str) -> list[Json]:
     return [parameter(name, f"{about}; repeats mean OR, empty means unknown", repeats=True)]
 
 
+#: How the words are read; an article is marked accordingly.
+WAYS: list[Json] = [
+    parameter("exact", "1: every word only as written"),
+    parameter("any", "1: any of the words instead of all"),
+]
 QUESTION: list[Json] = [
     parameter("q", f"the query, at most {LONGEST_QUERY} characters; the rest is left out with a notice"),
     *values("section", "a section such as World/Europe, with those below it"),
@@ -143,15 +148,17 @@ QUESTION: list[Json] = [
     *values("site", "a host name"),
     *values("site__not", "a host name to leave out"),
     *values("publisher", "a publisher"),
+    *values("publisher__not", "a publisher to leave out"),
     *values("author", "an author"),
+    *values("author__not", "an author to leave out"),
     *values("lang", "a language such as en"),
+    *values("lang__not", "a language to leave out"),
     *values("dated_by", "where the publication day came from"),
     *values("dated_by__not", "a provenance to leave out"),
     parameter("from", "first publication day, month or year, inclusive"),
     parameter("to", "last publication day, month or year, inclusive"),
     parameter("undated", "1: also articles of unknown day; only: nothing else"),
-    parameter("exact", "1: every word only as written"),
-    parameter("any", "1: any of the words instead of all"),
+    *WAYS,
     parameter("sort", "the order", {"enum": list(SORTS)}),
 ]
 PAGES: list[Json] = [
@@ -164,7 +171,7 @@ ID: Json = {"name": "id", "in": "path", "required": True, "schema": STRING, "des
 def answers(about: str, type_: str, schema: Json, *others: int) -> Json:
     """The responses of an address."""
     failure = {"application/json": {"schema": ref("Failure")}}
-    said = {400: "this cannot be asked", 404: "there is no such article", 503: "the index cannot be read"}
+    said = {400: "this cannot be asked", 404: "there is no such article", 503: "the index cannot be read, or the question took too long"}
     return {
         "200": {"description": about, "content": {type_: {"schema": schema}}},
         **{str(status): {"description": said[status], "content": failure} for status in (*others, 503)},
@@ -191,7 +198,7 @@ DOCUMENT: Json = {
         "/search.ris": get("all hits as RIS", "application/x-research-info-systems", STRING, QUESTION, 400),
         "/search.bib": get("all hits as BibTeX", "application/x-bibtex", STRING, QUESTION, 400),
         "/search.atom": get("all hits as an Atom feed", "application/atom+xml", STRING, QUESTION, 400),
-        "/article/{id}.json": get("a whole article with its evidence", "application/json", ref("Article"), [ID, QUESTION[0]], 400, 404),
+        "/article/{id}.json": get("a whole article with its evidence", "application/json", ref("Article"), [ID, QUESTION[0], *WAYS], 400, 404),
         "/article/{id}.txt": get("the text of an article", "text/plain", STRING, [ID], 400, 404),
         "/article/{id}.raw": get("the record as its file holds it", "text/plain", STRING, [ID], 400, 404),
         "/article/{id}.ris": get("an article as RIS", "application/x-research-info-systems", STRING, [ID], 400, 404),
