@@ -10,7 +10,7 @@ import calendar
 import random
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -256,12 +256,26 @@ def _languages(
     guessed: list[str | None] = [None] * len(docs)
     unknown = [number for number, article in enumerate(articles) if not article.lang]
     if unknown:
-        words = [[word for text in read[number] for word in text] for number in unknown]
-        flags = languages.flags([word for text in words for word in text])
-        lengths = np.array([len(text) for text in words], dtype=np.int64)
-        _, likely = languages.detect(flags, np.repeat(np.arange(len(unknown)), lengths), lengths)
-        for number, lang in zip(unknown, likely, strict=True):
-            guessed[number] = lang or ("en" if reader.texts[docs[number]].isascii() else None)
+        little = _little(list({word for number in unknown for text in read[number] for word in text}))
+        for number in unknown:
+            guessed[number] = _likeliest(read[number], little) or ("en" if reader.texts[docs[number]].isascii() else None)
     for article, guess in zip(articles, guessed, strict=True):
         lang = article.lang or guess
         yield lang if lang in STEMMERS else None
+
+
+def _likeliest(texts: Sequence[list[str]], little: Mapping[str, Sequence[str]]) -> str | None:
+    """The language that has more of its little words in these texts than any other."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        for word in text:
+            if word in little:
+                counts.update(little[word])
+    ranked = counts.most_common(2)
+    return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
+
+
+def _little(words: Sequence[str]) -> dict[str, list[str]]:
+    """Those of the words that are little words of a language, and of which ones."""
+    flags = zip(words, languages.flags(words).tolist(), strict=True)
+    return {word: [lang for place, lang in enumerate(languages.LANGUAGES) if bits >> place & 1] for word, bits in flags if bits}
