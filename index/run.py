@@ -15,6 +15,7 @@ import numpy as np
 from index import generation as generations
 from index.arrays import Array, ArrayFile
 from index.errors import InputError
+from index.forget import forgotten_ids, pass_over
 from index.generation import Generation
 from index.known import Known
 from index.ledger import Ledger
@@ -54,6 +55,7 @@ class Run:
             paths, self.known, self.ledger, reading, leave_out=folder, counts=self.counts,
             again=lambda match: full_scan or (retry_failed and match.tally.failed > 0),
         )  # fmt: skip
+        self.forgotten = forgotten_ids(folder, self.generation)
         self._before, self._fresh, self._removed, self._missing = self.generation.articles, 0, 0, 0
         for leftover in folder.glob(".building-*"):  # of runs that were killed
             shutil.rmtree(leftover, ignore_errors=True)
@@ -61,7 +63,7 @@ class Run:
 
     def known_ids(self) -> Path | None:
         """A file of the ids that are in the index already: their records need not be read as articles again."""
-        ids = live_ids(self.folder, self.generation)
+        ids = np.concatenate([live_ids(self.folder, self.generation), self.forgotten])
         if not len(ids):
             return None
         path = self.scratch / "known"
@@ -73,6 +75,8 @@ class Run:
         try:
             for event in pool.run(self.plan.tasks(), self._show):
                 if isinstance(event, Safe):
+                    for told in event.told:
+                        pass_over(told, self.forgotten)
                     self.ledger.safe(event.told)
                     self._commit([event.sealed.segment] if event.sealed.segment else [])
                 elif isinstance(event, Lost):

@@ -35,6 +35,9 @@ CHAPTERS = {
         "sections": "searcher.commands.sections:sections",
         "fix": "searcher.commands.fix:fix",
         "check": "searcher.commands.checking:command",
+        "optimize": "searcher.commands.upkeep:optimize",
+        "rebuild": "searcher.commands.upkeep:rebuild",
+        "forget": "searcher.commands.upkeep:forget",
     },
     "Page": {
         "serve": "searcher.commands.serving:serve",

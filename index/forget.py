@@ -1,0 +1,199 @@
+"""Forgetting an article: its bytes leave every file of the index, and it does not come back while its file is still there.
+
+A deleted article merely is not found; its words and text stay in the segment until that is joined with others. Here the segment is rewritten
+at once. So are segments whose dictionary, by which stored texts are compressed, was trained on the article: it holds stretches of it.
+What stays is the first half of a hash, by which the record is known again and passed over.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import orjson
+import zstandard
+
+from index import generation as generations
+from index.arrays import Array, ArrayFile, ArrayWriter
+from index.errors import UnknownArticle
+from index.generation import Generation, SegmentEntry
+from index.manifest import Manifest, Problem, contains
+from index.manifest_write import Entry, write_part
+from index.merge import merge
+from index.reader import SegmentReader
+from index.segment import id_array
+from index.settle import settle
+from index.texts import Slices, put_packed
+from index.writer import find_all, without
+
+if TYPE_CHECKING:
+    from index.worker import Told
+
+#: The name of the list among the files of a generation.
+FORGOTTEN = "forgotten"
+#: Equal bytes of that length are taken for the article's own.
+_STRETCH = 24
+_TRAIN_FROM, _TRAIN_ON, _DICTIONARY = 64, 1000, 131072
+_KINDS = ("text", "evidence")
+
+
+def forgotten_ids(folder: Path, generation: Generation) -> Array:
+    """The ids of the articles that were to be forgotten: uint8 (n, 10)."""
+    name = generation.files.get(FORGOTTEN)
+    return ArrayFile(folder / name)["ids"] if name else np.zeros((0, 10), dtype=np.uint8)
+
+
+def as_forgotten(number: int | None) -> Problem:
+    """What the manifest says of a record that was forgotten."""
+    return Problem(number, "skipped", "forgotten", "forgotten, as was asked for")
+
+
+def pass_over(told: Told, forgotten: Array) -> None:
+    """Of records that were told of, those that were forgotten are no articles."""
+    if not len(forgotten):
+        return
+    for outcome in told.outcomes:
+        digests = [bytes(outcome.digests[at : at + 32]) for at in range(0, len(outcome.digests), 32)]
+        if not digests:
+            continue
+        heads = np.frombuffer(b"".join(digest[:10] for digest in digests), dtype=np.uint8).reshape(-1, 10)
+        gone = contains(forgotten, heads).tolist()
+        if any(gone):
+            records = list(zip(digests, outcome.numbers, gone, strict=True))
+            outcome.problems += [as_forgotten(number) for _, number, was in records if was]
+            outcome.numbers = [number for _, number, was in records if not was]
+            outcome.digests = bytearray(b"".join(digest for digest, _, was in records if not was))
+
+
+def forget(location: str | Path, id: str, *, wait: bool = False) -> Generation:
+    """Remove the article with this id for good. Raises UnknownArticle where there is none."""
+    folder = Path(location)
+    generations.read(folder)
+    with generations.lock(folder, wait):
+        for leftover in folder.glob(".building-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        old = generations.read(folder)
+        ids = id_array([id])
+        holders = [entry for entry in old.segments if find_all(folder, entry, ids).size]
+        if not holders:
+            raise UnknownArticle(f"No article has the id {id}.", "Ids stand beside the hits of a search.")
+        stretches = _stretches(folder, holders, ids)
+        segments = []
+        for entry in old.segments:
+            deleted = without(folder, entry, ids, old.number + 1)
+            if entry in holders or _reminds(folder, entry, stretches):
+                rewritten = _rewritten(folder, deleted)
+                segments += [rewritten] if rewritten else []
+            else:
+                segments.append(entry)
+        state = replace(
+            old, segments=tuple(segments), parts=tuple(_parts(folder, old, ids)),
+            files={**old.files, FORGOTTEN: _remembered(folder, old, ids)},
+        )  # fmt: skip
+        return settle(folder, generations.publish(folder, state)).generation
+
+
+def _remembered(folder: Path, old: Generation, ids: Array) -> str:
+    name = f"{generations.new_name()}.ids"
+    file = ArrayWriter(folder / name)
+    file.put("ids", np.unique(np.concatenate([forgotten_ids(folder, old), ids]), axis=0))
+    file.close({})
+    return name
+
+
+def _parts(folder: Path, old: Generation, ids: Array) -> Iterator[str]:
+    """The parts of the manifest, those that know the article written anew. Files keep their numbers, by which later parts name them; and
+    parts that name a part which is now called otherwise are written anew too."""
+    from index.rebuild import entries_of
+
+    wanted, renamed = ids[0].tobytes(), dict[str, str]()
+    for part in Manifest.load(folder, old.parts).parts:
+        dead = part.dead()
+        if next(part.find(wanted), None) is None and not renamed.keys() & dead.keys():
+            yield part.name
+            continue
+        entries = list(entries_of(part, np.ones(len(part), dtype=bool)))
+        for entry in entries:
+            _strike_out(entry, wanted)
+        name = renamed[part.name] = f"{generations.new_name()}.part"
+        write_part(folder, name, entries, {renamed.get(other, other): files for other, files in dead.items()})
+        yield name
+
+
+def _strike_out(entry: Entry, id: bytes) -> None:
+    records = [(bytes(entry.digests[32 * place : 32 * place + 32]), number) for place, number in enumerate(entry.numbers)]
+    entry.problems += [as_forgotten(number) for digest, number in records if digest.startswith(id)]
+    entry.digests = bytearray(b"".join(digest for digest, _ in records if not digest.startswith(id)))
+    entry.numbers = [number for digest, number in records if not digest.startswith(id)]
+
+
+# -- segments ------------------------------------------------------------------------------------------------------------------------------
+
+
+def _stretches(folder: Path, holders: list[SegmentEntry], ids: Array) -> set[bytes]:
+    """Stretches of the article's stored text and evidence."""
+    found: set[bytes] = set()
+    for entry in holders:
+        reader = SegmentReader(folder, entry)
+        for doc in find_all(folder, entry, ids).tolist():
+            article = reader.article(doc, evidence=True)
+            texts = [article.title, article.lead, *article.paragraphs, *article.captions, *article.aside]
+            for text in (*texts, *(one.raw for one in article.evidence)):
+                stored = orjson.dumps(text)[1:-1]
+                found.update(stored[at : at + _STRETCH] for at in range(len(stored) - _STRETCH + 1))
+    return found
+
+
+def _reminds(folder: Path, entry: SegmentEntry, stretches: set[bytes]) -> bool:
+    """Whether a dictionary of a segment holds a stretch of the article."""
+    file = ArrayFile(folder / f"{entry.name}.arr")
+    for kind in _KINDS:
+        blob = file[f"{kind}_dictionary"].tobytes()
+        if any(blob[at : at + _STRETCH] in stretches for at in range(len(blob) - _STRETCH + 1)):
+            return True
+    return False
+
+
+def _rewritten(folder: Path, entry: SegmentEntry) -> SegmentEntry | None:
+    """A segment without its deleted articles, its texts compressed anew; None where nothing is left."""
+    if not entry.live:
+        return None
+    name = generations.new_name()
+    with tempfile.TemporaryDirectory(prefix=".building-", dir=folder) as scratch:
+        merged = merge(Path(scratch), [SegmentReader(folder, entry)], name)
+        old = ArrayFile(Path(scratch, f"{name}.arr"))
+        file = ArrayWriter(folder / f"{name}.arr")
+        try:
+            for array in old.names():
+                if not array.startswith(_KINDS):
+                    file.put(array, old[array])
+            for kind in _KINDS:
+                _put_anew(file, kind, Slices(old, kind))
+            size = file.close(old.meta)
+        except BaseException:
+            file.abandon()
+            raise
+        for column in merged.files[1:]:
+            Path(scratch, column).rename(folder / column)
+            size += (folder / column).stat().st_size
+    return replace(merged, bytes=size)
+
+
+def _put_anew(file: ArrayWriter, kind: str, slices: Slices) -> None:
+    """Write slices with a dictionary trained on no others than these."""
+    dictionary = b""
+    if len(slices) >= _TRAIN_FROM:
+        samples: list[Any] = [piece for number in range(0, len(slices), max(1, len(slices) // _TRAIN_ON)) if (piece := slices[number][:4096])]
+        try:
+            dictionary = zstandard.train_dictionary(_DICTIONARY, samples).as_bytes()
+        except zstandard.ZstdError:  # too little, or too alike, to learn from
+            dictionary = b""
+    trained = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
+    compressor = zstandard.ZstdCompressor(level=3, dict_data=trained, write_checksum=False, write_dict_id=False)
+    packed = [compressor.compress(whole) if (whole := slices[number]) else b"" for number in range(len(slices))]
+    put_packed(file, kind, packed, [len(one) for one in packed], [dictionary], [0] * len(packed))

@@ -1,0 +1,285 @@
+"""An index written anew: its segments joined into one, or everything read again.
+
+`rebuild` reads every file that the manifest knows and that is still there, and takes what it cannot read from the stored texts: articles whose
+files are gone, articles that no file ever held, articles of unchanged files that cannot be read any longer. It builds a whole index inside
+the old one's folder, under a name that does not count, moves its files out and publishes them in one step. Killed before that step it leaves
+the old index as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from index import generation as generations
+from index.arrays import Array, sync_folder
+from index.errors import InputError, LocationError
+from index.forget import FORGOTTEN, forgotten_ids
+from index.generation import Generation
+from index.known import Known, Match
+from index.ledger import UNFINISHED
+from index.manifest import NO_NUMBER, Manifest, Part, Place, Problem, contains
+from index.manifest_write import Entry, merge_parts
+from index.merge import join
+from index.plan import Plan
+from index.progress import Progress
+from index.reader import SegmentReader
+from index.run import Run, live_ids
+from index.segment import SegmentBuilder, id_array
+from index.settle import settle
+from index.sources import FORMATS, Reading
+from index.texts import unpack_article
+from index.walk import File, joined, reason_of
+from index.worker import Setup
+from index.workers import Pool
+from index.writer import Changes, apply
+
+_AT_ONCE = 2000
+_ROOM = 2 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """An index before and after: segments, bytes, and articles in it."""
+
+    segments_before: int
+    bytes_before: int
+    segments: int
+    bytes: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild did: articles read from files, articles taken from the stored texts, articles that are no more, all articles."""
+
+    read: int
+    stored: int
+    removed: int
+    articles: int
+    files: int
+    files_gone: int
+    failed: int
+
+
+def size_of(folder: Path, generation: Generation) -> int:
+    """Bytes of all the files of a state."""
+    return sum((folder / name).stat().st_size for name in (*generation.names, f"_MAIN_{generation.number}.toc"))
+
+
+def optimize(location: str | os.PathLike[str], *, wait: bool = False) -> Sizes:
+    """Join all segments into one and all parts of the manifest into one; deleted articles leave the files."""
+    folder = Path(location)
+    old = generations.read(folder)
+    with generations.lock(folder, wait):
+        old = new = generations.read(folder)
+        before = size_of(folder, old)
+        if len(new.parts) > 1:
+            name = f"{generations.new_name()}.part"
+            merge_parts(folder, name, Manifest.load(folder, new.parts), 0)
+            new = generations.publish(folder, replace(new, parts=(name,)))
+        if len(new.segments) > 1 or any(entry.deleted for entry in new.segments):
+            new = join(folder, new, new.segments)
+        if new != old:
+            new = settle(folder, new).generation
+        return Sizes(len(old.segments), before, len(new.segments), size_of(folder, new), new.articles)
+
+
+def rebuild(
+    location: str | os.PathLike[str], *, jobs: int | None = None, format: str = "auto", names: Mapping[str, str] | None = None,
+    lang: str | None = None, memory: int | None = None, wait: bool = False, progress: Progress | None = None,
+) -> Rebuilt:  # fmt: skip
+    """Build the index anew from its files, and from its stored texts where they are gone; then publish it in one step."""
+    from index.build import budget
+
+    if format not in FORMATS:
+        raise InputError(f"{format!r} is no format of articles", f"formats are: {', '.join(FORMATS)}")
+    folder = Path(location)
+    generations.read(folder)
+    jobs, memory = (os.cpu_count() or 1) if jobs is None else jobs, memory or 1_000_000_000
+    with generations.lock(folder, wait):
+        for leftover in folder.glob(".building-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
+        try:
+            # Called as the index is, so that its corrections, which lie beside it, are found and named alike.
+            beside = scratch / folder.resolve().name
+            beside.mkdir(mode=0o700)
+            _take_corrections(folder, beside)
+            old = generations.read(folder)
+            run = _Again(folder, old, beside, Reading(format, None if lang in (None, "auto") else lang), progress)
+            setup = Setup(
+                run.scratch, run.reading, names or {}, budget=budget(memory, jobs), address_space=_ROOM + 2 * memory // max(1, jobs),
+                known=run.known_ids(),
+            )  # fmt: skip
+            run.read(Pool(jobs, setup))
+            read = run.generation.articles
+            stored = run.take_stored(budget(memory, 1))
+            run.finish(prune=False)
+            new = _move(beside, run.generation, folder, old)
+            outcome = Manifest.load(folder, new.parts)
+            failed = sum(problem.count for _, problem in outcome.problems("failed"))
+            removed = max(0, old.articles - new.articles)
+            return Rebuilt(read, stored, removed, new.articles, run.counts.files, len(run.gone), failed)
+        except OSError as error:
+            raise LocationError(
+                f"Rebuilding {folder} failed: {reason_of(error)}. The index is as it was.", "Make room or see to the disk, then rebuild again."
+            ) from error
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _take_corrections(folder: Path, beside: Path) -> None:
+    from index.corrections import path_of
+
+    if path_of(folder).is_file():
+        shutil.copyfile(path_of(folder), path_of(beside))
+
+
+def _move(beside: Path, made: Generation, folder: Path, old: Generation) -> Generation:
+    """Move the files of the new index into the folder, durably, and publish them in place of the old ones."""
+    forgotten = {FORGOTTEN: old.files[FORGOTTEN]} if FORGOTTEN in old.files else {}
+    for name in made.names:
+        (beside / name).rename(folder / name)
+    sync_folder(folder)
+    return generations.publish(folder, replace(made, files={**made.files, **forgotten}))
+
+
+class _KnownFiles(Plan):
+    """Instead of what lies below some PATHs: the files that a manifest knows, as they are now."""
+
+    places: list[Place]
+    gone: list[Place]
+
+    def files(self) -> Iterator[tuple[File, Match]]:
+        places = iter(self.places)
+        while batch := list(islice(places, _AT_ONCE)):
+            found = [file for place in batch if (file := _as_it_is(place, self.gone))]
+            for file, match in zip(found, self._known.compare(found), strict=True):
+                self._counts.files_total += 1
+                self._counts.bytes_total += file.size
+                yield file, match
+        self._counts.walked = True
+
+
+def _as_it_is(place: Place, gone: list[Place]) -> File | None:
+    try:
+        info = os.stat(place.full)  # noqa: PTH116 - names are text with surrogates
+    except OSError:
+        gone.append(place)
+        return None
+    if not stat.S_ISREG(info.st_mode):
+        gone.append(place)
+        return None
+    return File(place.root, place.path, info.st_size, info.st_mtime_ns, info.st_ino)
+
+
+class _Again(Run):
+    """A run into a new index over the files that an old one knows."""
+
+    def __init__(self, old_folder: Path, old: Generation, beside: Path, reading: Reading, progress: Progress | None) -> None:
+        super().__init__(beside, (), reading, False, False, progress)
+        self.reading, self._old_folder, self._old = reading, old_folder, old
+        self.forgotten = forgotten_ids(old_folder, old)
+        self._before_known = Known(Manifest.load(old_folder, old.parts))
+        places = {place.full: place for place in map(self._before_known.place, range(len(self._before_known.keys)))}
+        plan = _KnownFiles((), self.known, self.ledger, reading, leave_out=None, counts=self.counts, again=lambda match: True)
+        plan.places, plan.gone = sorted(places.values(), key=lambda place: place.full), []
+        self.plan: _KnownFiles = plan
+
+    @property
+    def gone(self) -> list[Place]:
+        """Files that are not there any longer."""
+        return self.plan.gone
+
+    def take_stored(self, budget: int) -> int:
+        """Take from the stored texts what no file gave, unless its file has changed since; and the manifest's word on files that are gone."""
+        wanted = _missing(live_ids(self._old_folder, self._old), live_ids(self.folder, self.generation))
+        wanted = _missing(wanted, self._replaced(wanted))
+        self._keep_entries({row.tobytes() for row in wanted})
+        count, builder = 0, None
+        for entry in self._old.segments if len(wanted) else ():
+            reader = SegmentReader(self._old_folder, entry)
+            docs = reader.find_all(wanted)
+            for doc in np.sort(docs[docs >= 0]).tolist():
+                if reader.live is not None and not reader.live[doc]:
+                    continue
+                builder = builder or SegmentBuilder(self.scratch, generations.new_name())
+                builder.add(unpack_article(reader.id(doc), reader.texts[doc], reader.evidence[doc]))
+                count += 1
+                if builder.size > budget:
+                    self._commit([builder.finish()])
+                    builder = None
+        if builder:
+            self._commit([builder.finish()])
+        return count
+
+    def _keep_entries(self, wanted: set[bytes]) -> None:
+        """The manifest's word on files that are gone; of files that are there, on those records that could not be read this time."""
+        gone = {place.full for place in self.gone}
+        manifest = self._before_known.manifest
+        entries = []
+        for part in manifest.parts:
+            for entry in entries_of(part, manifest.alive(part)):
+                if joined(entry.root, entry.path) not in gone:
+                    entry = _only(entry, wanted)
+                    if not entry.numbers:
+                        continue
+                entries.append(entry)
+        if entries:
+            part_name = self._part(entries, {})
+            self.generation = apply(self.folder, self.generation, Changes(parts=(*self.generation.parts, part_name)))
+
+    def _replaced(self, ids: Array) -> Array:
+        """Those of the ids whose files are all there and have all changed: their records are no more."""
+        kept: list[str] = []
+        lost: list[str] = []
+        manifest = self._before_known.manifest
+        for row in ids:
+            id = row.tobytes().hex()
+            sources = manifest.sources_of(id)
+            files = [_as_it_is(Place(source.root, source.path), []) for source in sources]
+            changed = [file is not None and not self._before_known.compare([file])[0].same for file in files]
+            (lost if changed and all(changed) else kept).append(id)
+        return id_array(lost)
+
+
+def _missing(ids: Array, held: Array) -> Array:
+    """Those of the ids that are not held."""
+    return ids[~contains(held, ids)] if len(ids) and len(held) else ids
+
+
+def entries_of(part: Part, alive: Array) -> Iterator[Entry]:
+    """The living entries of a part as they were written."""
+    stats, owner = part.stat(), part.file["owner"]
+    problems: dict[int, list[Problem]] = {}
+    for number, problem in part.problems():
+        problems.setdefault(number, []).append(problem)
+    order = np.argsort(owner, kind="stable")
+    bounds = np.searchsorted(owner[order], np.arange(len(part) + 1))
+    for number in np.flatnonzero(alive).tolist():
+        place = part.place(number)
+        size, mtime, inode = stats[:, number].tolist()
+        entry = Entry(place.root, place.path, size, mtime, inode, problems=problems.get(number, []))
+        for row in order[bounds[number] : bounds[number + 1]].tolist():
+            record = int(part.file["number"][row])
+            entry.add(part.file["ids"][row].tobytes(), None if record == NO_NUMBER else record)
+        yield entry
+
+
+def _only(entry: Entry, ids: set[bytes]) -> Entry:
+    """Those records of an entry; the file is to be read again, for more of it may be readable then."""
+    kept = Entry(entry.root, entry.path, entry.size, UNFINISHED, entry.inode)
+    for place, number in enumerate(entry.numbers):
+        digest = bytes(entry.digests[32 * place : 32 * place + 32])
+        if digest[:10] in ids:
+            kept.add(digest, number)
+    return kept
