@@ -242,8 +242,11 @@ def test_nothing_found_is_status_1(searcher: Callable[..., Answer], engine: Cann
     engine.results = Results(Question("x y", "x AND y"), 0, (), "relevance", 1, 10, 0, coverage=Coverage(77))
     for form in ((), ("--json",), ("--csv",), ("-c",), ("-l",)):
         assert searcher("search", "x", "y", *form)[0] == 1
+    offer = Notice("No article has all of these words; 3 articles have some of them.", None, "x OR y", "any-words")
+    engine.results = replace(engine.results, question=Question("x y", "x AND y", (offer,)))
     _, out, err = searcher("search", "x", "y")
     assert out.splitlines()[0] == "0 articles"
+    assert offer.text in " ".join(out.split())
     assert "--any" in err
 
 
