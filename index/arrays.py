@@ -18,6 +18,7 @@ import os
 import struct
 import zlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -50,12 +51,12 @@ class ArrayWriter:
 
     def stream(self, name: str, dtype: np.dtype[Any] | type, pieces: Iterable[Array], shape: tuple[int, ...] | None = None) -> None:
         """Write one array piece by piece; without a shape it is one-dimensional and as long as its pieces together."""
-        self._file.write(bytes(-self._file.tell() % _ALIGN))
+        self._write(bytes(-self._file.tell() % _ALIGN))
         at, crc, items = self._file.tell(), 0, 0
         kind = np.dtype(dtype).newbyteorder("<")
         for piece in pieces:
             view = np.ascontiguousarray(piece, dtype=kind).data.cast("B") if piece.size else b""
-            self._file.write(view)
+            self._write(view)
             crc = zlib.crc32(view, crc)
             items += piece.size
         self._directory[name] = {"dtype": kind.str, "shape": list(shape) if shape is not None else [items], "at": at, "crc": crc}
@@ -63,19 +64,32 @@ class ArrayWriter:
     def close(self, meta: Mapping[str, Any]) -> int:
         """Write the directory, make the file durable and give it its name. Returns its size in bytes."""
         directory = json.dumps({"arrays": self._directory, "meta": dict(meta)}, separators=(",", ":")).encode()
-        self._file.write(directory)
-        self._file.write(_FOOT.pack(zlib.crc32(directory), len(directory), _TAIL))
-        size = self._file.tell()
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        self._temporary.rename(self.path)
+        try:
+            self._file.write(directory)
+            self._file.write(_FOOT.pack(zlib.crc32(directory), len(directory), _TAIL))
+            size = self._file.tell()
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self._temporary.rename(self.path)
+        except BaseException:
+            self.abandon()
+            raise
         return size
 
     def abandon(self) -> None:
-        """Remove what was written so far."""
-        self._file.close()
-        self._temporary.unlink(missing_ok=True)
+        """Remove what was written so far; where even that fails, the next commit removes it."""
+        with suppress(OSError):  # what is still to be written is written first
+            self._file.close()
+        with suppress(OSError):
+            self._temporary.unlink(missing_ok=True)
+
+    def _write(self, data: Any) -> None:
+        try:
+            self._file.write(data)
+        except BaseException:
+            self.abandon()
+            raise
 
 
 class ArrayFile:

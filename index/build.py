@@ -15,12 +15,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from index import generation as generations
-from index.errors import InputError, LocationError
+from index.errors import InputError
 from index.progress import Progress
 from index.report import Report as Report
 from index.run import Run, refuse_empty
 from index.sources import FORMATS, Reading
-from index.walk import reason_of, roots
+from index.walk import roots
 from index.worker import Setup
 from index.workers import Pool
 from index.writer import open_writer as open_writer
@@ -56,7 +56,7 @@ def build(
     jobs = _processors() if jobs is None else jobs
     memory = memory or 1_000_000_000
     generations.prepare(folder)
-    with generations.lock(folder, wait):
+    with generations.writing(folder), generations.lock(folder, wait):
         run = Run(folder, paths, reading, retry_failed, full_scan, progress)
         try:
             if prune:
@@ -67,11 +67,6 @@ def build(
             )  # fmt: skip
             run.read(Pool(jobs, setup))
             run.finish(prune)
-        except OSError as error:  # of the index: what goes wrong with an input file never comes here
-            raise LocationError(
-                f"Writing to {folder} failed: {reason_of(error)}. What was committed before is kept.",
-                "Make room or see to the disk, then index again: it goes on from there.",
-            ) from error
         finally:
             shutil.rmtree(run.scratch, ignore_errors=True)
     return run.report(given)

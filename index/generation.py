@@ -20,19 +20,21 @@ import secrets
 import struct
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from index.analysis import ANALYSIS_VERSION
 from index.arrays import sync_folder
-from index.errors import Damaged, Locked, NoIndex, NotAnIndex, WrongVersion
+from index.errors import Damaged, LocationError, Locked, NoIndex, NotAnIndex, WrongVersion
 
 #: Changes whenever an index made before can no longer be read.
 FORMAT_VERSION = 1
 
 _TOC = re.compile(r"^_MAIN_([0-9]+)\.toc$")
 _OURS = re.compile(r"^\.?_?MAIN_[0-9a-z]+\.")
+#: Folders in which a run builds segments.
+_SCRATCH = ".building-"
 _FOOT = struct.Struct("<IQ8s")
 _TAIL = b"SRCHTOC1"
 _LOCK = "MAIN_WRITELOCK"
@@ -143,7 +145,7 @@ def _what_it_is(folder: Path) -> NoIndex | NotAnIndex:
         return NotAnIndex(f"{folder} is a file, not an index folder.", hint)
     if not any(folder.iterdir()):
         return NoIndex(f"The folder {folder} is empty; there is no index in it.", hint)
-    if any(name.startswith((_LOCK, ".MAIN", "MAIN")) for name in os.listdir(folder)):
+    if any(name.startswith((_LOCK, _SCRATCH)) or _OURS.match(name) for name in os.listdir(folder)):
         return NoIndex(f"Nothing has been indexed into {folder} yet.", hint)
     return NotAnIndex(f"{folder} is not an index: it holds other files.", "Name the index folder with -i.")
 
@@ -182,19 +184,36 @@ def clean(folder: Path, generation: Generation) -> None:
     needed = {*generation.names, f"_MAIN_{generation.number}.toc", _LOCK}
     for name in os.listdir(folder):
         if name not in needed and (_OURS.match(name) or _TOC.match(name)) and not name.endswith(".toc.tmp"):
-            (folder / name).unlink(missing_ok=True)
+            with suppress(OSError):  # the commit stands; the next one removes it
+                (folder / name).unlink(missing_ok=True)
 
 
 def prepare(folder: Path) -> None:
     """Make an index folder that only its owner can read. Raises NotAnIndex where something else lies there."""
     try:
+        new = [place for place in (folder, *folder.parents) if not place.exists()]
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for place in new:
+            sync_folder(place.parent)
         if latest(folder) < 0 and any(folder.iterdir()):
             problem = _what_it_is(folder)
             if isinstance(problem, NotAnIndex):
                 raise NotAnIndex(f"{folder} holds other files; an index needs a folder of its own.", "Name another folder with -i.")
     except OSError as error:
         raise NotAnIndex(f"{folder} cannot be made or read: {error.strerror}.", "Name another folder with -i.") from error
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Errors of the disk under an index, told in a sentence."""
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error) or type(error).__name__).lower()
+        raise LocationError(
+            f"Writing to {folder} failed: {reason}. What was committed before is kept.",
+            "Make room or see to the disk, then do the same again: it goes on from there.",
+        ) from error
 
 
 @contextmanager

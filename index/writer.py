@@ -9,7 +9,7 @@ The bulk build uses the same `Changes`: segments that workers have written, ids 
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
@@ -19,6 +19,7 @@ import numpy as np
 from index import generation as generations
 from index.arrays import Array, ArrayFile, ArrayWriter
 from index.article import Article
+from index.errors import LocationError
 from index.generation import Generation, SegmentEntry
 from index.segment import Finished, SegmentBuilder, id_array, id_keys
 
@@ -109,7 +110,18 @@ class Writer:
         self._removed.append(id)
 
     def commit(self) -> Generation:
-        """Make all changes since the last commit durable and visible, at once."""
+        """Make all changes since the last commit durable and visible, at once. Should that fail they are forgotten, and the index is as it was."""
+        try:
+            with generations.writing(self.folder):
+                return self._commit()
+        except BaseException:
+            with suppress(LocationError):  # it may have failed after the commit: what it is now counts
+                self.generation = generations.read(self.folder)
+            raise
+        finally:
+            self._builder, self._added, self._removed = None, set(), []
+
+    def _commit(self) -> Generation:
         from index.merge import merge_small
         from index.settle import SMALL, settle
 
@@ -119,7 +131,6 @@ class Writer:
             self.generation = merge_small(self.folder, apply(self.folder, self.generation, changes))
             if self.generation.articles <= SMALL:
                 self.generation = settle(self.folder, self.generation).generation
-        self._builder, self._added, self._removed = None, set(), []
         return self.generation
 
     def close(self) -> None:
@@ -142,7 +153,8 @@ def open_writer(location: str | Path, wait: bool = False) -> Writer:
     folder = Path(location)
     generations.prepare(folder)
     held = ExitStack()
-    held.enter_context(generations.lock(folder, wait))
+    with generations.writing(folder):
+        held.enter_context(generations.lock(folder, wait))
     try:
         return Writer(folder, held)
     except BaseException:
