@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, render_template, request
 
+from index.article import section_words
 from searcher import Engine, Results, Search
 from searcher.export import document, to_json
 from searcher.results import Hit, Notice, Reach, Snippet
 from searcher.words import counted
-from web.asked import SORTS, Asked, address, filtered, pairs, read
+from web.asked import SORTS, Asked, Nearby, address, filtered, pairs, read
 from web.examples import few
 from web.histogram import Histogram, by_year, histogram, wanted
 from web.holding import engine
@@ -21,6 +22,8 @@ blueprint = Blueprint("answers", __name__)
 
 #: Sections on the front page.
 WAYS_IN = 24
+#: Hits on a page, to choose from.
+SIZES = (10, 20, 50, 100)
 #: Notices of an engine that the page says in its own place.
 ELSEWHERE = {"forms", "undated", "any-words"}
 
@@ -72,6 +75,9 @@ class Answer:
     undated_from: int
     #: the filters to keep when the words change
     kept: tuple[tuple[str, str], ...]
+    #: what follows the path in the address of an article
+    tail: str
+    nearby: Nearby
 
     def article(self, hit: Hit, snippet: Snippet | None = None) -> str:
         """The address of a hit, at the paragraph of a snippet."""
@@ -79,7 +85,11 @@ class Answer:
         if snippet is not None and snippet.paragraph is not None:
             letter = {"body": "p", "caption": "c", "aside": "a"}.get(snippet.field)
             place = f"#{letter}{snippet.paragraph + 1}" if letter else ""
-        return address(f"/article/{hit.id}", self.search, self.view) + place
+        return f"/article/{hit.id}{self.tail}{place}"
+
+    def section(self, hit: Hit) -> str:
+        """The address of the same search in the section of a hit alone."""
+        return self.nearby.changed(section=section_words(hit.section), section__not="")
 
 
 def asked_here(*also: str) -> Asked:
@@ -150,7 +160,7 @@ def answer(engine: Engine, asked: Asked) -> Answer:
     """The whole page for a question."""
     results = answered(engine, asked, (*SHOWN, *wanted(asked.search)))
     search, view = replace(asked.search, page=results.page), asked.view
-    first = replace(search, page=1)
+    first, nearby = replace(search, page=1), Nearby(search, view)
     last = max(1, -(-results.total // results.per_page))
     question = results.question
     spread = tuple(reach for reach in question.reached if len(reach.forms) > 1 or any(form.word != reach.word for form in reach.forms))
@@ -168,8 +178,8 @@ def answer(engine: Engine, asked: Asked) -> Answer:
         clear=address("/search", cleared(search), view),
         groups=groups(results, search, view),
         histogram=histogram(results, search, view),
-        sorts=tuple(Link(name, address("/search", replace(first, sort=name), view), name == search.sort) for name in SORTS),  # type: ignore[arg-type]
-        sizes=tuple(Link(str(size), address("/search", replace(first, per_page=size), view), size == search.per_page) for size in (10, 20, 50, 100)),
+        sorts=tuple(Link(name, nearby.changed(sort=name if name != "relevance" else ""), name == search.sort) for name in SORTS),
+        sizes=tuple(Link(str(size), nearby.changed(per_page=str(size) if size != 10 else ""), size == search.per_page) for size in SIZES),
         views=tuple(Link(name, address("/search", search, name), name == view) for name in ("full", "compact")),
         pages=page_links(search, view, results.page, last),
         before=address("/search", search.turn(results.page - 1), view) if results.page > 1 else "",
@@ -183,6 +193,8 @@ def answer(engine: Engine, asked: Asked) -> Answer:
         only_undated=only_undated,
         undated_from=next((n for n, hit in enumerate(results.hits) if hit.published is None), -1) if dated else -1,
         kept=tuple((name, text) for name, text in pairs(first, view) if name != "q"),
+        tail=address("", search, view),
+        nearby=nearby,
     )
 
 

@@ -212,20 +212,25 @@ def pairs(search: Search, view: str = "full") -> list[tuple[str, str]]:
     start, end = search.published
     found = [("q", search.text)] if search.text else []
     for name, field in VALUES.items():
-        found += [(name, written(name, each)) for each in getattr(search, field)]
+        if held := getattr(search, field):
+            found += [(name, written(name, each)) for each in held]
     undated = "only" if search.only_undated else "1" if search.undated else ""
-    others = {
-        "from": start or "",
-        "to": end or "",
-        "undated": undated,
-        "exact": "1" if search.exact else "",
-        "any": "1" if search.any_words else "",
-        "sort": search.sort if search.sort != "relevance" else "",
-        "per_page": str(search.per_page) if search.per_page != 10 else "",
-        "page": str(search.page) if search.page != 1 else "",
-        "view": view if view != "full" else "",
-    }
-    return found + [(name, text) for name, text in others.items() if text]
+    others = (
+        ("from", start or ""),
+        ("to", end or ""),
+        ("undated", undated),
+        ("exact", "1" if search.exact else ""),
+        ("any", "1" if search.any_words else ""),
+        ("sort", search.sort if search.sort != "relevance" else ""),
+        ("per_page", str(search.per_page) if search.per_page != 10 else ""),
+        ("page", str(search.page) if search.page != 1 else ""),
+        ("view", view if view != "full" else ""),
+    )
+    return found + [pair for pair in others if pair[1]]
+
+
+#: The places of the parameters in an address.
+ORDER = {name: place for place, name in enumerate(("q", *VALUES, "from", "to", "undated", "exact", "any", "sort", "per_page", "page", "view"))}
 
 
 @lru_cache(maxsize=4096)
@@ -246,7 +251,36 @@ def toggled(search: Search, name: str, value: object) -> Search:
     held = getattr(search, field)
     changed = tuple(each for each in held if each != value) if value in held else (*held, value)
     changes: dict[str, Any] = {field: changed}
-    other = VALUES.get(name.removesuffix("__not") if name.endswith("__not") else f"{name}__not")
+    other = VALUES.get(opposite(name))
     if other:
         changes[other] = tuple(each for each in getattr(search, other) if each != value)
     return replace(search, page=1, **changes)
+
+
+class Nearby:
+    """The addresses of searches that differ from one in little, on their first page: a page has a hundred of them, so none is made from the start."""
+
+    def __init__(self, search: Search, view: str) -> None:
+        self.held = [(ORDER[name], name, text, f"{name}={quoted(text)}") for name, text in pairs(search, view) if name != "page"]
+
+    def _address(self, held: list[tuple[int, str, str, str]], added: Iterable[tuple[str, str]]) -> str:
+        more = [(ORDER[name], name, text, f"{name}={quoted(text)}") for name, text in added if text or name in VALUES]
+        query = "&".join(item[3] for item in (sorted((*held, *more), key=lambda item: item[0]) if more else held))
+        return f"/search?{query}" if query else "/search"
+
+    def toggled(self, name: str, value: object) -> str:
+        """The address of `toggled`: with one more value of a filter, or without it."""
+        text, other = written(name, value), opposite(name)
+        kept = [item for item in self.held if not (item[2] == text and item[1] in (name, other))]
+        had = any(item[1] == name and item[2] == text for item in self.held)
+        return self._address(kept, () if had else ((name, text),))
+
+    def changed(self, **texts: str) -> str:
+        """With other values of parameters that do not repeat; an empty one takes it out. `from` is written `from_`."""
+        named = {name.rstrip("_"): text for name, text in texts.items()}
+        return self._address([item for item in self.held if item[1] not in named], named.items())
+
+
+def opposite(name: str) -> str:
+    """The parameter that leaves out what this one chooses, and the other way round."""
+    return name.removesuffix("__not") if name.endswith("__not") else f"{name}__not"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from searcher import Search
 from searcher.results import Facet, Results, Stats
 from searcher.words import MONTHS, counted, day_words
-from web.asked import address
+from web.asked import Nearby, address
 
 #: Up to so many years in all, the months are shown at once.
 FEW_YEARS = 2
@@ -80,12 +80,12 @@ class Drawing:
     """Draws the bars of one answer."""
 
     def __init__(self, search: Search, view: str) -> None:
-        self.search, self.view = search, view
+        self.search, self.nearby = search, Nearby(search, view)
+        self.undated = "1" if search.undated else ""
 
     def href(self, start: str | None, end: str | None) -> str:
         """The address of the same search within a range."""
-        found = replace(self.search, published=(start, end), only_undated=False, page=1)
-        return address("/search", found if start or end else replace(found, undated=False), self.view)
+        return self.nearby.changed(from_=start or "", to=end or "", undated=self.undated if start or end else "")
 
     def within(self, period: str) -> bool:
         """Whether a period lies, at least in part, in the range at work."""

@@ -21,7 +21,7 @@ SPELLED: dict[int, str] = {number: f"⟨U+{number:04X}⟩" for number in QUIET}
 def quiet(value: object) -> object:
     """A value as a template may print it; `Markup` is left alone. Set as the `finalize` of every template."""
     if isinstance(value, str) and not isinstance(value, Markup):
-        return value.translate(QUIET)
+        return value if value.isascii() and value.isprintable() else value.translate(QUIET)
     return value
 
 
@@ -45,25 +45,25 @@ def in_order(marks: Iterable[Mark], length: int) -> list[Mark]:
 
 def marked(text: str, marks: Sequence[Mark] = (), numbers: counting[int] | None = None, here: int = 0) -> Markup:
     """Text with its marks as HTML. With `numbers` each mark gets the next anchor, `m1`, `m2` …; the one numbered `here` stands out."""
-    parts: list[Markup] = []
+    parts: list[str] = []
     done = 0
     for start, end in in_order(marks, len(text)):
         parts.append(clean(text[done:start]))
         inside = clean(text[start:end])
         if numbers is None:
-            parts.append(Markup("<mark>{}</mark>").format(inside))
+            parts.append(f"<mark>{inside}</mark>")
         else:
             number = next(numbers)
-            now = Markup(' class="here"') if number == here else ""
-            parts.append(Markup('<mark id="m{}"{}>{}</mark>').format(number, now, inside))
+            now = ' class="here"' if number == here else ""
+            parts.append(f'<mark id="m{number}"{now}>{inside}</mark>')
         done = end
     parts.append(clean(text[done:]))
-    return Markup("").join(parts)
+    return Markup("".join(parts))
 
 
 def clean(text: str) -> Markup:
     """Text as HTML."""
-    return escape(text.translate(QUIET))
+    return escape(text if text.isascii() and text.isprintable() else text.translate(QUIET))
 
 
 def linkable(url: str | None) -> str | None:

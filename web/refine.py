@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from searcher import Search
 from searcher.results import Bucket, Facet, Results
 from searcher.words import FACETS, FROM, day_words, section_line
-from web.asked import VALUES, address, toggled
+from web.asked import VALUES, Nearby, address, toggled
 
 #: The facets of the results page, in their order, and the parameter that chooses their values.
 SHOWN = {"section": "section", "site": "site", "author": "author", "lang": "lang", "dated-by": "dated_by"}
@@ -108,25 +108,25 @@ class Choices:
     """Makes the choices of one facet of one answer."""
 
     def __init__(self, name: str, search: Search, view: str) -> None:
-        self.name, self.search, self.view = name, search, view
+        self.name, self.nearby = name, Nearby(search, view)
         self.parameter = PARAMETERS[name]
         self.chosen: tuple[Value, ...] = getattr(search, VALUES[self.parameter])
         self.barred: tuple[Value, ...] = getattr(search, VALUES.get(f"{self.parameter}__not", ""), ())
+        self.chosen_keys, self.barred_keys = ({folded(value): value for value in values} for values in (self.chosen, self.barred))
 
     def choice(self, value: Value, count: int | None, children: tuple[Choice, ...] = (), short: str = "") -> Choice:
         """One value with its links."""
         asked = asked_value(self.name, value)
         key = folded(asked)
-        chosen = next((each for each in self.chosen if folded(each) == key), None)
-        barred = next((each for each in self.barred if folded(each) == key), None)
-        selected, left_out = key in map(folded, self.chosen), key in map(folded, self.barred)
+        chosen, barred = self.chosen_keys.get(key), self.barred_keys.get(key)
+        selected, left_out = key in self.chosen_keys, key in self.barred_keys
         exclude = f"{self.parameter}__not"
         return Choice(
             label=short or label(self.name, value),
             count=count,
-            href=address("/search", toggled(self.search, self.parameter, chosen if selected else asked), self.view),
+            href=self.nearby.toggled(self.parameter, chosen if selected else asked),
             selected=selected,
-            without=address("/search", toggled(self.search, exclude, barred if left_out else asked), self.view) if exclude in VALUES else "",
+            without=self.nearby.toggled(exclude, barred if left_out else asked) if exclude in VALUES else "",
             left_out=left_out,
             children=children,
             unknown=not value or (self.name == "dated-by" and value == "none"),
