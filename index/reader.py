@@ -196,16 +196,15 @@ class SegmentReader:
         }
 
     def _docs(self, cls: int) -> Array:
-        """The articles of a class, ascending, deleted ones included. Not to be written to."""
+        """The articles of a class, ascending, deleted ones included. Kept for the next question, so read-only."""
         df = int(self.df[cls])
         at16, at32, rank = self._docs_at
-        if not self._big[cls]:
-            start = int(at32[cls])
-            return self._arrays["docs32"][start : start + df].astype(np.int64)
-        start = int(at16[cls])
-        docs: Array = self._arrays["docs16"][start : start + df].astype(np.int64)
-        if self.articles > 65536:
+        wide = bool(self._big[cls])
+        start = int((at16 if wide else at32)[cls])
+        docs: Array = self._arrays["docs16" if wide else "docs32"][start : start + df].astype(np.int64)
+        if wide and self.articles > 65536:
             docs += np.repeat(self._chunk_base, np.diff(self._chunk_rows[int(rank[cls])]))
+        docs.flags.writeable = False
         return docs
 
     def by_pattern(self, cls: int, table: Array, which: Array | None = None) -> Array:
