@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ import zstandard
 
 from index import generation as generations
 from index.arrays import Array, ArrayFile, ArrayWriter
-from index.errors import UnknownArticle
+from index.errors import LocationError, UnknownArticle
 from index.generation import Generation, SegmentEntry
 from index.manifest import Manifest, Problem, contains
 from index.manifest_write import Entry, write_part
@@ -29,10 +30,11 @@ from index.reader import SegmentReader
 from index.segment import id_array
 from index.settle import settle
 from index.texts import Slices, put_packed
+from index.walk import reason_of
 from index.writer import find_all, without
 
 if TYPE_CHECKING:
-    from index.worker import Told
+    from index.worker import Outcome
 
 #: The name of the list among the files of a generation.
 FORGOTTEN = "forgotten"
@@ -40,6 +42,17 @@ FORGOTTEN = "forgotten"
 _STRETCH = 24
 _TRAIN_FROM, _TRAIN_ON, _DICTIONARY = 64, 1000, 131072
 _KINDS = ("text", "evidence")
+
+
+@contextmanager
+def told(folder: Path, what: str) -> Iterator[None]:
+    """Errors of the disk as a sentence. Nothing is published but whole states, so the index is one still."""
+    try:
+        yield
+    except OSError as error:
+        raise LocationError(
+            f"{what} {folder} failed: {reason_of(error)}. The index is whole.", "Make room or see to the disk, then type it again."
+        ) from error
 
 
 def forgotten_ids(folder: Path, generation: Generation) -> Array:
@@ -53,11 +66,11 @@ def as_forgotten(number: int | None) -> Problem:
     return Problem(number, "skipped", "forgotten", "forgotten, as was asked for")
 
 
-def pass_over(told: Told, forgotten: Array) -> None:
+def pass_over(outcomes: Iterable[Outcome], forgotten: Array) -> None:
     """Of records that were told of, those that were forgotten are no articles."""
     if not len(forgotten):
         return
-    for outcome in told.outcomes:
+    for outcome in outcomes:
         digests = [bytes(outcome.digests[at : at + 32]) for at in range(0, len(outcome.digests), 32)]
         if not digests:
             continue
@@ -74,7 +87,7 @@ def forget(location: str | Path, id: str, *, wait: bool = False) -> Generation:
     """Remove the article with this id for good. Raises UnknownArticle where there is none."""
     folder = Path(location)
     generations.read(folder)
-    with generations.lock(folder, wait):
+    with told(folder, "Writing to"), generations.lock(folder, wait):
         for leftover in folder.glob(".building-*"):
             shutil.rmtree(leftover, ignore_errors=True)
         old = generations.read(folder)

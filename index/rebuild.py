@@ -12,7 +12,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -21,8 +21,8 @@ import numpy as np
 
 from index import generation as generations
 from index.arrays import Array, sync_folder
-from index.errors import InputError, LocationError
-from index.forget import FORGOTTEN, forgotten_ids
+from index.errors import InputError
+from index.forget import FORGOTTEN, forgotten_ids, told
 from index.generation import Generation
 from index.known import Known, Match
 from index.ledger import UNFINISHED
@@ -32,18 +32,19 @@ from index.merge import join
 from index.plan import Plan
 from index.progress import Progress
 from index.reader import SegmentReader
+from index.report import Report
 from index.run import Run, live_ids
 from index.segment import SegmentBuilder, id_array
 from index.settle import settle
 from index.sources import FORMATS, Reading
 from index.texts import unpack_article
-from index.walk import File, joined, reason_of
+from index.walk import File, joined
 from index.worker import Setup
 from index.workers import Pool
 from index.writer import Changes, apply
 
 _AT_ONCE = 2000
-_ROOM = 2 << 30
+_ROOM, _MEMORY = 2 << 30, 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ def size_of(folder: Path, generation: Generation) -> int:
 def optimize(location: str | os.PathLike[str], *, wait: bool = False) -> Sizes:
     """Join all segments into one and all parts of the manifest into one; deleted articles leave the files."""
     folder = Path(location)
-    old = generations.read(folder)
-    with generations.lock(folder, wait):
+    generations.read(folder)
+    with told(folder, "Writing to"), generations.lock(folder, wait):
         old = new = generations.read(folder)
         before = size_of(folder, old)
         if len(new.parts) > 1:
@@ -93,19 +94,61 @@ def optimize(location: str | os.PathLike[str], *, wait: bool = False) -> Sizes:
         return Sizes(len(old.segments), before, len(new.segments), size_of(folder, new), new.articles)
 
 
-def rebuild(
-    location: str | os.PathLike[str], *, jobs: int | None = None, format: str = "auto", names: Mapping[str, str] | None = None,
-    lang: str | None = None, memory: int | None = None, wait: bool = False, progress: Progress | None = None,
-) -> Rebuilt:  # fmt: skip
-    """Build the index anew from its files, and from its stored texts where they are gone; then publish it in one step."""
-    from index.build import budget
+@dataclass(frozen=True, slots=True)
+class How:
+    """How files are read, as `build` is told: processes, format, names of fields, language, memory, and who is shown the progress."""
 
-    if format not in FORMATS:
-        raise InputError(f"{format!r} is no format of articles", f"formats are: {', '.join(FORMATS)}")
-    folder = Path(location)
+    jobs: int | None = None
+    format: str = "auto"
+    names: Mapping[str, str] | None = None
+    lang: str | None = None
+    memory: int | None = None
+    progress: Progress | None = None
+
+    @property
+    def reading(self) -> Reading:
+        """What the readers need to know."""
+        if self.format not in FORMATS:
+            raise InputError(f"{self.format!r} is no format of articles", f"formats are: {', '.join(FORMATS)}")
+        return Reading(self.format, None if self.lang in (None, "auto") else self.lang)
+
+    def budget(self, jobs: int) -> int:
+        """How big a segment may grow."""
+        from index.build import budget
+
+        return budget(self.memory or _MEMORY, jobs)
+
+    def read(self, run: Run) -> None:
+        """Read all that the plan of a run holds."""
+        jobs = (os.cpu_count() or 1) if self.jobs is None else self.jobs
+        setup = Setup(
+            run.scratch, self.reading, self.names or {}, budget=self.budget(jobs),
+            address_space=_ROOM + 2 * (self.memory or _MEMORY) // max(1, jobs), known=run.known_ids(),
+        )  # fmt: skip
+        run.read(Pool(jobs, setup))
+
+
+def retry(location: str | os.PathLike[str], how: How | None = None, *, wait: bool = False) -> Report:
+    """Read again the files in which something failed, and nothing else."""
+    how, folder = how or How(), Path(location)
     generations.read(folder)
-    jobs, memory = (os.cpu_count() or 1) if jobs is None else jobs, memory or 1_000_000_000
-    with generations.lock(folder, wait):
+    with told(folder, "Writing to"), generations.lock(folder, wait):
+        run = Run(folder, (), how.reading, True, False, how.progress)
+        try:
+            places = {place.full: place for place, _ in run.known.manifest.problems("failed")}
+            run.plan = _KnownFiles(places.values(), run, how.reading)
+            how.read(run)
+            run.finish(prune=False)
+        finally:
+            shutil.rmtree(run.scratch, ignore_errors=True)
+    return run.report(())
+
+
+def rebuild(location: str | os.PathLike[str], how: How | None = None, *, wait: bool = False) -> Rebuilt:
+    """Build the index anew from its files, and from its stored texts where they are gone; then publish it in one step."""
+    how, folder = how or How(), Path(location)
+    generations.read(folder)
+    with told(folder, "Writing to"), generations.lock(folder, wait):
         for leftover in folder.glob(".building-*"):
             shutil.rmtree(leftover, ignore_errors=True)
         scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
@@ -115,26 +158,16 @@ def rebuild(
             beside.mkdir(mode=0o700)
             _take_corrections(folder, beside)
             old = generations.read(folder)
-            run = _Again(folder, old, beside, Reading(format, None if lang in (None, "auto") else lang), progress)
-            setup = Setup(
-                run.scratch, run.reading, names or {}, budget=budget(memory, jobs), address_space=_ROOM + 2 * memory // max(1, jobs),
-                known=run.known_ids(),
-            )  # fmt: skip
-            run.read(Pool(jobs, setup))
+            run = _Again(folder, old, beside, how)
+            how.read(run)
             read = run.generation.articles
-            stored = run.take_stored(budget(memory, 1))
+            stored = run.take_stored(how.budget(1))
             run.finish(prune=False)
             new = _move(beside, run.generation, folder, old)
-            outcome = Manifest.load(folder, new.parts)
-            failed = sum(problem.count for _, problem in outcome.problems("failed"))
-            removed = max(0, old.articles - new.articles)
-            return Rebuilt(read, stored, removed, new.articles, run.counts.files, len(run.gone), failed)
-        except OSError as error:
-            raise LocationError(
-                f"Rebuilding {folder} failed: {reason_of(error)}. The index is as it was.", "Make room or see to the disk, then rebuild again."
-            ) from error
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
+        failed = sum(problem.count for _, problem in Manifest.load(folder, new.parts).problems("failed"))
+        return Rebuilt(read, stored, max(0, old.articles - new.articles), new.articles, run.counts.files, len(run.gone), failed)
 
 
 def _take_corrections(folder: Path, beside: Path) -> None:
@@ -154,10 +187,13 @@ def _move(beside: Path, made: Generation, folder: Path, old: Generation) -> Gene
 
 
 class _KnownFiles(Plan):
-    """Instead of what lies below some PATHs: the files that a manifest knows, as they are now."""
+    """Instead of what lies below some PATHs: files that a manifest knows, as they are now."""
 
-    places: list[Place]
-    gone: list[Place]
+    def __init__(self, places: Iterable[Place], run: Run, reading: Reading) -> None:
+        super().__init__((), run.known, run.ledger, reading, leave_out=None, counts=run.counts, again=lambda match: True)
+        self.places = sorted(places, key=lambda place: place.full)
+        #: those that are not there any longer
+        self.gone: list[Place] = []
 
     def files(self) -> Iterator[tuple[File, Match]]:
         places = iter(self.places)
@@ -185,20 +221,14 @@ def _as_it_is(place: Place, gone: list[Place]) -> File | None:
 class _Again(Run):
     """A run into a new index over the files that an old one knows."""
 
-    def __init__(self, old_folder: Path, old: Generation, beside: Path, reading: Reading, progress: Progress | None) -> None:
-        super().__init__(beside, (), reading, False, False, progress)
-        self.reading, self._old_folder, self._old = reading, old_folder, old
+    def __init__(self, old_folder: Path, old: Generation, beside: Path, how: How) -> None:
+        super().__init__(beside, (), how.reading, False, False, how.progress)
+        self._old_folder, self._old = old_folder, old
         self.forgotten = forgotten_ids(old_folder, old)
         self._before_known = Known(Manifest.load(old_folder, old.parts))
         places = {place.full: place for place in map(self._before_known.place, range(len(self._before_known.keys)))}
-        plan = _KnownFiles((), self.known, self.ledger, reading, leave_out=None, counts=self.counts, again=lambda match: True)
-        plan.places, plan.gone = sorted(places.values(), key=lambda place: place.full), []
-        self.plan: _KnownFiles = plan
-
-    @property
-    def gone(self) -> list[Place]:
-        """Files that are not there any longer."""
-        return self.plan.gone
+        plan = self.plan = _KnownFiles(places.values(), self, how.reading)
+        self.gone = plan.gone
 
     def take_stored(self, budget: int) -> int:
         """Take from the stored texts what no file gave, unless its file has changed since; and the manifest's word on files that are gone."""

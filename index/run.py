@@ -76,7 +76,7 @@ class Run:
             for event in pool.run(self.plan.tasks(), self._show):
                 if isinstance(event, Safe):
                     for told in event.told:
-                        pass_over(told, self.forgotten)
+                        pass_over(told.outcomes, self.forgotten)
                     self.ledger.safe(event.told)
                     self._commit([event.sealed.segment] if event.sealed.segment else [])
                 elif isinstance(event, Lost):

@@ -19,13 +19,15 @@ from index.forget import forget
 from index.manifest import Manifest
 from index.merge import join
 from index.reader import SegmentReader
-from index.rebuild import optimize, rebuild
+from index.rebuild import How, optimize, rebuild, retry
 from index.run import live_ids
 from searcher.check import check
 from searcher.cli import run
 from searcher.request import Search
 from searcher.whoosh_engine import WhooshEngine
 
+#: In this process.
+HERE = How(jobs=0)
 SECRET = "Quillonby Ferrault was named in the sealed file of the harbour court, and nobody else was."
 
 
@@ -121,7 +123,7 @@ def test_optimize_says_before_and_after(index: Path, capfd: pytest.CaptureFixtur
 
 def test_a_rebuild_is_the_index_again(index: Path) -> None:
     before = ids(index), sources(index), answers(index)
-    done = rebuild(index, jobs=0)
+    done = rebuild(index, HERE)
     assert (done.read, done.stored, done.removed) == (92, 0, 0)
     assert (ids(index), sources(index), answers(index)) == before
     assert check(str(index), 50, files=True).differences == ()
@@ -132,11 +134,11 @@ def test_articles_whose_files_are_gone_are_kept_as_stored(index: Path, files: Pa
     before = ids(index), sources(index), answers(index)
     (files / "0.txt").unlink()
     (files / "records.jsonl").unlink()
-    done = rebuild(index, jobs=0)
+    done = rebuild(index, HERE)
     assert (done.read, done.stored, done.files_gone) == (11, 81, 2)
     assert (ids(index), sources(index), answers(index)) == before
     shutil.rmtree(files)
-    assert rebuild(index, jobs=0).stored == 92
+    assert rebuild(index, HERE).stored == 92
     assert (ids(index), sources(index), answers(index)) == before
 
 
@@ -144,7 +146,7 @@ def test_articles_without_any_file_are_kept(tmp_path: Path) -> None:
     folder = tmp_path / "a.idx"
     corpus.write(folder, corpus.articles(3, 30), corpus.articles(4, 30))
     held = ids(folder)
-    assert rebuild(folder, jobs=0).stored == 60
+    assert rebuild(folder, HERE).stored == 60
     assert ids(folder) == held
     assert check(str(folder), 50).differences == ()
 
@@ -152,7 +154,7 @@ def test_articles_without_any_file_are_kept(tmp_path: Path) -> None:
 def test_records_that_left_a_changed_file_are_forgotten_and_new_ones_read(index: Path, files: Path) -> None:
     (files / "0.txt").write_text(story(999))
     (files / "unknown.txt").write_text(story(998))
-    rebuild(index, jobs=0)
+    rebuild(index, HERE)
     held = ids(index)
     assert article_id(story(999).encode()) in held
     assert article_id(story(0).encode()) not in held
@@ -161,7 +163,7 @@ def test_records_that_left_a_changed_file_are_forgotten_and_new_ones_read(index:
 
 def test_after_a_rebuild_nothing_is_read_again(index: Path, files: Path) -> None:
     (files / "2.txt").unlink()
-    rebuild(index, jobs=0)
+    rebuild(index, HERE)
     report = build([files], index, jobs=0)
     assert (report.unchanged, report.added, report.missing) == (91, 0, 1)
     assert build([files], index, jobs=0, prune=True).removed == 1
@@ -171,7 +173,7 @@ def test_a_stored_article_goes_when_its_unreadable_file_is_read_again_and_pruned
     held = ids(index)
     content = (files / "records.jsonl").read_text()
     (files / "records.jsonl").unlink()
-    rebuild(index, jobs=0)
+    rebuild(index, HERE)
     (files / "records.jsonl").write_text(content)
     build([files], index, jobs=0)
     assert ids(index) == held
@@ -188,10 +190,10 @@ def test_a_rebuild_that_is_stopped_changes_nothing(index: Path, step: str, monke
     with monkeypatch.context() as patched:
         patched.setattr(place, step, stopped)
         with pytest.raises(KeyboardInterrupt):
-            rebuild(index, jobs=0)
+            rebuild(index, HERE)
     assert (generations.read(index), answers(index)) == before
     assert no_leftovers(index)
-    rebuild(index, jobs=0)
+    rebuild(index, HERE)
     assert answers(index) == before[1]
 
 
@@ -199,18 +201,18 @@ def test_killed_while_files_are_moved_the_old_index_is_whole(index: Path, monkey
     before = generations.read(index), answers(index)
     with monkeypatch.context() as patched:
         patched.setattr(rebuilding, "sync_folder", lambda folder: (_ for _ in ()).throw(OSError(28, "No space left on device")))
-        with pytest.raises(Exception, match="The index is as it was"):
-            rebuild(index, jobs=0)
+        with pytest.raises(Exception, match=r"no space left on device\. The index is whole"):
+            rebuild(index, HERE)
     assert (generations.read(index), answers(index)) == before
     assert check(str(index), 20).differences == ()
-    rebuild(index, jobs=0)
+    rebuild(index, HERE)
     assert no_leftovers(index), "what was moved and not published is cleaned away"
 
 
 def test_corrections_hold_after_a_rebuild(index: Path, files: Path) -> None:
     id = article_id(story(1).encode())
     index.with_name("a.idx.corrections").write_text(f"fix {id} published 2020-03-11 because it says so\n")
-    rebuild(index, jobs=0)
+    rebuild(index, HERE)
     with WhooshEngine(str(index)) as engine:
         assert engine.show(id).article.published == "2020-03-11"
 
@@ -220,6 +222,25 @@ def test_rebuild_says_what_it_did(index: Path, files: Path, capfd: pytest.Captur
     assert run(["rebuild", "-i", str(index), "-j", "1"]) == 0
     assert capfd.readouterr().err == f"91 articles read from 12 files, 1 kept as stored (1 file gone); {index} holds 92 articles\n"
     assert run(["rebuild", "-i", str(index.with_name("none"))]) == 2
+
+
+# -- errors --retry ------------------------------------------------------------------------------------------------------------------------
+
+
+def test_only_what_failed_is_read_again(index: Path, files: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (files / "broken.jsonl").write_text('{"title": "Half a re')
+    (files / "other.jsonl").write_text('{"title": "Another half')
+    build([files], index, jobs=0)
+    (files / "broken.jsonl").write_text('{"title": "A record", "body": "It was mended, and is whole now."}\n')
+    (files / "0.txt").write_text(story(321))
+    (files / "new.txt").write_text(story(322))
+    assert run(["errors", "--retry", "-i", str(index)]) == 0
+    out, err = capfd.readouterr()
+    assert err.startswith("1 article more, 1 record failed again.\n")
+    assert "other.jsonl" in out
+    assert "broken.jsonl" not in out
+    assert article_id(story(0).encode()) in ids(index)
+    assert retry(index, HERE).added == 0
 
 
 # -- forget --------------------------------------------------------------------------------------------------------------------------------
@@ -288,7 +309,7 @@ def test_a_forgotten_article_does_not_come_back(index: Path, files: Path, secret
     shutil.copy(files / "secret.txt", files / "again.txt")
     report = build([files], index, jobs=0)
     assert (report.added, report.skipped, report.articles) == (0, 2, 92)
-    assert rebuild(index, jobs=0).articles == 92
+    assert rebuild(index, HERE).articles == 92
     assert b"Quillonby" not in unpacked(index)
     assert build([files], index, jobs=0, full_scan=True).articles == 92
 

@@ -50,13 +50,20 @@ def _stats_lines(figures: Stats, pen: Pen) -> Iterator[str]:
 
 @click.command("errors", short_help="What was skipped or failed, and why.")
 @index_option
+@click.option("--retry", is_flag=True, help="First read the files again in which something failed, and nothing else.")
 @json_option
 @pass_parts
-def errors(parts: Parts, /, location: str, as_json: bool) -> int:
+def errors(parts: Parts, /, location: str, retry: bool, as_json: bool) -> int:
     """List what was skipped or failed when the index was built, each with its reason.
 
-    `searcher index PATH --retry-failed` tries them again.
+    --retry reads as `searcher index` does without --map and --format; with them: searcher index PATH --retry-failed.
     """
+    if retry:
+        from index.rebuild import retry as read_again
+
+        done = read_again(location)
+        fresh = done.added + done.updated
+        say(f"{counted(fresh, 'article')} more, {counted(done.failed, 'record')} failed again." if fresh or done.failed else "Nothing had failed.")
     with parts.open_engine(location) as engine:
         failed = engine.errors()
     if as_json:

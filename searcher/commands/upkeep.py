@@ -52,18 +52,19 @@ def optimize(location: str, wait: bool) -> int:
 @click.option("--memory", callback=memory, metavar="SIZE", help="At most about this much memory, as 1GB.")
 @wait_option
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
-def rebuild(location: str, quiet: bool, **options: Any) -> int:
+def rebuild(location: str, quiet: bool, wait: bool, **options: Any) -> int:
     """Read all files of the index again and make it anew.
 
     Articles whose files are gone are kept as they are stored; records that have gone from a changed file are forgotten, and nothing is read
     that was not indexed before. --map, --format and --lang are as they were given to `searcher index`. Searching goes on in the old index
     until the new one takes its place; a rebuild that is stopped changes nothing.
     """
+    from index.rebuild import How
     from index.rebuild import rebuild as build_anew
     from searcher.cli_progress import bar
 
     with bar(not quiet) as progress:
-        done = build_anew(_folder(location), progress=progress, **options)
+        done = build_anew(_folder(location), How(progress=progress, **options), wait=wait)
     if not quiet:
         away = f" ({counted(done.files_gone, 'file')} gone)" if done.files_gone else ""
         parts = [f"{counted(done.read, 'article')} read from {counted(done.files, 'file')}", f"{done.stored:,} kept as stored{away}"]
