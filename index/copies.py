@@ -27,8 +27,8 @@ PURPOSE = "copies"
 SHARED = 0.8
 #: A text of fewer runs is a copy only of an equal one under an equal title; one of fewer than `_SHORT` must be contained almost whole.
 _LEAST, _SHORT, _ALMOST_WHOLE = 12, 30, 0.95
-#: On one site shorter texts under titles that share less of their words are different articles with a standing text.
-_STANDING, _SAME_TITLE = 100, 0.4
+#: On one site shorter texts under titles that share less of their words, or name other numbers, are different articles with a standing text.
+_STANDING, _SAME_TITLE = 100, 0.5
 #: A text more than so many times as long holds the other from its opening on, or is a digest of several.
 _LONGER, _OPENING = 2, 40
 #: Where so many agree, each is compared with each; where more, with its neighbours; where still more, it is furniture.
@@ -80,10 +80,11 @@ def _one_of_many(small: Text, big: Text) -> bool:
     """On one site: is what they share a standing text, such as a picture's caption, a newsletter's, a column's with its number?"""
     if small.title == big.title:
         return False
+    one, other = set(small.title), set(big.title)
     if [w for w in small.title if not w.isdecimal()] == [w for w in big.title if not w.isdecimal()]:
         return True
-    one, other = set(small.title), set(big.title)
-    return len(small.runs) < _STANDING and len(one & other) < _SAME_TITLE * len(one | other)
+    numbered = any(map(str.isdecimal, one ^ other))
+    return len(small.runs) < _STANDING and (numbered or len(one & other) < _SAME_TITLE * len(one | other))
 
 
 def candidates(signatures: Array, ids: Array) -> Array:

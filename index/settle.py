@@ -261,7 +261,7 @@ class _Corpus:
             if day is None or (bound is not None and first > bound):
                 continue
             sure = round(LADDER.get(provenance, 0.5) * 0.8, 3)
-            said = Evidence("published", day, "copy", sure, "", f"copy {other.reader.id(place)}, dated by {provenance}", "chosen")
+            said = Evidence("published", day, "copy", sure, "", f"lent by {other.reader.id(place)}, dated by {provenance}", "chosen")
             part.set_day(doc, day, "copy", note([(said, None)]))
             return True
         return False

@@ -103,7 +103,7 @@ def test_a_dated_copy_lends_its_day_and_is_named(tmp_path: Path) -> None:
     lender, borrower = (found[title] for title in sorted(titles(1, 2)))
     assert (borrower.published, borrower.published_from) == ("2024-05-29", "copy")
     said = chosen(borrower, "published")
-    assert (said.where, said.confidence) == (f"copy {lender.id}, dated by record", 0.76)
+    assert (said.where, said.confidence) == (f"lent by {lender.id}, dated by record", 0.76)
     assert found["Story of number 3"].published is None
     with open_engine(str(tmp_path / "in.idx")) as engine:
         assert engine.search(Search("date:2024-05-29")).total == 2

@@ -205,7 +205,8 @@ def test_settling_what_is_settled_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_writer_settles_what_it_commits(tmp_path: Path) -> None:
-    article = Article("a" * 20, "Pier", ("isle-news",), site="isenpost.example", evidence=(Evidence("section", "isle-news", "url", 0.4, verdict="chosen"),))
+    hint = Evidence("section", "isle-news", "url", 0.4, verdict="chosen")
+    article = Article("a" * 20, "Pier", ("isle-news",), site="isenpost.example", evidence=(hint,))
     label = Article("b" * 20, "Isle", ("Isle news",), site="isenpost.example")
     with open_writer(tmp_path / "w.idx") as writer:
         writer.add(article)
