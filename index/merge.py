@@ -20,7 +20,8 @@ from index.generation import Generation, SegmentEntry
 from index.postings import PostingsWriter
 from index.reader import SegmentReader
 from index.segment import put_ids
-from index.terms import Numbers, Vocabulary
+from index.strings import Strings
+from index.terms import Numbers, Vocabulary, ranks
 from index.texts import Slices, put_packed
 from index.weave import Thread, gaps, live_forms, weave
 
@@ -136,47 +137,44 @@ def _put_slices(file: ArrayWriter, name: str, slices: Sequence[Slices], live: Se
 
 
 def _put_words(file: ArrayWriter, folder: Path, readers: Sequence[SegmentReader], live: Sequence[Array], ends: Array) -> None:
-    words, forms = Numbers(), Numbers()
+    names, words, forms = Numbers(), Numbers(), Numbers()
     classes, pairs = [], []
     for reader in readers:
         count = live_forms(reader)
         of_form = np.repeat(np.arange(len(reader.class_names)), gaps(reader.class_forms))
         kept = np.flatnonzero(count)
-        word = words.of(list(reader.words)) if kept.size == count.size else _chosen(words, reader, of_form, kept)
-        place = reader.class_words[of_form[kept]].astype(np.int64) + reader.file["word_of_form"][kept]
-        written = list(reader.forms)
-        number = forms.of(written if kept.size == count.size else [written[one] for one in kept.tolist()])
-        names = list(reader.class_names)
-        holds = np.zeros(len(names), dtype=bool)
-        holds[of_form[kept]] = True
-        classes.append((names, holds))
-        pairs.append((of_form[kept], word[place], number, count[kept], kept))
-    ordered = sorted({name for names, holds in classes for name, holding in zip(names, holds.tolist(), strict=True) if holding})
-    class_number = {name: place for place, name in enumerate(ordered)}
-    renumbered = [np.array([class_number.get(name, -1) for name in names], dtype=np.int64) for names, _ in classes]
-    pair_class = np.concatenate([new[pair[0]] for new, pair in zip(renumbered, pairs, strict=True)])
-    pair_word, pair_written, pair_count = (np.concatenate([pair[column] for pair in pairs]) for column in (1, 2, 3))
-    table = Vocabulary.of(len(ordered), pair_class, pair_word, pair_written, pair_count, list(words), list(forms))
-    table.write(file, ordered)
+        of_form = of_form[kept]
+        place = reader.class_words[of_form].astype(np.int64) + reader.file["word_of_form"][kept]
+        own = _taken_in(names, reader.class_names, of_form)
+        classes.append(own)
+        pairs.append(
+            (own[of_form], _taken_in(words, reader.words, place)[place], _taken_in(forms, reader.forms, kept)[kept], count[kept], kept)
+        )
+    rank = np.concatenate((ranks(list(names)), [-1]))
+    pair_class, pair_word, pair_written, pair_count = (np.concatenate([pair[column] for pair in pairs]) for column in range(4))
+    table = Vocabulary.of(len(names), rank[pair_class], pair_word, pair_written, pair_count, list(words), list(forms))
+    table.write(file, sorted(names))
     threads, start = [], 0
-    for reader, new, docs, (_, _, _, _, kept) in zip(readers, renumbered, _new_numbers(readers, live), pairs, strict=True):
+    for reader, own, docs, (_, _, _, _, kept) in zip(readers, classes, _new_numbers(readers, live), pairs, strict=True):
         lookup = np.zeros(len(reader.forms), dtype=np.uint32)
         lookup[kept] = table.form_of_pair[start : start + kept.size]
         start += kept.size
-        threads.append(Thread(reader, new, docs, lookup))
-    del words, forms, classes, pairs
+        threads.append(Thread(reader, rank[own], docs, lookup))
+    del names, words, forms, classes, pairs, pair_class, pair_word, pair_written, pair_count
     postings = PostingsWriter(str(folder), ends)
     weave(threads, table, postings)
     postings.write(file)
 
 
-def _chosen(words: Numbers, reader: SegmentReader, of_form: Array, kept: Array) -> Array:
-    """The numbers of the words of these forms, by their place in the segment; words of deleted articles alone are not taken in."""
-    place = np.unique(reader.class_words[of_form[kept]].astype(np.int64) + reader.file["word_of_form"][kept])
-    own = list(reader.words)
-    numbers = np.zeros(len(own), dtype=np.int64)
-    numbers[place] = words.of([own[one] for one in place.tolist()])
-    return numbers
+def _taken_in(numbers: Numbers, strings: Strings, places: Array) -> Array:
+    """The number of each string of a segment that stands at one of these places, which is thereby taken in; -1 for the others."""
+    chosen = np.zeros(len(strings), dtype=bool)
+    chosen[places] = True
+    if chosen.all():
+        return numbers.of(strings)
+    found = np.full(len(strings), -1, dtype=np.int64)
+    found[chosen] = numbers.of([string for string, wanted in zip(strings, chosen.tolist(), strict=True) if wanted])
+    return found
 
 
 def _new_numbers(readers: Sequence[SegmentReader], live: Sequence[Array]) -> list[Array]:

@@ -23,6 +23,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,7 @@ _STRIDE = np.array([1, 4, 32, 1024, 4096], dtype=np.uint32)
 _SMALL_COUNT = 32768
 
 
+@cache
 def small_patterns() -> Array:
     """The counts by zone that the numbers below `_SMALL_COUNT` stand for, shape (32768, 5)."""
     numbers = np.arange(_SMALL_COUNT, dtype=np.uint32)[:, None]
@@ -141,7 +143,9 @@ class PostingsWriter:
 
     def give_codes(self, uses: Array) -> None:
         """Give the one-byte codes to the commonest patterns; `uses` says how common each of the first `most` is."""
-        frequent = np.argsort(-uses, kind="stable")[:RARE]
+        used = np.flatnonzero(uses)
+        frequent = used[np.argsort(-uses[used], kind="stable")][:RARE]
+        frequent = np.concatenate((frequent, np.flatnonzero(uses == 0)[: RARE - frequent.size]))
         self._code_of = np.full(_SMALL_COUNT, RARE, dtype=np.uint8)
         self._code_of[frequent] = np.arange(RARE, dtype=np.uint8)
         self._table = small_patterns()[frequent]
