@@ -92,6 +92,50 @@ def test_the_source_record_is_given_byte_for_byte(client: FlaskClient) -> None:
         assert article_id(answer.data) == hit["id"]
 
 
+@pytest.mark.parametrize(
+    "text", ["(ferry OR bridge) date:2020", "the date:2019.. date:..2020", 'the date:2020 -"date:2020 x"', "ferry date:2019 NOT date:2018-03"]
+)
+def test_the_undated_beside_a_typed_range_are_as_many_as_were_counted(client: FlaskClient, text: str) -> None:
+    within = client.get("/search.json", query_string={"q": text}).json
+    undated = within["undated"]
+    assert undated
+    include, alone = (links[0] for links in [re.findall(rf'<a href="([^"]+)">{words}</a>', client.get("/search", query_string={"q": text}).text)
+        for words in ("include (?:it|them)", "see (?:it|them) alone")])  # fmt: skip
+    total = {address: client.get(address.replace("&amp;", "&").replace("/search", "/search.json")).json["total"] for address in (include, alone)}
+    assert total[alone] == undated
+    assert total[include] == within["total"] + undated
+
+
+def test_an_article_is_marked_as_it_was_asked_for(client: FlaskClient) -> None:
+    written = {hit["id"] for hit in client.get("/search.json?q=bridges&exact=1&per_page=100").json["hits"]}
+    hit = next(hit for hit in client.get("/search.json?q=bridges&per_page=100").json["hits"] if hit["id"] not in written)
+    address = f"/article/{hit['id']}"
+    assert '<mark id="m1">' in client.get(f"{address}?q=bridges").text
+    assert "<mark" not in client.get(f"{address}?q=bridges&exact=1").text
+    assert client.get(f"{address}.json?q=bridges&exact=1").json != client.get(f"{address}.json?q=bridges").json
+
+
+def test_a_word_that_no_article_holds_is_named(client: FlaskClient) -> None:
+    text = client.get("/search?q=ferry+zzqqx").text
+    assert "holds the word <q dir=\"auto\">zzqqx</q>." in text
+    assert "holds the word" not in client.get("/search?q=ferry&from=1700&to=1701").text
+
+
+def test_an_author_and_a_language_can_be_left_out(client: FlaskClient) -> None:
+    everything, unknown = client.get("/search.json?sort=newest").json["total"], client.get("/search.json?author=").json["total"]
+    assert client.get("/search.json?author__not=").json["total"] == everything - unknown
+    assert client.get("/search.json?lang__not=en").json["total"] == everything - client.get("/search.json?lang=en").json["total"]
+    assert 'class="chip barred"' in client.get("/search?lang__not=en").text
+
+
+def test_a_question_that_takes_too_long_is_told_so(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.asked.LONGEST_WAIT", 0.0)
+    answer = client.get("/search?q=ferry")
+    assert answer.status_code == 503
+    assert "takes too long" in answer.text
+    assert "seconds it may take" in client.get("/search.json?q=ferry").json["error"]["message"]
+
+
 @pytest.fixture(scope="module")
 def page(chromium: str) -> Iterator[Page]:
     with browsing(chromium) as browser:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, render_template, request
@@ -9,7 +10,7 @@ from flask import Blueprint, Response, render_template, request
 from index.article import section_words
 from searcher import Engine, Results, Search
 from searcher.export import document, to_json
-from searcher.results import Hit, Notice, Reach, Snippet
+from searcher.results import Hit, Notice, Question, Reach, Snippet
 from searcher.words import counted
 from web.asked import SORTS, Asked, Nearby, address, filtered, pairs, read
 from web.examples import few
@@ -24,6 +25,9 @@ blueprint = Blueprint("answers", __name__)
 WAYS_IN = 24
 #: Hits on a page, to choose from.
 SIZES = (10, 20, 50, 100)
+#: A question of nothing but words, and how many of them are looked up one by one.
+PLAIN = re.compile(r"[\w\s'’&.,-]+")
+MOST_ABSENT = 8
 #: Notices of an engine that the page says in its own place.
 ELSEWHERE = {"forms", "undated", "any-words"}
 
@@ -69,6 +73,8 @@ class Answer:
     exports: tuple[Link, ...]
     #: what to try where nothing was found
     offers: tuple[Link, ...]
+    #: words that stand in no article, named where nothing was found
+    absent: tuple[str, ...]
     with_undated: str
     only_undated: str
     #: the place of the first hit of unknown day in a list by date, or -1
@@ -150,10 +156,21 @@ def offers(engine: Engine, search: Search, view: str) -> tuple[Link, ...]:
             tries.append(("any of these words, without the filters", replace(cleared(search), any_words=True)))
     found = []
     for label, tried in tries:
-        total = engine.search(replace(tried, facets=(), snippets=False, per_page=1)).total
+        total = engine.search(replace(tried, facets=(), snippets=False, per_page=0, sort="newest")).total
         if total:
             found.append(Link(label, address("/search", tried, view), count=total))
     return tuple(found)
+
+
+def absent(engine: Engine, search: Search, question: Question) -> tuple[str, ...]:
+    """The words of a plain question that no article holds."""
+    if not PLAIN.fullmatch(search.text):
+        return ()
+    reached = {reach.word for reach in question.reached}
+    words = [word for word in dict.fromkeys(search.text.split()) if word not in ("AND", "OR", "NOT") and word[0].isalnum()]
+    alone = Search(exact=search.exact, sort="newest", per_page=0, facets=(), snippets=False, seconds=search.seconds)
+    left = [word for word in words if word.lower() not in reached][:MOST_ABSENT]
+    return tuple(word for word in left if not engine.search(replace(alone, text=word)).total)
 
 
 def answer(engine: Engine, asked: Asked) -> Answer:
@@ -189,6 +206,7 @@ def answer(engine: Engine, asked: Asked) -> Answer:
             for name, end in (("CSV", "csv"), ("JSON", "json"), ("JSON lines", "nl"), ("RIS", "ris"), ("BibTeX", "bib"), ("Atom feed", "atom"))
         ),
         offers=() if results.total else offers(engine, search, view),
+        absent=() if results.total else absent(engine, search, question),
         with_undated=with_undated,
         only_undated=only_undated,
         undated_from=next((n for n, hit in enumerate(results.hits) if hit.published is None), -1) if dated else -1,
@@ -229,7 +247,7 @@ def front() -> str:
         return render_template("empty.html")
     tops = [bucket for bucket in stats.by_section if isinstance(bucket.value, tuple) and len(bucket.value) == 1]
     sections = sorted(tops, key=lambda bucket: -bucket.count)[:WAYS_IN]
-    return render_template("front.html", stats=stats, histogram=by_year(stats), sections=sections, asks=few(engine(), stats))
+    return render_template("front.html", stats=stats, histogram=by_year(stats, engine()), sections=sections, asks=few(engine(), stats))
 
 
 def title(made: Answer) -> str:

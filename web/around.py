@@ -102,7 +102,7 @@ def stats_page() -> str:
     return render_template(
         "stats.html",
         stats=stats,
-        histogram=by_year(stats),
+        histogram=by_year(stats, held),
         sections=in_tree_order(stats.by_section),
         failed=held.errors()[:NAMED],
     )

@@ -6,7 +6,7 @@ import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from searcher import Search
+from searcher import Engine, Search
 from searcher.results import Facet, Results, Stats
 from searcher.words import MONTHS, counted, day_words
 from web.asked import Nearby, address
@@ -196,10 +196,15 @@ def histogram(results: Results, search: Search, view: str) -> Histogram | None:
     )
 
 
-def by_year(stats: Stats) -> Histogram | None:
-    """The years of a whole index."""
+def by_year(stats: Stats, engine: Engine) -> Histogram | None:
+    """The years of a whole index; of very few years the months."""
     counts = counts_of(Facet("year", stats.by_year))
     if not counts:
         return None
-    bars = Drawing(Search(), "full").years(counts)
-    return Histogram("year", bars, (), None, None, stats.coverage.undated, "", False, "", "", "", False)
+    drawing, first, last = Drawing(Search(), "full"), int(min(counts)), int(max(counts))
+    if last - first < FEW_YEARS:
+        months = counts_of(engine.facet(Search(sort="newest"), "month"))
+        level, bars = "month", drawing.bars(months_of(range(first, last + 1)), months)
+    else:
+        level, bars = "year", drawing.years(counts)
+    return Histogram(level, bars, (), None, None, stats.coverage.undated, "", False, "", "", "", False)

@@ -193,9 +193,9 @@ def size(choices: tuple[Choice, ...]) -> int:
 
 
 def groups(results: Results, search: Search, view: str) -> tuple[Group, ...]:
-    """The facets of the results page; those that hold nothing at all are left out."""
+    """The facets of the results page; those that tell nothing are left out: empty ones, and those unknown of every article."""
     made = (group(results.facets[name], search, view) for name in SHOWN if name in results.facets)
-    return tuple(each for each in made if each.choices)
+    return tuple(each for each in made if any(not choice.unknown or choice.selected or choice.left_out for choice in each.choices))
 
 
 def chips(search: Search, view: str) -> tuple[Chip, ...]:

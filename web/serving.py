@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import ipaddress
 import logging
 import socket
@@ -16,6 +17,8 @@ from web import create_app
 
 #: Questions answered at a time.
 THREADS = 8
+#: How seldom Python looks for cycles: a page makes thousands of small values and no cycles, and a whole look takes as long as several pages.
+COLLECTING = (50_000, 20, 50)
 
 
 def loopback(host: str) -> bool:
@@ -69,6 +72,8 @@ def serve(
     sock = listening(host, port)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(app, sockets=[sock], threads=THREADS, ident="searcher", clear_untrusted_proxy_headers=True)
+    before = gc.get_threshold()
+    gc.set_threshold(*COLLECTING)
     try:
         if ready is not None:
             ready(address_of(host, sock.getsockname()[1]))
@@ -76,6 +81,7 @@ def serve(
     except KeyboardInterrupt:
         pass
     finally:
+        gc.set_threshold(*before)
         server.task_dispatcher.shutdown()
         server.close()
 

@@ -25,11 +25,22 @@ def lifted(search: Search) -> Search | None:
     return replace(search, text=words, published=(start or whole, end or whole)) if start or end or whole else None
 
 
+#: A date that stands in a longer query, and what in a query is not one: a phrase, a date that is left out.
+STANDING = re.compile(r"""(?P<other>["“”][^"“”]*["“”]|(?<![^\s(])NOT\s+\S+)|(?<![^\s(])(?P<date>(?:date|published):[^\s()"“”^]+)(?=[\s)]|$)""")
+
+
+def instead(text: str, form: str) -> str:
+    """A query with each of its dates in another form: `{}` is the date. Empty where it has none that can be told."""
+    made = STANDING.sub(lambda found: form.format(found["date"]) if found["date"] else found["other"], text)
+    return made if made != text else ""
+
+
 def links(search: Search, view: str) -> tuple[str, str]:
     """The addresses that include the undated articles and that show them alone; empty where there is none."""
     ranged = lifted(search)
     if ranged is None:
-        return "", ""
+        texts = instead(search.text, "({} OR NOT has:date)"), instead(search.text, "NOT has:date")
+        return tuple(address("/search", replace(search, text=text, page=1), view) if text else "" for text in texts)  # type: ignore[return-value]
     first = replace(ranged, page=1)
     alone = replace(first, published=(None, None), undated=False, only_undated=True)
     return address("/search", replace(first, undated=True), view), address("/search", alone, view)
