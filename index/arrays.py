@@ -101,7 +101,8 @@ class ArrayFile:
             with path.open("rb") as file:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except (OSError, ValueError) as error:
-            raise Damaged(f"{path.name} of the index cannot be read: {error}.", _REBUILD) from error
+            reason = getattr(error, "strerror", None) or str(error)
+            raise Damaged(f"{path.name} of the index cannot be read: {reason.lower()}.", _REBUILD) from error
         size = len(self._map)
         if size < len(_HEAD) + _FOOT.size or self._map[: len(_HEAD)] != _HEAD:
             raise Damaged(f"{path.name} is not a file of this index, or its beginning is lost.", _REBUILD)
@@ -151,7 +152,7 @@ class ArrayFile:
                 raise Damaged(f"{self.path.name}: the array {name!r} has been altered.", _REBUILD)
 
 
-_REBUILD = "Rebuild the index from its files: searcher rebuild"
+_REBUILD = "Index the articles anew, into another folder: searcher index PATH... -i NEW-FOLDER"
 
 
 def sync_folder(folder: Path) -> None:

@@ -137,15 +137,23 @@ def parse(content: bytes, folder: str) -> Generation:
     return Generation(table["number"], segments, tuple(table["parts"]), table["files"], table["created"])
 
 
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error) or type(error).__name__).lower()
+
+
 def _what_it_is(folder: Path) -> NoIndex | NotAnIndex:
     hint = f"Make one: searcher index PATH... -i {folder}"
     if not folder.exists():
         return NoIndex(f"There is no index at {folder}.", hint)
     if not folder.is_dir():
-        return NotAnIndex(f"{folder} is a file, not an index folder.", hint)
-    if not any(folder.iterdir()):
+        return NotAnIndex(f"{folder} is a file, not an index folder.", "Name the index folder with -i.")
+    try:
+        names = os.listdir(folder)
+    except OSError as error:
+        return NotAnIndex(f"{folder} cannot be read: {_reason(error)}.", "See to its permissions, or name another folder with -i.")
+    if not names:
         return NoIndex(f"The folder {folder} is empty; there is no index in it.", hint)
-    if any(name.startswith((_LOCK, _SCRATCH)) or _OURS.match(name) for name in os.listdir(folder)):
+    if any(name.startswith((_LOCK, _SCRATCH)) or _OURS.match(name) for name in names):
         return NoIndex(f"Nothing has been indexed into {folder} yet.", hint)
     return NotAnIndex(f"{folder} is not an index: it holds other files.", "Name the index folder with -i.")
 
@@ -209,9 +217,8 @@ def writing(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = (error.strerror or str(error) or type(error).__name__).lower()
         raise LocationError(
-            f"Writing to {folder} failed: {reason}. What was committed before is kept.",
+            f"Writing to {folder} failed: {_reason(error)}. What was committed before is kept.",
             "Make room or see to the disk, then do the same again: it goes on from there.",
         ) from error
 

@@ -74,6 +74,14 @@ def test_articles_whose_files_are_gone_are_counted(searcher: Callable[..., Answe
     assert "2 articles stay although their files are gone from there: --prune forgets" in searcher("index", "corpus")[2]
 
 
+def test_a_file_that_cannot_be_opened_stops_no_run_although_it_was_named(
+    searcher: Callable[..., Answer], build: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda *args, **options: False)
+    assert searcher("index", __file__)[0] == 3
+    assert build.asked[0][0] == (__file__,)
+
+
 def test_the_exit_status_tells_new_failures_from_old(searcher: Callable[..., Answer], build: SimpleNamespace) -> None:
     assert searcher("index", "corpus")[0] == 3
     assert searcher("index", "corpus", "--strict")[0] == 2

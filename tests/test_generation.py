@@ -139,6 +139,17 @@ def test_what_a_folder_is_instead(tmp_path: Path) -> None:
         generation.read(tmp_path)
 
 
+def test_a_folder_that_cannot_be_listed_is_told_in_a_sentence(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(place: object) -> list[str]:
+        raise PermissionError(13, "Permission denied", str(place))
+
+    monkeypatch.setattr("os.listdir", refused)
+    with pytest.raises(NotAnIndex) as caught:
+        generation.read(index)
+    assert caught.value.message == f"{index} cannot be read: permission denied."
+    assert "permissions" in caught.value.hint
+
+
 def test_an_index_of_stock_whoosh_is_not_ours(tmp_path: Path) -> None:
     from whoosh.fields import TEXT, Schema
     from whoosh.index import create_in

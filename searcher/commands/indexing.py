@@ -66,7 +66,7 @@ def names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
 @click.option("--json", "as_json", is_flag=True, help="The counts as one JSON document.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every file that failed.")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(readable=False))
 @pass_parts
 def command(
     parts: Parts,
