@@ -28,6 +28,7 @@ blueprint = Blueprint("articles", __name__)
 #: The pieces of the strip that shows where in the article the hits lie.
 PIECES = 24
 MOST_COPIES = 20
+MOST_SIMILAR = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,8 @@ def whole(engine: Engine, id: str, here: int, search: Search, view: str) -> Whol
         number = (number - 1) % marks + 1
         return address(f"/article/{article.id}", search, view, hit=str(number)) + f"#m{number}"
 
-    similar = engine.similar(article.id, 6)
+    listed = shown.copies[:MOST_COPIES]
+    similar = engine.similar(article.id, MOST_SIMILAR + len(listed))
     ordered = chosen_first(article.evidence)
     dated = ("published", "captured", "modified")
     return Whole(
@@ -180,11 +182,11 @@ def whole(engine: Engine, id: str, here: int, search: Search, view: str) -> Whol
         strip=strip_of(runs) if len(article.paragraphs) > 3 else (),
         dates=tuple(item for item in ordered if item.field in dated),
         others=tuple(item for item in ordered if item.field not in dated),
-        similar=tuple(hit for hit in similar.hits if hit.id != article.id),
+        similar=tuple(hit for hit in similar.hits if hit.id not in (article.id, *listed))[:MOST_SIMILAR],
         shared=similar.question.read_as,
         copies=copies(engine, shown),
         back=address("/search", search, view) if pairs(search) else "",
-        address=request.host_url.rstrip("/") + address(f"/article/{article.id}", Search(search.text)),
+        address=request.host_url.rstrip("/") + address(f"/article/{article.id}", Search(search.text, exact=search.exact, any_words=search.any_words)),
         search=search,
     )
 
