@@ -239,6 +239,8 @@ class _Again(Run):
         for entry in self._old.segments if len(wanted) else ():
             reader = SegmentReader(self._old_folder, entry)
             docs = reader.find_all(wanted)
+            if (docs >= 0).any():
+                reader.verify()  # what is altered must not be taken for what was stored
             for doc in np.sort(docs[docs >= 0]).tolist():
                 if reader.live is not None and not reader.live[doc]:
                     continue

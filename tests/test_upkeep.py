@@ -14,7 +14,7 @@ from index import generation as generations
 from index import rebuild as rebuilding
 from index.article import article_id
 from index.build import build
-from index.errors import UnknownArticle
+from index.errors import Damaged, UnknownArticle
 from index.forget import forget
 from index.manifest import Manifest
 from index.merge import join
@@ -207,6 +207,32 @@ def test_killed_while_files_are_moved_the_old_index_is_whole(index: Path, monkey
     assert check(str(index), 20).differences == ()
     rebuild(index, HERE)
     assert no_leftovers(index), "what was moved and not published is cleaned away"
+
+
+def altered(folder: Path, array: str) -> None:
+    path = folder / generations.read(folder).segments[0].files[0]
+    content = bytearray(path.read_bytes())
+    place = json.loads(content[content.rindex(b'{"arrays":') : -20])["arrays"][array]["at"]
+    content[place + 40] ^= 1
+    path.write_bytes(content)
+
+
+def test_a_damaged_index_is_rebuilt_from_its_files(index: Path) -> None:
+    before = answers(index)
+    altered(index, "positions8")
+    assert check(str(index), 5).differences
+    rebuild(index, HERE)
+    assert check(str(index), 5).differences == ()
+    assert answers(index) == before
+
+
+def test_what_is_damaged_is_not_taken_for_what_was_stored(index: Path, files: Path) -> None:
+    altered(index, "text")
+    (files / "0.txt").unlink()
+    before = generations.read(index)
+    with pytest.raises(Damaged, match="text"):
+        rebuild(index, HERE)
+    assert generations.read(index) == before
 
 
 def test_corrections_hold_after_a_rebuild(index: Path, files: Path) -> None:

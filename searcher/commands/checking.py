@@ -46,7 +46,7 @@ def command(location: str, count: int, files: bool, as_json: bool) -> int:
         else:
             say(f"{counted(len(done.differences), 'difference')}, in {seconds_words(done.seconds)}.")
             if any(one.what == "file" for one in done.differences):
-                say("Nothing else was compared. To build it anew from its files: searcher index PATH... -i NEW-FOLDER")
+                say(f"Nothing else was compared. To make the index anew from its files: searcher rebuild -i {location}")
     return DIFFERS if done.differences else AGREES
 
 
