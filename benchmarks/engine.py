@@ -1,6 +1,7 @@
 """Speed, size and memory beside the engines one could take instead, in one run over one corpus; printed as Markdown.
 
-    python benchmarks/engine.py [--articles N] [--sentences FILE.jsonl.gz ...] [--folder DIR] [--questions N] [--rounds N] [--seed N] [--wall]
+    python benchmarks/engine.py [--articles N | --corpus FILE.jsonl] [--sentences FILE.jsonl.gz ...] [--folder DIR [--built]]
+                                [--questions N] [--rounds N] [--seed N] [--wall] [--without ENGINE ...]
 
 A seeded corpus is written (see `corpus`), built by every engine in a process of its own, and asked one log of questions, each question of each
 engine in turn; the first round is not counted. Times are processor time of the asking thread, which other work on the machine disturbs
@@ -203,6 +204,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--wall", action="store_true")
     parser.add_argument("--without", nargs="*", default=[], help="engines to leave out")
+    parser.add_argument("--built", action="store_true", help="ask what an earlier run has built in --folder")
     parser.add_argument("--build", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.build:
@@ -233,9 +235,12 @@ def run(given: argparse.Namespace, folder: Path) -> int:
     print(
         f"## {articles:,} articles, {text / 1e6:.0f} MB of text; {date.today()}, {platform.machine()}, Python {platform.python_version()}\n"
     )
-    print("| building | docs/s | MB/s | processor µs an article | index / text | peak memory, MB |\n| --- | --- | --- | --- | --- | --- |")
+    if not given.built:
+        print(
+            "| building | docs/s | MB/s | processor µs an article | index / text | peak memory, MB |\n| --- | --- | --- | --- | --- | --- |"
+        )
     for peer in chosen:
-        if peer is OursExact:
+        if peer is OursExact or given.built:
             continue
         made = built(peer, path, folders[peer.name])
         print(

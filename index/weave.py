@@ -237,8 +237,10 @@ class _Loom:
             return np.zeros(0, dtype=np.uint8)
         entry = self.word_start[token_class] + word
         posting = np.repeat(np.arange(amount.size), amount)
-        entries = np.unique((entry.astype(np.uint64) << np.uint64(32)) | posting.astype(np.uint64)) >> np.uint64(32)
-        np.add.at(self.word_df, entries.astype(np.int64), 1)
+        pair = (entry.astype(np.uint64) << np.uint64(32)) | posting.astype(np.uint64)
+        pair.sort()
+        apart = np.concatenate(([True], pair[1:] != pair[:-1]))
+        self.word_df += np.bincount((pair[apart] >> np.uint64(32)).astype(np.int64), minlength=self.word_df.size)
         bits = np.left_shift(1, np.minimum(word, 7)).astype(np.uint8)
         masks: Array = np.bitwise_or.reduceat(bits, np.cumsum(amount) - amount)
         return masks
