@@ -41,7 +41,7 @@ from index.texts import unpack_evidence
 #: Changes when the same articles would be settled otherwise.
 _VERSION = 1
 #: A commit of single articles settles an index of up to so many; larger ones are settled by the next run of `searcher index`.
-SMALL = 20_000
+SMALL = 5_000
 #: An index smaller than this is settled anew rather than given a file that says only that nothing was found.
 _WORTH_A_FILE = 5_000
 _LENDS = np.array([name not in WEAK and name != "none" for name in PROVENANCES])
@@ -179,7 +179,7 @@ class _Corpus:
 
     def _fix(self, corrections: Corrections, name: str, problems: list[str]) -> Iterator[int]:
         for field, fixes in (("published", corrections.published), ("section", corrections.section)):
-            for fix in fixes.values():
+            for fix in sorted(fixes.values(), key=lambda fix: fix.line):
                 rows = [(place, doc) for place, part in enumerate(self.parts) for doc in part.reader.find(fix.id)]
                 if len(rows) == 1:
                     self._set(field, *rows[0], fix)
@@ -286,7 +286,13 @@ def _name(part: Settling, names: SiteSections) -> int:
 def _cut_again(part: Settling, names: SiteSections) -> int:
     """Cut breadcrumbs with what the corpus has taught."""
     done = 0
-    for doc in np.flatnonzero(part.flags & (SECTION_UNSURE | SECTION_JOINTS)).tolist():
+    unsure = part.flags & SECTION_UNSURE > 0
+    docs = np.flatnonzero((part.flags & SECTION_JOINTS > 0) & ~unsure)
+    # many lines give one section: only those are looked at of which it is known that they might give another
+    pairs, which, _ = part.pairs(docs)
+    stays = np.array([names.stays(site, words) for site, words in pairs], dtype=bool)
+    unsure[docs[~stays[which]]] = True
+    for doc in np.flatnonzero(unsure).tolist():
         evidence = unpack_evidence(part.reader.evidence[doc])
         title = next((e.value for e in evidence if e.field == "title"), None)
         if title is None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from index.article import Evidence, section_path, section_words
-from index.crumbs import recut
+from index.crumbs import cut_names, recut
 from index.sections import slug_key
 from index.vocabulary import Vocabulary
 
@@ -51,6 +51,11 @@ class SiteSections:
             for name in path
         )
         return section_words(named) if named != path else words
+
+    def stays(self, site: str | None, words: str) -> bool:
+        """Would a breadcrumb that was cut into this section at strong joints be cut so again?"""
+        path = section_path(words)
+        return cut_names("Home" + "".join(path), "", self.vocabulary, site).path == path
 
     def cut_again(self, evidence: Iterable[Evidence], title: str, site: str | None) -> tuple[Evidence, str] | None:
         """The section of a breadcrumb cut again with what the corpus teaches, and the value before; None where that changes nothing."""

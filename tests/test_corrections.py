@@ -79,6 +79,15 @@ def test_a_fix_wins_is_shown_and_survives_a_new_index(tmp_path: Path) -> None:
     assert articles_of(location)[TITLE].published == "2017"
 
 
+def test_of_two_lines_about_one_article_the_later_counts(tmp_path: Path) -> None:
+    location = tmp_path / "in.idx"
+    id = indexed(tmp_path / "in", [BRIDGE])[TITLE].id
+    lines = [f"fix {id[:8]} published 2017-04-01", f"fix {id} published 2017-04-02", f"fix {id[:8]} published 2017-04-03"]
+    path_of(location).write_text("\n".join(lines))
+    build([tmp_path / "in"], location, jobs=0)
+    assert articles_of(location)[TITLE].published == "2017-04-03"
+
+
 def test_unknown_takes_a_value_away(tmp_path: Path) -> None:
     location = tmp_path / "in.idx"
     article = indexed(tmp_path / "in", [BRIDGE])[TITLE]
