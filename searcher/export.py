@@ -47,7 +47,7 @@ def to_json(results: Results) -> Json:
         "sort": results.sort,
         "page": results.page,
         "per_page": results.per_page,
-        "undated": results.undated,
+        "undated": results.unknown_day,
         "hits": [hit_json(hit) for hit in results.hits],
         "facets": {name: facet_json(facet) for name, facet in results.facets.items()},
         "coverage": coverage_json(results.coverage),

@@ -23,6 +23,7 @@ from index.schema import FIELD_ZONES
 from index.segment import class_name
 from searcher.lists import Target, WordList
 from searcher.nodes import PhraseWords, Word
+from searcher.printer import print_query
 from searcher.results import Form, Reach
 from searcher.snapshot import Segment, Snapshot
 
@@ -117,12 +118,26 @@ class Resolver:
                 counts[word] = counts.get(word, 0) + number
         if len(counts) <= MOST_WORDS:
             return found
-        self.capped[node.text] = (len(counts), MOST_WORDS)
+        self.capped[print_query(node)] = (len(counts), MOST_WORDS)
         taken = set(sorted(counts, key=lambda word: (-counts[word], word))[:MOST_WORDS])
         return {
             name: places[np.fromiter((word in taken for word in words[name]), dtype=bool, count=places.size)]
             for name, places in found.items()
         }
+
+    def expansion(self, node: Query) -> list[str]:
+        """The words of articles that a Prefix, Wildcard or FuzzyTerm reached, most frequent first."""
+        counts: dict[str, int] = {}
+        for segment in self.snapshot.segments:
+            reader = segment.reader
+            for place in self._places(node)[reader.entry.name].tolist():
+                word, count = reader.words[place], int(reader.word_df[place])
+                if segment.live is not None:  # of deleted articles perhaps
+                    cls = int(np.searchsorted(reader.class_words, place, side="right")) - 1
+                    count = WordList(segment, [_word_target(reader, cls, place - int(reader.class_words[cls]))]).df
+                if count:
+                    counts[word] = counts.get(word, 0) + count
+        return sorted(counts, key=lambda word: (-counts[word], word))
 
     def reach(self, node: Word) -> Reach | None:
         """The forms that a plainly typed word reached, when there are others beside itself."""

@@ -22,7 +22,7 @@ class Notice:
     position: int | None = None
     #: a query or option to try instead: a full query text, or empty
     suggestion: str = ""
-    #: `dropped`, `capped`, `acronym`, `forms`, `ambiguous`, `unknown-field`, `did-you-mean`, `any-words`, `undated`, `hint`
+    #: `dropped`, `capped`, `expanded`, `acronym`, `forms`, `ambiguous`, `unknown-field`, `did-you-mean`, `any-words`, `undated`, `hint`
     kind: str = "hint"
 
 
@@ -155,6 +155,8 @@ class Results:
     facets: dict[str, Facet] = field(default_factory=dict)
     coverage: Coverage = field(default_factory=Coverage)
     took_ms: float = 0.0
+    #: undated articles that match everything but the date filter, whether one was asked for or not
+    unknown_day: int = 0
 
 
 @dataclass(frozen=True, slots=True)

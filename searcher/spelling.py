@@ -2,7 +2,8 @@
 
 A word is doubted when no article holds it in any form, or when hardly any does and a word one change away stands in many times as many.
 Among the words within one or two changes (a letter more, less, other, or two neighbours exchanged: Damerau 1964) the one is taken that is
-likeliest to have been meant: `ln(articles + 1) - 5 * changes`, and 1 more where the first letter is right, as it mostly is.
+likeliest to have been meant: `ln(articles + 1) - 5 * changes`, 1 more where the first letter is right, as it mostly is, and 4 more for a
+name where a name was typed: `Bejing` is Beijing, though `being` is as near and far commoner.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ SHORT, LONG = 4, 6
 MUCH_COMMONER = 50
 #: A question that found more than this needs no help with its words.
 FEW_FOUND = 3
-_CHANGE, _FIRST = 5.0, 1.0
+_CHANGE, _FIRST, _NAME = 5.0, 1.0, 4.0
 
 #: How many articles a query text would find, all filters kept.
 Count = Callable[[str], int]
@@ -69,12 +70,12 @@ def suggest(evaluation: Evaluation, text: str) -> str | None:
         known = evaluation.leaf(node).df
         if known * MUCH_COMMONER > evaluation.snapshot.articles:
             continue
-        if better := nearest(evaluation.snapshot, fold(node.text), known):
+        if better := nearest(evaluation.snapshot, fold(node.text), known, node.text[:1].isupper() and not node.text.isupper()):
             changed = changed[:start] + _like(node.text, better) + changed[end:]
     return changed if changed != text else None
 
 
-def nearest(snapshot: Snapshot, word: str, known: int = 0) -> str | None:
+def nearest(snapshot: Snapshot, word: str, known: int = 0, name: bool = False) -> str | None:
     """The word of the index that was likeliest meant by a folded word that stands in `known` articles; None where none is likelier."""
     if len(word) < SHORT:
         return None
@@ -95,7 +96,25 @@ def nearest(snapshot: Snapshot, word: str, known: int = 0) -> str | None:
         for other, df in articles.items()
         if other != word and df >= least and other.isalpha()
     }
+    if name and worth:
+        best = max(worth.values())
+        worth = {other: worth[other] + _NAME * (not is_ordinary(snapshot, other)) for other in worth if worth[other] > best - _NAME}
     return min(worth, key=lambda other: (-worth[other], other)) if worth else None
+
+
+def is_ordinary(snapshot: Snapshot, word: str) -> bool:
+    """Whether a word typed in capitals is an ordinary word when small: at least a tenth of its occurrences are, and at least five."""
+    small, all_ = 0, 0
+    for segment in snapshot.segments:
+        reader = segment.reader
+        for entry in reader.entries(word):
+            forms, words = reader.forms_of(entry.cls)
+            start = int(reader.class_forms[entry.cls])
+            counts = reader.file["form_cf"][start : start + len(forms)].tolist()
+            of_word = [(form, count) for form, number, count in zip(forms, words, counts, strict=True) if number == entry.number]
+            small += sum(count for form, count in of_word if form == form.lower())
+            all_ += sum(count for _, count in of_word)
+    return small >= 5 and small * 10 >= all_
 
 
 def alike(reader: SegmentReader, word: str, most: int, enough: int) -> list[tuple[int, int]]:

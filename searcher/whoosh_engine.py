@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-from whoosh.query import And, Every, NullQuery, Query
+from whoosh.query import And, Every, FuzzyTerm, NullQuery, Prefix, Query, Wildcard
 
 from index import generation as generations
 from index.arrays import Array
@@ -26,14 +26,19 @@ from searcher.filters import Filter, filters_of, undated
 from searcher.grammar import Parsed, parse
 from searcher.likeness import telling_words
 from searcher.nodes import Between, Word
+from searcher.printer import print_query
 from searcher.ranking import Candidate, best
 from searcher.request import Search
 from searcher.results import Bucket, Coverage, Facet, FailedFile, Hit, Mark, Notice, Question, Reach, Results, Shown, Stats
 from searcher.second_stage import DEPTH, reorder
 from searcher.snapshot import Snapshot
-from searcher.spelling import help_for
+from searcher.spelling import help_for, is_ordinary
+from searcher.words import counted
 
 _STREAM = 200
+
+#: Words that an expansion reached, named in its notice.
+_EXPANDED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,7 @@ class WhooshEngine:
         ranked = self._ranked(snapshot, answer, search, page * per_page)[(page - 1) * per_page :]
         hits = self._hits(snapshot, answer, ranked, search)
         counted = {name: self._facet(snapshot, answer, search, name, search.facet_size) for name in search.facets}
+        unknown_day, narrowed = self._undated(snapshot, answer, search)
         question = Question(search.text, answer.parsed.read_as, self._notices(snapshot, answer, search), self._reached(answer))
         results = Results(
             question,
@@ -111,9 +117,10 @@ class WhooshEngine:
             search.sort,
             page,
             per_page,
-            self._undated(snapshot, answer, search),
+            unknown_day if narrowed else 0,
             counted,
             coverage(snapshot),
+            unknown_day=unknown_day,
         )
         return replace(results, took_ms=(time.perf_counter() - begun) * 1000)
 
@@ -179,12 +186,10 @@ class WhooshEngine:
         answer = self._answer(snapshot, replace(search, per_page=0, sort="newest"))
         return self._facet(snapshot, answer, search, name, size, contains)
 
-    def _undated(self, snapshot: Snapshot, answer: _Answer, search: Search) -> int:
-        """Undated articles that match everything but the date that was asked for; 0 when none was."""
+    def _undated(self, snapshot: Snapshot, answer: _Answer, search: Search) -> tuple[int, bool]:
+        """Undated articles that match everything but the date that was asked for, and whether one was."""
         filtered = any("month" in one.facets for one in answer.filters) and not search.only_undated
         typed = _without_dates(answer.evaluation.tree)
-        if not filtered and typed is None:
-            return 0
         evaluation = answer.evaluation if typed is None else Evaluation(snapshot, typed, scored=False)
         count = 0
         for place, segment in enumerate(snapshot.segments):
@@ -193,7 +198,7 @@ class WhooshEngine:
                 if "month" not in one.facets:
                     docs = docs[one.test(segment, docs)]
             count += int(undated(segment, docs).sum())
-        return count
+        return count, filtered or typed is not None
 
     # -- what goes with an answer ------------------------------------------------------------------------------------------------------
 
@@ -205,7 +210,12 @@ class WhooshEngine:
             Notice(f"{pattern} reaches {found:,} words; the {taken:,} commonest were searched.", None, "", "capped")
             for pattern, (found, taken) in answer.evaluation.resolver.capped.items()
         )
-        return (*answer.parsed.notices, *capped, *help_for(answer.evaluation, search.text, answer.total, count))
+        return (
+            *answer.parsed.notices,
+            *capped,
+            *_expanded(answer.evaluation),
+            *help_for(answer.evaluation, search.text, answer.total, count),
+        )
 
     @staticmethod
     def _reached(answer: _Answer) -> tuple[Reach, ...]:
@@ -340,19 +350,15 @@ def coverage(snapshot: Snapshot) -> Coverage:
     return snapshot.coverage
 
 
-def is_ordinary(snapshot: Snapshot, word: str) -> bool:
-    """Whether a word typed in capitals is an ordinary word when small: at least a tenth of its occurrences are, and at least five."""
-    small, all_ = 0, 0
-    for segment in snapshot.segments:
-        reader = segment.reader
-        for entry in reader.entries(word):
-            forms, words = reader.forms_of(entry.cls)
-            start = int(reader.class_forms[entry.cls])
-            counts = reader.file["form_cf"][start : start + len(forms)].tolist()
-            of_word = [(form, count) for form, number, count in zip(forms, words, counts, strict=True) if number == entry.number]
-            small += sum(count for form, count in of_word if form == form.lower())
-            all_ += sum(count for _, count in of_word)
-    return small >= 5 and small * 10 >= all_
+def _expanded(evaluation: Evaluation) -> Iterator[Notice]:
+    """How many words each wildcard and each `~` reached, and which the commonest are; not of those that were capped."""
+    for node in dict.fromkeys(evaluation.words):
+        if isinstance(node, Prefix | Wildcard | FuzzyTerm) and print_query(node) not in evaluation.resolver.capped:
+            words = evaluation.resolver.expansion(node)
+            some = ", ".join(words[:_EXPANDED]) + (", …" if words[_EXPANDED:] else "")
+            found = f"{counted(len(words), 'word')}: {some}" if words else "no word of the index"
+            why = "; a ? stands for one letter" if not words and "?" in node.text else ""
+            yield Notice(f"{print_query(node)} reaches {found}{why}", None, "", "expanded")
 
 
 def _without_dates(tree: Query) -> Query | None:

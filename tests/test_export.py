@@ -38,7 +38,8 @@ RESULTS = Results(
     sort="relevance",
     page=1,
     per_page=10,
-    undated=17,
+    undated=0,
+    unknown_day=17,
     facets={
         "section": Facet("section", (Bucket(("World",), 800, 120), Bucket(None, 34, 34), Bucket((), 2, 2))),
         "month": Facet("month", (Bucket("2020-03", 12, 12), Bucket(None, 17, 17))),

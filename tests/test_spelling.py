@@ -11,6 +11,7 @@ from index.article import Article
 from index.writer import open_writer
 from searcher.evaluate import Evaluation
 from searcher.grammar import parse
+from searcher.request import Search
 from searcher.results import Notice
 from searcher.spelling import any_words, distances, help_for, nearest, suggest
 from searcher.whoosh_engine import WhooshEngine
@@ -69,6 +70,34 @@ def test_words_that_exist_are_suggested(engine: WhooshEngine, typed: str, meant:
 )
 def test_nothing_is_suggested_where_nothing_is_better(engine: WhooshEngine, typed: str) -> None:
     assert suggest(evaluated(engine, typed), typed) is None
+
+
+def test_a_name_is_meant_where_a_name_was_typed(tmp_path: Path) -> None:
+    with open_writer(tmp_path / "i") as writer:
+        for number in range(30):
+            writer.add(article(f"b{number}", "Nothing is being said, and nothing being said is being heard"))
+        writer.add(article("b", "The envoys met in Beijing"))
+    engine = WhooshEngine(str(tmp_path / "i"))
+    assert suggest(evaluated(engine, "Bejing envoys"), "Bejing envoys") == "Beijing envoys"
+    assert suggest(evaluated(engine, "bejing"), "bejing") == "being"
+
+
+def test_an_expansion_says_how_many_words_it_reached(tmp_path: Path) -> None:
+    with open_writer(tmp_path / "i") as writer:
+        writer.add(article("one", "The elector elected an electoral college"))
+        writer.add(article("two", "The elected elector elects an electress to elections, electrically"))
+        writer.add(article("gone", "An electron"))
+        writer.commit()
+        writer.remove(article("gone", "An electron").id)
+    engine = WhooshEngine(str(tmp_path / "i"))
+
+    def told(text: str) -> list[str]:
+        return [notice.text for notice in engine.search(Search(text)).question.notices if notice.kind == "expanded"]
+
+    assert told("elect* college") == ["elect* reaches 7 words: elected, elector, elections, electoral, electress, …"]
+    assert told("title:collage~1") == ["title:collage~1 reaches 1 word: college"]
+    assert told("colou?r") == ["colou?r reaches no word of the index; a ? stands for one letter"]
+    assert told("elector -elect*") == []
 
 
 def test_offers_say_what_they_would_find(engine: WhooshEngine) -> None:
