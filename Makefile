@@ -1,6 +1,7 @@
 # make demo                     build the bundled sample, search it here, serve its page until Ctrl-C (SERVE=0 ends before that)
 # make search q='rate cut -n 3' ask the sample, or INDEX=another.idx
 # make test                     everything that proves the product (TESTS=tests/test_export.py for a part)
+# make torture                  the long form of the crash tests, about half an hour; DATA=items.jsonl: the updates with articles of your own
 # make lint, make docs          style and types; docs/commands.md anew
 #
 # Each sets up what it needs in .venv, from the package registry alone. PYTHON names another interpreter, of 3.11 or later.
@@ -13,12 +14,14 @@ SERVE ?= 1
 PORT ?= 8707
 INDEX ?= demo.idx
 TESTS ?=
+DATA ?=
+SIZE ?= 100000
 q ?= ferry
 # As environment, so that quotes and dollars in a query reach searcher and not a shell.
 export q
 export PYTHON ?=
 
-.PHONY: demo search test lint docs clean
+.PHONY: demo search test torture lint docs clean
 
 demo: $(VENV)/.run
 	@rm -rf demo.idx
@@ -35,6 +38,11 @@ search: $(VENV)/.run
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest $(TESTS)
+
+torture: $(VENV)/.test
+	figures=$$(mktemp) && SEARCHER_TORTURE=$$figures $(BIN)/python -m pytest -q -p no:randomly tests/test_crash.py tests/test_crash_kills.py \
+	  && cat $$figures && rm $$figures
+	$(BIN)/python benchmarks/torture.py --size $(SIZE) $(DATA)
 
 lint: $(VENV)/.test
 	$(BIN)/python -m ruff check .
