@@ -85,8 +85,8 @@ def searches(location: str, count: int, seed: int) -> list[tuple[str, str]]:
 
 
 @contextmanager
-def serving(location: str) -> Iterator[tuple[str, int]]:
-    """The host and port of a server that runs while the block does."""
+def serving(location: str) -> Iterator[tuple[tuple[str, int], int]]:
+    """The host and port of a server that runs while the block does, and the number of its process."""
     command = [sys.executable, "-m", "searcher", "serve", "-i", location, "-p", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
         try:
@@ -95,7 +95,7 @@ def serving(location: str) -> Iterator[tuple[str, int]]:
                 if found := re.search(r"http://\S+", line):
                     where = urlsplit(found.group())
                     threading.Thread(target=server.stdout.read, daemon=True).start()
-                    yield where.hostname or "127.0.0.1", where.port or 80
+                    yield (where.hostname or "127.0.0.1", where.port or 80), server.pid
                     break
             else:
                 sys.exit("The server did not start.")
@@ -133,6 +133,15 @@ def ask(where: tuple[str, int], listed: list[tuple[str, str]], clients: int) -> 
     return taken
 
 
+def worked(process: int) -> float:
+    """The seconds of processor time a process has taken; not a number where the system does not say."""
+    about = Path(f"/proc/{process}/stat")
+    if not about.exists():
+        return float("nan")
+    fields = about.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def at(share: float, values: list[float]) -> float:
     """A quantile: the smallest value that at least this share do not exceed."""
     ordered = sorted(values)
@@ -161,11 +170,11 @@ def main() -> None:
     listed = searches(given.index, given.searches, given.seed)
     with open_engine(given.index) as engine:
         articles = engine.stats().coverage.articles
-    with serving(given.index) as where:
+    with serving(given.index) as (where, process):
         ask(where, searches(given.index, WARMING, given.seed + 1), 1)
-        begun = time.perf_counter()
+        begun, work = time.perf_counter(), worked(process)
         taken = ask(where, listed, given.clients)
-        whole = time.perf_counter() - begun
+        whole, work = time.perf_counter() - begun, worked(process) - work
         alone = ask(where, listed[: max(1, given.searches // 3)], 1)
     print(f"{articles:,} articles; {datetime.date.today().isoformat()}; {before}; {given.searches} searches, seed {given.seed}\n")
     print("| searches | number | p50, ms | p95, ms | longest, ms | page, kB |")
@@ -181,7 +190,7 @@ def main() -> None:
         if rows := [each for each in taken if each[0] == kind]:
             row(kind, rows)
     row("one client alone", alone)
-    print(f"\n{given.searches / whole:.0f} pages a second.")
+    print(f"\n{given.searches / whole:.0f} pages a second; {work * 1000 / given.searches:.1f} ms of the server's processor time a page.")
 
 
 if __name__ == "__main__":
