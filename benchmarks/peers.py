@@ -200,7 +200,7 @@ class Tantivy(Peer):
 
 
 class Fts5(Peer):
-    """SQLite FTS5 with unicode61, and a table of section and month beside it."""
+    """SQLite FTS5 with unicode61, and a table of section and month beside it. `CROSS JOIN` makes it look for the words first, which is quickest."""
 
     name = "SQLite FTS5"
 
@@ -218,7 +218,6 @@ class Fts5(Peer):
         for number, record in enumerate(records(corpus), 1):
             self._insert(base, number, record)
         base.execute("INSERT INTO words(words) VALUES('optimize')")
-        base.execute("CREATE INDEX of_section ON facets(section, month)")
         base.commit()
         base.close()
 
@@ -240,7 +239,7 @@ class Fts5(Peer):
 
     def _best(self, columns: str, kind: str, words: Sequence[str]) -> list[Any]:
         text, rest = self._match(kind, words)
-        joined = "JOIN facets ON facets.rowid = words.rowid" if rest else ""
+        joined = "CROSS JOIN facets ON facets.rowid = words.rowid" if rest else ""
         wanted = f"SELECT {columns} FROM words {joined} WHERE words MATCH ?{rest} ORDER BY rank LIMIT 10"
         return self._base.execute(wanted, (text,)).fetchall()
 
@@ -250,9 +249,7 @@ class Fts5(Peer):
     def page(self, kind: str, words: Sequence[str]) -> int:
         text, rest = self._match(kind, words)
         self._best("words.rowid, title, snippet(words, 1, '<b>', '</b>', '...', 30)", kind, words)
-        grouped = (
-            f"SELECT section, month, count(*) FROM words JOIN facets ON facets.rowid = words.rowid WHERE words MATCH ?{rest} GROUP BY 1, 2"
-        )
+        grouped = f"SELECT section, month, count(*) FROM words CROSS JOIN facets USING (rowid) WHERE words MATCH ?{rest} GROUP BY 1, 2"
         return sum(count for _, _, count in self._base.execute(grouped, (text,)))
 
     def open_writer(self) -> None:
