@@ -188,6 +188,7 @@ def test_a_query_of_punctuation_finds_nothing_and_says_why(asked: Typed) -> None
         assert ran.status == 1
         assert ran.out.startswith("0 articles\n")
         assert len(ran.out.splitlines()[1]) > 10
+        assert ran.err.endswith("hint: type the words to find: searcher search rate cut\n")
     assert json.loads(asked("search", "?!", "--json").out)["query"]["notices"]
 
 

@@ -185,3 +185,5 @@ def _advise(results: Results, search: Search) -> None:
         say(f"next page: --page {results.page + 1}")
     elif any(notice.kind == "any-words" for notice in results.question.notices):
         say("any of these words: --any")
+    elif not results.total and not results.question.read_as:
+        say("hint: type the words to find: searcher search rate cut")
