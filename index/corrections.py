@@ -15,12 +15,14 @@ whether its numeric dates begin with the day or the month. Of two lines about on
 
 from __future__ import annotations
 
+import os
 import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.arrays import sync_folder
 from index.article import section_path
 from index.day_find import Order
 from index.day_value import first_day
@@ -178,8 +180,12 @@ def add(folder: Path, id: str, published: str | None, section: str | None, becau
     before = path.read_text("utf-8-sig", "replace") if path.exists() else _HEAD
     joint = "" if before.endswith("\n") else "\n"
     temporary = path.with_name(f".{path.name}.new")
-    temporary.write_text(before + joint + "".join(line + "\n" for line in lines), "utf-8")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(before + joint + "".join(line + "\n" for line in lines))
+        file.flush()
+        os.fsync(file.fileno())  # else a power cut could leave an empty file under its name
     temporary.replace(path)
+    sync_folder(path.parent)
     return lines
 
 

@@ -316,6 +316,7 @@ def test_an_error_anywhere(torture: Torture, fault: str) -> None:
         "ENOSPC": "no space left on device",
         "EROFS": "read-only file system",
     }
+    said = {sentence.replace("Read-only", "read-only") for sentence in said}
     expected = f"Writing to /{INDEX} failed: {because[fault]}. What was committed before is kept."
     assert said <= {expected, f"/{INDEX} cannot be made or read: {because[fault]}."}
     assert said or not torture.operation.says
@@ -333,6 +334,23 @@ def test_a_process_that_ends_anywhere(torture: Torture) -> None:
         assert in_child(work) == 9
         assert answers(torture.root / INDEX) in torture.committed
         torture.repeat()
+
+
+def test_corrections_survive_the_power_cut(tmp_path: Path) -> None:
+    """What a person has set is not lost when more is set: the file is as before or as after."""
+    (tmp_path / INDEX).mkdir()
+    path = corrections.path_of(tmp_path / INDEX)
+    corrections.add(tmp_path / INDEX, "1" * 20, "1999-12-31", None, "")
+    before = path.read_bytes()
+    disk, chance = Disk(tmp_path), random.Random(1)
+    with disk.watching():
+        corrections.add(tmp_path / INDEX, "2" * 20, "2001", "World", "")
+    after, name = path.read_bytes(), str(path.relative_to(tmp_path))
+    for count in range(len(disk.calls) + 1):
+        trees = [disk.killed(count), disk.power_cut(count, None), disk.power_cut(count, None, keep=True)]
+        for tree in (*trees, *(disk.power_cut(count, chance) for _ in range(20))):
+            assert tree.files[name] in (before, after)
+    assert disk.power_cut(len(disk.calls), None).files[name] == after
 
 
 @pytest.mark.parametrize("kind", ["write", "fsync", "rename", "unlink", "sync folder"])
