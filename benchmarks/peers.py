@@ -249,7 +249,8 @@ class Fts5(Peer):
     def page(self, kind: str, words: Sequence[str]) -> int:
         text, rest = self._match(kind, words)
         self._best("words.rowid, title, snippet(words, 1, '<b>', '</b>', '...', 30)", kind, words)
-        grouped = f"SELECT section, month, count(*) FROM words CROSS JOIN facets USING (rowid) WHERE words MATCH ?{rest} GROUP BY 1, 2"
+        joined = "words CROSS JOIN facets ON facets.rowid = words.rowid"
+        grouped = f"SELECT section, month, count(*) FROM {joined} WHERE words MATCH ?{rest} GROUP BY 1, 2"
         return sum(count for _, _, count in self._base.execute(grouped, (text,)))
 
     def open_writer(self) -> None:
