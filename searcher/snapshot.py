@@ -91,6 +91,8 @@ class Snapshot:
     def __init__(self, folder: Path, generation: Generation) -> None:
         self.folder, self.generation = folder, generation
         self.segments = [Segment(SegmentReader(folder, entry), self) for entry in generation.segments]
+        #: which articles are copies or versions of one another; mapped now, for the next commit may remove the file
+        self.copies = Copies(folder / generation.files[COPIES] if COPIES in generation.files else None)
         self.articles = generation.articles
         self.langs = tuple(sorted({lang for entry in generation.segments for lang in entry.langs}))
 
@@ -117,12 +119,6 @@ class Snapshot:
     def manifest(self) -> Manifest:
         """Where the articles came from."""
         return Manifest.load(self.folder, self.generation.parts)
-
-    @cached_property
-    def copies(self) -> Copies:
-        """Which articles are copies or versions of one another."""
-        name = self.generation.files.get(COPIES)
-        return Copies(self.folder / name if name else None)
 
     def copies_of(self, id: str) -> tuple[str, ...]:
         """The ids of an article's copies and versions that can be found."""
