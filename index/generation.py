@@ -244,5 +244,6 @@ def lock(folder: Path, wait: bool = False) -> Iterator[None]:
         try:
             yield
         finally:
-            file.seek(0)
-            file.truncate()
+            with suppress(OSError):  # the name of one who is gone harms nothing
+                file.seek(0)
+                file.truncate()
