@@ -216,20 +216,18 @@ class Manifest:
             mask &= ~contains(ids, gone)
         return gone[mask]
 
+    def ids_by_path(self, text: str) -> Array:
+        """Ids (uint8 (n, 10), distinct) of the articles that have a source with `text`, case folded, somewhere in its path."""
+        wanted, found = text.casefold(), []
+        for part in self.parts:
+            files = [n for n in np.flatnonzero(self.alive(part)).tolist() if wanted in part.place(n).path.casefold()]
+            found.append(part.file["ids"][np.isin(part.file["owner"], files), :10])
+        return np.unique(np.concatenate(found), axis=0) if found else np.zeros((0, 10), dtype=np.uint8)
+
     def verify(self) -> None:
         """Compare every part with its sums. Raises Damaged naming the file."""
         for part in self.parts:
             part.file.verify()
-
-
-def ids_by_path(folder: Path, names: Iterable[str], text: str) -> Array:
-    """Ids (uint8 (n, 10)) of the articles that have a source with `text`, case folded, somewhere in its path."""
-    wanted, found = text.casefold(), []
-    manifest = Manifest.load(folder, names)
-    for part in manifest.parts:
-        files = [n for n in np.flatnonzero(manifest.alive(part)).tolist() if wanted in part.place(n).path.casefold()]
-        found.append(part.file["ids"][np.isin(part.file["owner"], files), :10])
-    return np.unique(np.concatenate(found), axis=0) if found else np.zeros((0, 10), dtype=np.uint8)
 
 
 def contains(ids: Array, wanted: Array) -> Array:

@@ -93,14 +93,14 @@ class Snapshot:
         self.segments = [Segment(SegmentReader(folder, entry), self) for entry in generation.segments]
         #: which articles are copies or versions of one another; mapped now, for the next commit may remove the file
         self.copies = Copies(folder / generation.files[COPIES] if COPIES in generation.files else None)
+        #: where the articles came from; mapped now for the same reason
+        self.manifest = Manifest.load(folder, generation.parts)
         self.articles = generation.articles
         self.langs = tuple(sorted({lang for entry in generation.segments for lang in entry.langs}))
 
     def path_search(self, segment: Segment, text: str) -> Array:
         """See `Segment.path_search`."""
-        from index.manifest_search import ids_by_path
-
-        docs = segment.reader.find_all(ids_by_path(self.folder, self.generation.parts, text))
+        docs = segment.reader.find_all(self.manifest.ids_by_path(text))
         found: Array = docs[docs >= 0]
         return found
 
@@ -114,11 +114,6 @@ class Snapshot:
             if segment.live is not None:
                 total -= lengths[segment.reader.deleted].sum(axis=0, dtype=np.int64)
         return float(total @ ZONE_WEIGHTS.astype(np.float64)) / self.articles if self.articles else 0.0
-
-    @cached_property
-    def manifest(self) -> Manifest:
-        """Where the articles came from."""
-        return Manifest.load(self.folder, self.generation.parts)
 
     def copies_of(self, id: str) -> tuple[str, ...]:
         """The ids of an article's copies and versions that can be found."""

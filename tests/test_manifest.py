@@ -8,7 +8,7 @@ import pytest
 
 from index.article import Source
 from index.errors import Damaged
-from index.manifest import Manifest, Problem, contains, ids_by_path
+from index.manifest import Manifest, Problem, contains
 from index.manifest_write import Entry, merge_parts, tail_to_merge, write_part
 
 
@@ -137,7 +137,7 @@ def test_membership_of_ids_is_exact_to_the_last_byte() -> None:
 
 def test_articles_are_found_by_a_piece_of_their_path(tmp_path: Path) -> None:
     write_part(tmp_path, "a", [entry("World/Élan.txt", "storm"), entry("sport/a.jsonl", "calm", "storm", first=0)], {})
-    found = {row.tobytes().hex() for row in ids_by_path(tmp_path, ["a"], "SPORT/")}
+    found = {row.tobytes().hex() for row in Manifest.load(tmp_path, ["a"]).ids_by_path("SPORT/")}
     assert found == {id_of("calm"), id_of("storm")}
-    assert [row.tobytes().hex() for row in ids_by_path(tmp_path, ["a"], "élan")] == [id_of("storm")]
-    assert len(ids_by_path(tmp_path, ["a"], "nowhere")) == len(ids_by_path(tmp_path, [], "x")) == 0
+    assert [row.tobytes().hex() for row in Manifest.load(tmp_path, ["a"]).ids_by_path("élan")] == [id_of("storm")]
+    assert len(Manifest.load(tmp_path, ["a"]).ids_by_path("nowhere")) == len(Manifest.load(tmp_path, []).ids_by_path("x")) == 0
