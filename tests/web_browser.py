@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
@@ -33,7 +33,9 @@ def served(app: Flask) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{sock.getsockname()[1]}"
     finally:
-        server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))
+        # The loop may wake for another reason between our order and our knock, and have closed all by then.
+        with suppress(OSError):
+            server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))
         thread.join(10)
         server.task_dispatcher.shutdown()
 
