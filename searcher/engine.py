@@ -32,7 +32,7 @@ class Engine(Protocol):
         ...
 
     def complete(self, prefix: str, size: int = 10) -> list[str]:
-        """Words of the index that begin so, most frequent first."""
+        """At most `size` words of the index that begin so, most frequent first; then a few sections and titles that do, written as queries."""
         ...
 
     def similar(self, id: str, size: int = 10) -> Results:

@@ -14,11 +14,12 @@ import numpy as np
 from whoosh.query import And, Every, FuzzyTerm, NullQuery, Prefix, Query, Wildcard
 
 from index import generation as generations
+from index.analysis import fold, text_tokens
 from index.arrays import Array
 from index.article import Source
 from index.errors import Damaged, UnknownArticle
 from searcher import facets, snippets
-from searcher.completion import complete
+from searcher.completion import complete, complete_sections
 from searcher.evaluate import Evaluation
 from searcher.explanation import explain
 from searcher.facets import Matches
@@ -36,6 +37,8 @@ from searcher.spelling import help_for, is_ordinary
 from searcher.words import counted
 
 _STREAM = 200
+#: Sections and titles complete what is typed from so many letters on, so many of each.
+_TELLING, _FURTHER = 3, 3
 
 #: Words that an expansion reached, named in its notice.
 _EXPANDED = 5
@@ -304,8 +307,18 @@ class WhooshEngine:
     # -- words and figures -------------------------------------------------------------------------------------------------------------
 
     def complete(self, prefix: str, size: int = 10) -> list[str]:
-        """Words that begin so."""
-        return complete(self._current(), prefix, size)
+        """Words that begin so, then sections and titles that do, as queries."""
+        snapshot = self._current()
+        found = complete(snapshot, prefix, size)
+        if len(prefix.strip()) < _TELLING:
+            return found
+        found += [f'section:"{path}"' for path in complete_sections(snapshot, prefix, _FURTHER) if '"' not in path]
+        head = fold(prefix.strip())
+        *whole, last = [token.word for token in text_tokens(prefix)] or [""]
+        begun = " ".join([*(f"title:{word}" for word in whole), f"title:{last}*"])
+        titled = self.search(Search(begun, per_page=4 * _FURTHER, facets=(), snippets=False)).hits if last else ()
+        titles = dict.fromkeys(hit.title for hit in titled if fold(hit.title).startswith(head) and '"' not in hit.title)
+        return found + [f'title:"{title}"' for title in list(titles)[:_FURTHER]]
 
     def stats(self) -> Stats:
         """The index in figures."""

@@ -16,6 +16,7 @@ from whoosh.query import Every
 from index.analysis import fold, text_tokens
 from index.article import Article
 from index.errors import TookTooLong
+from index.writer import open_writer
 from searcher.nodes import Word
 from searcher.request import FACETS, Search
 from searcher.results import Facet
@@ -259,3 +260,17 @@ def test_marks_follow_the_way_of_asking(library: tuple[list[Article], WhooshEngi
     stemmed, written = engine.show(hit.id, "election"), engine.show(hit.id, "election", exact=True)
     assert any((stemmed.title_marks, stemmed.lead_marks, *stemmed.paragraph_marks, *stemmed.caption_marks, *stemmed.aside_marks))
     assert not any((written.title_marks, written.lead_marks, *written.paragraph_marks, *written.caption_marks, *written.aside_marks))
+
+
+def test_words_sections_and_titles_are_completed_as_queries(tmp_path: Path) -> None:
+    with open_writer(tmp_path / "few.idx") as writer:
+        for number, title in enumerate(("Ferry drifts off the rocks", "Ferries cut", "The ferry “Skua”")):
+            writer.add(Article(f"{number:020x}", title=title, section=("Harbour", "Ferries"), paragraphs=("Nothing.",)))
+    with WhooshEngine(str(tmp_path / "few.idx")) as engine:
+        found = engine.complete("ferr")
+        assert found[:2] == ["ferry", "ferries"]
+        assert found[2] == 'section:"Harbour/Ferries"'
+        assert set(found[3:]) == {'title:"Ferry drifts off the rocks"', 'title:"Ferries cut"'}
+        assert engine.complete("fe") == ["ferry", "ferries"]
+        for text in found:
+            assert engine.search(Search(text)).total

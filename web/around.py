@@ -138,6 +138,8 @@ def suggest() -> Response:
     word = last.lstrip('("-')
     before = last[: len(last) - len(word)]
     found = engine().complete(word, SUGGESTIONS) if word and ":" not in word else []
+    if before:  # within a bracket or quotes, or excluded: only words fit
+        found = [each for each in found if ":" not in each]
     return Response(document([text, [start + before + each for each in found]], indent=False), mimetype="application/x-suggestions+json")  # type: ignore[list-item]
 
 

@@ -51,14 +51,14 @@ def _value(facet: Facet, value: tuple[str, ...] | str | None) -> str:
     return safe(value) if isinstance(value, str) and value else value_words(None, facet.name)
 
 
-@click.command("complete", short_help="Words of the index that begin so.")
+@click.command("complete", short_help="Words, sections and titles that begin so.")
 @index_option
-@click.option("-n", "--limit", type=click.IntRange(1), default=10, show_default=True, metavar="N", help="How many.")
+@click.option("-n", "--limit", type=click.IntRange(1), default=10, show_default=True, metavar="N", help="How many words.")
 @json_option
 @click.argument("prefix", metavar="PREFIX")
 @pass_parts
 def complete(parts: Parts, /, prefix: str, location: str, limit: int, as_json: bool) -> int:
-    """List the words of the index that begin with PREFIX, the most frequent first."""
+    """List the words of the index that begin with PREFIX, the most frequent first; then the sections and titles that do, as queries."""
     with parts.open_engine(location) as engine:
         words = engine.complete(prefix, limit)
     if as_json:
