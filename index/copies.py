@@ -1,42 +1,40 @@
 """Which articles have the same text, nearly the same, or one a cut-off piece of the other; and which are records of one address.
 
-Texts that agree in one of their signature's numbers (see `signatures`) are candidates; what they share is then counted on the texts
-themselves. Two texts are copies when the shorter one's runs of four words stand in the longer one, all but a fifth of them. The result, groups
-of ids, lies in a small file of its own, so that it outlives the joining of segments:
+Which pairs come into question their signatures tell (see `candidates`); what they share is then counted on the texts themselves. Two texts are
+copies when the shorter one's runs of four words stand in the longer one, all but a fifth of them. The result, groups of ids, lies in a small
+file of its own, so that it outlives the joining of segments:
 
     ids     uint8 (n, 10), ascending: every article that has copies or versions; group: the number of its group
+    compared    uint8 (m, 28): pairs of texts that were compared, and alike: what that said; so that no pair is ever compared twice. A text
+                is known by its article's id and the crc of its stored slice
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from index.arrays import Array, ArrayFile
+from index.arrays import Array, ArrayFile, ArrayWriter
+from index.candidates import LONGER, SHARED
 from index.segment import id_keys
-from index.signatures import RUN, SIZE
+from index.signatures import RUN
 
 #: The purpose of the file of groups among a generation's files.
 PURPOSE = "copies"
-#: Of the shorter text's runs, how many must stand in the longer one.
-SHARED = 0.8
 #: A text of fewer runs is a copy only of an equal one under an equal title; one of fewer than `_SHORT` must be contained almost whole.
 _LEAST, _SHORT, _ALMOST_WHOLE = 12, 30, 0.95
 #: On one site shorter texts under titles that share less of their words, or name other numbers, are different articles with a standing text.
 _STANDING, _SAME_TITLE = 100, 0.5
-#: A text more than so many times as long holds the other from its opening on, or is a digest of several.
-_LONGER, _OPENING = 2, 40
-#: Where so many agree, each is compared with each; where more, with its neighbours; where still more, it is furniture.
-_FEW, _MANY = 12, 200
-#: In so many numbers of their signatures two texts must agree.
-_AGREE = 2
-#: An address that so many records share is not an article's.
-_ONE_ADDRESS = 50
+#: A longer text holds the other from these its first runs on, or is a digest of several.
+_OPENING = 40
+
+#: Bytes by which a pair of texts is known.
+_PAIR = 28
 
 _WORD = re.compile(r"\w+")
 
@@ -70,7 +68,7 @@ def alike(one: Text, other: Text) -> bool:
         return True
     if len(small.runs & big.runs) < count * (SHARED if count >= _SHORT else _ALMOST_WHOLE):
         return False
-    if len(big.runs) > count * _LONGER:
+    if len(big.runs) > count * LONGER:
         opening = set(zip(*(big.words[place : place + _OPENING] for place in range(RUN)), strict=False))
         return any(tuple(small.words[place : place + RUN]) in opening for place in range(3))
     return True
@@ -85,78 +83,6 @@ def _one_of_many(small: Text, big: Text) -> bool:
         return True
     numbered = any(map(str.isdecimal, one ^ other))
     return len(small.runs) < _STANDING and (numbered or len(one & other) < _SAME_TITLE * len(one | other))
-
-
-def candidates(signatures: Array, ids: Array) -> Array:
-    """Pairs (m, 2) of rows worth comparing; their number grows with the rows, never with their square. The same for any order of rows."""
-    rows = np.flatnonzero(signatures.any(axis=1))
-    rows = rows[np.argsort(id_keys(ids[rows]), kind="stable")]
-    found = [np.zeros((0, 2), dtype=np.int64)]
-    weights = np.array([pow(0x9E3779B97F4A7C15, place + 1, 1 << 64) for place in range(SIZE)], dtype=np.uint64)
-    whole = (signatures[rows].astype(np.uint64) * weights).sum(axis=1, dtype=np.uint64)
-    # Equal signatures: each with the next, and one stands for all of them below.
-    order = np.argsort(whole, kind="stable")
-    equal = whole[order][1:] == whole[order][:-1]
-    found.append(np.column_stack((rows[order[:-1][equal]], rows[order[1:][equal]])))
-    first = np.ones(rows.size, dtype=bool)
-    first[order[1:][equal]] = False
-    heads = rows[first]
-    for number in range(SIZE):
-        found += _agreeing(signatures[heads, number], heads)
-    pairs = _distinct(np.concatenate(found))
-    # one run in common is a turn of phrase
-    kept: Array = pairs[(signatures[pairs[:, 0]] == signatures[pairs[:, 1]]).sum(axis=1) >= _AGREE]
-    return kept
-
-
-def one_address(urls: Array, ids: Array) -> Array:
-    """Pairs (m, 2) of rows with one address, each with the next."""
-    rows = np.flatnonzero(urls)
-    rows = rows[np.argsort(id_keys(ids[rows]), kind="stable")]
-    order, starts, sizes = _stretches(urls[rows])
-    kept = (sizes > 1) & (sizes <= _ONE_ADDRESS)
-    places = _spread(starts[kept], sizes[kept] - 1)
-    return np.column_stack((rows[order[places]], rows[order[places + 1]]))
-
-
-def _stretches(keys: Array) -> tuple[Array, Array, Array]:
-    """(order, starts, sizes): where equal keys lie together in ascending order."""
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if keys.size else np.zeros(0, dtype=np.int64)
-    return order, starts, np.diff(np.append(starts, keys.size))
-
-
-def _spread(starts: Array, counts: Array) -> Array:
-    """The places starts[k] .. starts[k] + counts[k] - 1 of all k."""
-    ends = np.cumsum(counts)
-    total = int(ends[-1]) if ends.size else 0
-    places: Array = np.repeat(starts - (ends - counts), counts) + np.arange(total)
-    return places
-
-
-def _agreeing(keys: Array, rows: Array) -> list[Array]:
-    order, starts, sizes = _stretches(keys)
-    found = []
-    for size in np.unique(sizes[(sizes > 1) & (sizes <= _FEW)]).tolist():
-        members = rows[order[starts[sizes == size][:, None] + np.arange(size)]]
-        one, other = np.triu_indices(size, 1)
-        found.append(np.column_stack((members[:, one].ravel(), members[:, other].ravel())))
-    many = (sizes > _FEW) & (sizes <= _MANY)
-    if many.any():
-        places = _spread(starts[many], sizes[many] - 1)
-        heads = np.repeat(starts[many], sizes[many] - 1)
-        found.append(np.column_stack((rows[order[places]], rows[order[places + 1]])))
-        found.append(np.column_stack((rows[order[heads]], rows[order[places + 1]])))
-    return found
-
-
-def _distinct(pairs: Array) -> Array:
-    if not pairs.size:
-        return pairs
-    low, high = pairs.min(axis=1).astype(np.uint64), pairs.max(axis=1).astype(np.uint64)
-    keys = np.unique((low << np.uint64(32)) | high)
-    return np.column_stack((keys >> np.uint64(32), keys & np.uint64(0xFFFFFFFF))).astype(np.int64)
 
 
 class Groups:
@@ -185,12 +111,40 @@ class Groups:
         return list(found.values())
 
 
-def compared(pairs: Array, text: Callable[[int], Text], groups: Groups) -> None:
-    """Join the rows of those pairs whose texts are alike. Pairs that are together already are not looked at."""
-    kept = lru_cache(maxsize=2048)(text)
+def compared(
+    pairs: Array, text: Callable[[int], Text], mark: Callable[[int], bytes], groups: Groups, known: Mapping[bytes, bool]
+) -> dict[bytes, bool]:
+    """Join the rows of those pairs whose texts are alike. Pairs that are together already are not looked at.
+
+    `mark` says by what a row's text is known. What was found before is taken from `known`; all that was made use of is returned.
+    """
+    kept, marks = lru_cache(maxsize=2048)(text), lru_cache(maxsize=65536)(mark)
+    used: dict[bytes, bool] = {}
     for one, other in pairs.tolist():
-        if groups.head(one) != groups.head(other) and alike(kept(one), kept(other)):
+        if groups.head(one) == groups.head(other):
+            continue
+        key = b"".join(sorted((marks(one), marks(other))))
+        said = known.get(key)
+        if said is None:
+            said = alike(kept(one), kept(other))
+        used[key] = said
+        if said:
             groups.join(one, other)
+    return used
+
+
+def put_verdicts(file: ArrayWriter, verdicts: Mapping[bytes, bool]) -> None:
+    """Write what comparing has found."""
+    keys = sorted(verdicts)
+    file.put("compared", np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(-1, _PAIR))
+    file.put("alike", np.array([verdicts[key] for key in keys], dtype=np.uint8))
+
+
+def verdicts_of(file: ArrayFile) -> dict[bytes, bool]:
+    """What comparing had found when a file of groups was written."""
+    flat = file["compared"].tobytes()
+    keys = (flat[at : at + _PAIR] for at in range(0, len(flat), _PAIR))
+    return dict(zip(keys, file["alike"].astype(bool).tolist(), strict=True))
 
 
 class Copies:

@@ -71,7 +71,8 @@ def merge(folder: Path, readers: Sequence[SegmentReader], name: str) -> SegmentE
         put_ids(file, np.concatenate([reader.ids[docs] for reader, docs in zip(readers, live, strict=True)]))
         ends = _put_places(file, readers, live)
         _put_words(file, folder, readers, live, ends)
-        file.put("signatures", np.concatenate([reader.file["signatures"][docs] for reader, docs in zip(readers, live, strict=True)]))
+        for kind in ("signatures", "sketches"):
+            file.put(kind, np.concatenate([reader.file[kind][docs] for reader, docs in zip(readers, live, strict=True)]))
         for kind in ("text", "evidence"):
             _put_slices(file, kind, [Slices(reader.file, kind) for reader in readers], live)
         size = file.close({"articles": articles, "langs": langs, "analysis": ANALYSIS_VERSION})

@@ -12,7 +12,7 @@ A segment is two files: `NAME.arr`, which never changes, and `NAME.GENERATION.co
     class_names, words, forms (see `strings`): classes ascending; words and forms class by class, commonest first, with their numbers in
                 class_words, class_forms; word_of_form; form_cf: how often each occurs; word_order: places of the words in ascending order
     postings    the arrays of `postings`
-    signatures  (n, 8): by which copies are found (see `signatures`)
+    signatures, sketches    (n, 8), (n, 32): by which copies are found (see `signatures`)
     text, evidence  the stored articles (see `texts`)
 """
 
@@ -170,7 +170,9 @@ class SegmentBuilder:
         file.put("later_block", np.array([block for block, _ in self._later], dtype=np.uint32))
         file.put("later_char", np.array([char for _, char in self._later], dtype=np.uint32))
         langs = self._languages(words, token_form, lengths)
-        file.put("signatures", signatures(words, token_form, lengths))
+        signature, sketch = signatures(words, token_form, lengths)
+        file.put("signatures", signature)
+        file.put("sketches", sketch)
         block_first = np.cumsum(tokens_of_block) - tokens_of_block
         block_doc = np.repeat(np.arange(docs, dtype=np.uint32), np.diff(doc_block))
         token_block = np.repeat(np.arange(zone.size, dtype=np.uint32), tokens_of_block)

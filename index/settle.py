@@ -23,7 +23,8 @@ import orjson
 from index import generation as generations
 from index.arrays import Array, ArrayFile, ArrayWriter
 from index.article import PROVENANCES, WEAK, Evidence, section_path, section_words
-from index.copies import PURPOSE, Groups, Text, candidates, compared, one_address, text_of
+from index.candidates import candidates, likely, one_address
+from index.copies import PURPOSE, Groups, Text, compared, put_verdicts, text_of, verdicts_of
 from index.corrections import Corrections, Fix
 from index.corrections import path_of as corrections_file
 from index.corrections import read as read_corrections
@@ -36,6 +37,7 @@ from index.settle_dates import day_by_order, order_of
 from index.settle_flags import DAY_FIRST, DAY_UNSURE, MONTH_FIRST, SECTION_JOINTS, SECTION_SLUG, SECTION_UNSURE
 from index.settle_notes import note
 from index.settle_sections import SiteSections
+from index.signatures import runs_of
 from index.texts import unpack_evidence
 
 #: Changes when the same articles would be settled otherwise.
@@ -67,27 +69,28 @@ def settle(folder: Path, generation: Generation) -> Settled:
     corrections = read_corrections(folder)
     state = _state(generation, corrections)
     known = generation.files.get(PURPOSE)
-    if known is not None and ArrayFile(folder / known).meta.get("state") == state:
+    before = ArrayFile(folder / known) if known is not None else None
+    if before is not None and before.meta.get("state") == state:
         return Settled(generation, problems=tuple(corrections.problems))
-    corpus = _Corpus([Settling(SegmentReader(folder, entry)) for entry in generation.segments])
+    corpus = _Corpus([Settling(SegmentReader(folder, entry)) for entry in generation.segments], verdicts_of(before) if before else {})
     done = replace(corpus.settle(corrections, corrections_file(folder).name), generation=generation)
     segments = tuple(_written(folder, part, generation.number + 1) for part in corpus.parts)
     ids, group = corpus.grouped()
-    if segments == generation.segments and generation.articles < _WORTH_A_FILE and _same(folder, known, ids, group):
+    if segments == generation.segments and generation.articles < _WORTH_A_FILE and _same(before, ids, group):
         return done
     name = f"{generations.new_name()}.set"
     file = ArrayWriter(folder / name)
     file.put("ids", ids)
     file.put("group", group)
+    put_verdicts(file, corpus.verdicts)
     new = replace(generation, segments=segments, files={**generation.files, PURPOSE: name})
     file.close({"state": _state(new, corrections)})
     return replace(done, generation=generations.publish(folder, new))
 
 
-def _same(folder: Path, known: str | None, ids: Array, group: Array) -> bool:
-    if known is None:
+def _same(file: ArrayFile | None, ids: Array, group: Array) -> bool:
+    if file is None:
         return not len(ids)
-    file = ArrayFile(folder / known)
     return np.array_equal(file["ids"], ids) and np.array_equal(file["group"], group)
 
 
@@ -108,8 +111,8 @@ def _written(folder: Path, part: Settling, number: int) -> SegmentEntry:
 class _Corpus:
     """All segments together. A row is an article's place when the segments follow one another."""
 
-    def __init__(self, parts: list[Settling]) -> None:
-        self.parts = parts
+    def __init__(self, parts: list[Settling], verdicts: dict[bytes, bool]) -> None:
+        self.parts, self.verdicts = parts, verdicts
         self._starts = np.cumsum([0, *(part.reader.articles for part in parts)])
         self._groups = Groups()
         self._fixed: set[int] = set()
@@ -205,9 +208,12 @@ class _Corpus:
             return 0
         live = np.concatenate([part.live for part in self.parts])
         ids = np.concatenate([part.reader.ids for part in self.parts])
-        signatures = np.concatenate([part.reader.file["signatures"] for part in self.parts])
+        signatures, sketches, lengths = (
+            np.concatenate([part.reader.file[name] for part in self.parts]) for name in ("signatures", "sketches", "lengths")
+        )
+        pairs = likely(candidates(np.where(live[:, None], signatures, 0), ids), sketches, runs_of(lengths))
         alike = Groups()
-        compared(candidates(np.where(live[:, None], signatures, 0), ids), self._text, alike)
+        self.verdicts = compared(pairs, self._text, self._mark, alike, self.verdicts)
         lent = sum(self._lend(members, ids) for members in alike.members())
         for members in alike.members():
             for row in members[1:]:
@@ -235,6 +241,12 @@ class _Corpus:
         part, doc = self._place(row)
         kept = orjson.loads(part.reader.texts[doc])
         return text_of(kept.get("title", ""), [kept.get("lead", ""), *kept.get("paragraphs", ())], part.site(doc))
+
+    def _mark(self, row: int) -> bytes:
+        """By what a text is known: segments are joined, but slices stay as they were written."""
+        part, doc = self._place(row)
+        id: bytes = part.reader.ids[doc].tobytes()
+        return id + zlib.crc32(part.reader.texts.packed(doc)).to_bytes(4, "big")
 
     def _lend(self, members: list[int], ids: Array) -> int:
         lenders, undated = [], []

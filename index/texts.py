@@ -145,8 +145,12 @@ class Slices:
     def __len__(self) -> int:
         return len(self.at) - 1
 
+    def packed(self, number: int) -> memoryview:
+        """A slice as it is stored."""
+        return self.bytes[int(self.at[number]) : int(self.at[number + 1])]
+
     def __getitem__(self, number: int) -> bytes:
-        packed = self.bytes[int(self.at[number]) : int(self.at[number + 1])]
+        packed = self.packed(number)
         return self._unpacker(int(self.used[number])).decompress(packed) if packed.nbytes else b""
 
     def _unpacker(self, dictionary: int) -> zstandard.ZstdDecompressor:

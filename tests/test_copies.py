@@ -9,14 +9,16 @@ import numpy as np
 import pytest
 from test_settle import articles_of, chosen, indexed
 
+from index import copies as comparing
 from index import generation as generations
 from index.article import Article
 from index.build import build
-from index.copies import PURPOSE, Copies, Groups, alike, candidates, one_address, text_of
+from index.candidates import candidates, likely, one_address
+from index.copies import PURPOSE, Copies, Groups, alike, text_of
 from index.merge import join
 from index.reader import SegmentReader
 from index.segment import id_array
-from index.signatures import SIZE
+from index.signatures import SIZE, runs_of, signatures
 from index.writer import open_writer
 from searcher import Search, open_engine
 
@@ -198,6 +200,50 @@ def test_candidates_are_the_same_in_any_order() -> None:
     found = pairs(np.arange(500))
     assert found
     assert found == pairs(rng.permutation(500))
+
+
+def test_sketches_let_copies_pass_and_few_of_those_that_share_a_sentence() -> None:
+    rng = random.Random(4)
+    vocabulary = [f"word{number}" for number in range(4000)]
+
+    def written(words: int) -> list[int]:
+        return [rng.randrange(len(vocabulary)) for _ in range(words)]
+
+    texts, copied = [], []
+    for _ in range(400):  # a text; the same cut off, changed here and there; another that begins with the same sentence
+        text, sentence = written(rng.randrange(120, 500)), rng.randrange(12, 25)
+        piece = text[: rng.randrange(110, len(text) + 1)]
+        for _ in range(len(piece) // 60):
+            piece[rng.randrange(len(piece))] = rng.randrange(len(vocabulary))
+        base = len(texts)
+        texts += [text, piece, text[:sentence] + written(rng.randrange(120, 500))]
+        copied += [(base, base + 1), (base, base + 2)]
+    lengths = np.zeros((len(texts), 5), dtype=np.int64)
+    lengths[:, 2] = [len(text) for text in texts]
+    _, sketches = signatures(vocabulary, np.concatenate([np.array(text) for text in texts]), lengths)
+    kept = {tuple(pair) for pair in likely(np.array(copied), sketches, runs_of(lengths)).tolist()}
+    assert kept == {tuple(pair) for pair in likely(np.array(copied)[:, ::-1], sketches, runs_of(lengths))[:, ::-1].tolist()}
+    assert len(kept & set(copied[0::2])) >= 396
+    assert len(kept & set(copied[1::2])) <= 40
+
+
+def test_texts_are_compared_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    others = [record(n, " ".join([*prose(90).split()[: 70 + n], *prose(n).split()]), f"{n}.example") for n in range(5)]
+    indexed(tmp_path / "in", [record(20, prose(20)), record(21, prose(20), "wire.example"), *others])
+    asked: list[tuple[str, ...]] = []
+    compare = comparing.alike
+    monkeypatch.setattr(comparing, "alike", lambda one, other: asked.append(one.title + other.title) or compare(one, other))
+    location = tmp_path / "in.idx"
+    before = groups(location)
+    assert titles(20, 21) in before
+    with open_writer(location) as writer:
+        writer.add(Article("d" * 20, "Another", paragraphs=(prose(50),)))
+    assert groups(location) == before
+    assert asked == []
+    with open_writer(location) as writer:
+        writer.add(Article("d" * 20, "Another", paragraphs=(prose(20),)))
+    assert {*titles(20, 21), "Another"} in groups(location)
+    assert asked
 
 
 def test_an_address_of_too_many_is_none() -> None:
