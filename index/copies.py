@@ -21,6 +21,7 @@ import numpy as np
 
 from index.arrays import Array, ArrayFile, ArrayWriter
 from index.candidates import LONGER, SHARED
+from index.hashes import first_not_less
 from index.segment import id_keys
 from index.signatures import RUN
 
@@ -154,16 +155,16 @@ class Copies:
         file = ArrayFile(path) if path is not None else None
         self._ids: Array = file["ids"] if file else np.zeros((0, 10), dtype=np.uint8)
         self._group: Array = file["group"] if file else np.zeros(0, dtype=np.uint32)
-        self._keys = id_keys(self._ids)
+        self._view = self._ids.reshape(-1).data
 
     def __len__(self) -> int:
         return len(self._ids)
 
     def of(self, id: str) -> list[str]:
         """The ids of the other articles in the group of this one, ascending."""
-        own = np.frombuffer(bytes.fromhex(id), dtype=np.uint8)
-        place = int(np.searchsorted(self._keys, id_keys(own.reshape(1, 10))[0])) if len(self) else 0
-        if place >= len(self) or not (self._ids[place] == own).all():
+        own, view = bytes.fromhex(id), self._view
+        place = first_not_less(lambda row: bytes(view[row * 10 : row * 10 + 10]), len(self), own)
+        if bytes(view[place * 10 : place * 10 + 10]) != own:
             return []
         return [row for row in self._rows(int(self._group[place])) if row != id]
 

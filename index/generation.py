@@ -102,6 +102,11 @@ def latest(folder: Path) -> int:
     return max(numbers, default=-1)
 
 
+def is_latest(folder: Path, number: int) -> bool:
+    """Whether this is still the newest table of contents, by two looks at names: each one follows the last, and takes its place."""
+    return os.path.exists(f"{folder}/_MAIN_{number}.toc") and not os.path.exists(f"{folder}/_MAIN_{number + 1}.toc")
+
+
 def read(folder: Path) -> Generation:
     """The newest state. Raises a LocationError that says what the folder is instead."""
     number = latest(folder)

@@ -31,7 +31,7 @@ import zstandard
 
 from index.arrays import Array, ArrayFile
 from index.article import Source
-from index.segment import id_keys
+from index.hashes import first_not_less
 from index.walk import joined
 
 BLOCK = 256
@@ -108,25 +108,18 @@ class Part:
 
     def find(self, id: bytes) -> Iterator[tuple[int, int, bytes]]:
         """(file, number, SHA-256) of the records whose hash begins with `id`."""
-        head, count = np.uint64(int.from_bytes(id[:8], "big")), len(self._heads)
-        low = int(self._heads.searchsorted(head))
-        if low == count or self._heads[low] != head:
-            return
-        view = self._view
-        while low < count and (digest := bytes(view[low * 32 : low * 32 + 32])) < id:
-            low += 1
-        while low < count and (digest := bytes(view[low * 32 : low * 32 + 32])).startswith(id):
-            yield int(self.file["owner"][low]), int(self.file["number"][low]), digest
-            low += 1
+        count, view = len(self.file["ids"]), self._view
+        place = first_not_less(self._hash, count, id)
+        while place < count and (digest := bytes(view[place * 32 : place * 32 + 32])).startswith(id):
+            yield int(self.file["owner"][place]), int(self.file["number"][place]), digest
+            place += 1
+
+    def _hash(self, place: int) -> bytes:
+        return bytes(self._view[place * 32 : place * 32 + 32])
 
     @cached_property
     def _view(self) -> memoryview:
         return self.file["ids"].reshape(-1).data
-
-    @cached_property
-    def _heads(self) -> Array:
-        """The first 8 bytes of every hash as a number, in order."""
-        return id_keys(self.file["ids"])
 
     def _read_block(self, block: int) -> list[bytes]:
         at = self.file["paths_at"]
@@ -170,12 +163,12 @@ class Manifest:
         found = set()
         for part in self.parts:
             for file, number, digest in part.find(wanted):
-                dead = self.dead(part)
-                place = np.searchsorted(dead, file)
-                if place < len(dead) and dead[place] == file:
-                    continue
-                where = part.place(file)
-                found.add(Source(where.root, where.path, None if number == NO_NUMBER else number, digest.hex()))
+                dead = self._dead.get(part.name)
+                if dead is None or file not in dead[(place := dead.searchsorted(file)) : place + 1]:
+                    where = part.place(file)
+                    found.add(Source(where.root, where.path, None if number == NO_NUMBER else number, digest.hex()))
+        if len(found) == 1:
+            return tuple(found)
         return tuple(sorted(found, key=lambda source: (source.root, source.path, -1 if source.record is None else source.record)))
 
     def problems(self, verdict: str | None = None) -> Iterator[tuple[Place, Problem]]:

@@ -7,7 +7,7 @@ the question without the facet's own filter, so its values never vanish when one
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
@@ -32,7 +32,7 @@ def count(name: str, matches: Matches) -> Counter[Value]:
     for segment, docs in matches:
         if docs.size:
             for value, number in _counts(name, segment, docs):
-                counter[value] += number
+                counter[value] = counter.get(value, 0) + number
     if counter.get(None) == 0:
         del counter[None]
     return counter
@@ -41,10 +41,7 @@ def count(name: str, matches: Matches) -> Counter[Value]:
 def _counts(name: str, segment: Segment, docs: Array) -> Iterable[tuple[Value, int]]:
     columns = segment.columns
     if name in ("section", "site", "publisher", "lang"):
-        names: list[Value] = segment.derive(f"names {name}", lambda: _names(segment, name))
-        numbers = np.bincount(columns[name][docs], minlength=len(names))
-        present = np.flatnonzero(numbers)
-        yield from zip([names[place] for place in present.tolist()], numbers[present].tolist(), strict=True)
+        return _present(segment.derive(f"names {name}", lambda: _names(segment, name)), columns[name].take(docs))
     elif name == "author":
         at = columns["author_at"].astype(np.int64)
         amounts = at[docs + 1] - at[docs]
@@ -52,24 +49,24 @@ def _counts(name: str, segment: Segment, docs: Array) -> Iterable[tuple[Value, i
         names = segment.derive("names author", lambda: _names(segment, "author"))
         # An author named twice in one article counts once.
         pairs = np.unique(np.repeat(np.arange(docs.size), amounts) * len(names) + columns["author"][index])
-        numbers = np.bincount(pairs % len(names), minlength=len(names))
-        yield from ((names[place], int(numbers[place])) for place in np.flatnonzero(numbers).tolist())
-        yield None, int((amounts == 0).sum())
+        return [*_present(names, pairs % len(names)), (None, int((amounts == 0).sum()))]
     elif name == "dated-by":
-        numbers = np.bincount(columns["provenance"][docs], minlength=len(PROVENANCES))
-        yield from ((PROVENANCES[place], int(numbers[place])) for place in np.flatnonzero(numbers).tolist())
+        return _present(PROVENANCES, columns["provenance"].take(docs))
     elif name in ("month", "year"):
         words, rank = segment.derive(name, lambda: _periods(columns["period"], name))
-        numbers = np.bincount(rank[docs], minlength=len(words))
-        present = np.flatnonzero(numbers)
-        yield from zip([words[place] for place in present.tolist()], numbers[present].tolist(), strict=True)
+        return _present(words, rank.take(docs))
     elif name == "day":
-        first, last = columns["first"][docs], columns["last"][docs]
+        first, last = columns["first"].take(docs), columns["last"].take(docs)
         pairs, numbers = np.unique(first.astype(np.int64) << 32 | last, return_counts=True)
-        for pair, number in zip(pairs.tolist(), numbers.tolist(), strict=True):
-            yield day_words(pair >> 32, pair & 0xFFFFFFFF), number
-    else:
-        raise ValueError(f"there is no facet {name!r}")
+        return [(day_words(pair >> 32, pair & 0xFFFFFFFF), number) for pair, number in zip(pairs.tolist(), numbers.tolist(), strict=True)]
+    raise ValueError(f"there is no facet {name!r}")
+
+
+def _present(names: Sequence[Value], numbers: Array) -> Iterable[tuple[Value, int]]:
+    """How often each number occurs, by name."""
+    counts = np.bincount(numbers)
+    present = counts.nonzero()[0]
+    return zip(map(names.__getitem__, present.tolist()), counts.take(present).tolist(), strict=True)
 
 
 def _names(segment: Segment, name: str) -> list[Value]:
@@ -85,16 +82,28 @@ def _periods(codes: Array, name: str) -> tuple[list[Value], Array]:
     return [period_words(code) for code in distinct.tolist()], rank.astype(np.uint16 if distinct.size < 65536 else np.uint32)
 
 
-def facet(name: str, counter: Counter[Value], selected: Callable[[Value], bool], size: int | None = None, contains: str = "") -> Facet:
-    """The buckets of a facet from its counts: sections as a tree, times in order, everything else by count."""
+def facet(name: str, counter: Counter[Value], picked: Collection[Value] = (), size: int | None = None, contains: str = "") -> Facet:
+    """The buckets of a facet from its counts: sections as a tree, times in order, everything else by count.
+
+    picked    the values that the question has chosen
+    size      how many buckets at most, the fullest, beside what is picked and the unknown; None for all
+    contains  only values that hold this text, case and accents folded
+    """
     if name == "section":
-        return _tree(counter, selected, contains)
-    buckets = [Bucket(value, number, number, selected(value)) for value, number in counter.items()]
+        return _tree(counter, picked, contains)
+    known = [(value, number) for value, number in counter.items() if value is not None]
     if contains:
-        buckets = [bucket for bucket in buckets if isinstance(bucket.value, str) and fold(contains) in fold(bucket.value)]
+        wanted = fold(contains)
+        known = [(value, number) for value, number in known if isinstance(value, str) and wanted in fold(value)]
+    elif None in counter:
+        known.append((None, counter[None]))
+    unknown = bool(known) and known[-1][0] is None
     if name in TIMES:
-        return Facet(name, tuple(sorted(buckets, key=lambda bucket: (bucket.value is None, str(bucket.value)))))
-    buckets.sort(key=lambda bucket: (bucket.value is None, -bucket.count, str(bucket.value)))
+        known[: len(known) - unknown] = sorted(known[: len(known) - unknown])
+        size = None
+    else:
+        known[: len(known) - unknown] = sorted(known[: len(known) - unknown], key=lambda pair: (-pair[1], pair[0]))
+    buckets = [Bucket(value, number, number, value in picked) for value, number in known]
     if size is None or len(buckets) <= size:
         return Facet(name, tuple(buckets))
     # What is picked, and the unknown, are shown however few they are.
@@ -102,20 +111,21 @@ def facet(name: str, counter: Counter[Value], selected: Callable[[Value], bool],
     return Facet(name, tuple(kept), len(buckets) - len(kept))
 
 
-def _tree(counter: Counter[Value], selected: Callable[[Value], bool], contains: str) -> Facet:
+def _tree(counter: Counter[Value], picked: Collection[Value], contains: str) -> Facet:
     """Every section and every section above one, parents before children, larger ones first among siblings."""
-    whole: Counter[tuple[str, ...]] = Counter()
+    whole: dict[tuple[str, ...], int] = {}
     for value, number in counter.items():
         if isinstance(value, tuple):
             for depth in range(1, len(value) + 1):
-                whole[value[:depth]] += number
-
-    def order(path: tuple[str, ...]) -> list[tuple[int, str]]:
-        return [(-whole[path[:depth]], path[depth - 1]) for depth in range(1, len(path) + 1)]
-
-    buckets = [Bucket(path, whole[path], counter.get(path, 0), selected(path)) for path in sorted(whole, key=order)]
+                whole[value[:depth]] = whole.get(value[:depth], 0) + number
+    # A section is ordered by the sizes and names of all above it, then its own.
+    rank: dict[tuple[str, ...], tuple[tuple[int, str], ...]] = {(): ()}
+    for path in sorted(whole, key=len):
+        rank[path] = (*rank[path[:-1]], (-whole[path], path[-1]))
+    buckets = [Bucket(path, whole[path], counter.get(path, 0), path in picked) for path in sorted(whole, key=rank.__getitem__)]
     if contains:
-        buckets = [bucket for bucket in buckets if fold(contains) in fold("/".join(bucket.value or ()))]
-    elif None in counter or selected(None):
-        buckets.append(Bucket(None, counter.get(None, 0), counter.get(None, 0), selected(None)))
+        wanted = fold(contains)
+        buckets = [bucket for bucket in buckets if wanted in fold("/".join(bucket.value or ()))]
+    elif None in counter or None in picked:
+        buckets.append(Bucket(None, counter.get(None, 0), counter.get(None, 0), None in picked))
     return Facet("section", tuple(buckets))

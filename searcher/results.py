@@ -6,6 +6,7 @@ The names are those of the JSON in the product's documents; `export` turns them 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from index.article import Article, Source
 
@@ -107,11 +108,10 @@ class Explanation:
     parts: tuple[Contribution, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Bucket:
+class Bucket(NamedTuple):
     """One value of a facet with its count. In a tree `count` includes the children and `own` does not; elsewhere they are equal.
 
-    `value` is a section path, a string such as `2020-03` or a site, or None for "unknown".
+    `value` is a section path, a string such as `2020-03` or a site, or None for "unknown". A tuple: a page has hundreds of them.
     """
 
     value: tuple[str, ...] | str | None

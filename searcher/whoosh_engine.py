@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -84,9 +84,9 @@ class WhooshEngine:
 
     def _current(self) -> Snapshot:
         snapshot = self._snapshot
-        if generations.latest(self._folder) != snapshot.generation.number:
+        if not generations.is_latest(self._folder, snapshot.generation.number):
             with self._lock:
-                if generations.latest(self._folder) != self._snapshot.generation.number:
+                if not generations.is_latest(self._folder, self._snapshot.generation.number):
                     self._snapshot = self._open()
                 snapshot = self._snapshot
         return snapshot
@@ -181,7 +181,7 @@ class WhooshEngine:
 
     def _facet(self, snapshot: Snapshot, answer: _Answer, search: Search, name: str, size: int | None, contains: str = "") -> Facet:
         counter = facets.count(name, self._counted(snapshot, answer, name))
-        return facets.facet(name, counter, lambda value: value in selected(search, name), size, contains)
+        return facets.facet(name, counter, selected(search, name), size, contains)
 
     def facet(self, search: Search, name: str, size: int | None = None, contains: str = "") -> Facet:
         """One facet."""
@@ -326,7 +326,7 @@ class WhooshEngine:
         everything = [(segment, segment.all_docs) for segment in snapshot.segments]
 
         def buckets(name: str) -> tuple[Bucket, ...]:
-            return facets.facet(name, facets.count(name, everything), lambda value: False).buckets
+            return facets.facet(name, facets.count(name, everything)).buckets
 
         size = sum((self._folder / name).stat().st_size for name in snapshot.generation.names if (self._folder / name).exists())
         return Stats(
@@ -343,19 +343,17 @@ class WhooshEngine:
         ]
 
 
-def selected(search: Search, name: str) -> Sequence[object]:
+def selected(search: Search, name: str) -> Collection[facets.Value]:
     """The values of a facet that a question has picked; sections as paths, "unknown" as None."""
     if name == "section":
         return [path or None for path in search.sections]
-    if name in ("year", "month", "day"):
+    if name in facets.TIMES:
         return [None] if search.only_undated else []
-    return {
-        "site": search.sites,
-        "publisher": search.publishers,
-        "author": search.authors,
-        "lang": search.langs,
-        "dated-by": search.dated_by,
-    }[name]
+    picked: tuple[str | None, ...] = getattr(search, _PICKED[name])
+    return picked
+
+
+_PICKED = {"site": "sites", "publisher": "publishers", "author": "authors", "lang": "langs", "dated-by": "dated_by"}
 
 
 def coverage(snapshot: Snapshot) -> Coverage:
