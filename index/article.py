@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: Where a publication day may come from, strongest reading first is *not* implied by this order; `dates` holds the ladder.
 PROVENANCES = (
@@ -114,6 +115,7 @@ def section_words(path: tuple[str, ...]) -> str:
     return "/".join(name.replace("\\", "\\\\").replace("/", "\\/") for name in path)
 
 
+@lru_cache(maxsize=4096)
 def section_path(words: str) -> tuple[str, ...]:
     r"""The inverse of `section_words`: `World/Europe` -> ("World", "Europe"); empty names are dropped."""
     if "\\" not in words:

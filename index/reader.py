@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from index.postings import RARE, SHORT, ZONES, big
 from index.segment import id_keys
 from index.settle_notes import with_notes
 from index.strings import Strings
-from index.texts import Slices, unpack_article
+from index.texts import Slices, unpack_article, unpack_stored
 
 #: Greater than any position within an article: `slot * STRIDE + position` orders positions of several articles.
 STRIDE = 1 << 32
@@ -433,14 +433,18 @@ class SegmentReader:
 
     def article(self, doc: int, evidence: bool = False) -> Article:
         """A stored article, its facets as the corpus has settled them."""
-        columns = self.columns
+        article = unpack_article(self.id(doc), self.stored(doc), self.evidence[doc] if evidence else b"")
+        return replace(article, evidence=with_notes(article.evidence, self.columns.notes(doc))) if evidence else article
+
+    def stored(self, doc: int) -> dict[str, Any]:
+        """What is kept of an article, by the names of `texts.pack_article`, its facets as the corpus has settled them."""
+        columns, kept = self.columns, unpack_stored(self.texts[doc])
         section = columns.name("section", doc)
-        settled = {
-            "published": day_words(int(columns["first"][doc]), int(columns["last"][doc])), "from": PROVENANCES[columns["provenance"][doc]],
-            "section": section_path(section) if section else (), "lang": columns.name("lang", doc),
-        }  # fmt: skip
-        article = unpack_article(self.id(doc), self.texts[doc], self.evidence[doc] if evidence else b"", settled)
-        return replace(article, evidence=with_notes(article.evidence, columns.notes(doc))) if evidence else article
+        kept["published"] = day_words(int(columns["first"][doc]), int(columns["last"][doc]))
+        kept["from"] = PROVENANCES[columns["provenance"][doc]]
+        kept["section"] = section_path(section) if section else ()
+        kept["lang"] = columns.name("lang", doc)
+        return kept
 
     def blocks(self, doc: int) -> tuple[Array, dict[int, int]]:
         """The positions at which an article's blocks begin, and for those that continue a paragraph (by place): their offset in it."""

@@ -41,11 +41,14 @@ def pack_evidence(article: Article) -> bytes:
     return orjson.dumps([[e.field, e.value, e.provenance, e.confidence, e.raw, e.where, e.verdict] for e in article.evidence])
 
 
-def unpack_article(id: str, packed: bytes, evidence: bytes, settled: Mapping[str, Any] | None = None) -> Article:
-    """The article of a slice; fields that the corpus has settled since take the place of those read."""
+def unpack_stored(packed: bytes) -> dict[str, Any]:
+    """What `pack_article` packed; what was empty is missing."""
     kept: dict[str, Any] = orjson.loads(packed)
-    if settled:
-        kept.update(settled)
+    return kept
+
+
+def unpack_article(id: str, kept: Mapping[str, Any], evidence: bytes = b"") -> Article:
+    """An article from what is stored of it."""
     get, none = kept.get, ()
     return Article(
         id, get("title", ""), tuple(get("section", none)), get("published"), get("from", "none"), get("modified"), tuple(get("captured", none)),

@@ -18,7 +18,7 @@ from index.analysis import fold, text_tokens
 from index.arrays import Array
 from index.article import Source
 from index.errors import Damaged, UnknownArticle
-from searcher import facets, snippets
+from searcher import facets
 from searcher.completion import complete, complete_sections
 from searcher.evaluate import Evaluation
 from searcher.explanation import explain
@@ -26,13 +26,15 @@ from searcher.facets import Matches
 from searcher.filters import Filter, filters_of, undated
 from searcher.grammar import Parsed, parse
 from searcher.likeness import telling_words
+from searcher.marks import Blocks, Occurrence, article_marks, occurrences
 from searcher.nodes import Between, Word
 from searcher.printer import print_query
 from searcher.ranking import Candidate, best
 from searcher.request import Search
-from searcher.results import Bucket, Coverage, Facet, FailedFile, Hit, Mark, Notice, Question, Reach, Results, Shown, Stats
+from searcher.results import Bucket, Coverage, Facet, FailedFile, Hit, Mark, Notice, Question, Reach, Results, Shown, Snippet, Stats
 from searcher.second_stage import DEPTH, reorder
 from searcher.snapshot import Snapshot
+from searcher.snippets import snippets
 from searcher.spelling import help_for, is_ordinary
 from searcher.words import counted
 
@@ -227,33 +229,36 @@ class WhooshEngine:
         return tuple(reach for reach in reached if reach is not None)
 
     def _hits(self, snapshot: Snapshot, answer: _Answer, ranked: Sequence[Candidate], search: Search) -> list[Hit]:
-        words = answer.evaluation.words
-        weights = [max(answer.evaluation.leaf(word).idf, 0.1) for word in words]
-        found: dict[tuple[int, int], list[snippets.Occurrence]] = {}
-        if search.snippets:
-            for place in {candidate.place for candidate in ranked}:
-                docs = np.array(sorted(candidate.doc for candidate in ranked if candidate.place == place), dtype=np.int64)
-                listed = snippets.occurrences(words, answer.evaluation.resolver, place, docs)
-                found.update({(place, doc): items for doc, items in zip(docs.tolist(), listed, strict=True)})
+        found = self._found(answer, ranked) if search.snippets else {}
+        weights = [max(answer.evaluation.leaf(word).idf, 0.1) for word in answer.evaluation.words] if found else []
         hits = []
         for candidate in ranked:
-            segment = snapshot.segments[candidate.place]
-            article = segment.reader.article(candidate.doc)
+            reader, doc, id = snapshot.segments[candidate.place].reader, candidate.doc, candidate.id
+            kept = reader.stored(doc)
+            get = kept.get
             title_marks: tuple[Mark, ...] = ()
-            passages: tuple = ()  # type: ignore[type-arg]
+            passages: tuple[Snippet, ...] = ()
             if search.snippets:
-                starts, later = segment.reader.blocks(candidate.doc)
-                items = found[candidate.place, candidate.doc]
-                title_marks, passages = snippets.snippets(article, starts, later, items, weights)
+                title_marks, passages = snippets(Blocks(kept, *reader.blocks(doc)), found[candidate.place, doc], weights)
             hits.append(
                 Hit(
-                    article.id, candidate.score, article.title, title_marks, article.section, article.site, article.publisher, article.authors,
-                    article.lang, article.published, article.published_from, article.captured, self._sources(snapshot, article.id), article.url,
-                    article.truncated, passages, len(snapshot.copies_of(article.id)),
+                    id, candidate.score, get("title", ""), title_marks, kept["section"], get("site"), get("publisher"),
+                    tuple(get("authors", ())), kept["lang"], kept["published"], kept["from"], tuple(get("captured", ())),
+                    self._sources(snapshot, id), get("url"), get("truncated", False), passages, len(snapshot.copies_of(id)),
                     explain(answer.evaluation, candidate) if search.explain else None,
                 )
             )  # fmt: skip
         return hits
+
+    @staticmethod
+    def _found(answer: _Answer, ranked: Sequence[Candidate]) -> dict[tuple[int, int], list[Occurrence]]:
+        """What the question's words match in each of these articles, by segment and number."""
+        found: dict[tuple[int, int], list[Occurrence]] = {}
+        for place in {candidate.place for candidate in ranked}:
+            docs = sorted(candidate.doc for candidate in ranked if candidate.place == place)
+            listed = occurrences(answer.evaluation.words, answer.evaluation.resolver, place, np.array(docs, dtype=np.int64))
+            found.update({(place, doc): items for doc, items in zip(docs, listed, strict=True)})
+        return found
 
     def _sources(self, snapshot: Snapshot, id: str) -> tuple[Source, ...]:
         return snapshot.manifest.sources_of(id) if snapshot.generation.parts else ()
@@ -284,8 +289,8 @@ class WhooshEngine:
             return Shown(article, sources, copies=copies)
         parsed = self._parse(snapshot, highlight, exact, any_words)
         evaluation = Evaluation(snapshot, parsed.tree, scored=False)
-        (items,) = snippets.occurrences(evaluation.words, evaluation.resolver, place, np.array([doc]))
-        marks = snippets.article_marks(article, *segment.reader.blocks(doc), items)
+        (items,) = occurrences(evaluation.words, evaluation.resolver, place, np.array([doc]))
+        marks = article_marks(Blocks.of(article, *segment.reader.blocks(doc)), items)
 
         def of(field: str, count: int) -> tuple[tuple[Mark, ...], ...]:
             return tuple(marks.get((field, number), ()) for number in range(count))

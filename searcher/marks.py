@@ -1,0 +1,181 @@
+"""Where the words of a question stand in an article's text: from positions to characters.
+
+Positions say which blocks (title, paragraphs, captions) hold matches and which of their tokens they are; only blocks that are shown are
+cut at white space again, and how many tokens a chunk between spaces makes is remembered, so nothing is analysed twice.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate, repeat
+from typing import Any, NamedTuple
+
+import numpy as np
+from whoosh.query import Query
+
+from index.analysis import split, tokens
+from index.arrays import Array
+from index.article import Article
+from index.reader import STRIDE
+from searcher import positions
+from searcher.resolve import Resolver
+from searcher.results import Mark
+
+#: A matched stretch of an article: first and last position, and the number of the question's word or phrase that it is.
+Occurrence = tuple[int, int, int]
+
+
+class _Counts(dict[str, int]):
+    """How many tokens each chunk between white space makes."""
+
+    _MOST = 1 << 16
+
+    def __missing__(self, chunk: str) -> int:
+        if len(self) >= self._MOST:
+            self.clear()
+        count = self[chunk] = len(split(chunk))
+        return count
+
+
+_counts = _Counts()
+
+
+class Block(NamedTuple):
+    """A stretch of text with the position of its first token: field, number of the paragraph within it, offset of the stretch in it."""
+
+    field: str
+    paragraph: int | None
+    offset: int
+    text: str
+    start: int
+
+
+class Blocks:
+    """The blocks of a stored article, by number.
+
+    kept    the article's fields: `title`, `lead`, `paragraphs`, `captions`, `aside`
+    starts  the position at which each block begins
+    later   for each block that continues a paragraph (by number) its offset in it
+    """
+
+    __slots__ = ("_kept", "_later", "starts")
+
+    def __init__(self, kept: Mapping[str, Any], starts: Array, later: dict[int, int]) -> None:
+        self._kept, self.starts, self._later = kept, starts.tolist(), later
+
+    @classmethod
+    def of(cls, article: Article, starts: Array, later: dict[int, int]) -> Blocks:
+        """The blocks of an article."""
+        return cls({name: getattr(article, name) for name in ("title", "lead", "paragraphs", "captions", "aside")}, starts, later)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def __getitem__(self, number: int) -> Block:
+        """One block. Long paragraphs are several; their later stretches count to the paragraph that they continue."""
+        if not 0 <= number < len(self.starts):
+            raise IndexError(number)
+        part, later = number, self._later
+        if later:
+            part -= sum(place <= number for place in later)
+        field, paragraph, text = self._part(part)
+        offset = later.get(number, 0)
+        return Block(field, paragraph, offset, text[offset : later.get(number + 1)] if later else text, self.starts[number])
+
+    def _part(self, number: int) -> tuple[str, int | None, str]:
+        kept = self._kept
+        for field in ("title", "lead"):
+            if text := kept.get(field):
+                if not number:
+                    return field, None if field == "title" else 0, text
+                number -= 1
+        for field, name in (("body", "paragraphs"), ("caption", "captions"), ("aside", "aside")):
+            texts = kept.get(name, ())
+            if number < len(texts):
+                return field, number, texts[number]
+            number -= len(texts)
+        raise IndexError(number)
+
+    def holding(self, found: Sequence[Occurrence]) -> dict[int, list[Occurrence]]:
+        """What was found, by the number of the block that it stands in; what reaches into the next stretch of a paragraph stands in both."""
+        starts, held = self.starts, dict[int, list[Occurrence]]()
+        for item in found:
+            first, last, _ = item
+            number = bisect_right(starts, first) - 1
+            held.setdefault(number, []).append(item)
+            if last > first and (end := bisect_right(starts, last) - 1) != number:
+                held.setdefault(end, []).append(item)
+        return held
+
+
+def occurrences(words: Sequence[Query], resolver: Resolver, place: int, docs: Array) -> list[list[Occurrence]]:
+    """For each of these articles of a segment (ascending) everything that the question's words and phrases match in it, in order."""
+    spans = [positions.spans(word, resolver, place, docs) for word in words]
+    if not spans:
+        return [[] for _ in docs]
+    if len(spans) == 1:
+        (first, last), numbers = spans[0], repeat(0)
+    else:
+        first, last = (np.concatenate(ends) for ends in zip(*spans, strict=True))
+        number = np.repeat(np.arange(len(spans)), [starts.size for starts, _ in spans])
+        order = np.lexsort((-last, first))
+        first, last, numbers = first[order], last[order], number[order].tolist()
+    slots = first // STRIDE
+    base = slots * STRIDE
+    rows = list(zip((first - base).tolist(), (last - base).tolist(), numbers, strict=False))
+    ends = [0, *np.searchsorted(slots, np.arange(docs.size), side="right").tolist()]
+    return [rows[ends[place] : ends[place + 1]] for place in range(docs.size)]
+
+
+def places(text: str, wanted: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """The characters (start, end) of some tokens of a text, by their numbers; what comes after the last of them is not looked at."""
+    waiting = sorted(set(wanted))
+    if not waiting:
+        return {}
+    chunks = text.split(None, waiting[-1] + 1)
+    ends = list(accumulate(map(_counts.__getitem__, chunks[: waiting[-1] + 1])))
+    if not ends or ends[-1] <= waiting[-1]:  # chunks of punctuation alone: further on
+        chunks = text.split()
+        ends = list(accumulate(map(_counts.__getitem__, chunks)))
+    found: dict[int, tuple[int, int]] = {}
+    # Each chunk is found from the one before it: what is left of the text after so many says where it begins.
+    reached, rest = 0, text
+    for token in waiting:
+        number = bisect_right(ends, token)
+        if number == len(ends):
+            break
+        rest = rest.split(None, number - reached)[-1] if number > reached else rest.lstrip()
+        reached = number
+        start = len(text) - len(rest)
+        held = tokens(chunks[number])[token - (ends[number - 1] if number else 0)]
+        found[token] = start + held.start, start + held.end
+    return found
+
+
+def marks_in(block: Block, found: Sequence[Occurrence]) -> list[Mark]:
+    """The marks of a block, as offsets in its paragraph; overlapping ones are joined."""
+    start = block.start
+    pairs = [(max(first - start, 0), last - start) for first, last, _ in found if last >= start]
+    known = places(block.text, [place for pair in pairs for place in pair])
+    marks: list[Mark] = []
+    for first, last in pairs:
+        if first not in known:
+            continue
+        low = known[first][0] + block.offset
+        high = (known[last][1] if last in known else len(block.text)) + block.offset
+        if marks and low < marks[-1][1]:
+            marks[-1] = (marks[-1][0], max(high, marks[-1][1]))
+        else:
+            marks.append((low, high))
+    return marks
+
+
+def article_marks(blocks: Blocks, found: Sequence[Occurrence]) -> dict[tuple[str, int | None], tuple[Mark, ...]]:
+    """All the marks of an article by field and paragraph; paragraphs without any are left out."""
+    marks: dict[tuple[str, int | None], list[Mark]] = {}
+    for number, items in blocks.holding(found).items():
+        block = blocks[number]
+        marks.setdefault((block.field, block.paragraph), []).extend(marks_in(block, items))
+    return {key: tuple(listed) for key, listed in marks.items()}
