@@ -22,7 +22,6 @@ import numpy as np
 from index.arrays import Array, ArrayFile, ArrayWriter
 from index.candidates import LONGER, SHARED
 from index.hashes import first_not_less
-from index.segment import id_keys
 from index.signatures import RUN
 
 #: The purpose of the file of groups among a generation's files.

@@ -11,6 +11,9 @@ A *class* is a stem with all the words that share it. Each class has one run in 
                     those of short articles, whose positions all fit into a byte, apart in `positions8`
     form_halves     for classes of several written forms: half a byte a position, each class from a whole byte on, the number of the form that stands
                     there (15: see `many_at` / `many_number`)
+    skips           for classes in more than `SKIP` articles: how many of the class's positions come before every `SKIP`-th of its postings, so that
+                    a few postings' positions are found without counting all; `skips8` the same of those in short articles, for classes
+                    that have both kinds
     df, cf, cf8     in how many articles, how often, and how often in short articles each class stands; where runs begin follows from these
     word_df         in how many articles each word stands
 
@@ -35,6 +38,8 @@ ZONES = ("title", "lead", "body", "caption", "aside")
 #: Positions of articles that end before this one take a byte.
 SHORT = 256
 RARE = 255
+#: Positions are counted up to every so many postings of a class.
+SKIP = 16
 _MANY_FORMS = 15
 # Patterns within these bounds have a number of their own; the few others are listed.
 _SMALL = np.array([4, 8, 32, 4, 8], dtype=np.uint32)
@@ -52,6 +57,11 @@ def small_patterns() -> Array:
 def big(df: Array, articles: int) -> Array:
     """Which classes keep 2 bytes an article: those where that saves more than their row of `chunks` costs."""
     return df >= 4 * ((articles >> 16) + 2)
+
+
+def skips(df: Array) -> Array:
+    """How many entries of `skips` classes have."""
+    return np.where(df > SKIP, (df + (SKIP - 1)) // SKIP, 0).astype(np.int64)
 
 
 class Spool:
@@ -228,6 +238,7 @@ class PostingsWriter:
         ):  # fmt: skip
             spools[name].add(array)
         self._put_docs(run.docs, run.df)
+        self._put_skips(run)
         many = np.flatnonzero(run.forms >= _MANY_FORMS)
         spools["many_at"].add(many + spools["form_halves"].items * 2)
         spools["many_number"].add(run.forms[many])
@@ -249,6 +260,20 @@ class PostingsWriter:
                 rows[row] = np.searchsorted(docs[ends[number] - df[number] : ends[number]], bounds)
         self._spools["chunks"].add(rows.ravel())
 
+    def _put_skips(self, run: LaidOut) -> None:
+        frequency = self._table.sum(axis=1).take(run.codes, mode="clip")
+        frequency[run.rare] = self._frequencies(run.rare_number)
+        self._spools["skips"].add(_every(SKIP, skips(run.df), run.df, frequency))
+        several = (run.cf8 > 0) & (run.cf8 < run.cf)
+        if several.any():
+            frequency[~self._short[run.docs]] = 0
+            self._spools["skips8"].add(_every(SKIP, np.where(several, skips(run.df), 0), run.df, frequency))
+
+    def _frequencies(self, numbers: Array) -> Array:
+        """How often the class stands in an article, from the numbers of patterns."""
+        listed = np.array([sum(counts) for counts in self._listed], dtype=np.int64)
+        return np.concatenate((small_patterns().sum(axis=1), listed))[numbers] if numbers.size else numbers
+
     def write(self, file: ArrayWriter) -> None:
         """Write the arrays of all classes."""
         numbers = np.concatenate([np.zeros(0, dtype=np.uint32), *self._spools.pop("rare_pattern").pieces()])
@@ -265,8 +290,16 @@ class PostingsWriter:
 _DTYPES: dict[str, Any] = {
     "docs16": "<u2", "docs32": "<u4", "chunks": "<u4", "codes": "u1", "masks": "u1", "positions": "<u4", "positions8": "u1", "cf8": "<u4",
     "form_halves": "u1", "df": "<u4", "cf": "<u4", "word_df": "<u4", "rare_at": "<i8", "rare_pattern": "<u4", "many_at": "<i8",
-    "many_number": "<u4",
+    "many_number": "<u4", "skips": "<u4", "skips8": "<u4",
 }  # fmt: skip
+
+
+def _every(step: int, entries: Array, lengths: Array, counts: Array) -> Array:
+    """The sum of a run's counts before every `step`-th of them, so many entries a run; `lengths` are the runs'."""
+    starts = np.cumsum(lengths, dtype=np.int64) - lengths
+    reached = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
+    places = np.repeat(starts - step * (np.cumsum(entries) - entries), entries) + step * np.arange(int(entries.sum()))
+    return reached[places] - np.repeat(reached[starts], entries)
 
 
 def _masks(word_of_form: Array, place: Array, starts: Array, several: Array, df: Array, words: Array) -> tuple[Array, Array]:

@@ -18,7 +18,7 @@ from index.article import PROVENANCES, Article, section_path
 from index.columns import Columns
 from index.days import day_words
 from index.generation import SegmentEntry
-from index.postings import RARE, SHORT, ZONES, big
+from index.postings import RARE, SHORT, SKIP, ZONES, big, skips
 from index.segment import id_keys
 from index.settle_notes import with_notes
 from index.strings import Strings
@@ -26,8 +26,7 @@ from index.texts import Slices, unpack_article, unpack_stored
 
 #: Greater than any position within an article: `slot * STRIDE + position` orders positions of several articles.
 STRIDE = 1 << 32
-#: Tokens are counted up to every so many postings of a class, once, so that a few postings' positions are found without counting all.
-_SKIP = 16
+_STEPS = np.arange(SKIP)
 
 
 class WordEntry(NamedTuple):
@@ -48,7 +47,6 @@ class SegmentReader:
         self.entries = lru_cache(maxsize=4096)(self._entries)
         self.class_number = lru_cache(maxsize=4096)(self._class_number)
         self.docs = lru_cache(maxsize=16)(self._docs)
-        self._skips = lru_cache(maxsize=256)(self._count_skips)
         self.file = ArrayFile(folder / f"{entry.name}.arr")
         self.columns = Columns(folder / entry.columns)
         self.articles = entry.articles
@@ -143,12 +141,28 @@ class SegmentReader:
         return _starts(self.df)
 
     @cached_property
+    def _cf(self) -> Array:
+        return self.file["cf"]
+
+    @cached_property
+    def _cf8(self) -> Array:
+        return self.file["cf8"]
+
+    @cached_property
     def _pos_at(self) -> Array:
-        return _starts(self.file["cf"])
+        return _starts(self._cf)
 
     @cached_property
     def _pos8_at(self) -> Array:
-        return _starts(self.file["cf8"])
+        return _starts(self._cf8)
+
+    @cached_property
+    def _skip_at(self) -> Array:
+        return _starts(skips(self.df))
+
+    @cached_property
+    def _skip8_at(self) -> Array:
+        return _starts(np.where((self._cf8 > 0) & (self._cf8 < self._cf), skips(self.df), 0))
 
     @cached_property
     def _short(self) -> Array:
@@ -178,7 +192,11 @@ class SegmentReader:
 
     @cached_property
     def _sums(self) -> Array:
-        return self.patterns.sum(axis=1)
+        return self.patterns.sum(axis=1, dtype=np.int64)
+
+    @cached_property
+    def _codes(self) -> Array:
+        return self.file["codes"]
 
     @cached_property
     def _chunk_rows(self) -> Array:
@@ -192,7 +210,7 @@ class SegmentReader:
     def _arrays(self) -> dict[str, Array]:
         return {
             name: self.file[name]
-            for name in ("docs16", "docs32", "codes", "masks", "positions", "positions8", "form_halves", "rare_at", "rare_pattern")
+            for name in ("docs16", "docs32", "codes", "masks", "positions", "positions8", "form_halves", "rare_at", "rare_pattern", "skips", "skips8")
         }
 
     def _docs(self, cls: int) -> Array:
@@ -210,19 +228,17 @@ class SegmentReader:
     def by_pattern(self, cls: int, table: Array, which: Array | None = None) -> Array:
         """For each article of a class, the value that a table gives to its pattern of counts by zone.
 
-        which   places in `docs(cls)`, ascending; None for all of them
+        which   places in `docs(cls)`; None for all of them
         """
         start = int(self._post_at[cls])
-        stop = start + int(self.df[cls])
-        codes = self._arrays["codes"][start:stop] if which is None else self._arrays["codes"][start + which]
-        values = table.take(codes)
-        at = self._arrays["rare_at"]
-        low, high = np.searchsorted(at, (start, stop))
-        if low < high:
+        codes = self._codes[start : start + int(self.df[cls])]
+        if which is not None:
+            codes = codes.take(which)
+        values = table.take(codes, mode="clip")  # the mode that looks at no bounds twice
+        if codes.size and codes.max() == RARE:
             rare = np.flatnonzero(codes == RARE)
-            if rare.size:
-                places = start + (rare if which is None else which[rare])
-                values[rare] = table[self._arrays["rare_pattern"][low + np.searchsorted(at[low:high], places)]]
+            places = start + (rare if which is None else which[rare])
+            values[rare] = table[self._arrays["rare_pattern"][np.searchsorted(self._arrays["rare_at"], places)]]
         return values
 
     def masks(self, cls: int) -> Array | None:
@@ -237,55 +253,50 @@ class SegmentReader:
 
         which   places in `docs(cls)`, ascending; None for all of them
         """
-        counts, short, ends, ends8 = self._reached(cls, which)
-        slot = np.repeat(np.arange(counts.size), counts)
-        reached = np.cumsum(counts)
-        step = np.arange(slot.size)
-        index = np.repeat(ends - reached, counts) + step
-        # Where the posting lies in the array of its kind: what stands before it there, of this class and of all before.
+        counts, before, short, before8 = self._located(cls, which)
+        ends, step = counts.cumsum(), np.arange(int(counts.sum()))
+        slot = np.arange(counts.size).repeat(counts)
+        index = (before - ends + counts).repeat(counts) + step
         begin, begin8 = int(self._pos_at[cls]), int(self._pos8_at[cls])
-        before = np.where(short, begin8 + ends8, begin - begin8 + ends - ends8) - reached
-        places = np.repeat(before, counts) + step
-        token_short = np.repeat(short, counts)
+        if short is None or before8 is None:
+            if int(self._cf8[cls]):
+                return slot, self._arrays["positions8"].take(begin8 + index).astype(np.int64), index
+            return slot, self._arrays["positions"].take(begin - begin8 + index).astype(np.int64), index
+        # Where a posting lies in the array of its kind: after those of its kind before it, of this class and of all before.
+        first = np.where(short, begin8 + before8, begin - begin8 + before - before8) - ends + counts
+        places, token_short = first.repeat(counts) + step, short.repeat(counts)
         positions = np.empty(slot.size, dtype=np.int64)
         positions[token_short] = self._arrays["positions8"][places[token_short]]
         token_long = ~token_short
         positions[token_long] = self._arrays["positions"][places[token_long]]
         return slot, positions, index
 
-    def _reached(self, cls: int, which: Array | None) -> tuple[Array, Array, Array, Array]:
-        """Of each posting: its tokens, whether its article is short, and the tokens up to its end, all of the class and those in short ones."""
-        if which is not None and which.size * _SKIP < int(self.df[cls]):
+    def _located(self, cls: int, which: Array | None) -> tuple[Array, Array, Array | None, Array | None]:
+        """Of each posting: how many positions it has and how many of the class come before them; and, where the class stands in short articles
+        and in others, whether its article is short, and how many of those before are in short ones."""
+        df, count8 = int(self.df[cls]), int(self._cf8[cls])
+        mixed = 0 < count8 < int(self._cf[cls])
+        if which is not None and which.size * SKIP < df:
             # Few are wanted: count from the last skip before each.
-            before, before8 = self._skips(cls)
-            block = which // _SKIP
-            index = (block * _SKIP)[:, None] + np.arange(_SKIP)
-            wanted = index <= which[:, None]
-            inside = np.where(wanted, index, which[:, None])
-            counts = self.by_pattern(cls, self._sums, inside.ravel()).astype(np.int64).reshape(inside.shape)
+            block = which // SKIP
+            index = (block * SKIP)[:, None] + _STEPS
+            inside = np.minimum(index, which[:, None])
+            counts = self.by_pattern(cls, self._sums, inside.ravel()).reshape(inside.shape)
+            earlier = index < which[:, None]
+            before = (counts * earlier).sum(axis=1) + self._arrays["skips"][int(self._skip_at[cls]) + block]
+            if not mixed:
+                return counts[:, -1], before, None, None
             short = self._short[self.docs(cls)[inside]]
-            counted = np.where(wanted, counts, 0)
-            own = (which - block * _SKIP)[:, None]
-            return (
-                np.take_along_axis(counts, own, axis=1)[:, 0], np.take_along_axis(short, own, axis=1)[:, 0],
-                before[block] + counted.sum(axis=1), before8[block] + np.where(short, counted, 0).sum(axis=1),
-            )  # fmt: skip
-        counts = self.by_pattern(cls, self._sums).astype(np.int64)
-        short = self._short[self.docs(cls)]
-        ends, ends8 = np.cumsum(counts), np.cumsum(np.where(short, counts, 0))
-        if which is None:
-            return counts, short, ends, ends8
-        return counts[which], short[which], ends[which], ends8[which]
-
-    def _count_skips(self, cls: int) -> tuple[Array, Array]:
-        """The tokens of a class before every `_SKIP`-th posting, all and those in short articles."""
+            before8 = (counts * (earlier & short)).sum(axis=1) + self._arrays["skips8"][int(self._skip8_at[cls]) + block]
+            return counts[:, -1], before, short[:, -1], before8
         counts = self.by_pattern(cls, self._sums)
-        at = np.arange(0, counts.size, _SKIP)
-        both = (
-            np.add.reduceat(counts, at, dtype=np.int64),
-            np.add.reduceat(np.where(self._short[self.docs(cls)], counts, 0), at, dtype=np.int64),
-        )
-        return _starts(both[0]), _starts(both[1])
+        before = counts.cumsum() - counts
+        every = slice(None) if which is None else which
+        if not mixed:
+            return counts[every], before[every], None, None
+        short = self._short[self.docs(cls)]
+        counts8 = np.where(short, counts, 0)
+        return counts[every], before[every], short[every], (counts8.cumsum() - counts8)[every]
 
     def form_numbers(self, cls: int, index: Array) -> Array:
         """The number of the written form at each occurrence, by the index that `positions` gives."""
@@ -318,7 +329,7 @@ class SegmentReader:
 
     def frequencies(self, rows: Array) -> Array:
         """How often the class stands in the article, from the row of `patterns`."""
-        return self._sums[rows].astype(np.int64)
+        return self._sums[rows]
 
     def is_short(self, docs: Array) -> Array:
         """Whether these articles' positions take a byte."""

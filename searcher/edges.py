@@ -17,7 +17,7 @@ _AROUND = QUOTING + "<>[]{}…"
 
 def has_word(text: str) -> bool:
     """Whether there is a letter or a digit in a text."""
-    return any(map(str.isalnum, text))
+    return text.isalnum() or any(map(str.isalnum, text))
 
 
 def is_sign(char: str) -> bool:
@@ -27,6 +27,9 @@ def is_sign(char: str) -> bool:
 
 def trimmed(text: str, stars: bool = False) -> str:
     """A word without the punctuation around it; inner punctuation and attached signs stay. Trimming twice changes nothing more."""
+
+    if text.isalnum():
+        return text
 
     def holds(char: str) -> bool:
         return char.isalnum() or (stars and char == "*")

@@ -91,19 +91,17 @@ def facet(name: str, counter: Counter[Value], picked: Collection[Value] = (), si
     """
     if name == "section":
         return _tree(counter, picked, contains)
-    known = [(value, number) for value, number in counter.items() if value is not None]
-    if contains:
-        wanted = fold(contains)
-        known = [(value, number) for value, number in known if isinstance(value, str) and wanted in fold(value)]
-    elif None in counter:
-        known.append((None, counter[None]))
-    unknown = bool(known) and known[-1][0] is None
+    known = sorted((value, number) for value, number in counter.items() if isinstance(value, str))
     if name in TIMES:
-        known[: len(known) - unknown] = sorted(known[: len(known) - unknown])
         size = None
     else:
-        known[: len(known) - unknown] = sorted(known[: len(known) - unknown], key=lambda pair: (-pair[1], pair[0]))
+        known.sort(key=lambda pair: -pair[1])
+    if contains:
+        wanted = fold(contains)
+        known = [(value, number) for value, number in known if wanted in fold(value)]
     buckets = [Bucket(value, number, number, value in picked) for value, number in known]
+    if None in counter and not contains:
+        buckets.append(Bucket(None, counter[None], counter[None], None in picked))
     if size is None or len(buckets) <= size:
         return Facet(name, tuple(buckets))
     # What is picked, and the unknown, are shown however few they are.

@@ -73,6 +73,8 @@ class LeafReader:
     def unsuffixed(self, raw: str, at: int) -> tuple[str, float, int, bool]:
         """A word without its suffixes: the word, its boost, its n of `~n` (0: none), whether a ? stood at its edge."""
         boost, slop, marked = 1.0, 0, False
+        if raw.isalnum():
+            return raw, boost, slop, marked
         text = raw
         while True:
             core = trimmed(text, stars=True)

@@ -25,6 +25,8 @@ QUOTES = '"“”„‟＂'
 GUILLEMETS = "«»"
 _CLOSING = {"«": re.compile("»"), "»": re.compile("«")} | dict.fromkeys(QUOTES, re.compile(f"[{QUOTES}]"))
 _OPERATOR = re.compile(r"(AND|OR|NOT|SAME)|(NEAR|ADJ)(?:/(\d+))?")
+#: What a word is made of, but for brackets that have their partners in it.
+_RUN = re.compile(rf"[^\s(){QUOTES}]*")
 _PREFIX = re.compile(r"([A-Za-z][A-Za-z-]*):")
 #: The same after a prefix, past any punctuation.
 _SECOND_PREFIX = re.compile(rf"(?:[^\w\s()*{QUOTES}{GUILLEMETS}]|_)*([A-Za-z][A-Za-z-]*):")
@@ -123,7 +125,8 @@ class _Lexer:
 
     def word_end(self) -> int:
         """Where a word that starts here ends: at white space, a quote, or a bracket without its partner in the word."""
-        start = at = self.at
+        start = self.at
+        at = _RUN.match(self.text, start).end()  # type: ignore[union-attr]  # it matches nothing, too
         while at < len(self.text):
             char = self.text[at]
             if char.isspace() or char in QUOTES:
@@ -268,6 +271,8 @@ class _Lexer:
 def _partners(text: str) -> dict[int, int]:
     """For each bracket its partner, where both stand in one run without white space or quotes."""
     partners: dict[int, int] = {}
+    if "(" not in text:
+        return partners
     opened: list[int] = []
     for at, char in enumerate(text):
         if char == "(":

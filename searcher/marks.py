@@ -6,7 +6,6 @@ cut at white space again, and how many tokens a chunk between spaces makes is re
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, repeat

@@ -66,10 +66,13 @@ class _Readings:
         self.ordinary = ordinary
 
     def read(self, node: Query, *, excluded: bool) -> Query:
-        made = copy(node)
         if isinstance(node, Word):
-            made.how = self.how(node, excluded=excluded)
-        elif isinstance(node, And | Or):
+            how = self.how(node, excluded=excluded)
+            if how == node.how and not excluded:
+                return node
+            made = copy(node)
+            made.how = how
+        elif isinstance(made := copy(node), And | Or):
             made.subqueries = [self.read(child, excluded=excluded) for child in node]
         elif isinstance(node, Not):
             made.query = self.read(node.query, excluded=True)

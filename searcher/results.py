@@ -115,7 +115,7 @@ class Bucket(NamedTuple):
     """
 
     value: tuple[str, ...] | str | None
-    count: int
+    count: int  # type: ignore[assignment]  # hides a tuple's method, which makes no sense here
     own: int
     selected: bool = False
 

@@ -69,7 +69,7 @@ def _best_window(items: Sequence[Occurrence], weights: Sequence[float]) -> tuple
     best, best_first, best_words = -1.0, items[0][0], 0
     here = [0] * len(weights)  # how often each word stands between `start` and `end`
     weight, words, end = 0.0, 0, 0
-    for start, (first, last, word) in enumerate(items):
+    for start, (first, _, word) in enumerate(items):
         while end < len(items) and (end <= start or items[end][1] - first < _WINDOW):
             entering = items[end][2]
             here[entering] += 1
@@ -91,7 +91,7 @@ def _best_window(items: Sequence[Occurrence], weights: Sequence[float]) -> tuple
 
 def _opening(blocks: Blocks) -> tuple[Snippet, ...]:
     """Where nothing of the text matched: how it begins."""
-    for block in blocks:
+    for block in map(blocks.__getitem__, range(len(blocks))):
         if block.field in ("lead", "body") and block.text.strip():
             end = _clip_end(block.text, 0, LENGTH)
             return (Snippet(block.field, block.paragraph, block.text[:end].rstrip(), (), False, end < len(block.text)),)
