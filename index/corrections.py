@@ -179,14 +179,20 @@ def add(folder: Path, id: str, published: str | None, section: str | None, becau
     path = path_of(folder)
     before = path.read_text("utf-8-sig", "replace") if path.exists() else _HEAD
     joint = "" if before.endswith("\n") else "\n"
+    write(folder, (before + joint + "".join(line + "\n" for line in lines)).encode())
+    return lines
+
+
+def write(folder: Path, content: bytes) -> None:
+    """Write the whole file anew, durably: it is as before or as after."""
+    path = path_of(folder)
     temporary = path.with_name(f".{path.name}.new")
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(before + joint + "".join(line + "\n" for line in lines))
+    with temporary.open("wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())  # else a power cut could leave an empty file under its name
     temporary.replace(path)
     sync_folder(path.parent)
-    return lines
 
 
 def _quoted(section: str | None) -> str | None:

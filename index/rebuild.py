@@ -136,7 +136,7 @@ def retry(location: str | os.PathLike[str], how: How | None = None, *, wait: boo
         run = Run(folder, (), how.reading, True, False, how.progress)
         try:
             places = {place.full: place for place, _ in run.known.manifest.problems("failed")}
-            run.plan = _KnownFiles(places.values(), run, how.reading)
+            run.plan = KnownFiles(places.values(), run, how.reading)
             how.read(run)
             run.finish(prune=False)
         finally:
@@ -163,7 +163,7 @@ def rebuild(location: str | os.PathLike[str], how: How | None = None, *, wait: b
             read = run.generation.articles
             stored = run.take_stored(how.budget(1))
             run.finish(prune=False)
-            new = _move(beside, run.generation, folder, old)
+            new = move(beside, run.generation, folder, old.files)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
         failed = sum(problem.count for _, problem in Manifest.load(folder, new.parts).problems("failed"))
@@ -177,16 +177,17 @@ def _take_corrections(folder: Path, beside: Path) -> None:
         shutil.copyfile(path_of(folder), path_of(beside))
 
 
-def _move(beside: Path, made: Generation, folder: Path, old: Generation) -> Generation:
-    """Move the files of the new index into the folder, durably, and publish them in place of the old ones."""
-    forgotten = {FORGOTTEN: old.files[FORGOTTEN]} if FORGOTTEN in old.files else {}
+def move(beside: Path, made: Generation, folder: Path, old: Mapping[str, str]) -> Generation:
+    """Move the files of an index made beside into the folder, durably, and publish them in place of what it held. Of the `old` files the
+    list of what is forgotten stays."""
+    forgotten = {FORGOTTEN: old[FORGOTTEN]} if FORGOTTEN in old else {}
     for name in made.names:
         (beside / name).rename(folder / name)
     sync_folder(folder)
     return generations.publish(folder, replace(made, files={**made.files, **forgotten}))
 
 
-class _KnownFiles(Plan):
+class KnownFiles(Plan):
     """Instead of what lies below some PATHs: files that a manifest knows, as they are now."""
 
     def __init__(self, places: Iterable[Place], run: Run, reading: Reading) -> None:
@@ -198,7 +199,9 @@ class _KnownFiles(Plan):
     def files(self) -> Iterator[tuple[File, Match]]:
         places = iter(self.places)
         while batch := list(islice(places, _AT_ONCE)):
-            found = [file for place in batch if (file := _as_it_is(place, self.gone))]
+            looked = [(place, as_it_is(place)) for place in batch]
+            self.gone += [place for place, file in looked if file is None]
+            found = [file for _, file in looked if file is not None]
             for file, match in zip(found, self._known.compare(found), strict=True):
                 self._counts.files_total += 1
                 self._counts.bytes_total += file.size
@@ -206,16 +209,13 @@ class _KnownFiles(Plan):
         self._counts.walked = True
 
 
-def _as_it_is(place: Place, gone: list[Place]) -> File | None:
+def as_it_is(place: Place) -> File | None:
+    """The file at a place of the manifest, as it is now; None where there is none."""
     try:
         info = os.stat(place.full)  # noqa: PTH116 - names are text with surrogates
     except OSError:
-        gone.append(place)
         return None
-    if not stat.S_ISREG(info.st_mode):
-        gone.append(place)
-        return None
-    return File(place.root, place.path, info.st_size, info.st_mtime_ns, info.st_ino)
+    return File(place.root, place.path, info.st_size, info.st_mtime_ns, info.st_ino) if stat.S_ISREG(info.st_mode) else None
 
 
 class _Again(Run):
@@ -227,7 +227,7 @@ class _Again(Run):
         self.forgotten = forgotten_ids(old_folder, old)
         self._before_known = Known(Manifest.load(old_folder, old.parts))
         places = {place.full: place for place in map(self._before_known.place, range(len(self._before_known.keys)))}
-        plan = self.plan = _KnownFiles(places.values(), self, how.reading)
+        plan = self.plan = KnownFiles(places.values(), self, how.reading)
         self.gone = plan.gone
 
     def take_stored(self, budget: int) -> int:
@@ -278,7 +278,7 @@ class _Again(Run):
         for row in ids:
             id = row.tobytes().hex()
             sources = manifest.sources_of(id)
-            files = [_as_it_is(Place(source.root, source.path), []) for source in sources]
+            files = [as_it_is(Place(source.root, source.path)) for source in sources]
             changed = [file is not None and not self._before_known.compare([file])[0].same for file in files]
             (lost if changed and all(changed) else kept).append(id)
         return id_array(lost)

@@ -38,6 +38,8 @@ CHAPTERS = {
         "optimize": "searcher.commands.upkeep:optimize",
         "rebuild": "searcher.commands.upkeep:rebuild",
         "forget": "searcher.commands.upkeep:forget",
+        "dump": "searcher.commands.upkeep:dump",
+        "restore": "searcher.commands.upkeep:restore",
     },
     "Page": {
         "serve": "searcher.commands.serving:serve",

@@ -179,14 +179,14 @@ def test_a_stored_article_goes_when_its_unreadable_file_is_read_again_and_pruned
     assert ids(index) == held
 
 
-@pytest.mark.parametrize("step", ["read", "take_stored", "finish", "_move"])
+@pytest.mark.parametrize("step", ["read", "take_stored", "finish", "move"])
 def test_a_rebuild_that_is_stopped_changes_nothing(index: Path, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     before = generations.read(index), answers(index)
 
     def stopped(*args: object, **options: object) -> None:
         raise KeyboardInterrupt
 
-    place = rebuilding if step == "_move" else rebuilding._Again
+    place = rebuilding if step == "move" else rebuilding._Again
     with monkeypatch.context() as patched:
         patched.setattr(place, step, stopped)
         with pytest.raises(KeyboardInterrupt):

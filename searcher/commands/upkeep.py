@@ -1,4 +1,4 @@
-"""`searcher optimize`, `rebuild` and `forget`: an index is made small, made anew, or rid of an article."""
+"""`searcher optimize`, `rebuild`, `forget`, `dump` and `restore`: an index is made small, made anew, rid of an article, or saved."""
 
 from __future__ import annotations
 
@@ -18,6 +18,20 @@ from searcher.words import counted, size_words
 
 def wait_option(function: Any) -> Any:
     return click.option("--wait", is_flag=True, help="Wait while another process writes to the index.")(function)
+
+
+def reading_options(function: Any) -> Any:
+    """How files are read, as `searcher index` takes it."""
+    option = click.option
+    for one in (
+        option("--memory", callback=memory, metavar="SIZE", help="At most about this much memory, as 1GB."),
+        option("--lang", default="auto", show_default=True, metavar="CODE", help="The language of the articles, as en; auto detects it."),
+        option("--map", "names", multiple=True, callback=names, metavar="FIELD=KEY", help="In records: FIELD is called KEY, as published=pub_dt."),
+        option("--format", "format", type=click.Choice(FORMATS), default="auto", show_default=True, help="What the files are."),
+        option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes that read. Without it as many as there are processors."),
+    ):
+        function = one(function)
+    return function
 
 
 def _folder(location: str) -> str:
@@ -45,11 +59,7 @@ def optimize(location: str, wait: bool) -> int:
 
 @click.command("rebuild", short_help="Make the index anew from its files, or its stored texts.")
 @index_option
-@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes that read. Without it as many as there are processors.")
-@click.option("--format", "format", type=click.Choice(FORMATS), default="auto", show_default=True, help="What the files are.")
-@click.option("--map", "names", multiple=True, callback=names, metavar="FIELD=KEY", help="In records: FIELD is called KEY, as published=pub_dt.")
-@click.option("--lang", default="auto", show_default=True, metavar="CODE", help="The language of the articles, as en; auto detects it.")
-@click.option("--memory", callback=memory, metavar="SIZE", help="At most about this much memory, as 1GB.")
+@reading_options
 @wait_option
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 def rebuild(location: str, quiet: bool, wait: bool, **options: Any) -> int:
@@ -98,3 +108,59 @@ def forget(parts: Parts, /, location: str, yes: bool, wait: bool, id: str) -> in
     left = remove(location, article.id, wait=wait)
     say(f"Forgotten: {article.id}, {title}. {location} holds {counted(left.articles, 'article')}.")
     return 0
+
+
+@click.command("dump", short_help="Save the index as one plain file.")
+@index_option
+@click.option("--lean", is_flag=True, help="Leave out articles whose files are there, unchanged; restoring reads those files again.")
+@click.option("--force", is_flag=True, help="Write over a FILE that is there.")
+@click.argument("target", metavar="FILE", type=click.Path(dir_okay=False, allow_dash=True))
+def dump(location: str, lean: bool, force: bool, target: str) -> int:
+    """Write the index into FILE, as lines of JSON; packed where its name ends in .gz or .zst, and - is the standard output.
+
+    It holds the articles as they were read, with their evidence; what is known of the files, with what failed; your corrections, and which
+    articles are forgotten. No source file is needed to restore it, and no version of the index's own format. Searching and indexing
+    go on meanwhile. The lines are explained in docs/dump.md.
+
+    \b
+      searcher dump articles.jsonl.zst
+      searcher restore articles.jsonl.zst -i new.idx
+    """
+    from index.dump import dump as write
+
+    done = write(_folder(location), target, lean=lean, force=force)
+    held = f"{counted(done.articles, 'article')} and the books of {counted(done.files, 'file')}"
+    left = f" ({done.left_out:,} more are to be read from their files again)" if lean else ""
+    place = "to the standard output" if target == "-" else f"to {target}, {size_words(done.bytes)}"
+    say(f"{held}{left} written {place}. Back again: searcher restore {target} -i NEW")
+    return 0
+
+
+@click.command("restore", short_help="Make an index of a saved one.")
+@index_option
+@reading_options
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@click.argument("source", metavar="FILE", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+def restore(location: str, quiet: bool, source: str, **options: Any) -> int:
+    """Make a new index of what `searcher dump` wrote into FILE; - is the standard input.
+
+    The index must not exist yet. A dump that was cut off or altered is refused, and nothing is left of it. --format, --map and --lang are for
+    lean dumps, and as they were given to `searcher index`.
+
+    Exit status: 0 done, 2 error, 3 done, but articles of a lean dump are missing, whose files have gone or changed.
+    """
+    from index.rebuild import How
+    from index.restore import restore as take_back
+    from searcher.cli_progress import bar
+
+    with bar(not quiet) as progress:
+        done = take_back(source, _folder(location), How(progress=progress, **options))
+    read = f"{counted(done.stored, 'article')} taken as stored" + (f", {done.read:,} read again" if done.read else "")
+    if not quiet:
+        say(f"{read}; {location} holds {counted(done.articles, 'article')} of {counted(done.files, 'file')}")
+        for sentence in done.problems:
+            say(sentence)
+    if done.missing:
+        some = ", ".join(done.missing[:3]) + (", ..." if len(done.missing) > 3 else "")
+        say(f"{counted(len(done.missing), 'article')} could not be read again, for the files have gone or changed: {some}")
+    return 3 if done.missing else 0

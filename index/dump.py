@@ -1,0 +1,165 @@
+"""An index as one plain file: all that cannot be made again from the files it was read from, for `restore` to make an index of.
+
+A dump is JSON, one object a line, in UTF-8; packed where its name ends in `.gz` or `.zst`. In this order:
+
+    {"searcher_dump": 1, "created": "2026-03-01T12:00:00+00:00", "articles": 92, "left_out": 0}
+    {"corrections": "..."}      the file of corrections, as it is; bytes that are no UTF-8 as \\udc80 to \\udcff; no line where there is none
+    {"forgotten": ["..."]}      ids that are passed over; any number of lines
+    {"file": {"root", "path", "size", "mtime", "inode"}, "records": [[number, sha256], ...], "problems": [[number, verdict, kind, message,
+     count], ...]}              what the manifest knows of a file: mtime in nanoseconds, -1 where it is to be read again; number null where
+                                the file is one record; a file of many records has several lines; "again": true where articles of it were
+                                left out
+    {"article": {"id", "title", "section", "published", "from", ..., "evidence": [[field, value, provenance, confidence, raw, where,
+     verdict], ...]}}           as it was read, before the corpus was settled (see `texts` and `article`)
+    {"end": {"lines": 107, "sha256": "..."}}    the lines before this one, and the sum of their bytes
+
+A lean dump leaves out the articles of files that are there, unchanged: restoring it reads those files again.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import orjson
+
+from index import corrections
+from index import generation as generations
+from index.arrays import Array
+from index.dump_lines import plain, writing
+from index.errors import Damaged, InputError
+from index.forget import forgotten_ids
+from index.generation import Generation
+from index.known import Known
+from index.manifest import Manifest, contains
+from index.manifest_write import Entry
+from index.reader import SegmentReader
+from index.rebuild import as_it_is, entries_of
+from index.walk import joined
+
+#: Changes whenever a dump written before can no longer be restored.
+DUMP_VERSION = 1
+#: Records or ids on a line, at most.
+_A_LINE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Dumped:
+    """What a dump holds: articles, articles left out because their files are there, files known, and its size in bytes."""
+
+    articles: int
+    left_out: int
+    files: int
+    bytes: int
+
+
+class _Opened:
+    """A state of the index with all its files mapped, so that commits meanwhile take nothing away."""
+
+    def __init__(self, folder: Path, state: Generation) -> None:
+        self.readers = [SegmentReader(folder, entry) for entry in state.segments]
+        self.manifest = Manifest.load(folder, state.parts)
+        self.forgotten = forgotten_ids(folder, state)
+        path = corrections.path_of(folder)
+        self.corrections = path.read_bytes() if path.is_file() else None
+
+    def live(self) -> Array:
+        """The ids of the articles that can be found: uint8 (n, 10)."""
+        none = np.zeros((0, 10), dtype=np.uint8)
+        return np.concatenate([none, *(reader.ids if reader.live is None else reader.ids[reader.live] for reader in self.readers)])
+
+
+def _open(folder: Path) -> _Opened:
+    while True:
+        state = generations.read(folder)
+        try:
+            return _Opened(folder, state)
+        except Damaged:
+            if generations.latest(folder) == state.number:
+                raise
+
+
+def dump(location: str | Path, target: str | Path, *, lean: bool = False, force: bool = False) -> Dumped:
+    """Write an index into one file; `target` "-" is the standard output. Searching and indexing go on meanwhile.
+
+    Raises InputError where the file is there already, unless `force`; Damaged where a file of the index does not match its sums.
+    """
+    opened = _open(Path(location))
+    for reader in opened.readers:  # what is altered must not be taken for what was stored
+        reader.verify()
+    opened.manifest.verify()
+    live = opened.live()
+    there = _there(opened.manifest, live) if lean else _There(np.zeros((0, 10), dtype=np.uint8), frozenset())
+    left_out = int(contains(there.ids, live).sum()) if len(there.ids) else 0
+    if str(target) != "-" and Path(target).exists() and not force:
+        raise InputError(f"{target} exists already; nothing was written.", "Name another file, or write over it: --force")
+    with writing(target) as lines:
+        created = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        lines.write(orjson.dumps({"searcher_dump": DUMP_VERSION, "created": created, "articles": len(live) - left_out, "left_out": left_out}))
+        if opened.corrections is not None:
+            lines.write(plain({"corrections": opened.corrections.decode("utf-8", "surrogateescape")}))
+        ids = [row.tobytes().hex() for row in opened.forgotten]
+        for start in range(0, len(ids), _A_LINE):
+            lines.write(orjson.dumps({"forgotten": ids[start : start + _A_LINE]}))
+        for line in _files(opened.manifest, there):
+            lines.write(line)
+        for reader in opened.readers:
+            for article in _articles(reader, there.ids):
+                lines.write(article)
+    return Dumped(len(live) - left_out, left_out, opened.manifest.files(), lines.size)
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """What files can give again: ids of articles, and the files (their whole paths)."""
+
+    ids: Array
+    files: frozenset[str]
+
+
+def _there(manifest: Manifest, live: Array) -> _There:
+    """The files that are there, unchanged, and hold nothing but articles of the index; and those articles."""
+    known = Known(manifest)
+    ids: list[Array] = [np.zeros((0, 10), dtype=np.uint8)]
+    files = set()
+    for number in range(len(known.keys)):
+        place = known.place(number)
+        file = as_it_is(place)
+        (match,) = known.compare([file]) if file else (None,)
+        if match is None or not match.same or not match.tally.articles:
+            continue
+        digests = np.frombuffer(b"".join(known.digests(match.entries)), dtype=np.uint8).reshape(-1, 32)
+        if contains(live, digests[:, :10]).all():
+            ids.append(digests[:, :10])
+            files.add(place.full)
+    return _There(np.concatenate(ids), frozenset(files))
+
+
+def _files(manifest: Manifest, there: _There) -> Iterator[bytes]:
+    for part in manifest.parts:
+        for entry in entries_of(part, manifest.alive(part)):
+            yield from _lines_of(entry, there)
+
+
+def _lines_of(entry: Entry, there: _There) -> Iterator[bytes]:
+    file = {"root": entry.root, "path": entry.path, "size": entry.size, "mtime": entry.mtime, "inode": entry.inode}
+    records = [[number, entry.digests[32 * place : 32 * place + 32].hex()] for place, number in enumerate(entry.numbers)]
+    problems = [[one.number, one.verdict, one.kind, one.message, one.count] for one in entry.problems]
+    again = {"again": True} if joined(entry.root, entry.path) in there.files else {}
+    for start in range(0, max(len(records), len(problems), 1), _A_LINE):
+        stop = start + _A_LINE
+        yield plain({"file": file, **again, "records": records[start:stop], "problems": problems[start:stop]})
+
+
+def _articles(reader: SegmentReader, left_out: Array) -> Iterator[bytes]:
+    skip = contains(left_out, reader.ids) if len(left_out) else np.zeros(reader.articles, dtype=bool)
+    for doc in range(reader.articles):
+        if skip[doc] or (reader.live is not None and not reader.live[doc]):
+            continue
+        stored, evidence = reader.texts[doc], reader.evidence[doc]
+        fields = b"," + stored[1:-1] if len(stored) > 2 else b""
+        said = b',"evidence":' + evidence if evidence else b""
+        yield b'{"article":{"id":"' + reader.id(doc).encode() + b'"' + fields + said + b"}}"

@@ -1,0 +1,144 @@
+"""The lines of a dump on disk: written whole or not at all, packed as the name says, counted and summed; read back with the sum compared."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import os
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any
+
+import zstandard
+
+from index.arrays import sync_folder
+from index.errors import InputError, LocationError
+from index.walk import reason_of, shown
+
+_NOTHING = "nothing was restored"
+
+
+def plain(value: object) -> bytes:
+    """JSON in ASCII, for names that are no UTF-8: they keep their bytes as lone surrogates."""
+    return json.dumps(value, separators=(",", ":")).encode("ascii")
+
+
+class LineWriter:
+    """Writes lines, and at the end one with their number and sum."""
+
+    def __init__(self, file: IO[bytes], name: str) -> None:
+        self._file, self._out = file, _packing(file, name)
+        self._sum, self._lines = hashlib.sha256(), 0
+        #: bytes of the file, once it is whole
+        self.size = 0
+
+    def write(self, line: bytes) -> None:
+        """One line, without its newline."""
+        self._sum.update(line + b"\n")
+        self._lines += 1
+        self._out.write(line + b"\n")
+
+    def end(self) -> None:
+        """Write the last line, and what packing holds back."""
+        self._out.write(plain({"end": {"lines": self._lines, "sha256": self._sum.hexdigest()}}) + b"\n")
+        if self._out is not self._file:
+            self._out.close()
+        self._file.flush()
+
+
+def _packing(file: IO[bytes], name: str) -> Any:
+    if name.endswith(".gz"):
+        return gzip.GzipFile(filename="", mode="wb", fileobj=file, compresslevel=6, mtime=0)
+    if name.endswith(".zst"):
+        return zstandard.ZstdCompressor(level=6, write_checksum=True).stream_writer(file, closefd=False)
+    return file
+
+
+@contextmanager
+def writing(target: str | Path) -> Iterator[LineWriter]:
+    """Lines to a file, which appears under its name once it is whole and durable; "-" is the standard output."""
+    if str(target) == "-":
+        lines = LineWriter(sys.stdout.buffer, "")
+        yield lines
+        lines.end()
+        return
+    path = Path(target).absolute()
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        # Articles may be for their owner's eyes only.
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as file:
+            lines = LineWriter(file, path.name)
+            yield lines
+            lines.end()
+            os.fsync(file.fileno())
+            lines.size = file.tell()
+        temporary.rename(path)
+        sync_folder(path.parent)
+    except BaseException as error:
+        with suppress(OSError):
+            temporary.unlink()
+        if isinstance(error, OSError):
+            raise LocationError(
+                f"Writing {shown(str(target))} failed: {reason_of(error)}. Nothing was left there.", "Make room, or name another file."
+            ) from error
+        raise
+
+
+def lines_of(source: str | Path) -> Iterator[bytes]:
+    """The lines of a dump but for the last, which must be true of them. Raises InputError, at once or at the end, that says what is wrong.
+
+    What the lines say counts for nothing before the iterator has come to its end.
+    """
+    name = "the standard input" if str(source) == "-" else shown(str(source))
+    try:
+        with _opened(source) as file:
+            yield from _checked(_unpacking(file), name)
+    except (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError) as error:
+        raise InputError(f"{name} was cut off or altered: {error}; {_NOTHING}.", _ANOTHER) from error
+    except OSError as error:
+        raise InputError(f"{name} cannot be read: {reason_of(error)}; {_NOTHING}.") from error
+
+
+_ANOTHER = "Restore from another dump."
+
+
+@contextmanager
+def _opened(source: str | Path) -> Iterator[io.BufferedReader]:
+    if str(source) == "-":
+        yield io.BufferedReader(sys.stdin.buffer)  # type: ignore[arg-type]
+    else:
+        with Path(source).open("rb") as file:
+            yield file
+
+
+def _unpacking(file: io.BufferedReader) -> Any:
+    head = file.peek(4)[:4]
+    if head[:2] == b"\x1f\x8b":
+        return gzip.GzipFile(fileobj=file, mode="rb")
+    if head == b"\x28\xb5\x2f\xfd":
+        return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True))
+    return file
+
+
+def _checked(lines: Any, name: str) -> Iterator[bytes]:
+    found, count = hashlib.sha256(), 0
+    for line in lines:
+        if line.startswith(b'{"end":'):
+            break
+        if not count and not line.startswith(b'{"searcher_dump":'):
+            raise InputError(f"{name} is no dump of an index; {_NOTHING}.", "A dump is what `searcher dump` writes.")
+        if line.endswith(b"\n"):
+            found.update(line)
+            count += 1
+            yield line
+    else:
+        if not count:
+            raise InputError(f"{name} is no dump of an index; {_NOTHING}.", "A dump is what `searcher dump` writes.")
+        raise InputError(f"{name} was cut off after line {count:,}; {_NOTHING}.", _ANOTHER)
+    if line != plain({"end": {"lines": count, "sha256": found.hexdigest()}}) + b"\n" or lines.read(1):
+        raise InputError(f"{name} has been altered: its lines do not match the sum at its end; {_NOTHING}.", _ANOTHER)

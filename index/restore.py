@@ -1,0 +1,221 @@
+"""A dump -> an index: the articles as they were stored, what was known of the files, corrections and what is forgotten (see `dump`).
+
+The index is made in a folder inside its own, which does not count, and published in one step when the last line of the dump has proved that the
+rest is whole. A dump that is cut off or altered, and a run that is stopped, leave no index.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+
+from index import corrections
+from index import generation as generations
+from index.arrays import Array, ArrayWriter
+from index.dump import DUMP_VERSION
+from index.dump_lines import lines_of
+from index.errors import InputError, LocationError
+from index.forget import FORGOTTEN
+from index.manifest import Manifest, Place, Problem, contains
+from index.manifest_write import Entry, merge_parts
+from index.rebuild import How, KnownFiles, move
+from index.run import Run, live_ids
+from index.segment import SegmentBuilder, id_array
+from index.texts import unpack_article
+from index.walk import joined
+from index.writer import Changes, apply
+
+#: Records of the manifest that are held before they are written.
+_AT_ONCE = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came of a dump: articles taken as stored, articles read from their files again, all; files known; ids that no file gave any longer."""
+
+    stored: int
+    read: int
+    articles: int
+    files: int
+    missing: tuple[str, ...]
+    #: sentences about corrections that could not be applied
+    problems: tuple[str, ...] = ()
+
+
+def restore(source: str | Path, location: str | Path, how: How | None = None) -> Restored:
+    """Make a new index of a dump; `source` "-" is the standard input. `how` says how the files are read whose articles a lean dump left out.
+
+    Raises InputError where the dump is not whole, and a LocationError where an index is there already; then nothing is changed.
+    """
+    how, folder = how or How(), Path(location)
+    _refuse_held(folder)
+    new = not folder.exists()
+    generations.prepare(folder)
+    try:
+        with generations.writing(folder), generations.lock(folder):
+            _refuse_held(folder)
+            for leftover in folder.glob(".building-*"):
+                shutil.rmtree(leftover, ignore_errors=True)
+            scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
+            try:
+                beside = scratch / folder.resolve().name  # called as the index is, so that its corrections are found beside it
+                beside.mkdir(mode=0o700)
+                run = _Restoring(beside, how, str(source))
+                run.take(source, folder)
+                done = run.complete()
+                if run.corrections is not None:
+                    corrections.write(folder, run.corrections)
+                move(beside, run.generation, folder, {})
+            finally:
+                shutil.rmtree(scratch, ignore_errors=True)
+    except BaseException:
+        if new:
+            _leave_nothing(folder)
+        raise
+    return done
+
+
+def _refuse_held(folder: Path) -> None:
+    if generations.latest(folder) >= 0:
+        raise LocationError(f"{folder} holds an index already; a dump is restored into a new one.", "Name another folder with -i.")
+
+
+def _leave_nothing(folder: Path) -> None:
+    """Take the folder away again that was made for an index which did not come to be."""
+    with suppress(OSError):
+        if {path.name for path in folder.iterdir()} <= {"MAIN_WRITELOCK"}:
+            shutil.rmtree(folder)
+
+
+class _Restoring(Run):
+    """A run into a new index over the lines of a dump."""
+
+    def __init__(self, beside: Path, how: How, name: str) -> None:
+        super().__init__(beside, (), how.reading, False, False, how.progress)
+        self._how, self._name = how, name
+        self.corrections: bytes | None = None
+        self._forgotten: list[str] = []
+        self._entries: dict[tuple[str, str], Entry] = {}
+        self._held = 0
+        self._again: dict[str, Place] = {}
+        self._promised: list[bytes] = []
+        self._taken: set[bytes] = set()
+        self._builder: SegmentBuilder | None = None
+        self._budget = how.budget(1)
+
+    def take(self, source: str | Path, folder: Path) -> None:
+        """Take every line. Raises InputError, naming the line, for one that no dump holds."""
+        takers: dict[str, Callable[[dict[str, Any]], None]] = {
+            "searcher_dump": self._head, "corrections": lambda line: self._corrections(line, folder), "forgotten": self._forget_too,
+            "file": self._file, "article": self._article,
+        }  # fmt: skip
+        for number, raw in enumerate(lines_of(source), 1):
+            try:
+                line = json.loads(raw)
+                taker = takers[next(iter(line))]
+                taker(line)
+            except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, StopIteration, RecursionError) as error:
+                raise InputError(f"{self._name}, line {number:,}, is not what a dump holds; nothing was restored.") from error
+        if self._builder:
+            self._commit([self._builder.finish()])
+        self._write_entries()
+
+    def _head(self, line: dict[str, Any]) -> None:
+        if line["searcher_dump"] != DUMP_VERSION:
+            raise InputError(
+                f"{self._name} was written by another version of searcher (dumps of version {line['searcher_dump']}, this one reads {DUMP_VERSION}).",
+                "Restore it with that version, or index the files anew: searcher index PATH",
+            )
+
+    def _corrections(self, line: dict[str, Any], folder: Path) -> None:
+        self.corrections = line["corrections"].encode("utf-8", "surrogateescape")
+        there = corrections.path_of(folder)
+        if there.exists() and there.read_bytes() != self.corrections:
+            raise InputError(f"{there.name} is there already and holds other corrections; nothing was restored.", "Move it away first.")
+        corrections.write(self.folder, self.corrections)
+
+    def _forget_too(self, line: dict[str, Any]) -> None:
+        self._forgotten += line["forgotten"]
+        id_array(line["forgotten"])  # that they are ids is found out here, where the line can be named
+
+    def _file(self, line: dict[str, Any]) -> None:
+        file = line["file"]
+        place = Place(file["root"], file["path"])
+        entry = self._entries.setdefault((place.root, place.path), Entry(place.root, place.path, file["size"], file["mtime"], file["inode"]))
+        entry.size, entry.mtime, entry.inode = file["size"], file["mtime"], file["inode"]  # the latest piece knows how reading ended
+        again = line.get("again", False)
+        if again:
+            self._again[place.full] = place
+        for number, digest in line["records"]:
+            sha256 = bytes.fromhex(digest)
+            if len(sha256) != 32:
+                raise ValueError(digest)
+            if again:
+                self._promised.append(sha256[:10])
+            else:
+                entry.add(sha256, number)
+        entry.problems += [] if again else [Problem(*row) for row in line["problems"]]
+        self._held += 1 + len(line["records"])
+        if self._held > _AT_ONCE:
+            self._write_entries()
+
+    def _write_entries(self) -> None:
+        entries = [entry for entry in self._entries.values() if joined(entry.root, entry.path) not in self._again]
+        self._entries.clear()
+        self._held = 0
+        if entries:
+            part = self._part(entries, {})
+            self.generation = apply(self.folder, self.generation, Changes(parts=(*self.generation.parts, part)))
+
+    def _article(self, line: dict[str, Any]) -> None:
+        fields = line["article"]
+        id, evidence = fields.pop("id"), fields.pop("evidence", None)
+        key = id_array([id])[0].tobytes()
+        if key in self._taken:
+            raise ValueError(id)
+        self._taken.add(key)
+        article = unpack_article(id, orjson.dumps(fields), orjson.dumps(evidence) if evidence else b"")
+        self._builder = self._builder or SegmentBuilder(self.scratch, generations.new_name())
+        self._builder.add(article)
+        if self._builder.size > self._budget:
+            self._commit([self._builder.finish()])
+            self._builder = None
+
+    def complete(self) -> Restored:
+        """Read what the dump left out, settle, and say what came of it."""
+        self._remember()
+        stored = self.generation.articles
+        if self._again:
+            self.plan = KnownFiles(self._again.values(), self, self._how.reading)
+            self._how.read(self)
+        read = self.generation.articles - stored
+        self.finish(prune=False)
+        manifest = Manifest.load(self.folder, self.generation.parts)
+        if len(manifest.parts) > 1:
+            name = f"{generations.new_name()}.part"
+            merge_parts(self.folder, name, manifest, 0)
+            self.generation = generations.publish(self.folder, replace(self.generation, parts=(name,)))
+        promised: Array = np.frombuffer(b"".join(self._promised), dtype=np.uint8).reshape(-1, 10)
+        missing = promised[~contains(live_ids(self.folder, self.generation), promised)] if len(promised) else promised
+        ids = tuple(sorted({row.tobytes().hex() for row in missing}))
+        return Restored(stored, read, self.generation.articles, manifest.files(), ids, self._uncorrected)
+
+    def _remember(self) -> None:
+        """The list of what is forgotten, before anything is read."""
+        if not self._forgotten:
+            return
+        self.forgotten = np.unique(id_array(self._forgotten), axis=0)
+        name = f"{generations.new_name()}.ids"
+        file = ArrayWriter(self.folder / name)
+        file.put("ids", self.forgotten)
+        file.close({})
+        self.generation = replace(self.generation, files={**self.generation.files, FORGOTTEN: name})
