@@ -10,6 +10,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,12 +81,13 @@ def roots(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[str, str], ...
 
 
 def walk(paths: Iterable[str | os.PathLike[str]], leave_out: Path | None = None) -> Iterator[File | Refused]:
-    """Every file below the PATHs, once, even where PATHs overlap; `leave_out` is a folder to pass over (the index itself)."""
+    """Every file below the PATHs, once, even where PATHs overlap; `leave_out` is the index's folder, passed over with what lies beside it."""
     given = roots(paths)
     entered: set[tuple[int, int]] = set()
-    if leave_out is not None and leave_out.is_dir():
-        info = leave_out.stat()
-        entered.add((info.st_dev, info.st_ino))
+    for own in _own(leave_out) if leave_out is not None else ():
+        with suppress(OSError):
+            info = own.stat()
+            entered.add((info.st_dev, info.st_ino))
     folders = [root for root, name in given if not name]
     single: set[str] = set()
     for root, name in given:
@@ -97,6 +99,13 @@ def walk(paths: Iterable[str | os.PathLike[str]], leave_out: Path | None = None)
             found = _look(root, name, follow=True)
             if found:
                 yield found
+
+
+def _own(folder: Path) -> tuple[Path, Path]:
+    """The index's folder, and its file of corrections."""
+    from index.corrections import path_of
+
+    return folder, path_of(folder)
 
 
 def _below(root: str, entered: set[tuple[int, int]]) -> Iterator[File | Refused]:
@@ -120,7 +129,7 @@ def _below(root: str, entered: set[tuple[int, int]]) -> Iterator[File | Refused]
             found = _look(root, path)
             if found is None:
                 folders.append(path)
-            else:
+            elif not (isinstance(found, File) and (here.st_dev, found.inode) in entered):
                 yield found
         waiting.extend(reversed(folders))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -61,6 +61,7 @@ def names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
 @click.option("--full-scan", is_flag=True, help="Read every file again, also those that look unchanged.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done, and show the first articles as they would be read.")
 @click.option("--strict", is_flag=True, help="Exit status 2 when any file failed, also if it failed before.")
+@click.option("--watch", is_flag=True, help="Go on: index again whenever something in the PATHs changes, until Ctrl-C.")
 @click.option("--wait", is_flag=True, help="Wait while another process writes to the index.")
 @click.option("--memory", callback=memory, metavar="SIZE", help="At most about this much memory, as 1GB.")
 @click.option("--json", "as_json", is_flag=True, help="The counts as one JSON document.")
@@ -75,6 +76,7 @@ def command(
     location: str,
     dry_run: bool,
     strict: bool,
+    watch: bool,
     lang: str,
     as_json: bool,
     quiet: bool,
@@ -86,14 +88,22 @@ def command(
     Files are told apart by their content: plain text, HTML, JSON lines, and these with .gz. What is unchanged since the last time is not
     read again, what has changed replaces its old self. A run that is stopped loses little, and the next one goes on from there.
 
+    With --watch every change is followed, a line a batch; other commands can write between two batches. Articles of vanished files go only
+    with --prune. Ctrl-C ends it with the batch at hand, and is no error.
+
     \b
       searcher index corpus/
       searcher index corpus/ dump.jsonl.gz -i news.idx --map published=pub_dt
+      searcher index corpus/ --watch --prune
 
     Exit status: 0 done, 2 error, 3 done, but files failed that had not failed before.
     """
     from searcher.cli_progress import bar
 
+    if watch:
+        if dry_run:
+            raise click.UsageError("--watch and --dry-run do not go together.")
+        return _watch(parts, paths, location, as_json, quiet, verbose, lang=None if lang == "auto" else lang, **options)
     try:
         with bar(not quiet) as progress:
             report = parts.build(paths, location, dry_run=dry_run, lang=None if lang == "auto" else lang, progress=progress, **options)
@@ -109,6 +119,34 @@ def command(
     if report.failed and strict:
         return FAILED_STRICT
     return FAILED if report.new_failures else DONE
+
+
+def _watch(parts: Parts, paths: tuple[str, ...], location: str, as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:
+    """The first batch is told of like any run, the later ones in a line."""
+    from searcher.cli_progress import bar
+    from searcher.commands.watching import batch_line, follow
+
+    first = True
+    options["wait"] = True  # another command may be writing just now
+
+    def build(there: Sequence[str]) -> Report:
+        with bar(first and not quiet) as progress:
+            return parts.build(there, location, progress=progress, **options)
+
+    def told(report: Report) -> None:
+        nonlocal first
+        if as_json:
+            write_data([export.document(report_json(report), indent=False)])
+        if first and not quiet:
+            _summarise(report, location, False, verbose)
+            say("Following the changes from here on; Ctrl-C ends that.")
+        elif not quiet and (line := batch_line(report, location)):
+            say(line)
+        first = False
+        options["retry_failed"] = options["full_scan"] = False
+
+    follow(build, paths, location, told)
+    return DONE
 
 
 def report_json(report: Report) -> export.Json:

@@ -1,0 +1,92 @@
+"""`searcher index --watch`: an index that follows its folders, batch by batch, until Ctrl-C."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Event
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from index.errors import InputError, LocationError
+from searcher.cli_output import say
+from searcher.words import counted, seconds_words
+
+if TYPE_CHECKING:
+    from index.build import Report
+
+#: Seconds after which a batch that the disk refused is tried again.
+AGAIN = 30.0
+
+#: Brings the index up to date with the PATHs that are there.
+Build = Callable[[Sequence[str]], "Report"]
+
+
+def follow(build: Build, paths: Sequence[str], location: str, told: Callable[[Report], None]) -> None:
+    """Index, then again whenever something below the PATHs has changed, until interrupted; `told` hears of each batch.
+
+    An interrupt lets the batch at hand come to its end, a second one stops it at once.
+    """
+    from index.watch import due
+
+    gone: set[str] = set()
+    with _until_interrupted() as stop:
+        for now in due(paths, location, stop):
+            for path in sorted(set(now.gone) - gone):
+                say(f"{clock()}  {path} is gone; its articles stay, and it is followed again when it is back")
+            for path in sorted(gone - set(now.gone)):
+                say(f"{clock()}  {path} is back")
+            gone = set(now.gone)
+            report = _batch(build, now.paths, stop) if now.paths else None
+            if report is not None:
+                told(report)
+
+
+def _batch(build: Build, paths: Sequence[str], stop: Event) -> Report | None:
+    """One batch. A disk that is full now may have room later, and what is wrong with a PATH may be mended: both are said, and end nothing."""
+    while not stop.is_set():
+        try:
+            return build(paths)
+        except InputError as error:
+            say(f"{clock()}  {error.message}")
+            return None
+        except LocationError as error:
+            if type(error) is not LocationError:  # no index, another version, damaged: waiting mends none of these
+                raise
+            say(f"{clock()}  {error.message} Trying again in {AGAIN:.0f} s.")
+            stop.wait(AGAIN)
+    return None
+
+
+@contextmanager
+def _until_interrupted() -> Iterator[Event]:
+    stop = Event()
+
+    def asked(number: int, frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def clock() -> str:
+    """The time of day, at the beginning of a line about a batch."""
+    return time.strftime("%H:%M:%S")
+
+
+def batch_line(report: Report, location: str) -> str:
+    """What a batch changed, in a line; empty where it changed nothing."""
+    counts = {
+        "added": report.added, "updated": report.updated, "removed": report.removed,
+        "duplicates" if report.duplicates != 1 else "duplicate": report.duplicates, "failed": report.new_failures,
+    }  # fmt: skip
+    done = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
+    return f"{clock()}  {done} in {seconds_words(report.seconds)}; {location} holds {counted(report.articles, 'article')}" if done else ""
