@@ -269,8 +269,8 @@ def test_the_index_follows_its_folder(tmp_path: Path, follow: Callable[..., Foll
     lines = run.said.splitlines()
     assert lines[0].startswith("1 added in ")
     assert [sentence[10:].split(" in ")[0] for sentence in lines[2:]] == [
-        "1 added", "1 updated, 1 removed", "1 added, 1 failed", "corpus is gone; its articles stay, and it is followed again when it is back", "corpus is back",
-        "1 added",
+        "1 added", "1 updated, 1 removed", "1 added, 1 failed",
+        "corpus is gone; its articles stay, and it is followed again when it is back", "corpus is back", "1 added",
     ]  # fmt: skip
     before = articles_in(run.idx)
     report = build([corpus], run.idx, jobs=0)
