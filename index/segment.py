@@ -18,9 +18,8 @@ A segment is two files: `NAME.arr`, which never changes, and `NAME.GENERATION.co
 
 from __future__ import annotations
 
-import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +29,7 @@ from index import languages
 from index.analysis import ANALYSIS_VERSION, STEMMERS, split, stems
 from index.arrays import Array, ArrayWriter
 from index.article import Article
+from index.blocks import ASIDE, BODY, CAPTION, LEAD, TITLE, Blocks
 from index.columns import Row, row_of, write_columns
 from index.postings import PostingsWriter
 from index.signatures import signatures
@@ -38,11 +38,6 @@ from index.texts import Packer, pack_article, pack_evidence
 
 #: Positions left free between two blocks, so that no phrase reaches across.
 BLOCK_GAP = 1
-#: A block holds at most so many chunks; so a snippet never splits more than that.
-LONGEST_BLOCK = 256
-_TITLE_AT_MOST = 64  # chunks; the rest of an endless title counts as lead
-_TITLE, _LEAD, _BODY, _CAPTION, _ASIDE = range(5)
-_CHUNK = re.compile(r"\S+")
 #: Signs around a word that are no part of it.
 _AROUND = '.,;:!?"()“”'
 #: Tokens worked on at a time, where all are not needed at once.
@@ -76,12 +71,7 @@ class SegmentBuilder:
 
     def __init__(self, folder: Path, name: str) -> None:
         self.folder, self.name = folder, name
-        self._zone = _TITLE
-        self._numbers = Numbers()
-        self._chunks = array("I")
-        self._block_zone, self._block_end = bytearray(), array("I")
-        self._doc_block = [0]
-        self._later: list[tuple[int, int]] = []  # block, offset in its paragraph
+        self._blocks = Blocks()
         self._ids: list[str] = []
         self._texts, self._evidence = Packer(), Packer()
         self._ascii = bytearray()  # is the article's text plain?
@@ -96,50 +86,20 @@ class SegmentBuilder:
     @property
     def size(self) -> int:
         """Bytes in memory at the worst moment, which is while the segment is written."""
-        tokens = len(self._chunks)
-        held = self._texts.size + self._evidence.size + _A_ROW * len(self._ids) + _A_CHUNK * len(self._numbers)
+        blocks = self._blocks
+        tokens = blocks.tokens + blocks.waiting // 6
+        held = self._texts.size + self._evidence.size + _A_ROW * len(self._ids) + _A_CHUNK * len(blocks.chunks) + 2 * blocks.waiting
         return held + _A_TOKEN * tokens + _WORKED_ON * min(tokens, _AT_ONCE)
 
     def add(self, article: Article) -> None:
         """Take one article."""
         self._ids.append(article.id)
-        self._zone = _TITLE
-        if article.title:
-            self._block(_TITLE, article.title)
-        if article.lead:
-            self._block(_LEAD, article.lead)
-        for place, paragraph in enumerate(article.paragraphs):
-            self._block(_LEAD if place == 0 else _BODY, paragraph)
-        for caption in article.captions:
-            self._block(_CAPTION, caption)
-        for line in article.aside:
-            self._block(_ASIDE, line)
-        self._doc_block.append(len(self._block_zone))
+        self._blocks.add(_zoned(article))
         text = pack_article(article)
         self._ascii.append(text.isascii())
         self._texts.add(text)
         self._evidence.add(pack_evidence(article))
         self._rows.append(row_of(article))
-
-    def _block(self, zone: int, text: str) -> None:
-        chunks = text.split()
-        # Zones never go back: the frequencies by zone say which positions belong to which.
-        zone = self._zone = max(zone, self._zone)
-        longest = _TITLE_AT_MOST if zone == _TITLE else LONGEST_BLOCK
-        if len(chunks) <= longest:
-            self._chunks.extend(map(self._numbers.__getitem__, chunks))
-            self._block_zone.append(zone)
-            self._block_end.append(len(self._chunks))
-            return
-        offsets = [match.start() for match in _CHUNK.finditer(text)]
-        for start in range(0, len(chunks), longest):
-            if start:
-                self._later.append((len(self._block_zone), offsets[start]))
-                zone = self._zone = {_TITLE: _LEAD, _LEAD: _BODY}.get(zone, zone)
-                longest = LONGEST_BLOCK
-            self._chunks.extend(map(self._numbers.__getitem__, chunks[start : start + longest]))
-            self._block_zone.append(zone)
-            self._block_end.append(len(self._chunks))
 
     def finish(self, generation: int = 0) -> Finished:
         """Write the segment's files, durable. The builder is spent then."""
@@ -157,18 +117,17 @@ class SegmentBuilder:
     def _write(self, file: ArrayWriter) -> list[str]:
         docs = self.count
         put_ids(file, id_array(self._ids))
-        words, written, token_form, tokens_of_block = self._tokens()
-        zone = np.frombuffer(self._block_zone, dtype=np.uint8)
-        doc_block = np.array(self._doc_block, dtype=np.int64)
-        lengths, zone_at, ends, block_start = _places(zone, tokens_of_block, doc_block, self._later)
+        words, written, token_form, tokens_of_block, doc_block = self._tokens()
+        zone, later = np.frombuffer(self._blocks.zone, dtype=np.uint8), self._blocks.later
+        lengths, zone_at, ends, block_start = _places(zone, tokens_of_block, doc_block, later)
         narrow = np.uint16 if ends.max(initial=0) < 65536 else np.uint32
         file.put("ends", ends.astype(narrow))
         file.put("lengths", lengths.astype(narrow))
         file.put("zone_at", zone_at.astype(narrow))
         file.put("block_start", block_start.astype(narrow))
         file.put("doc_block", doc_block.astype(np.uint32))
-        file.put("later_block", np.array([block for block, _ in self._later], dtype=np.uint32))
-        file.put("later_char", np.array([char for _, char in self._later], dtype=np.uint32))
+        file.put("later_block", np.array([block for block, _ in later], dtype=np.uint32))
+        file.put("later_char", np.array([char for _, char in later], dtype=np.uint32))
         langs = self._languages(words, token_form, lengths)
         signature, sketch = signatures(words, token_form, lengths)
         file.put("signatures", signature)
@@ -182,12 +141,14 @@ class SegmentBuilder:
         self._evidence.write(file, "evidence")
         return sorted({lang for lang in langs if lang})
 
-    def _tokens(self) -> tuple[list[str], list[str], Array, Array]:
-        """Analyse the distinct chunks: words and written spellings of the distinct forms, the form of every token, tokens of each block."""
+    def _tokens(self) -> tuple[list[str], list[str], Array, Array, Array]:
+        """Analyse the distinct chunks: words and written spellings of the distinct forms, the form of every token, tokens of each block,
+        blocks of each article."""
+        chunks = self._blocks.numbers()
         forms: dict[str, int] = {}  # by written form, which always stands for the same word
         words: list[str] = []
         of_chunk, size_of_chunk = array("I"), array("I")
-        for chunk in self._numbers:
+        for chunk in self._blocks.chunks.strings():
             bare = chunk.strip(_AROUND)
             if bare.isascii() and bare.isalpha():  # as `split` would say, only quicker
                 number = forms.setdefault(bare, len(words))
@@ -205,10 +166,9 @@ class SegmentBuilder:
                 of_chunk.append(number)
         sizes, form = np.array(size_of_chunk, dtype=np.uint32), np.array(of_chunk, dtype=np.uint32)
         start = np.cumsum(sizes, dtype=np.int64) - sizes
-        chunks = np.array(self._chunks, dtype=np.uint32)
-        self._numbers, self._chunks = Numbers(), array("I")
         ends = np.cumsum(sizes[chunks], dtype=np.int64)
-        block_end = np.concatenate(([0], np.array(self._block_end, dtype=np.int64)))
+        chunks_of_block, doc_block = self._blocks.places()
+        block_end = np.concatenate(([0], np.cumsum(chunks_of_block)))
         block_tokens = np.diff(np.concatenate(([0], ends))[block_end])
         token_form = np.empty(int(ends[-1]) if ends.size else 0, dtype=np.uint32)
         for low in range(0, chunks.size, _AT_ONCE):
@@ -216,7 +176,7 @@ class SegmentBuilder:
             amount = sizes[piece]
             begin, end = int(reached[0]) - int(amount[0]), int(reached[-1])
             token_form[begin:end] = form[np.repeat(start[piece] - (reached - amount), amount) + np.arange(begin, end)]
-        return words, list(forms), token_form, block_tokens
+        return words, list(forms), token_form, block_tokens, doc_block
 
     def _languages(self, words: list[str], token_form: Array, lengths: Array) -> list[str | None]:
         """The language to stem each article in: as stated, else as detected, else English where all is ASCII. Sure ones enter the facets."""
@@ -283,6 +243,20 @@ class SegmentBuilder:
         for place, lang in enumerate(spoken):
             numbers = form_word[form_of[lang_of == place]].tolist()
             yield from (class_name(stem, lang) for stem in stems([distinct[number] for number in numbers], lang))
+
+
+def _zoned(article: Article) -> Iterator[tuple[int, str]]:
+    """The blocks of an article, each with its zone."""
+    if article.title:
+        yield TITLE, article.title
+    if article.lead:
+        yield LEAD, article.lead
+    for place, paragraph in enumerate(article.paragraphs):
+        yield BODY if place else LEAD, paragraph
+    for caption in article.captions:
+        yield CAPTION, caption
+    for line in article.aside:
+        yield ASIDE, line
 
 
 def class_name(stem: str, lang: str | None) -> str:
