@@ -183,7 +183,7 @@ class _Restoring(Run):
         if key in self._taken:
             raise ValueError(id)
         self._taken.add(key)
-        article = unpack_article(id, orjson.dumps(fields), orjson.dumps(evidence) if evidence else b"")
+        article = unpack_article(id, fields, orjson.dumps(evidence) if evidence else b"")
         self._builder = self._builder or SegmentBuilder(self.scratch, generations.new_name())
         self._builder.add(article)
         if self._builder.size > self._budget:
