@@ -18,6 +18,7 @@ Settled facets also say why they differ from what was read: article note_doc[k] 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -36,10 +37,18 @@ SINGLE = ("section", "site", "publisher", "lang")
 _PROVENANCE = {name: number for number, name in enumerate(PROVENANCES)}
 
 
+# What most addresses look like; of these the parts are known without taking them apart by all the rules.
+_USUAL_URL = re.compile(r"https?://(?:www\.)?([a-z0-9.-]+)(/[\w./;=,+~%@:&-]*)?(\?[\w./;=,+~%@:&-]+)?(?:#[\w./;=,+~%@:&-]*)?", re.ASCII)
+
+
 def url_key(url: str | None) -> int:
     """A number that addresses of one page share: scheme, `www.`, a final slash, the fragment and letter case of the host do not count."""
     if not url:
         return 0
+    usual = _USUAL_URL.fullmatch(url)
+    if usual is not None:
+        plain = f"{usual[1]}{(usual[2] or '').rstrip('/')}{usual[3] or ''}"
+        return int.from_bytes(hashlib.blake2b(plain.encode(), digest_size=8).digest(), "little") or 1
     try:
         parts = urlsplit(url.strip())
     except ValueError:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 Precision = Literal["day", "month", "year"]
@@ -37,6 +38,7 @@ def precision(value: str) -> Precision:
     return "day" if len(value) == 10 else "month" if len(value) == 7 else "year"
 
 
+@lru_cache(maxsize=16384)
 def first_day(value: str) -> date | None:
     """The earliest day this value may mean; None when it is none."""
     match = _SHAPE.fullmatch(value)
@@ -60,7 +62,9 @@ def last_day(value: str) -> date | None:
 
 def earliest(captured: Captured) -> date | None:
     """The first day of the fetch, which bounds publication; None when it is unknown."""
-    days = [captured] if isinstance(captured, str) else captured or ()
+    if not captured:
+        return None
+    days = [captured] if isinstance(captured, str) else captured
     return min((last for value in days if (last := last_day(value))), default=None)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, cast
 
 from index.article import Article, Evidence, article_id, section_words
@@ -258,7 +259,8 @@ def _published(dates: list[Evidence], common: Common, paragraphs: Sequence[str])
         only = dates[0]
         verdict = plausible(only.value, common.captured, only.raw, _OLDEST)
         if not verdict:
-            return only.value, only.provenance, [replace(only, verdict="chosen", confidence=0.97 if day else 0.95)], None
+            chosen = Evidence("published", only.value, only.provenance, 0.97 if day else 0.95, only.raw, only.where, "chosen")
+            return only.value, only.provenance, [chosen], None
     if day and common.url:
         dates = [*dates, Evidence("published", day, "url", 0.96 if len(day) == 10 else 0.8, common.url[:200], "address")]
     published, published_from, judged = choose(dates, common.captured)
@@ -286,9 +288,14 @@ def _sections(common: Common, title: str) -> tuple[tuple[str, ...], list[Evidenc
     path, key = common.section
     if path:
         path = clean_path(path, title, common.site)
-        return path, [Evidence("section", section_words(path), "record", 0.95, "", f"key {key}", "chosen")]
+        return path, [_stated_section(path, key)]
     hint = url_section(common.url) if common.url else ()
     return hint, [Evidence("section", section_words(hint), "url", 0.4, "", "address", "chosen")] if hint else []
+
+
+@lru_cache(maxsize=8192)
+def _stated_section(path: tuple[str, ...], key: str) -> Evidence:
+    return Evidence("section", section_words(path), "record", 0.95, "", f"key {key}", "chosen")
 
 
 def _nothing(fields: Mapping[str, Any], plan: Plan) -> Skipped | Failed:

@@ -6,8 +6,10 @@ needs evidence of its own, and without any it stays unknown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from index.article import Article, Evidence, article_id, section_words
@@ -134,10 +136,20 @@ def read_lines(text: str, captured: Sequence[str] = (), url: str | None = None, 
     )
 
 
+#: All of an address that its site depends on, where nothing unusual stands there. Many addresses share it.
+_PLAIN_HOST = re.compile(r"https?://[A-Za-z0-9.-]+(?=[/?#])")
+
+
 def site_of(url: str | None) -> str | None:
     """The host of an address, lower case, without `www.`; None when it has none."""
     if not url:
         return None
+    plain = _PLAIN_HOST.match(url)
+    return _site_at(plain[0] if plain else url)
+
+
+@lru_cache(maxsize=4096)
+def _site_at(url: str) -> str | None:
     try:
         host = urlsplit(url if "://" in url else "//" + url).hostname
     except ValueError:

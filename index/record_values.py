@@ -40,6 +40,8 @@ def text_of(value: Any) -> str:
 
 def one_line(value: Any) -> str:
     """A title or name: markup and character references resolved, blanks collapsed."""
+    if value is None:
+        return ""
     text = text_of(value)
     if "<" in text and _MARKUP.search(text):
         text = BeautifulSoup(text, "lxml").get_text(" ")
@@ -169,6 +171,8 @@ _LANGUAGES = {"english": "en", "german": "de", "deutsch": "de", "french": "fr", 
 
 def language_of(value: Any) -> str | None:
     """`en` from `en`, `en-US`, `en_GB`, `English`; None for anything else."""
+    if value is None:
+        return None
     text = text_of(value).casefold()
     if text in _LANGUAGES:
         return _LANGUAGES[text]

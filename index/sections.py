@@ -87,15 +87,25 @@ def names_site(label: str, site: str | None) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
+def _clipped_key(label: str) -> tuple[str, bool]:
+    """(the key of a label without the dots that clip it, whether there are any)."""
+    return label_key(_CLIPPED.sub("", label)), _CLIPPED.search(label) is not None
+
+
 def fits_title(label: str, title: str) -> bool:
     """Is this label the article's own title, whole or clipped?"""
     if not title:
         return False
-    key, whole = label_key(_CLIPPED.sub("", label)), label_key(title)
-    if not key or key == whole:
-        return bool(key)
+    key, clipped = _clipped_key(label)
+    head = title[0]
+    if not key or (head.isascii() and head.isalnum() and head.lower() != key[0]):  # as most labels: their first letters tell
+        return False
+    whole = label_key(title)
+    if key == whole:
+        return True
     # a place that begins the title is a section; most of the title, or what was clipped, is the title
-    enough = 12 if _CLIPPED.search(label) else max(12, len(whole) * 3 // 5)
+    enough = 12 if clipped else max(12, len(whole) * 3 // 5)
     return len(key) >= enough and (whole.startswith(key) or key.startswith(whole + " "))
 
 
@@ -104,6 +114,14 @@ def clean_path(names: Iterable[str], title: str = "", site: str | None = None) -
 
     The site's name is dropped only at the head, where it stands for the home page, and only when the site is known.
     """
+    path = list(_clean_names(tuple(names), site))
+    while path and (fits_title(path[-1], title) or len(path[-1]) > 2 * _LONGEST_NAME):
+        path.pop()
+    return tuple(path)
+
+
+@lru_cache(maxsize=8192)
+def _clean_names(names: tuple[str, ...], site: str | None) -> tuple[str, ...]:
     path: list[str] = []
     for name in names:
         text = html.unescape(name) if "&" in name else name
@@ -113,8 +131,6 @@ def clean_path(names: Iterable[str], title: str = "", site: str | None = None) -
         if not path and (is_home(text) or names_site(text, site)):
             continue
         path.append(text)
-    while path and (fits_title(path[-1], title) or len(path[-1]) > 2 * _LONGEST_NAME):
-        path.pop()
     return tuple(path)
 
 
