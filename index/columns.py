@@ -193,6 +193,7 @@ class Columns:
     def __init__(self, path: Path) -> None:
         self.file = ArrayFile(path)
         self._arrays: dict[str, Array] = {}
+        self._views: dict[str, memoryview] = {}
         self._names: dict[str, list[str]] = {}
 
     def __getitem__(self, name: str) -> Array:
@@ -201,9 +202,17 @@ class Columns:
             array = self._arrays[name] = self.file[name]
         return array
 
+    def number(self, name: str, doc: int) -> int:
+        """One article's number in a column."""
+        view = self._views.get(name)
+        if view is None:  # a view gives its items as plain numbers, in a third of the time
+            view = self._views[name] = self[name].data
+        number: int = view[doc]
+        return number
+
     def name(self, name: str, doc: int) -> str | None:
         """One article's value of a field."""
-        number = int(self[name][doc])
+        number = self.number(name, doc)
         return self.names(name)[number - 1] if number else None
 
     def notes(self, doc: int) -> str:

@@ -127,7 +127,7 @@ def _parts(folder: Path, old: Generation, ids: Array) -> Iterator[str]:
     wanted, renamed = ids[0].tobytes(), dict[str, str]()
     for part in Manifest.load(folder, old.parts).parts:
         dead = part.dead()
-        if next(part.find(wanted), None) is None and not renamed.keys() & dead.keys():
+        if not part.holds(wanted) and not renamed.keys() & dead.keys():
             yield part.name
             continue
         entries = list(entries_of(part, np.ones(len(part), dtype=bool)))

@@ -8,6 +8,7 @@ that names it. A part holds, for n files and r articles:
     stat     zstd of int64 (3, n): size, mtime in ns, inode. mtime -1: not read to its end yet, or it may have changed unnoticed
     paths    zstd blocks of 256 paths, separated by NUL, at paths_at: uint64
     ids      uint8 (r, 32): SHA-256 of every record that is an article, ascending; its first ten bytes are the article's id
+    heads    uint64 (r): the first eight bytes of each hash as a number, by which they are found
     owner    uint32 (r): the record's file; number: uint32 (r): its number in the file, 2^32-1 where the file is one article
     problems zstd of JSON: [file, number or null, class, kind, sentence, count] for every record that is none
     dead     uint32: files of earlier parts that no longer count, part by part as in meta["dead"]: [[part, how many], ...]
@@ -31,7 +32,6 @@ import zstandard
 
 from index.arrays import Array, ArrayFile
 from index.article import Source
-from index.hashes import first_not_less
 from index.walk import joined
 
 BLOCK = 256
@@ -62,6 +62,11 @@ class Place:
         return joined(self.root, self.path)
 
 
+def heads_of(ids: Sequence[bytes]) -> Array:
+    """The first eight bytes of each as a number."""
+    return np.array([int.from_bytes(id[:8], "big") for id in ids], dtype=np.uint64)
+
+
 def path_key(full: str) -> int:
     """By what a path is found: 64 bits of a hash of its bytes."""
     return int.from_bytes(hashlib.blake2b(os.fsencode(full), digest_size=8).digest(), "little")
@@ -90,8 +95,12 @@ class Part:
 
     def place(self, number: int) -> Place:
         """Root and path of a file."""
+        return Place(*self.where(number))
+
+    def where(self, number: int) -> tuple[str, str]:
+        """The same as a pair."""
         raw = self._path_block(number // BLOCK)[number % BLOCK]
-        return Place(self.roots[int(self.file["root"][number])], os.fsdecode(raw))
+        return self.roots[int(self.file["root"][number])], os.fsdecode(raw)
 
     def problems(self) -> list[tuple[int, Problem]]:
         """Every record that is no article, with its file."""
@@ -106,16 +115,25 @@ class Part:
             start += count
         return found
 
-    def find(self, id: bytes) -> Iterator[tuple[int, int, bytes]]:
-        """(file, number, SHA-256) of the records whose hash begins with `id`."""
-        count, view = len(self.file["ids"]), self._view
-        place = first_not_less(self._hash, count, id)
-        while place < count and (digest := bytes(view[place * 32 : place * 32 + 32])).startswith(id):
-            yield int(self.file["owner"][place]), int(self.file["number"][place]), digest
-            place += 1
+    def find(self, heads: Array) -> Iterator[tuple[int, int]]:
+        """(place among the heads, row) of every record whose hash begins so; heads are uint64."""
+        own = self.file["heads"]
+        if not own.size:
+            return
+        rows = own.searchsorted(heads)
+        for place in (own.take(rows, mode="clip") == heads).nonzero()[0].tolist():
+            row, head = int(rows[place]), heads[place]
+            while row < own.size and own[row] == head:
+                yield place, row
+                row += 1
 
-    def _hash(self, place: int) -> bytes:
-        return bytes(self._view[place * 32 : place * 32 + 32])
+    def holds(self, id: bytes) -> bool:
+        """Whether a record's hash begins with `id`, eight bytes or more."""
+        return any(self.digest(row).startswith(id) for _, row in self.find(heads_of([id])))
+
+    def digest(self, row: int) -> bytes:
+        """The SHA-256 of a record."""
+        return bytes(self._view[row * 32 : row * 32 + 32])
 
     @cached_property
     def _view(self) -> memoryview:
@@ -159,17 +177,20 @@ class Manifest:
 
     def sources_of(self, id: str) -> tuple[Source, ...]:
         """Every place an article lies at, sorted."""
-        wanted = bytes.fromhex(id)
-        found = set()
+        return self.sources_of_all([id])[0]
+
+    def sources_of_all(self, ids: Sequence[str]) -> list[tuple[Source, ...]]:
+        """For each of these articles every place it lies at, sorted."""
+        wanted = [bytes.fromhex(id) for id in ids]
+        heads = heads_of(wanted)
+        found: list[list[Source]] = [[] for _ in ids]
         for part in self.parts:
-            for file, number, digest in part.find(wanted):
-                dead = self._dead.get(part.name)
-                if dead is None or file not in dead[(place := dead.searchsorted(file)) : place + 1]:
-                    where = part.place(file)
-                    found.add(Source(where.root, where.path, None if number == NO_NUMBER else number, digest.hex()))
-        if len(found) == 1:
-            return tuple(found)
-        return tuple(sorted(found, key=lambda source: (source.root, source.path, -1 if source.record is None else source.record)))
+            dead = self._dead.get(part.name)
+            for place, row in part.find(heads):
+                file, number, digest = int(part.file["owner"][row]), int(part.file["number"][row]), part.digest(row)
+                if digest.startswith(wanted[place]) and (dead is None or not _among(dead, file)):
+                    found[place].append(Source(*part.where(file), None if number == NO_NUMBER else number, digest.hex()))
+        return [tuple(several) if len(several) == 1 else tuple(sorted(set(several), key=_order)) for several in found]
 
     def problems(self, verdict: str | None = None) -> Iterator[tuple[Place, Problem]]:
         """Every record that is no article (`skipped`, `failed` or both), with its file, in order of paths."""
@@ -221,6 +242,15 @@ class Manifest:
         """Compare every part with its sums. Raises Damaged naming the file."""
         for part in self.parts:
             part.file.verify()
+
+
+def _among(ascending: Array, number: int) -> bool:
+    place = int(ascending.searchsorted(number))
+    return place < ascending.size and int(ascending[place]) == number
+
+
+def _order(source: Source) -> tuple[str, str, int]:
+    return source.root, source.path, -1 if source.record is None else source.record
 
 
 def contains(ids: Array, wanted: Array) -> Array:

@@ -72,6 +72,7 @@ def _write(
         writer.put("paths", _array(b"".join(blocks)))
         writer.put("paths_at", np.cumsum([0, *map(len, blocks)]).astype(np.uint64))
         writer.put("ids", ids[order])
+        writer.put("heads", halves[order, 0])
         writer.put("owner", owner[order].astype(np.uint32))
         writer.put("number", number[order].astype(np.uint32))
         writer.put("problems", _array(_packed(orjson.dumps(rows))))

@@ -450,25 +450,27 @@ class SegmentReader:
     def stored(self, doc: int) -> dict[str, Any]:
         """What is kept of an article, by the names of `texts.pack_article`, its facets as the corpus has settled them."""
         columns, kept = self.columns, unpack_stored(self.texts[doc])
+        number = columns.number
         section = columns.name("section", doc)
-        kept["published"] = day_words(int(columns["first"][doc]), int(columns["last"][doc]))
-        kept["from"] = PROVENANCES[columns["provenance"][doc]]
+        kept["published"] = day_words(number("first", doc), number("last", doc))
+        kept["from"] = PROVENANCES[number("provenance", doc)]
         kept["section"] = section_path(section) if section else ()
         kept["lang"] = columns.name("lang", doc)
         return kept
 
-    def blocks(self, doc: int) -> tuple[Array, dict[int, int]]:
+    def blocks(self, doc: int) -> tuple[list[int], dict[int, int]]:
         """The positions at which an article's blocks begin, and for those that continue a paragraph (by place): their offset in it."""
         doc_block, block_start, later, chars = self._blocks
-        start, stop = int(doc_block[doc]), int(doc_block[doc + 1])
+        start, stop = doc_block[doc], doc_block[doc + 1]
+        starts = block_start[start:stop].tolist()
         if not later.size:
-            return block_start[start:stop], {}
-        low, high = np.searchsorted(later, np.array((start, stop), dtype=later.dtype))
-        return block_start[start:stop], dict(zip((later[low:high] - start).tolist(), chars[low:high].tolist(), strict=True))
+            return starts, {}
+        low, high = later.searchsorted(np.array((start, stop), dtype=later.dtype))
+        return starts, dict(zip((later[low:high] - start).tolist(), chars[low:high].tolist(), strict=True))
 
     @cached_property
-    def _blocks(self) -> tuple[Array, Array, Array, Array]:
-        return self.file["doc_block"], self.file["block_start"], self.file["later_block"], self.file["later_char"]
+    def _blocks(self) -> tuple[memoryview, Array, Array, Array]:
+        return self.file["doc_block"].data, self.file["block_start"], self.file["later_block"], self.file["later_char"]
 
     def verify(self) -> None:
         """Compare every file of the segment with its sums. Raises Damaged naming the file."""

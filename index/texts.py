@@ -19,7 +19,7 @@ import zstandard
 from index.arrays import Array, ArrayFile, ArrayWriter
 from index.article import Article, Evidence
 
-_TRAIN_FROM, _TRAIN_ON, _GATHER, _DICTIONARY = 64, 1000, 4000, 131072
+_TRAIN_FROM, _TRAIN_ON, _GATHER, _DICTIONARY = 64, 1000, 4000, 32768
 
 
 def pack_article(article: Article) -> bytes:
@@ -144,17 +144,19 @@ class Slices:
         blob = file[f"{name}_dictionary"]
         self.dictionaries = [blob[start:end].tobytes() for start, end in pairwise(at)]
         self._local = threading.local()
+        # A view gives its items as plain numbers, in a third of the time.
+        self._at_view, self._used_view = self.at.data, self.used.data
 
     def __len__(self) -> int:
         return len(self.at) - 1
 
     def packed(self, number: int) -> memoryview:
         """A slice as it is stored."""
-        return self.bytes[int(self.at[number]) : int(self.at[number + 1])]
+        return self.bytes[self._at_view[number] : self._at_view[number + 1]]
 
     def __getitem__(self, number: int) -> bytes:
         packed = self.packed(number)
-        return self._unpacker(int(self.used[number])).decompress(packed) if packed.nbytes else b""
+        return self._unpacker(self._used_view[number]).decompress(packed) if packed.nbytes else b""
 
     def _unpacker(self, dictionary: int) -> zstandard.ZstdDecompressor:
         known: dict[Any, zstandard.ZstdDecompressor] = self._local.__dict__

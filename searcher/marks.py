@@ -61,11 +61,11 @@ class Blocks:
 
     __slots__ = ("_kept", "_later", "starts")
 
-    def __init__(self, kept: Mapping[str, Any], starts: Array, later: dict[int, int]) -> None:
-        self._kept, self.starts, self._later = kept, starts.tolist(), later
+    def __init__(self, kept: Mapping[str, Any], starts: list[int], later: dict[int, int]) -> None:
+        self._kept, self.starts, self._later = kept, starts, later
 
     @classmethod
-    def of(cls, article: Article, starts: Array, later: dict[int, int]) -> Blocks:
+    def of(cls, article: Article, starts: list[int], later: dict[int, int]) -> Blocks:
         """The blocks of an article."""
         return cls({name: getattr(article, name) for name in ("title", "lead", "paragraphs", "captions", "aside")}, starts, later)
 

@@ -21,20 +21,19 @@ from index.errors import Damaged, UnknownArticle
 from searcher import facets
 from searcher.completion import complete, complete_sections
 from searcher.evaluate import Evaluation
-from searcher.explanation import explain
 from searcher.facets import Matches
 from searcher.filters import Filter, filters_of, undated
 from searcher.grammar import Parsed, parse
+from searcher.hits import hits
 from searcher.likeness import telling_words
-from searcher.marks import Blocks, Occurrence, article_marks, occurrences
+from searcher.marks import Blocks, article_marks, occurrences
 from searcher.nodes import Between, Word
 from searcher.printer import print_query
 from searcher.ranking import Candidate, best
 from searcher.request import Search
-from searcher.results import Bucket, Coverage, Facet, FailedFile, Hit, Mark, Notice, Question, Reach, Results, Shown, Snippet, Stats
+from searcher.results import Bucket, Coverage, Facet, FailedFile, Hit, Mark, Notice, Question, Reach, Results, Shown, Stats
 from searcher.second_stage import DEPTH, reorder
 from searcher.snapshot import Snapshot
-from searcher.snippets import snippets
 from searcher.spelling import help_for, is_ordinary
 from searcher.words import counted
 
@@ -111,14 +110,14 @@ class WhooshEngine:
         answer = self._answer(snapshot, search)
         page, per_page = max(1, search.page), max(0, search.per_page)
         ranked = self._ranked(snapshot, answer, search, page * per_page)[(page - 1) * per_page :]
-        hits = self._hits(snapshot, answer, ranked, search)
+        found = hits(answer.evaluation, ranked, search.snippets, search.explain)
         counted = {name: self._facet(snapshot, answer, search, name, search.facet_size) for name in search.facets}
         unknown_day, narrowed = self._undated(snapshot, answer, search)
         question = Question(search.text, answer.parsed.read_as, self._notices(snapshot, answer, search), self._reached(answer))
         results = Results(
             question,
             answer.total,
-            tuple(hits),
+            tuple(found),
             search.sort,
             page,
             per_page,
@@ -135,7 +134,7 @@ class WhooshEngine:
         answer = self._answer(snapshot, search)
         ranked = self._ranked(snapshot, answer, search, answer.total)
         for start in range(0, len(ranked), _STREAM):
-            yield from self._hits(snapshot, answer, ranked[start : start + _STREAM], search)
+            yield from hits(answer.evaluation, ranked[start : start + _STREAM], search.snippets, search.explain)
 
     def matching(self, search: Search) -> list[Array]:
         """The numbers of all matching articles, segment by segment, ascending."""
@@ -227,38 +226,6 @@ class WhooshEngine:
         words = [node for node in answer.evaluation.words if isinstance(node, Word) and node.how == "stem"]
         reached = (answer.evaluation.resolver.reach(node) for node in dict.fromkeys(words))
         return tuple(reach for reach in reached if reach is not None)
-
-    def _hits(self, snapshot: Snapshot, answer: _Answer, ranked: Sequence[Candidate], search: Search) -> list[Hit]:
-        found = self._found(answer, ranked) if search.snippets else {}
-        weights = [max(answer.evaluation.leaf(word).idf, 0.1) for word in answer.evaluation.words] if found else []
-        hits = []
-        for candidate in ranked:
-            reader, doc, id = snapshot.segments[candidate.place].reader, candidate.doc, candidate.id
-            kept = reader.stored(doc)
-            get = kept.get
-            title_marks: tuple[Mark, ...] = ()
-            passages: tuple[Snippet, ...] = ()
-            if search.snippets:
-                title_marks, passages = snippets(Blocks(kept, *reader.blocks(doc)), found[candidate.place, doc], weights)
-            hits.append(
-                Hit(
-                    id, candidate.score, get("title", ""), title_marks, kept["section"], get("site"), get("publisher"),
-                    tuple(get("authors", ())), kept["lang"], kept["published"], kept["from"], tuple(get("captured", ())),
-                    self._sources(snapshot, id), get("url"), get("truncated", False), passages, len(snapshot.copies_of(id)),
-                    explain(answer.evaluation, candidate) if search.explain else None,
-                )
-            )  # fmt: skip
-        return hits
-
-    @staticmethod
-    def _found(answer: _Answer, ranked: Sequence[Candidate]) -> dict[tuple[int, int], list[Occurrence]]:
-        """What the question's words match in each of these articles, by segment and number."""
-        found: dict[tuple[int, int], list[Occurrence]] = {}
-        for place in {candidate.place for candidate in ranked}:
-            docs = sorted(candidate.doc for candidate in ranked if candidate.place == place)
-            listed = occurrences(answer.evaluation.words, answer.evaluation.resolver, place, np.array(docs, dtype=np.int64))
-            found.update({(place, doc): items for doc, items in zip(docs, listed, strict=True)})
-        return found
 
     def _sources(self, snapshot: Snapshot, id: str) -> tuple[Source, ...]:
         return snapshot.manifest.sources_of(id) if snapshot.generation.parts else ()
