@@ -15,14 +15,29 @@ from dataclasses import dataclass
 from functools import cached_property, singledispatchmethod
 
 import numpy as np
-from whoosh.query import And, Every, FuzzyTerm, Not, Or, Prefix, Query, Wildcard
-from whoosh.query.qcore import _NullQuery
 
 from index.arrays import Array
 from index.reader import STRIDE
 from searcher import filters, positions
 from searcher.lists import NOTHING, WordList, places_in, zone_of
-from searcher.nodes import Between, Has, Near, PhraseWords, Same, Value, Word
+from searcher.nodes import (
+    And,
+    Between,
+    Every,
+    FuzzyTerm,
+    Has,
+    Near,
+    Not,
+    Nothing,
+    Or,
+    PhraseWords,
+    Prefix,
+    Query,
+    Same,
+    Value,
+    Wildcard,
+    Word,
+)
 from searcher.resolve import Resolver, tokens_of
 from searcher.snapshot import K1, ZONE_WEIGHTS, Segment, Snapshot
 
@@ -222,8 +237,8 @@ class Evaluation:
         order = sorted(range(len(lists)), key=lambda number: lists[number].docs.size)
         docs = lists[order[0]].docs
         rows: list[Array] = []  # for each list so far, the places in it of the articles that are left
-        for child in masks:
-            keep = np.flatnonzero(filters.matches(segment, child, docs))
+        for mask in masks:
+            keep = np.flatnonzero(filters.matches(segment, mask, docs))
             docs, rows = docs[keep], [rows[0][keep] if rows else keep]
         rows = rows or [np.arange(docs.size)]
         for number in order[1:]:
@@ -306,7 +321,7 @@ class Evaluation:
         return Match(self._segment(place).all_docs)
 
     @_match.register
-    def _(self, node: _NullQuery, place: int) -> Match:
+    def _(self, node: Nothing, place: int) -> Match:
         return EMPTY
 
     # -- values and days: boolean columns ----------------------------------------------------------------------------------------------

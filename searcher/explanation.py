@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from whoosh.query import And, Every, FuzzyTerm, Not, Or, Prefix, Query, Wildcard
 
 from searcher.evaluate import WRITTEN_SHARE, Evaluation
-from searcher.nodes import Between, Has, Near, PhraseWords, Same, Value, Word
+from searcher.nodes import And, Between, Every, FuzzyTerm, Has, Near, Not, Or, PhraseWords, Prefix, Query, Same, Value, Wildcard, Word
 from searcher.ranking import Candidate
 from searcher.resolve import tokens_of
 from searcher.results import Contribution, Explanation
@@ -98,9 +97,9 @@ def name_of(node: Query) -> str:
         return "(" + " OR ".join(name_of(child) for child in node) + ")"
     if isinstance(node, PhraseWords):
         return f"“{node.text}”" + (f"~{node.slop}" if node.slop else "")
-    field = f"{node.fieldname}:" if getattr(node, "fieldname", None) else ""
-    ending = "*" if isinstance(node, Prefix) else f"~{node.maxdist}" if isinstance(node, FuzzyTerm) else ""
     assert isinstance(node, Word | Prefix | Wildcard | FuzzyTerm)
+    field = f"{node.fieldname}:" if node.fieldname else ""
+    ending = "*" if isinstance(node, Prefix) else f"~{node.maxdist}" if isinstance(node, FuzzyTerm) else ""
     return f"{field}{node.text}{ending}"
 
 

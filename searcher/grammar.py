@@ -16,11 +16,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from whoosh.query import And, Every, Not, NullQuery, Or, Query
-
+from searcher.joining import both, either, negate, weigh
 from searcher.leaves import LeafReader, distance
 from searcher.lexer import tokens
-from searcher.nodes import Between, Has, Near, Same, Value, both, either, is_positional, is_within_paragraphs, negate, weigh
+from searcher.nodes import And, Between, Every, Has, Near, Not, NullQuery, Or, Query, Same, Value, is_positional, is_within_paragraphs
 from searcher.operands import Item, Operands
 from searcher.printer import height, print_query
 from searcher.readings import settle

@@ -10,11 +10,25 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from whoosh.query import Every, FuzzyTerm, Prefix, Query, Wildcard
-
 from searcher.edges import QUOTING, bare, has_letter, has_word, trimmed
+from searcher.joining import MAX_BOOST, rounded
 from searcher.lexer import number
-from searcher.nodes import DATE_FIELDS, HAS_FIELDS, MAX_BOOST, TEXT_FIELDS, VALUE_FIELDS, Between, Has, PhraseWords, Value, Word, rounded
+from searcher.nodes import (
+    DATE_FIELDS,
+    HAS_FIELDS,
+    TEXT_FIELDS,
+    VALUE_FIELDS,
+    Between,
+    Every,
+    FuzzyTerm,
+    Has,
+    PhraseWords,
+    Prefix,
+    Query,
+    Value,
+    Wildcard,
+    Word,
+)
 from searcher.prefixes import PROVENANCES, nearest
 from searcher.relative_dates import Days, read_days
 from searcher.remarks import Remarks

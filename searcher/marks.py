@@ -12,13 +12,13 @@ from itertools import accumulate, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
-from whoosh.query import Query
 
 from index.analysis import split, tokens
 from index.arrays import Array
 from index.article import Article
 from index.reader import STRIDE
 from searcher import positions
+from searcher.nodes import Query
 from searcher.resolve import Resolver
 from searcher.results import Mark
 

@@ -9,12 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from whoosh.query import NullQuery, Query
-
 from searcher.edges import has_word
 from searcher.leaves import LeafReader
 from searcher.lexer import Kind, Token
-from searcher.nodes import PhraseWords, Word
+from searcher.nodes import NullQuery, PhraseWords, Query, Word
 from searcher.remarks import Remarks
 
 #: How many words a query may ask for, and how many characters they may have together.

@@ -9,12 +9,11 @@ from __future__ import annotations
 from functools import reduce
 
 import numpy as np
-from whoosh.query import FuzzyTerm, Or, Prefix, Query, Wildcard
 
 from index.arrays import Array
 from index.reader import STRIDE
 from searcher.lists import NOTHING, WordList, places_in
-from searcher.nodes import Near, PhraseWords, Same, Word
+from searcher.nodes import FuzzyTerm, Near, Or, PhraseWords, Prefix, Query, Same, Wildcard, Word
 from searcher.resolve import Resolver
 
 Spans = tuple[Array, Array]

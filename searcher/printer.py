@@ -1,6 +1,7 @@
 """A query tree as text: one spelling for every tree, which parses back to the same tree.
 
->>> from searcher.nodes import Word, both, negate
+>>> from searcher.joining import both, negate
+>>> from searcher.nodes import Word
 >>> print_query(both([Word(None, "rate"), Word("title", "US", how="case"), negate(Word(None, "mortgage", how="written"))]))
 'rate AND title:exact:US AND NOT mortgage'
 """
@@ -10,11 +11,27 @@ from __future__ import annotations
 import re
 from functools import singledispatch
 
-from whoosh.query import And, Every, FuzzyTerm, Not, NullQuery, Or, Prefix, Query, Wildcard
-
 from searcher.edges import bare
 from searcher.leaves import RESERVED
-from searcher.nodes import Between, Has, Near, PhraseWords, Same, Value, Word
+from searcher.nodes import (
+    And,
+    Between,
+    Every,
+    FuzzyTerm,
+    Has,
+    Near,
+    Not,
+    NullQuery,
+    Or,
+    PhraseWords,
+    Prefix,
+    Query,
+    Same,
+    Text,
+    Value,
+    Wildcard,
+    Word,
+)
 
 #: How tightly a node holds together what it joins; leaves and brackets are tighter than any.
 _TIGHTNESS = {Or: 0, And: 1, Not: 2, Same: 3, Near: 4}
@@ -53,14 +70,14 @@ class _Printer:
         return f"({text})" if mixed or _TIGHTNESS[kind] < least else text
 
     def joined(self, node: Query, excluded: bool) -> str:
-        kind = type(node)
-        own = _TIGHTNESS[kind]
-        if kind is Not:
+        own = _TIGHTNESS[type(node)]
+        if isinstance(node, Not):
             return "NOT " + self.text(node.query, own + 1, excluded)
-        if kind in (And, Or):
-            word = " AND " if kind is And else " OR "
+        if isinstance(node, And | Or):
+            word = " AND " if isinstance(node, And) else " OR "
             return word.join(self.text(child, own + 1, excluded) for child in node)
-        word = "SAME" if kind is Same else f"{'ADJ' if node.ordered else 'NEAR'}/{node.distance}"
+        assert isinstance(node, Near | Same)
+        word = "SAME" if isinstance(node, Same) else f"{'ADJ' if node.ordered else 'NEAR'}/{node.distance}"
         # A chain nests to the left, so only what is on the right needs brackets.
         return f"{self.text(node.left, own, excluded)} {word} {self.text(node.right, own + 1, excluded)}"
 
@@ -72,7 +89,7 @@ def suffix(node: Query) -> str:
     return f"^{node.boost:.4f}".rstrip("0").rstrip(".")
 
 
-def field_prefix(node: Query) -> str:
+def field_prefix(node: Text) -> str:
     return f"{node.fieldname}:" if node.fieldname else ""
 
 
@@ -83,7 +100,7 @@ def leaf(node: Query, excluded: bool) -> str:
 
 @leaf.register
 def _(node: Word, excluded: bool) -> str:
-    text: str = node.text
+    text = node.text
     if node.how == "stem":
         return field_prefix(node) + text
     plain = _PLAIN_WORD.fullmatch(text)

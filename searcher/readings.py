@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from copy import copy
 
-from whoosh.query import And, FuzzyTerm, Not, Or, Prefix, Query, Wildcard
-
 from searcher.leaves import RESERVED
-from searcher.nodes import How, Near, PhraseWords, Same, Word
+from searcher.nodes import FuzzyTerm, How, Not, PhraseWords, Prefix, Query, Wildcard, Word
 from searcher.remarks import Remarks
 
 #: Longer words in capitals are shouting, not acronyms.
@@ -30,7 +28,7 @@ def settle(tree: Query, remarks: Remarks, *, exact: bool, ordinary: Callable[[st
             "acronym",
             f"All is in capitals, so {first.text} was read in small letters as well",
             first.startchar,
-            instead=(first.startchar, first.endchar, f"exact:{first.text}"),
+            instead=typed_as(first, f"exact:{first.text}"),
         )
     return _Readings(remarks, exact=False, ordinary=None).read(tree, excluded=False)
 
@@ -46,7 +44,12 @@ def is_acronym(text: str, ordinary: Callable[[str], bool]) -> bool:
     return letters.isalpha() and letters.isupper() and 2 <= len(letters) <= LONGEST_ACRONYM and ordinary(small_form(text))
 
 
-def words(tree: Query) -> Iterator[Query]:
+def typed_as(word: Word, text: str) -> tuple[int, int, str] | None:
+    """The suggestion to type a word otherwise, where it is known where it was typed."""
+    return None if word.startchar is None or word.endchar is None else (word.startchar, word.endchar, text)
+
+
+def words(tree: Query) -> Iterator[Word | PhraseWords | Prefix | Wildcard | FuzzyTerm]:
     """The leaves that hold words of the text."""
     for leaf in tree.leaves():
         if isinstance(leaf, Word | PhraseWords | Prefix | Wildcard | FuzzyTerm):
@@ -66,21 +69,15 @@ class _Readings:
         self.ordinary = ordinary
 
     def read(self, node: Query, *, excluded: bool) -> Query:
+        if isinstance(node, Not):
+            return Not(self.read(node.query, excluded=True))
         if isinstance(node, Word):
-            how = self.how(node, excluded=excluded)
-            if how == node.how and not excluded:
-                return node
-            made = copy(node)
-            made.how = how
-        elif isinstance(made := copy(node), And | Or):
-            made.subqueries = [self.read(child, excluded=excluded) for child in node]
-        elif isinstance(node, Not):
-            made.query = self.read(node.query, excluded=True)
-        elif isinstance(node, Near | Same):
-            made.left, made.right = self.read(node.left, excluded=excluded), self.read(node.right, excluded=excluded)
-        if excluded and not isinstance(node, Not):
-            made.boost = 1.0  # what is left out has no rank
-        return made
+            word = copy(node)
+            word.how = self.how(node, excluded=excluded)
+            node = word
+        else:
+            node = node.apply(lambda child: self.read(child, excluded=excluded))
+        return node.with_boost(1.0) if excluded else node  # what is left out has no rank
 
     def how(self, word: Word, *, excluded: bool) -> How:
         if word.how != "stem":
@@ -92,7 +89,7 @@ class _Readings:
                 "acronym",
                 f"{word.text} was read in capitals only; {small_form(word.text)} finds the ordinary word as well",
                 word.startchar,
-                instead=(word.startchar, word.endchar, small_form(word.text)),
+                instead=typed_as(word, small_form(word.text)),
             )
             return "case"
         return "written" if excluded else "stem"

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from whoosh.query import FuzzyTerm, Prefix, Query, Wildcard
 
 from index.analysis import Token, fold, stem, text_tokens
 from index.arrays import Array
@@ -22,7 +21,7 @@ from index.reader import SegmentReader
 from index.schema import FIELD_ZONES
 from index.segment import class_name
 from searcher.lists import Target, WordList
-from searcher.nodes import PhraseWords, Word
+from searcher.nodes import FuzzyTerm, PhraseWords, Prefix, Query, Text, Wildcard, Word
 from searcher.printer import print_query
 from searcher.results import Form, Reach
 from searcher.snapshot import Segment, Snapshot
@@ -55,6 +54,7 @@ class Resolver:
         if lists is None:
             self._in_time()
             segment = self.snapshot.segments[place]
+            assert isinstance(node, Text)
             zones = zones_for(node.fieldname)
             if isinstance(node, Word | PhraseWords):
                 lists = [WordList(segment, self._targets(segment, token, node.how), zones) for token in tokens_of(node)]
@@ -182,6 +182,8 @@ def _cased(reader: SegmentReader, cls: int, number: int, written: str) -> Target
 
 def _matching(reader: SegmentReader, node: Query) -> Array:
     """Places (in `words`) of the words that a pattern matches."""
+    if not isinstance(node, Prefix | Wildcard | FuzzyTerm):
+        raise TypeError(f"no words match a {type(node).__name__}")
     text = fold(node.text)
     if isinstance(node, Prefix):
         return _range(reader, text)
@@ -189,9 +191,7 @@ def _matching(reader: SegmentReader, node: Query) -> Array:
         head = re.match(r"[^*?]*", text)
         regex = re.compile("".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in text), re.DOTALL)
         return _filtered(reader, head.group() if head else "", lambda word: regex.fullmatch(word) is not None)
-    if isinstance(node, FuzzyTerm):
-        return _alike(reader, text, node.maxdist, text[: node.prefixlength])
-    raise TypeError(f"no words match a {type(node).__name__}")
+    return _alike(reader, text, node.maxdist, text[: node.prefixlength])
 
 
 def _range(reader: SegmentReader, head: str) -> Array:

@@ -19,14 +19,13 @@ from itertools import groupby
 from operator import attrgetter
 
 import numpy as np
-from whoosh.query import FuzzyTerm, Not, Or, Prefix, Query, Wildcard
 
 from index.arrays import Array
 from index.postings import ZONES
 from index.reader import STRIDE
 from searcher import positions
 from searcher.evaluate import Evaluation
-from searcher.nodes import PhraseWords, Word
+from searcher.nodes import FuzzyTerm, Not, Or, PhraseWords, Prefix, Query, Wildcard, Word
 from searcher.ranking import Candidate
 from searcher.snapshot import Segment
 

@@ -12,14 +12,14 @@ import math
 from collections.abc import Callable, Iterator
 
 import numpy as np
-from whoosh.query import And, Query
 
 from index.analysis import fold
 from index.arrays import Array
 from index.reader import SegmentReader
 from searcher.evaluate import Evaluation
 from searcher.grammar import is_filter
-from searcher.nodes import Word, both, either
+from searcher.joining import both, either
+from searcher.nodes import And, Query, Word
 from searcher.printer import print_query
 from searcher.resolve import tokens_of
 from searcher.results import Notice

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-from whoosh.query import And, Every, FuzzyTerm, NullQuery, Prefix, Query, Wildcard
 
 from index import generation as generations
 from index.analysis import fold, text_tokens
@@ -27,7 +26,7 @@ from searcher.grammar import Parsed, parse
 from searcher.hits import hits
 from searcher.likeness import telling_words
 from searcher.marks import Blocks, article_marks, occurrences
-from searcher.nodes import Between, Word
+from searcher.nodes import And, Between, Every, FuzzyTerm, NullQuery, Prefix, Query, Wildcard, Word
 from searcher.printer import print_query
 from searcher.ranking import Candidate, best
 from searcher.request import Search

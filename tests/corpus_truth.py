@@ -12,11 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from whoosh.query import And, Every, FuzzyTerm, Not, Or, Prefix, Query, Wildcard
-
 from index.analysis import Token, fold, stem, text_tokens
 from index.article import Article
-from searcher.nodes import Between, Has, Near, PhraseWords, Same, Value, Word
+from searcher.nodes import And, Between, Every, FuzzyTerm, Has, Near, Not, Or, PhraseWords, Prefix, Query, Same, Value, Wildcard, Word
 
 ZONES = ("title", "lead", "body", "caption", "aside")
 FIELDS = {

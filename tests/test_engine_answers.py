@@ -11,13 +11,12 @@ from pathlib import Path
 import pytest
 from corpus import AUTHORS, DAYS, PUBLISHERS, SECTIONS, SITES, articles, write
 from corpus_truth import Truth, days, overlaps
-from whoosh.query import Every
 
 from index.analysis import fold, text_tokens
 from index.article import Article
 from index.errors import TookTooLong
 from index.writer import open_writer
-from searcher.nodes import Word
+from searcher.nodes import Every, Word
 from searcher.request import FACETS, Search
 from searcher.results import Facet
 from searcher.whoosh_engine import WhooshEngine

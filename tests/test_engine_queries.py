@@ -13,19 +13,32 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from whoosh import query as stock
 from whoosh.index import open_dir
-from whoosh.query import And, Every, FuzzyTerm, Not, Or, Prefix, Query, Wildcard
-from whoosh.query.compound import DefaultOr
-from whoosh.query.spans import SpanNear, SpanNear2
 from whoosh.searching import SearchContext, Searcher
 
 from index import generation
-from index.analysis import stem, text_tokens
+from index.analysis import text_tokens
 from index.article import PROVENANCES, Article, article_id
-from index.days import END, first_and_last
-from index.segment import class_name
 from searcher.evaluate import Evaluation
-from searcher.nodes import HAS_FIELDS, Between, Has, Near, PhraseWords, Same, Value, Word
+from searcher.nodes import (
+    HAS_FIELDS,
+    And,
+    Between,
+    Every,
+    FuzzyTerm,
+    Has,
+    Near,
+    Not,
+    Or,
+    PhraseWords,
+    Prefix,
+    Query,
+    Same,
+    Value,
+    Wildcard,
+    Word,
+)
 from searcher.snapshot import Snapshot
+from searcher.to_whoosh import to_whoosh
 
 LANGS = ("de", "en", "zh")
 MANY = settings(max_examples=80, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
@@ -36,6 +49,7 @@ class Library:
 
     def __init__(self, snapshot: Snapshot, truth: Truth, whoosh: Searcher, ids: list[str]) -> None:
         self.snapshot, self.truth, self.whoosh, self.ids = snapshot, truth, whoosh, ids
+        self.languages = {lang for segment in snapshot.segments for lang in segment.reader.entry.langs}
 
     def ours(self, query: Query, scored: bool = False) -> set[str]:
         evaluation = Evaluation(self.snapshot, query, scored)
@@ -52,7 +66,7 @@ class Library:
         ours, right = self.ours(query, scored=True), self.truth.ids(query)
         assert (sorted(ours - right), sorted(right - ours)) == ([], [])
 
-    def theirs(self, query: Query) -> set[str]:
+    def theirs(self, query: stock.Query) -> set[str]:
         context = SearchContext(needs_current=True, weighting=None)
         found: set[str] = set()
         for searcher, offset in self.whoosh.leaf_searchers():
@@ -195,61 +209,10 @@ def test_near_looks_past_the_nearest_where_that_leads_nowhere(tmp_path: Path) ->
 # -- stock Whoosh ----------------------------------------------------------------------------------------------------------------------
 
 
-def for_whoosh(node: Query) -> Query | None:
-    """The same question for stock Whoosh; None where it has no means to ask it, or answers wrongly by its own bugs."""
-    if isinstance(node, And | Or | Not):
-        children = [for_whoosh(child) for child in node.children()]
-        if None in children:
-            return None
-        # Its Or of small indexes forgets where its alternatives stand.
-        return stock.Not(children[0]) if isinstance(node, Not) else DefaultOr(children) if isinstance(node, Or) else And(children)
-    if isinstance(node, Every):
-        return stock.Every()
-    if isinstance(node, Between) and node.fieldname == "published":
-        low, high = first_and_last(node.start)[0], first_and_last(node.end)[1] or END
-        return stock.And([stock.NumericRange("last", low, None), stock.NumericRange("first", None, high)])
-    if isinstance(node, Near):
-        left, right = (None if has_patterns(child) else for_whoosh(child) for child in node.children())
-        # Near across paragraphs knows the parts of an article, which Whoosh does not see.
-        return SpanNear(left, right, 1, node.ordered) if left and right and node.distance == 1 else None
-    if getattr(node, "fieldname", None) is not None or isinstance(node, Same | Has | Value | Between):
-        return None
-    if isinstance(node, Prefix):
-        return stock.Prefix("word", " ".join(token.word for token in text_tokens(node.text)) + "'" * node.text.endswith("'"))
-    if isinstance(node, Wildcard):
-        return None if "[" in node.text or "’" in node.text else stock.Wildcard("word", node.text.lower().replace("ä", "a"))
-    if isinstance(node, FuzzyTerm):
-        return stock.FuzzyTerm("word", text_tokens(node.text)[0].word, maxdist=node.maxdist, prefixlength=0)
-    tokens = text_tokens(node.text)
-    if node.how == "case" or getattr(node, "slop", 0):
-        return None
-    if node.how == "written":
-        return (
-            stock.Phrase("word", [token.word for token in tokens])
-            if len(tokens) > 1
-            else _all([stock.Term("word", t.word) for t in tokens])
-        )
-    if len(tokens) == 2 and tokens[1].word == "'s":
-        tokens = tokens[:1]
-    classes = [
-        DefaultOr([stock.Term("stem", class_name(stem(t.word, lang), lang if lang != "zh" else None)) for lang in LANGS]) for t in tokens
-    ]
-    return _all(classes) if len(classes) < 2 else SpanNear2(classes, slop=1, ordered=True)
-
-
-def has_patterns(node: Query) -> bool:
-    """Whether alternatives are to be expanded, of which Whoosh may then forget where they stand."""
-    return isinstance(node, Prefix | Wildcard | FuzzyTerm) or any(has_patterns(child) for child in node.children())
-
-
-def _all(queries: list[Query]) -> Query:
-    return queries[0] if queries else stock.NullQuery
-
-
 @MANY
 @given(query=st.one_of(words, phrases, patterns, placed))
 def test_stock_whoosh_finds_the_same_words(library: Library, query: Query) -> None:
-    theirs = for_whoosh(query)
+    theirs = to_whoosh(query, library.languages)
     if theirs is not None:
         assert library.ours(query) ^ library.theirs(theirs) == set()
 
@@ -257,6 +220,6 @@ def test_stock_whoosh_finds_the_same_words(library: Library, query: Query) -> No
 @settings(MANY, max_examples=200)
 @given(query=trees)
 def test_stock_whoosh_finds_the_same_in_nests(library: Library, query: Query) -> None:
-    theirs = for_whoosh(query)
+    theirs = to_whoosh(query, library.languages)
     if theirs is not None:
         assert library.ours(query) ^ library.theirs(theirs) == set()

@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from corpus import articles, write
 from corpus_truth import Truth
-from whoosh.query import And, FuzzyTerm, Not, Or, Prefix, Query, Wildcard
 
 from index import generation
 from index.article import Article, article_id
 from index.merge import join
 from searcher.evaluate import Evaluation
-from searcher.nodes import Between, PhraseWords, Value, Word
+from searcher.nodes import And, Between, FuzzyTerm, Not, Or, PhraseWords, Prefix, Query, Value, Wildcard, Word
 from searcher.snapshot import Snapshot
 
 QUERIES: tuple[Query, ...] = (

@@ -10,10 +10,10 @@ from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from whoosh.query import And, FuzzyTerm, Not, NullQuery, Or, Prefix, Query, Wildcard
 
 from searcher.grammar import parse
-from searcher.nodes import Between, Has, Near, PhraseWords, Same, Value, Word, both, either, negate
+from searcher.joining import both, either, negate
+from searcher.nodes import And, Between, FuzzyTerm, Has, Near, Not, NullQuery, Or, PhraseWords, Prefix, Query, Same, Value, Wildcard, Word
 from searcher.printer import print_query
 
 TODAY = date(2020, 3, 11)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from whoosh.query import And
 
 from searcher.grammar import parse
-from searcher.nodes import Word
+from searcher.nodes import And, Word
 
 #: What is typed -> the words it is, as typed; nothing is told about any of these.
 WORDS = {

@@ -13,7 +13,6 @@ from corpus import articles, write
 from corpus_truth import Truth
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from whoosh.query import Or, Prefix, Query, Wildcard
 
 from index import generation, weave
 from index.arrays import ArrayFile, ArrayWriter
@@ -23,7 +22,7 @@ from index.merge import join, to_join
 from index.reader import SegmentReader
 from index.texts import Slices, put_packed
 from searcher.evaluate import Evaluation
-from searcher.nodes import Between, Has, Near, PhraseWords, Same, Value, Word
+from searcher.nodes import Between, Has, Near, Or, PhraseWords, Prefix, Query, Same, Value, Wildcard, Word
 from searcher.request import FACETS, Search
 from searcher.snapshot import Snapshot
 from searcher.whoosh_engine import WhooshEngine
