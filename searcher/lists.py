@@ -6,6 +6,7 @@ A `Target` says what counts as an occurrence: a class, and within it either ever
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -51,12 +52,21 @@ def zone_of(reader: SegmentReader, docs: Array, positions: Array) -> Array:
 class WordList:
     """The articles of one segment in which any of the targets occurs, within the zones asked for.
 
-    zones   numbers of zones, or None for all
+    zones       numbers of zones, or None for all
+    in_time     called before each target is read; raises when the question has taken too long
     """
 
-    def __init__(self, segment: Segment, targets: list[Target], zones: tuple[int, ...] | None = None) -> None:
-        self.segment, self.targets, self.zones = segment, targets, zones
+    def __init__(
+        self, segment: Segment, targets: list[Target], zones: tuple[int, ...] | None = None, in_time: Callable[[], None] = lambda: None
+    ) -> None:
+        self.segment, self.targets, self.zones, self._in_time = segment, targets, zones, in_time
         self._simple = len(targets) == 1 and targets[0].word is None and targets[0].forms is None and zones is None
+
+    def _each(self) -> Iterator[Target]:
+        """The targets, as long as there is time: an expansion has thousands."""
+        for target in self.targets:
+            self._in_time()
+            yield target
 
     @cached_property
     def df(self) -> int:
@@ -96,7 +106,7 @@ class WordList:
     @cached_property
     def _joined(self) -> tuple[Array, Array]:
         """Articles and weighted frequencies, the targets' lists added up."""
-        found = [_narrowed(self.segment, target, self.zones) for target in self.targets]
+        found = [_narrowed(self.segment, target, self.zones) for target in self._each()]
         found = [pair for pair in found if pair[0].size]
         if not found:
             return NOTHING, np.zeros(0, dtype=np.float32)
@@ -118,7 +128,7 @@ class WordList:
         """For each article, whether one of these single words of the targets' classes stands in it; None when all do."""
         reader = self.segment.reader
         answers: list[tuple[Array, Array]] = []
-        for target in self.targets:
+        for target in self._each():
             words = {word.word for word in word_targets if word.cls == target.cls and word.word is not None}
             masks = reader.masks(target.cls)
             if self._simple:
@@ -143,7 +153,7 @@ class WordList:
 
     def occurrences(self, docs: Array) -> Array:
         """Every occurrence within these articles (ascending): place in `docs` * STRIDE + position, ascending."""
-        keys = [_occurrences(self.segment, target, docs, self.zones) for target in self.targets]
+        keys = [_occurrences(self.segment, target, docs, self.zones) for target in self._each()]
         if not keys:
             return NOTHING
         if len(keys) == 1:

@@ -51,6 +51,7 @@ def spans(node: Query, resolver: Resolver, place: int, docs: Array, every: bool 
 
     every   of Near all of them, which a Near or Same around it needs; otherwise from each start the shortest
     """
+    resolver.in_time()
     if isinstance(node, Word | PhraseWords | Prefix | Wildcard | FuzzyTerm):
         lists = resolver.lists(node, place)
         slop = node.slop if isinstance(node, PhraseWords) else 0

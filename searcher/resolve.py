@@ -52,19 +52,19 @@ class Resolver:
         key = (node, place)
         lists = self._lists.get(key)
         if lists is None:
-            self._in_time()
+            self.in_time()
             segment = self.snapshot.segments[place]
             assert isinstance(node, Text)
             zones = zones_for(node.fieldname)
             if isinstance(node, Word | PhraseWords):
-                lists = [WordList(segment, self._targets(segment, token, node.how), zones) for token in tokens_of(node)]
+                lists = [WordList(segment, self._targets(segment, token, node.how), zones, self.in_time) for token in tokens_of(node)]
             else:
-                lists = [WordList(segment, self._expansion(segment.reader, node), zones)]
+                lists = [WordList(segment, self._expansion(segment.reader, node), zones, self.in_time)]
             self._lists[key] = lists
         return lists
 
-    def _in_time(self) -> None:
-        """Asked before each list of each segment is read: between them a question can be given up without harm."""
+    def in_time(self) -> None:
+        """Asked before each list is read, and before positions are compared: there a question can be given up without harm."""
         if time.monotonic() > self._until:
             raise TookTooLong(
                 f"This question took longer than the {self._seconds:g} seconds it may take and was given up.",

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import http.client
 import socket
+import sys
 import threading
 import urllib.request
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from web_browser import served
 from web_fake import FakeEngine
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
+
+from load import load
+from page import serving
 
 from index.errors import SearcherError
 from web import create_app
@@ -90,3 +100,21 @@ def test_what_is_no_request_is_refused_and_the_page_goes_on() -> None:
                 assert sock.recv(100).startswith(b"HTTP/1.")
         with urllib.request.urlopen(f"{address}/-/health") as answer:
             assert answer.status == 200
+
+
+def test_there_is_room_for_many_who_keep_their_connections_open(demo_index: Path) -> None:
+    """As browsers do, whether they ask on or not: more of them than a server of that kind takes unasked."""
+    with serving(str(demo_index)) as (where, _), ExitStack() as opened:
+        for number in range(250):
+            connection = http.client.HTTPConnection(*where, timeout=20)
+            opened.callback(connection.close)
+            connection.request("GET", "/-/health")
+            answer = connection.getresponse()
+            assert (answer.status, bool(answer.read())) == (200, True), number
+
+
+def test_many_clients_at_once_are_all_answered(demo_index: Path) -> None:
+    with serving(str(demo_index)) as (where, process):
+        tally, _ = asyncio.run(load(where, ["/search?q=ferry", "/search?q=bridge+closure", "/search?q=co*"], 100, 3.0, 300, process))
+    assert tally.errors == {}
+    assert len(tally.clients) == 100

@@ -17,6 +17,9 @@ from web import create_app
 
 #: Questions answered at a time.
 THREADS = 8
+#: Connections that are open at a time. One more is not answered before another closes, so there must be room for all who keep theirs open;
+#: `poll`, unlike `select`, watches so many.
+CONNECTIONS = 800
 #: How seldom Python looks for cycles: a page makes thousands of small values and no cycles, and a whole look takes as long as several pages.
 COLLECTING = (50_000, 20, 50)
 
@@ -43,7 +46,7 @@ def listening(host: str, port: int) -> socket.socket:
     try:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind(address)
-        found.listen(128)
+        found.listen(1024)
     except (OSError, OverflowError) as error:
         found.close()
         number = getattr(error, "errno", None)
@@ -71,7 +74,10 @@ def serve(
     app = create_app(page, allow_hosts=allow_hosts) if isinstance(page, str) else page
     sock = listening(host, port)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server = create_server(app, sockets=[sock], threads=THREADS, ident="searcher", clear_untrusted_proxy_headers=True)
+    server = create_server(
+        app, sockets=[sock], threads=THREADS, connection_limit=CONNECTIONS, asyncore_use_poll=True, ident="searcher",
+        clear_untrusted_proxy_headers=True,
+    )  # fmt: skip
     before = gc.get_threshold()
     gc.set_threshold(*COLLECTING)
     try:
