@@ -13,11 +13,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import orjson
-import zstandard
 
 from index import generation as generations
 from index.arrays import Array, ArrayFile, ArrayWriter
@@ -29,7 +28,7 @@ from index.merge import merge
 from index.reader import SegmentReader
 from index.segment import id_array
 from index.settle import settle
-from index.texts import Slices, put_packed
+from index.texts import Packer, SharedSlices, Slices
 from index.walk import reason_of
 from index.writer import find_all, without
 
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 FORGOTTEN = "forgotten"
 #: Equal bytes of that length are taken for the article's own.
 _STRETCH = 24
-_TRAIN_FROM, _TRAIN_ON, _DICTIONARY = 64, 1000, 131072
 _KINDS = ("text", "evidence")
 
 
@@ -185,8 +183,8 @@ def _rewritten(folder: Path, entry: SegmentEntry) -> SegmentEntry | None:
             for array in old.names():
                 if not array.startswith(_KINDS):
                     file.put(array, old[array])
-            for kind in _KINDS:
-                _put_anew(file, kind, Slices(old, kind))
+            _put_anew(file, "text", Slices(old, "text"), share=False)
+            _put_anew(file, "evidence", SharedSlices(old, "evidence"), share=True)
             size = file.close(old.meta)
         except BaseException:
             file.abandon()
@@ -197,16 +195,9 @@ def _rewritten(folder: Path, entry: SegmentEntry) -> SegmentEntry | None:
     return replace(merged, bytes=size)
 
 
-def _put_anew(file: ArrayWriter, kind: str, slices: Slices) -> None:
+def _put_anew(file: ArrayWriter, kind: str, slices: Slices, share: bool) -> None:
     """Write slices with a dictionary trained on no others than these."""
-    dictionary = b""
-    if len(slices) >= _TRAIN_FROM:
-        samples: list[Any] = [piece for number in range(0, len(slices), max(1, len(slices) // _TRAIN_ON)) if (piece := slices[number][:4096])]
-        try:
-            dictionary = zstandard.train_dictionary(_DICTIONARY, samples).as_bytes()
-        except zstandard.ZstdError:  # too little, or too alike, to learn from
-            dictionary = b""
-    trained = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-    compressor = zstandard.ZstdCompressor(level=3, dict_data=trained, write_checksum=False, write_dict_id=False)
-    packed = [compressor.compress(whole) if (whole := slices[number]) else b"" for number in range(len(slices))]
-    put_packed(file, kind, packed, [len(one) for one in packed], [dictionary], [0] * len(packed))
+    packer = Packer(share=share)
+    for number in range(len(slices)):
+        packer.add(slices[number])
+    packer.write(file, kind)

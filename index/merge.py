@@ -22,7 +22,7 @@ from index.reader import SegmentReader
 from index.segment import put_ids
 from index.strings import Strings
 from index.terms import Numbers, Vocabulary, ranks
-from index.texts import Slices, put_packed
+from index.texts import SharedSlices, Slices, put_packed
 from index.weave import Thread, gaps, live_forms, weave
 
 #: So many segments of a like size are joined; see `to_join`.
@@ -73,8 +73,8 @@ def merge(folder: Path, readers: Sequence[SegmentReader], name: str) -> SegmentE
         _put_words(file, folder, readers, live, ends)
         for kind in ("signatures", "sketches"):
             file.put(kind, np.concatenate([reader.file[kind][docs] for reader, docs in zip(readers, live, strict=True)]))
-        for kind in ("text", "evidence"):
-            _put_slices(file, kind, [Slices(reader.file, kind) for reader in readers], live)
+        _put_slices(file, "text", [(Slices(reader.file, "text"), docs) for reader, docs in zip(readers, live, strict=True)])
+        _put_evidence(file, readers, live)
         size = file.close({"articles": articles, "langs": langs, "analysis": ANALYSIS_VERSION})
     except BaseException:
         file.abandon()
@@ -114,11 +114,23 @@ def _put_places(file: ArrayWriter, readers: Sequence[SegmentReader], live: Seque
     return ends
 
 
-def _put_slices(file: ArrayWriter, name: str, slices: Sequence[Slices], live: Sequence[Array]) -> None:
-    """Copy stored slices as they are; equal dictionaries are kept once."""
+def _put_evidence(file: ArrayWriter, readers: Sequence[SegmentReader], live: Sequence[Array]) -> None:
+    """Copy the slices of evidence that live articles share."""
+    chosen, of, base = [], [], 0
+    for reader, docs in zip(readers, live, strict=True):
+        slices = SharedSlices(reader.file, "evidence")
+        kept, number = np.unique(slices.of[docs], return_inverse=True)
+        chosen.append((slices, kept.astype(np.int64)))
+        of.append(number + base)
+        base += kept.size
+    _put_slices(file, "evidence", chosen, np.concatenate(of))
+
+
+def _put_slices(file: ArrayWriter, name: str, chosen: Sequence[tuple[Slices, Array]], of: Array | None = None) -> None:
+    """Copy stored slices, those with these numbers, as they are; equal dictionaries are kept once."""
     dictionaries: dict[bytes, int] = {}
     used, sizes, spans = [], [], []
-    for one, docs in zip(slices, live, strict=True):
+    for one, docs in chosen:
         numbers = np.array([dictionaries.setdefault(dictionary, len(dictionaries)) for dictionary in one.dictionaries] or [0])
         used.append(numbers[one.used[docs]])
         at = one.at.astype(np.int64)
@@ -129,12 +141,12 @@ def _put_slices(file: ArrayWriter, name: str, slices: Sequence[Slices], live: Se
         spans.append([(int(at[docs[low]]), int(at[docs[high - 1] + 1])) for low, high in pairwise(edges) if high > low])
 
     def pieces() -> Iterator[memoryview]:
-        for one, stretches in zip(slices, spans, strict=True):
+        for (one, _), stretches in zip(chosen, spans, strict=True):
             for low, high in stretches:
                 for start in range(low, high, 8_000_000):
                     yield one.bytes[start : min(start + 8_000_000, high)]
 
-    put_packed(file, name, pieces(), np.concatenate(sizes), list(dictionaries), np.concatenate(used))
+    put_packed(file, name, pieces(), np.concatenate(sizes), list(dictionaries), np.concatenate(used), of)
 
 
 def _put_words(file: ArrayWriter, folder: Path, readers: Sequence[SegmentReader], live: Sequence[Array], ends: Array) -> None:

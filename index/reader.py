@@ -22,7 +22,7 @@ from index.postings import RARE, SHORT, SKIP, ZONES, big, skips
 from index.segment import id_keys
 from index.settle_notes import with_notes
 from index.strings import Strings
-from index.texts import Slices, unpack_article, unpack_stored
+from index.texts import EvidenceSlices, Slices, unpack_article, unpack_stored
 
 #: Greater than any position within an article: `slot * STRIDE + position` orders positions of several articles.
 STRIDE = 1 << 32
@@ -438,9 +438,9 @@ class SegmentReader:
         return Slices(self.file, "text")
 
     @cached_property
-    def evidence(self) -> Slices:
+    def evidence(self) -> EvidenceSlices:
         """The evidence of the articles."""
-        return Slices(self.file, "evidence")
+        return EvidenceSlices(self.file, self.texts)
 
     def article(self, doc: int, evidence: bool = False) -> Article:
         """A stored article, its facets as the corpus has settled them."""

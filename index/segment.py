@@ -73,7 +73,7 @@ class SegmentBuilder:
         self.folder, self.name = folder, name
         self._blocks = Blocks()
         self._ids: list[str] = []
-        self._texts, self._evidence = Packer(), Packer()
+        self._texts, self._evidence = Packer(), Packer(share=True)
         self._ascii = bytearray()  # is the article's text plain?
         self._rows: list[Row] = []
         self._langs: list[str | None] = []

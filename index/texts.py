@@ -1,14 +1,15 @@
 """Stored articles: one compressed slice an article, so that showing one reads one slice.
 
 A slice is the article as JSON, compressed by zstd with a dictionary trained on the segment's first articles (short texts shrink by half again).
-Evidence lies in slices of its own, so that settling the corpus does not unpack the texts.
+Evidence lies in slices of its own, so that settling the corpus does not unpack the texts. What it only repeats of the article is left out,
+so the evidence of records of one shape is mostly the same; equal slices are kept once.
 """
 
 from __future__ import annotations
 
 import threading
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -17,8 +18,10 @@ import orjson
 import zstandard
 
 from index.arrays import Array, ArrayFile, ArrayWriter
-from index.article import Article, Evidence
+from index.article import Article, Evidence, section_words
 
+#: Slices of up to so many bytes are shared, up to so many different ones: what differs from article to article is not looked for.
+_SHORT, _KNOWN = 400, 4096
 _TRAIN_FROM, _TRAIN_ON, _GATHER, _DICTIONARY = 64, 1000, 4000, 32768
 
 
@@ -35,10 +38,35 @@ def pack_article(article: Article) -> bytes:
 
 
 def pack_evidence(article: Article) -> bytes:
-    """The evidence of an article, before compression; empty where there is none."""
+    """The evidence of an article, before compression; empty where there is none.
+
+    A value that is the article's own is left out (null), and so is the text it was read from where that is the value; see `whole_evidence`.
+    """
     if not article.evidence:
         return b""
-    return orjson.dumps([[e.field, e.value, e.provenance, e.confidence, e.raw, e.where, e.verdict] for e in article.evidence])
+    own = {"published": article.published, "section": section_words(article.section), "title": article.title, "modified": article.modified}
+    return orjson.dumps(
+        [
+            [
+                e.field, None if e.value == own.get(e.field) else e.value, e.provenance, e.confidence, None if e.raw == e.value else e.raw,
+                e.where, e.verdict,
+            ]
+            for e in article.evidence
+        ]
+    )  # fmt: skip
+
+
+def whole_evidence(packed: bytes, article: Callable[[], bytes]) -> bytes:
+    """Evidence with all it says; `article` gives the slice of its article."""
+    if b"null" not in packed:
+        return packed
+    kept, rows = unpack_stored(article()), orjson.loads(packed)
+    for row in rows:
+        if row[1] is None:
+            row[1] = section_words(kept.get("section", ())) if row[0] == "section" else kept.get(row[0], "")
+        if row[4] is None:
+            row[4] = row[1]
+    return orjson.dumps(rows)
 
 
 def unpack_stored(packed: bytes) -> dict[str, Any]:
@@ -64,10 +92,12 @@ def unpack_evidence(packed: bytes) -> tuple[Evidence, ...]:
 
 
 class Packer:
-    """Compresses slices as they come, once enough of them have come to learn a dictionary from."""
+    """Compresses slices as they come, once enough of them have come to learn a dictionary from. Equal ones may be shared (`share`)."""
 
-    def __init__(self, level: int = 3) -> None:
-        self._level = level
+    def __init__(self, level: int = 3, share: bool = False) -> None:
+        self._level, self._share = level, share
+        self._known: dict[bytes, int] = {}
+        self._of = array("I")
         self._waiting: list[bytes] | None = []
         self._dictionary = b""
         self._compressor: zstandard.ZstdCompressor
@@ -77,6 +107,15 @@ class Packer:
 
     def add(self, piece: bytes) -> None:
         """Take one slice."""
+        if self._share:
+            number = self._known.get(piece)
+            if number is not None:
+                self._of.append(number)
+                return
+            number = len(self._sizes) + len(self._waiting or ())
+            self._of.append(number)
+            if len(piece) <= _SHORT and len(self._known) < _KNOWN:
+                self._known[bytes(memoryview(piece))] = number
         if self._waiting is None:
             self._put(piece)
             return
@@ -105,11 +144,12 @@ class Packer:
             self._put(piece)
 
     def write(self, file: ArrayWriter, name: str) -> None:
-        """Write the slices as `name`, `name_at`, `name_dictionary`, `name_dictionary_at` and `name_with`."""
+        """Write the slices, see `put_packed`."""
         if self._waiting is not None:
             self._learn()
         sizes = np.array(self._sizes, dtype=np.uint32)
-        put_packed(file, name, [self._packed], sizes, [self._dictionary], np.zeros(sizes.size, dtype=np.uint8))
+        of = np.array(self._of, dtype=np.uint32) if self._share else None
+        put_packed(file, name, [self._packed], sizes, [self._dictionary], np.zeros(sizes.size, dtype=np.uint8), of)
 
 
 def put_packed(
@@ -119,13 +159,21 @@ def put_packed(
     sizes: Sequence[int] | Array,
     dictionaries: Sequence[bytes],
     used: Sequence[int] | Array,
+    of: Array | None = None,
 ) -> None:
-    """Write slices that are compressed already: their bytes in any pieces, the size of each, and the number of the dictionary each needs."""
+    """Write slices that are compressed already: their bytes in any pieces, the size of each, and the number of the dictionary each needs.
+
+    The arrays are `name`, `name_at`, `name_dictionary`, `name_dictionary_at`, `name_with` and, where slices are shared, `name_of`: the slice of
+    each article.
+    """
     file.stream(name, np.uint8, (np.frombuffer(piece, dtype=np.uint8) for piece in packed))
-    file.put(f"{name}_at", np.concatenate(([0], np.cumsum(np.asarray(sizes, dtype=np.uint64)))).astype(np.uint64))
+    at = np.concatenate(([0], np.cumsum(np.asarray(sizes, dtype=np.uint64))))
+    file.put(f"{name}_at", at.astype(np.uint32 if at[-1] < 1 << 32 else np.uint64))
     file.put(f"{name}_dictionary", np.frombuffer(b"".join(dictionaries), dtype=np.uint8))
     file.put(f"{name}_dictionary_at", np.concatenate(([0], np.cumsum([len(d) for d in dictionaries]))).astype(np.uint32))
     file.put(f"{name}_with", np.asarray(used).astype(np.uint8 if len(dictionaries) <= 256 else np.uint32))
+    if of is not None:
+        file.put(f"{name}_of", of.astype(np.min_scalar_type(int(of.max(initial=0)))))
 
 
 def _compressor(dictionary: bytes, level: int) -> zstandard.ZstdCompressor:
@@ -166,3 +214,29 @@ class Slices:
             unpacker = zstandard.ZstdDecompressor(dict_data=zstandard.ZstdCompressionDict(trained) if trained else None)
             known[dictionary] = unpacker
         return unpacker
+
+
+class SharedSlices(Slices):
+    """Slices of which several articles may share one; asked for by article."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        super().__init__(file, name)
+        #: the slice of each article
+        self.of: Array = file[f"{name}_of"]
+
+    def __len__(self) -> int:
+        return len(self.of)
+
+    def __getitem__(self, number: int) -> bytes:
+        return super().__getitem__(int(self.of[number]))
+
+
+class EvidenceSlices(SharedSlices):
+    """The evidence of a segment's articles, with all it says."""
+
+    def __init__(self, file: ArrayFile, texts: Slices) -> None:
+        super().__init__(file, "evidence")
+        self._texts = texts
+
+    def __getitem__(self, number: int) -> bytes:
+        return whole_evidence(super().__getitem__(number), lambda: self._texts[number])

@@ -285,7 +285,7 @@ def secret(index: Path, files: Path) -> str:
 def unpacked(folder: Path) -> bytes:
     """All the bytes of an index, stored texts and dictionaries unpacked."""
     from index.arrays import ArrayFile
-    from index.texts import Slices
+    from index.texts import SharedSlices, Slices
 
     found = []
     for path in folder.iterdir():
@@ -293,7 +293,7 @@ def unpacked(folder: Path) -> bytes:
             found.append(path.read_bytes())
         if path.suffix == ".arr":
             for kind in ("text", "evidence"):
-                slices = Slices(ArrayFile(path), kind)
+                slices = (SharedSlices if kind == "evidence" else Slices)(ArrayFile(path), kind)
                 found += [*slices.dictionaries, *(slices[number] for number in range(len(slices)))]
     return b"\n".join(found)
 

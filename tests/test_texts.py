@@ -1,0 +1,67 @@
+"""Stored evidence: nothing is lost by what is left out, and equal slices are kept once, also after joining and deleting."""
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import generation as generations
+from index.article import Article, Evidence
+from index.merge import join
+from index.reader import SegmentReader
+from index.texts import pack_article, pack_evidence, unpack_evidence, whole_evidence
+from index.writer import open_writer
+
+FIELDS = st.sampled_from(["published", "section", "title", "modified", "captured", "site"])
+VALUES = st.sampled_from(["", "2020-03-11", "2020", "World/Europe", "World\\/Europe", "Ferry runs again", "null"])
+ITEMS = st.builds(Evidence, FIELDS, VALUES, st.sampled_from(["record", "url"]), st.sampled_from([0.3, 0.95]), VALUES, VALUES, VALUES)
+
+
+@given(
+    st.lists(ITEMS, max_size=5),
+    VALUES,
+    st.sampled_from([None, "2020-03-11", "2020"]),
+    st.sampled_from([(), ("World/Europe",), ("World", "Europe")]),
+)
+def test_evidence_comes_back_as_it_was(items: list[Evidence], title: str, day: str | None, section: tuple[str, ...]) -> None:
+    article = Article("a" * 20, title, section, day, modified=day, evidence=tuple(items))
+    assert unpack_evidence(whole_evidence(pack_evidence(article), lambda: pack_article(article))) == article.evidence
+
+
+def dated(number: int, where: str = "key date") -> Article:
+    day = f"2020-01-{number % 28 + 1:02}"
+    said = (
+        Evidence("published", day, "record", 0.95, day, where, "chosen"),
+        Evidence("section", "World", "record", 0.95, "", "key section", "chosen"),
+    )
+    return Article(
+        f"{number:04x}{number:016x}", f"Title {number}", ("World",), day, "record", paragraphs=(f"Text of {number}.",), evidence=said
+    )
+
+
+def test_the_evidence_of_records_of_one_shape_is_kept_once(tmp_path: Path) -> None:
+    location = tmp_path / "in.idx"
+    with open_writer(location) as writer:
+        for number in range(300):
+            writer.add(dated(number))
+        for number in range(300, 310):
+            writer.add(dated(number, f"line {number}"))
+        writer.commit()
+        for number in range(400, 500):
+            writer.add(dated(number, "key pub_dt"))
+        writer.add(Article("b" * 20, "Without evidence"))
+        writer.commit()
+        writer.remove(f"{305:04x}{305:016x}")
+        writer.commit()
+    state = generations.read(location)
+    with generations.lock(location, False):
+        state = join(location, state, state.segments)
+    (entry,) = state.segments
+    reader = SegmentReader(location, entry)
+    assert len(reader.evidence.at) - 1 == 1 + 9 + 1 + 1
+    assert reader.evidence.of.dtype.itemsize == 1
+    for number in [*range(305), *range(306, 310)]:
+        (doc,) = reader.find(f"{number:04x}{number:016x}")
+        assert reader.article(doc, evidence=True).evidence == dated(number, f"line {number}" if number >= 300 else "key date").evidence
+    (doc,) = reader.find("b" * 20)
+    assert reader.article(doc, evidence=True).evidence == ()
