@@ -5,7 +5,8 @@ Ties break by day, newest first, undated last, then by id, so the order of a res
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
@@ -21,18 +22,62 @@ _LATEST = 2**31 - 1
 
 
 class Candidate(NamedTuple):
-    """An article on its way to a page; the smallest comes first."""
+    """An article on its way to a page."""
 
-    #: what orders it before ties: minus the score, or the day
-    key: float
-    #: minus the last day of publication; 1 for undated
-    day: int
     id: str
     place: int
     doc: int
     score: float
     #: the score is final: the second stage has been added
-    looked: bool = False
+    looked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The first articles of a result, in order: arrays of one length."""
+
+    #: what orders them before ties: minus the score, or the day; float64
+    key: Array
+    #: minus the last day of publication, 1 for undated
+    day: Array
+    #: the first eight bytes of the id, as a number
+    head: Array
+    #: number of the segment, and of the article in it
+    place: Array
+    doc: Array
+    score: Array
+    #: of how many the second stage has looked at
+    looked: int = 0
+
+    def __len__(self) -> int:
+        return self.key.size
+
+    def ordered(self, count: int | None = None) -> Ranking:
+        """The first `count` by key, day and id, in order; the rest as they were."""
+        order = _order(self.key[:count], self.day[:count], self.head[:count])
+        if count is not None and count < len(self):
+            order = np.concatenate((order, np.arange(count, len(self))))
+        return Ranking(*(column[order] for column in self.columns), self.looked)
+
+    @property
+    def columns(self) -> tuple[Array, ...]:
+        return self.key, self.day, self.head, self.place, self.doc, self.score
+
+    def candidates(self, segments: Sequence[Segment], start: int, stop: int) -> list[Candidate]:
+        """Some of them, one by one."""
+        rows = zip(self.place[start:stop].tolist(), self.doc[start:stop].tolist(), self.score[start:stop].tolist(), strict=True)
+        return [
+            Candidate(segments[place].reader.id(doc), place, doc, score, number < self.looked)
+            for number, (place, doc, score) in enumerate(rows, start)
+        ]
+
+
+def _order(key: Array, day: Array, head: Array) -> Array:
+    order: Array = key.argsort(kind="stable")
+    ascending = key[order]
+    if (ascending[1:] == ascending[:-1]).any():
+        order = np.lexsort((head, day, key))
+    return order
 
 
 def days_key(segment: Segment) -> Array:
@@ -46,28 +91,24 @@ def days_key(segment: Segment) -> Array:
     return ties
 
 
-def best(matches: Iterable[tuple[Segment, Array, Array | None]], sort: Sort, wanted: int) -> list[Candidate]:
+def best(matches: Iterable[tuple[Segment, Array, Array | None]], sort: Sort, wanted: int) -> Ranking:
     """The first `wanted` of the matching articles of all segments, in order. A match is a segment, its articles, and their scores if any."""
-    columns: list[tuple[Array, ...]] = []
-    readers = []
+    parts: list[tuple[Array, ...]] = []
     for place, (segment, docs, scores) in enumerate(matches):
-        readers.append(segment.reader)
         if not docs.size or wanted <= 0:
             continue
         ties = days_key(segment)
         keys = _keys(segment, docs, scores, sort, ties)
-        some = first_places(partial(_key, segment, docs, keys, ties), docs.size, wanted) if docs.size > wanted else np.arange(docs.size)
-        chosen = docs[some]
-        points = scores[some] if scores is not None else np.zeros(some.size, dtype=np.float32)
-        columns.append(
-            (keys[some].astype(np.float64), ties[chosen], id_keys(segment.reader.ids[chosen]), np.full(some.size, place), chosen, points)
-        )
-    if not columns:
-        return []
-    key, day, head, places, docs, points = (np.concatenate(column) for column in zip(*columns, strict=True))
-    order = np.lexsort((head, day, key))[:wanted]
-    rows = zip(key[order].tolist(), day[order].tolist(), places[order].tolist(), docs[order].tolist(), points[order].tolist(), strict=True)
-    return [Candidate(key, day, readers[place].id(doc), place, doc, score) for key, day, place, doc, score in rows]
+        if docs.size > wanted:
+            some = first_places(partial(_key, segment, docs, keys, ties), docs.size, wanted)
+            docs, keys, scores = docs[some], keys[some], None if scores is None else scores[some]
+        points = np.zeros(docs.size) if scores is None else scores.astype(np.float64)
+        parts.append((keys.astype(np.float64), ties[docs], id_keys(segment.reader.ids[docs]), np.full(docs.size, place), docs, points))
+    if not parts:
+        return Ranking(*(np.zeros(0, dtype=dtype) for dtype in (float, int, np.uint64, int, int, float)))
+    columns = parts[0] if len(parts) == 1 else tuple(np.concatenate(column) for column in zip(*parts, strict=True))
+    ranking = Ranking(*columns).ordered()
+    return ranking if len(ranking) <= wanted else Ranking(*(column[:wanted] for column in ranking.columns))
 
 
 def _keys(segment: Segment, docs: Array, scores: Array | None, sort: Sort, ties: Array) -> Array:

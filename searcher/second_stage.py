@@ -14,9 +14,7 @@ anything in text set apart. A single word has no second stage. Everything is a w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,7 +24,7 @@ from index.reader import STRIDE
 from searcher import positions
 from searcher.evaluate import Evaluation
 from searcher.nodes import FuzzyTerm, Not, Or, PhraseWords, Prefix, Query, Wildcard, Word
-from searcher.ranking import Candidate
+from searcher.ranking import Ranking
 from searcher.snapshot import Segment
 
 #: How many of the first stage's best are looked at again, whatever page is asked for.
@@ -69,19 +67,20 @@ class Bonuses:
         return total
 
 
-def reorder(evaluation: Evaluation, ranked: list[Candidate]) -> list[Candidate]:
-    """The candidates in their final order: the first `DEPTH` by their final scores, the rest as they came."""
+def reorder(evaluation: Evaluation, ranking: Ranking) -> Ranking:
+    """The same articles in their final order: the first `DEPTH` by their final scores, the rest as they came."""
     words = asked(evaluation)
     if len(words) < 2:
-        return ranked
-    looked: list[Candidate] = []
-    for place, group in groupby(sorted(ranked[:DEPTH], key=attrgetter("place", "doc")), key=attrgetter("place")):
-        some = list(group)
-        more = bonuses(evaluation, words, place, np.array([candidate.doc for candidate in some], dtype=np.int64)).total.tolist()
-        for candidate, bonus in zip(some, more, strict=True):
-            score = candidate.score + bonus
-            looked.append(Candidate(-score, candidate.day, candidate.id, place, candidate.doc, score, True))
-    return sorted(looked) + ranked[DEPTH:]
+        return ranking
+    count = min(DEPTH, len(ranking))
+    score = ranking.score.copy()
+    for place in range(len(evaluation.snapshot.segments)):
+        own = np.flatnonzero(ranking.place[:count] == place)
+        if own.size:
+            own = own[ranking.doc[own].argsort()]
+            score[own] += bonuses(evaluation, words, place, ranking.doc[own]).total
+    key = np.concatenate((-score[:count], ranking.key[count:]))
+    return replace(ranking, key=key, score=score, looked=count).ordered(count)
 
 
 def asked(evaluation: Evaluation) -> list[Asked]:

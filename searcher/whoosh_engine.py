@@ -28,7 +28,7 @@ from searcher.likeness import telling_words
 from searcher.marks import Blocks, article_marks, occurrences
 from searcher.nodes import And, Between, Every, FuzzyTerm, NullQuery, Prefix, Query, Wildcard, Word
 from searcher.printer import print_query
-from searcher.ranking import Candidate, best
+from searcher.ranking import Ranking, best
 from searcher.request import Search
 from searcher.results import Bucket, Coverage, Facet, FailedFile, Hit, Mark, Notice, Question, Reach, Results, Shown, Stats
 from searcher.second_stage import DEPTH, reorder
@@ -108,7 +108,8 @@ class WhooshEngine:
         snapshot = self._current()
         answer = self._answer(snapshot, search)
         page, per_page = max(1, search.page), max(0, search.per_page)
-        ranked = self._ranked(snapshot, answer, search, page * per_page)[(page - 1) * per_page :]
+        ranked = self._ranked(snapshot, answer, search, page * per_page)
+        ranked = ranked.candidates(snapshot.segments, (page - 1) * per_page, page * per_page)
         found = hits(answer.evaluation, ranked, search.snippets, search.explain)
         counted = {name: self._facet(snapshot, answer, search, name, search.facet_size) for name in search.facets}
         unknown_day, narrowed = self._undated(snapshot, answer, search)
@@ -133,7 +134,8 @@ class WhooshEngine:
         answer = self._answer(snapshot, search)
         ranked = self._ranked(snapshot, answer, search, answer.total)
         for start in range(0, len(ranked), _STREAM):
-            yield from hits(answer.evaluation, ranked[start : start + _STREAM], search.snippets, search.explain)
+            several = ranked.candidates(snapshot.segments, start, start + _STREAM)
+            yield from hits(answer.evaluation, several, search.snippets, search.explain)
 
     def matching(self, search: Search) -> list[Array]:
         """The numbers of all matching articles, segment by segment, ascending."""
@@ -162,10 +164,10 @@ class WhooshEngine:
             scores.append(match.score(which) if match.score is not None and search.per_page else None)
         return _Answer(evaluation, parsed, filters, unfiltered, found, scores)
 
-    def _ranked(self, snapshot: Snapshot, answer: _Answer, search: Search, wanted: int) -> list[Candidate]:
+    def _ranked(self, snapshot: Snapshot, answer: _Answer, search: Search, wanted: int) -> Ranking:
         again = search.sort == "relevance" and wanted > 0 and len(answer.evaluation.words) > 1
         ranked = best(zip(snapshot.segments, answer.docs, answer.scores, strict=True), search.sort, max(wanted, DEPTH) if again else wanted)
-        return (reorder(answer.evaluation, ranked) if again else ranked)[:wanted]
+        return reorder(answer.evaluation, ranked) if again else ranked
 
     def _counted(self, snapshot: Snapshot, answer: _Answer, name: str) -> Matches:
         """The articles that a facet is counted over: all filters hold but its own."""
