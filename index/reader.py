@@ -26,7 +26,9 @@ from index.texts import EvidenceSlices, Slices, unpack_article, unpack_stored
 
 #: Greater than any position within an article: `slot * STRIDE + position` orders positions of several articles.
 STRIDE = 1 << 32
-_STEPS = np.arange(SKIP)
+_STEPS = np.arange(SKIP)[:, None]
+#: Where less than one posting in so many is wanted, it is quicker to count from skips than to count all.
+_FEW = 4 * SKIP
 
 
 class WordEntry(NamedTuple):
@@ -228,7 +230,7 @@ class SegmentReader:
     def by_pattern(self, cls: int, table: Array, which: Array | None = None) -> Array:
         """For each article of a class, the value that a table gives to its pattern of counts by zone.
 
-        which   places in `docs(cls)`; None for all of them
+        which   places in `docs(cls)`, in an array of any shape; None for all of them
         """
         start = int(self._post_at[cls])
         codes = self._codes[start : start + int(self.df[cls])]
@@ -236,8 +238,8 @@ class SegmentReader:
             codes = codes.take(which)
         values = table.take(codes, mode="clip")  # the mode that looks at no bounds twice
         if codes.size and codes.max() == RARE:
-            rare = np.flatnonzero(codes == RARE)
-            places = start + (rare if which is None else which[rare])
+            rare = codes == RARE
+            places = start + (rare.nonzero()[0] if which is None else which[rare])
             values[rare] = table[self._arrays["rare_pattern"][np.searchsorted(self._arrays["rare_at"], places)]]
         return values
 
@@ -276,19 +278,20 @@ class SegmentReader:
         and in others, whether its article is short, and how many of those before are in short ones."""
         df, count8 = int(self.df[cls]), int(self._cf8[cls])
         mixed = 0 < count8 < int(self._cf[cls])
-        if which is not None and which.size * SKIP < df:
+        if which is not None and which.size * _FEW < df:
             # Few are wanted: count from the last skip before each.
             block = which // SKIP
-            index = (block * SKIP)[:, None] + _STEPS
-            inside = np.minimum(index, which[:, None])
-            counts = self.by_pattern(cls, self._sums, inside.ravel()).reshape(inside.shape)
-            earlier = index < which[:, None]
-            before = (counts * earlier).sum(axis=1) + self._arrays["skips"][int(self._skip_at[cls]) + block]
+            index = block * SKIP + _STEPS
+            inside = np.minimum(index, which)
+            counts = self.by_pattern(cls, self._sums, inside)
+            own, earlier = counts[-1].copy(), index < which
+            counts *= earlier
+            before = counts.sum(axis=0) + self._arrays["skips"][int(self._skip_at[cls]) + block]
             if not mixed:
-                return counts[:, -1], before, None, None
+                return own, before, None, None
             short = self._short[self.docs(cls)[inside]]
-            before8 = (counts * (earlier & short)).sum(axis=1) + self._arrays["skips8"][int(self._skip8_at[cls]) + block]
-            return counts[:, -1], before, short[:, -1], before8
+            counts *= short
+            return own, before, short[-1], counts.sum(axis=0) + self._arrays["skips8"][int(self._skip8_at[cls]) + block]
         counts = self.by_pattern(cls, self._sums)
         before = counts.cumsum() - counts
         every = slice(None) if which is None else which

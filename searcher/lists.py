@@ -240,15 +240,20 @@ def _right_form(reader: SegmentReader, target: Target, index: Array) -> Array:
 def _occurrences(segment: Segment, target: Target, docs: Array, zones: tuple[int, ...] | None) -> Array:
     reader = segment.reader
     places, there = places_in(segment, reader.docs(target.cls), docs)
-    if not there.any():
-        return NOTHING
-    slots = np.flatnonzero(there)
-    slot, positions, index = reader.positions(target.cls, places[there])
+    slots = None
+    if not there.all():
+        slots = there.nonzero()[0]
+        places = places[slots]
+        if not slots.size:
+            return NOTHING
+    slot, positions, index = reader.positions(target.cls, places)
+    if slots is not None:
+        slot = slots[slot]
     if target.word is not None or target.forms is not None:
         keep = _right_form(reader, target, index)
         slot, positions = slot[keep], positions[keep]
     if zones is not None:
-        inside = np.isin(zone_of(reader, docs[slots[slot]], positions), zones)
+        inside = np.isin(zone_of(reader, docs[slot], positions), zones)
         slot, positions = slot[inside], positions[inside]
-    keys: Array = slots[slot] * STRIDE + positions
+    keys: Array = slot * STRIDE + positions
     return keys

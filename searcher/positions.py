@@ -69,6 +69,9 @@ def phrase(lists: list[WordList], docs: Array) -> Spans:
     """The lists' words one after the other."""
     if not lists or not docs.size:
         return NO_SPANS
+    if len(lists) == 1:
+        keys = lists[0].occurrences(docs)
+        return keys, keys
     starts: Array | None = None
     for place in sorted(range(len(lists)), key=lambda place: lists[place].docs.size):
         if starts is None:

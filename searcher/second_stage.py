@@ -129,9 +129,10 @@ def bonuses(evaluation: Evaluation, words: list[Asked], place: int, docs: Array)
 def _places(evaluation: Evaluation, segment: Segment, node: Query, place: int, docs: Array) -> Array:
     """Where a word stands in these articles, text set apart left out: place in `docs` * STRIDE + position, ascending."""
     keys, _ = positions.spans(node, evaluation.resolver, place, docs)
-    if not keys.size:
+    reader = segment.reader
+    if not keys.size or not segment.derive("some aside", lambda: bool(reader.lengths[:, _ASIDE].any())):
         return keys
-    kept: Array = keys[keys % STRIDE < segment.reader.zone_at[docs, _ASIDE][keys // STRIDE]]
+    kept: Array = keys[keys % STRIDE < reader.zone_at[docs, _ASIDE][keys // STRIDE]]
     return kept
 
 
