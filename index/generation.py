@@ -104,7 +104,7 @@ def latest(folder: Path) -> int:
 
 def is_latest(folder: Path, number: int) -> bool:
     """Whether this is still the newest table of contents, by two looks at names: each one follows the last, and takes its place."""
-    return (folder / f"_MAIN_{number}.toc").exists() and not (folder / f"_MAIN_{number + 1}.toc").exists()
+    return os.access(f"{folder}/_MAIN_{number}.toc", os.F_OK) and not os.access(f"{folder}/_MAIN_{number + 1}.toc", os.F_OK)
 
 
 def read(folder: Path) -> Generation:

@@ -7,7 +7,10 @@ the question without the facet's own filter, so its values never vanish when one
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
+from operator import itemgetter
+from typing import Any, cast
 
 import numpy as np
 
@@ -22,6 +25,9 @@ Value = tuple[str, ...] | str | None
 #: For each segment, the matching articles; None for all live ones.
 Matches = Iterable[tuple[Segment, Array]]
 
+#: A bucket from its fields as a tuple, in a third of the time that naming them takes.
+_bucket = cast("Callable[[tuple[Value, int, int, bool]], Bucket]", partial(tuple.__new__, Bucket))
+
 #: Facets that always come whole, in the order of time.
 TIMES = ("year", "month", "day")
 
@@ -31,8 +37,10 @@ def count(name: str, matches: Matches) -> Counter[Value]:
     counter: Counter[Value] = Counter()
     for segment, docs in matches:
         if docs.size:
-            for value, number in _counts(name, segment, docs):
-                counter[value] = counter.get(value, 0) + number
+            counts = dict(_counts(name, segment, docs))
+            for value in counter.keys() & counts.keys():
+                counts[value] += counter[value]
+            dict.update(counter, counts)
     if counter.get(None) == 0:
         del counter[None]
     return counter
@@ -91,17 +99,20 @@ def facet(name: str, counter: Counter[Value], picked: Collection[Value] = (), si
     """
     if name == "section":
         return _tree(counter, picked, contains)
-    known = sorted((value, number) for value, number in counter.items() if isinstance(value, str))
+    counts: dict[Any, int] = dict(counter)
+    unknown = counts.pop(None, 0)
+    known = sorted(counts.items())
     if name in TIMES:
         size = None
     else:
-        known.sort(key=lambda pair: -pair[1])
+        known.sort(key=itemgetter(1), reverse=True)
     if contains:
         wanted = fold(contains)
         known = [(value, number) for value, number in known if wanted in fold(value)]
-    buckets = [Bucket(value, number, number, value in picked) for value, number in known]
-    if None in counter and not contains:
-        buckets.append(Bucket(None, counter[None], counter[None], None in picked))
+    values, numbers = zip(*known, strict=True) if known else ((), ())
+    buckets = list(map(_bucket, zip(values, numbers, numbers, map(picked.__contains__, values), strict=True)))
+    if unknown and not contains:
+        buckets.append(Bucket(None, unknown, unknown, None in picked))
     if size is None or len(buckets) <= size:
         return Facet(name, tuple(buckets))
     # What is picked, and the unknown, are shown however few they are.
@@ -113,9 +124,10 @@ def _tree(counter: Counter[Value], picked: Collection[Value], contains: str) -> 
     """Every section and every section above one, parents before children, larger ones first among siblings."""
     whole: dict[tuple[str, ...], int] = {}
     for value, number in counter.items():
-        if isinstance(value, tuple):
-            for depth in range(1, len(value) + 1):
-                whole[value[:depth]] = whole.get(value[:depth], 0) + number
+        path = value if isinstance(value, tuple) else ()
+        while path:
+            whole[path] = whole.get(path, 0) + number
+            path = path[:-1]
     # A section is ordered by the sizes and names of all above it, then its own.
     rank: dict[tuple[str, ...], tuple[tuple[int, str], ...]] = {(): ()}
     for path in sorted(whole, key=len):

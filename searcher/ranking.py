@@ -57,11 +57,13 @@ class Ranking:
         order = _order(self.key[:count], self.day[:count], self.head[:count])
         if count is not None and count < len(self):
             order = np.concatenate((order, np.arange(count, len(self))))
-        return Ranking(*(column[order] for column in self.columns), self.looked)
+        return self.taken(order)
 
-    @property
-    def columns(self) -> tuple[Array, ...]:
-        return self.key, self.day, self.head, self.place, self.doc, self.score
+    def taken(self, which: Array | slice) -> Ranking:
+        """Some of them."""
+        return Ranking(
+            self.key[which], self.day[which], self.head[which], self.place[which], self.doc[which], self.score[which], self.looked
+        )  # fmt: skip
 
     def candidates(self, segments: Sequence[Segment], start: int, stop: int) -> list[Candidate]:
         """Some of them, one by one."""
@@ -105,10 +107,13 @@ def best(matches: Iterable[tuple[Segment, Array, Array | None]], sort: Sort, wan
         points = np.zeros(docs.size) if scores is None else scores.astype(np.float64)
         parts.append((keys.astype(np.float64), ties[docs], id_keys(segment.reader.ids[docs]), np.full(docs.size, place), docs, points))
     if not parts:
-        return Ranking(*(np.zeros(0, dtype=dtype) for dtype in (float, int, np.uint64, int, int, float)))
-    columns = parts[0] if len(parts) == 1 else tuple(np.concatenate(column) for column in zip(*parts, strict=True))
-    ranking = Ranking(*columns).ordered()
-    return ranking if len(ranking) <= wanted else Ranking(*(column[:wanted] for column in ranking.columns))
+        return _NONE
+    key, day, head, at, doc, score = parts[0] if len(parts) == 1 else map(np.concatenate, zip(*parts, strict=True))
+    ranking = Ranking(key, day, head, at, doc, score).ordered()
+    return ranking if len(ranking) <= wanted else ranking.taken(slice(wanted))
+
+
+_NONE = Ranking(np.zeros(0), *(np.zeros(0, dtype=dtype) for dtype in (np.int64, np.uint64, np.int64, np.int64)), np.zeros(0))
 
 
 def _keys(segment: Segment, docs: Array, scores: Array | None, sort: Sort, ties: Array) -> Array:

@@ -109,24 +109,15 @@ class WhooshEngine:
         answer = self._answer(snapshot, search)
         page, per_page = max(1, search.page), max(0, search.per_page)
         ranked = self._ranked(snapshot, answer, search, page * per_page)
-        ranked = ranked.candidates(snapshot.segments, (page - 1) * per_page, page * per_page)
-        found = hits(answer.evaluation, ranked, search.snippets, search.explain)
+        shown = ranked.candidates(snapshot.segments, (page - 1) * per_page, page * per_page)
+        found = hits(answer.evaluation, shown, search.snippets, search.explain)
         counted = {name: self._facet(snapshot, answer, search, name, search.facet_size) for name in search.facets}
         unknown_day, narrowed = self._undated(snapshot, answer, search)
         question = Question(search.text, answer.parsed.read_as, self._notices(snapshot, answer, search), self._reached(answer))
-        results = Results(
-            question,
-            answer.total,
-            tuple(found),
-            search.sort,
-            page,
-            per_page,
-            unknown_day if narrowed else 0,
-            counted,
-            coverage(snapshot),
-            unknown_day=unknown_day,
-        )
-        return replace(results, took_ms=(time.perf_counter() - begun) * 1000)
+        return Results(
+            question, answer.total, tuple(found), search.sort, page, per_page, unknown_day if narrowed else 0, counted, coverage(snapshot),
+            (time.perf_counter() - begun) * 1000, unknown_day,
+        )  # fmt: skip
 
     def every_hit(self, search: Search) -> Iterator[Hit]:
         """All the hits in order."""
