@@ -113,7 +113,8 @@ def best(matches: Iterable[tuple[Segment, Array, Array | None]], sort: Sort, wan
     return ranking if len(ranking) <= wanted else ranking.taken(slice(wanted))
 
 
-_NONE = Ranking(np.zeros(0), *(np.zeros(0, dtype=dtype) for dtype in (np.int64, np.uint64, np.int64, np.int64)), np.zeros(0))
+_INTEGERS: Array = np.zeros(0, dtype=np.int64)
+_NONE = Ranking(np.zeros(0), _INTEGERS, np.zeros(0, dtype=np.uint64), _INTEGERS, _INTEGERS, np.zeros(0))
 
 
 def _keys(segment: Segment, docs: Array, scores: Array | None, sort: Sort, ties: Array) -> Array:
