@@ -43,6 +43,7 @@ _NTH = r"(?:st|nd|rd|th|er|º|ª|-?[яе]|\.)?"
 _OF = r"(?:[Dd]e[l]?\s|of\s|d'|[Tt]a'\s|den\s)?"
 _CLOCK = r"(?:,?\s\d\d?[:.]\d\d(?::\d\d)?(?:\s[A-Z]{2,4})?)?"
 
+_WORDS = re.compile(_WORD.replace("{2,20}", "{2,}"))
 _YMD = re.compile(rf"(?<!\d)(?<!\d[-/.])({_YEAR[:-6]})([-/.])(\d\d?)\2(\d\d?)(?![\d%])")
 _CJK = re.compile(rf"(?<!\d)({_YEAR[:-6]})\s?[年년.]\s?(\d\d?)\s?[月월.]\s?(?:(\d\d?)\s?[日일.]?(?!\d))?")
 _DMY_WORDS = re.compile(
@@ -74,6 +75,7 @@ _SHORT_YEAR = re.compile(rf"(\d\d?)[\s\-.]({_WORD})[\s\-.,']{{1,2}}(\d\d)(?!\d)"
 _DIGITS = {zero + n: str(n) for zero in (0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10) for n in range(10)}
 
 
+@lru_cache(maxsize=8192)
 def _month(word: str, lang: str | None) -> tuple[int, int]:
     """(month, characters of the word before the month's name); a word glued before it, as in `PublishedMarch`, is looked through."""
     number = month_of(word, lang)
@@ -84,6 +86,11 @@ def _month(word: str, lang: str | None) -> tuple[int, int]:
         if joints:
             return month_of(word[joints[-1] :], lang), joints[-1]
     return 0, 0
+
+
+def _names_month(text: str, lang: str | None) -> bool:
+    """Is a month named anywhere? Few lines do, and the patterns for dates in words are the dear ones."""
+    return any(_month(word, lang)[0] for word in _WORDS.findall(text))
 
 
 def _numeric(first: int, second: int, year: int, separator: str, order: Order | None) -> tuple[str | None, bool]:
@@ -131,15 +138,16 @@ def _days(text: str, order: Order | None, lang: str | None) -> tuple[FoundDay, .
         value, unsure = _numeric(int(m[1]), int(m[3]), int(m[4]), m[2], order)
         if value or len(m[4]) == 4:
             add(m.start(), m.end(), value, unsure)
-    worded = [*_dmy(text, lang), *_mdy(text, lang), *(_ymd(text, lang) if year else ())]
-    # with a year before without, the longer before the shorter
-    worded.sort(key=lambda c: ((c[2] or "").startswith("--"), c[0] - c[1]))
-    for start, end, value in worded:
-        add(start, end, value)
-    for m in _MONTH_YEAR.finditer(text) if year else ():
-        month, skip = _month(m[1], lang)
-        if month:
-            add(m.start() + skip, m.end(), day_text(int(m[2]) - years_since(m[1]), month))
+    if _names_month(text, lang):
+        worded = [*_dmy(text, lang), *_mdy(text, lang), *(_ymd(text, lang) if year else ())]
+        # with a year before without, the longer before the shorter
+        worded.sort(key=lambda c: ((c[2] or "").startswith("--"), c[0] - c[1]))
+        for start, end, value in worded:
+            add(start, end, value)
+        for m in _MONTH_YEAR.finditer(text) if year else ():
+            month, skip = _month(m[1], lang)
+            if month:
+                add(m.start() + skip, m.end(), day_text(int(m[2]) - years_since(m[1]), month))
     found.sort()
     return tuple(_found(text, start, end, value, unsure) for start, end, value, unsure in found if value)
 

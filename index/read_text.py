@@ -23,9 +23,11 @@ from index.text_days import (
     alone,
     clock_line,
     dateline,
+    is_live,
     likely_order,
     near_title,
     not_before,
+    of_live_page,
     prefixed,
     spoken_weekday,
     stamp_line,
@@ -97,6 +99,8 @@ def read_lines(text: str, captured: Sequence[str] = (), url: str | None = None, 
     authors, near = _byline(lines, headline, (body_start, body_end), stated, fetch_lines, text, site)
     # a date above the headline that repeats the clock is the clock again
     near = [replace(e, verdict="page clock") if clock and e.confidence == 0.7 and e.value == clock[1].value else e for e in near]
+    if is_live(lines, headline.line):
+        near = of_live_page(near, fetched)
     dates = [*given, *_address_day(url), *near]
     dates += prefixed(body.paragraphs)
     of_dateline, agency = dateline(body.paragraphs, lambda: choose(dates, fetched)[0])

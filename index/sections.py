@@ -30,11 +30,14 @@ _LONGEST_NAME = 60
 def label_key(label: str) -> str:
     """A label folded for comparing: case, accents, punctuation and blanks at its ends dropped, `&` as `and`, other runs as a blank."""
     text = label.lower() if label.isascii() else _unaccented(label)
-    text = text.replace("&", " and ").replace("'", "").replace("’", "")
-    return " ".join(_NO_LETTERS.sub(" ", text).split())
+    if "&" in text:
+        text = text.replace("&", " and ")
+    text = text.replace("'", "").replace("’", "")
+    return " ".join((text.translate(_ASCII_BLANKS) if text.isascii() else _NO_LETTERS.sub(" ", text)).split())
 
 
 # Marks of Indian and Thai scripts belong to their words, so only ASCII and common punctuation separate.
+_ASCII_BLANKS = "".join(chr(c) if chr(c).isalnum() else " " for c in range(128))
 _NO_LETTERS = re.compile(r"[\s!-/:-@\[-`{-~\u00a0-\u00bf\u2000-\u206f\u3000-\u303f]+")
 
 
@@ -46,11 +49,12 @@ def _unaccented(text: str) -> str:
 
 
 _HOME_KEYS = frozenset(label_key(word) for word in HOME)
+_LONGEST_HOME = 2 * max(map(len, HOME))
 
 
 def is_home(label: str) -> bool:
     """Does this label lead to the home page?"""
-    return label_key(label) in _HOME_KEYS
+    return len(label) <= _LONGEST_HOME and label_key(label) in _HOME_KEYS
 
 
 _NO_ALNUM = re.compile(r"[\W_]+")
@@ -78,13 +82,28 @@ def site_key(site: str) -> str:
 
 @lru_cache(maxsize=8192)
 def names_site(label: str, site: str | None) -> bool:
-    """Is this label the site's own name: its host name, or the same letters with or without `The` and the domain's ending?"""
-    if not site:
-        return False
-    key, wanted = squash(label), site_key(site)
-    return bool(key) and (
-        key in {wanted, "the" + wanted} or "the" + key == wanted or key in {squash(site), squash(site.removeprefix("www."))}
-    )
+    """Is this label the site's own name: its host name, whole or registered, or the same letters with or without `The` or `Online`?"""
+    return bool(site) and squash(label) in _site_names(site or "")
+
+
+@lru_cache(maxsize=8192)
+def _site_names(site: str) -> frozenset[str]:
+    """The squashed names by which a site calls itself: `auto.isen-online.de` -> `isenonline`, `isen`, `theisenonline`, `isenonlinede` .."""
+    host = site.lower().removeprefix("www.")
+    own = site_key(site)
+    names = {own, own.removesuffix("online") or own}
+    # the host name written out, with or without what stands before the registered part
+    written = {squash(site), squash(host), squash(".".join(host.split(".")[-2:]))}
+    return frozenset(names | written | {"the" + name for name in names} | {name.removeprefix("the") for name in names} - {""})
+
+
+_SLOGAN = re.compile(r":\s|\s[–—|-]\s")
+
+
+def _names_site_in_full(label: str, site: str | None) -> bool:
+    """Is this label the site's name and its slogan: `Isen Post – News from the valley`?"""
+    slogan = _SLOGAN.search(label)
+    return slogan is not None and names_site(label[: slogan.start()], site)
 
 
 @lru_cache(maxsize=8192)
@@ -123,12 +142,13 @@ def clean_path(names: Iterable[str], title: str = "", site: str | None = None) -
 @lru_cache(maxsize=8192)
 def _clean_names(names: tuple[str, ...], site: str | None) -> tuple[str, ...]:
     path: list[str] = []
-    for name in names:
+    named = list(names)
+    for place, name in enumerate(named):
         text = html.unescape(name) if "&" in name else name
         text = unicodedata.normalize("NFC", " ".join(text.split())).strip(" »›>/|•→·:–-")
         if not text or (path and text == path[-1]):
             continue
-        if not path and (is_home(text) or names_site(text, site)):
+        if not path and (is_home(text) or names_site(text, site) or (place + 1 < len(named) and _names_site_in_full(text, site))):
             continue
         path.append(text)
     return tuple(path)

@@ -9,20 +9,32 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from index.dates import find_days
 from index.text_marks import byline_start, has_credit
-from index.text_words import COMMENTS_HEAD, COPYRIGHT, END_HEADS, HEAD_STARTS, INSERTS, MORE_HEAD, PAGE_LINE, READ_MORE, TOOL_WORDS
+from index.text_words import (
+    COMMENTS_HEAD,
+    COPYRIGHT,
+    END_HEADS,
+    HEAD_STARTS,
+    INSERTS,
+    MORE_HEAD,
+    PAGE_LINE,
+    PAGE_LINE_STARTS,
+    READ_MORE,
+    TOOL_WORDS,
+)
 
 _COMMENTS, _END_HEAD, _INSERT, _SHORT, _PAGE = -3000.0, -800.0, -10.0, -60.0, -30.0
 # A body that begins far below the headline must outweigh one that begins beside it: characters a line, and at most.
 _FAR_LINE, _FAR_MOST = 8.0, 800.0
+_LONGEST_CAPTION = 320
 _TERMINAL = frozenset(".!?…\"”’»)]:;。！？」』।۔؟>'*")
 _ENDS = frozenset('.!?…”"’»)]。！？」』।۔؟')
 _BULLETS = frozenset("•-*–—·▪►‣◦■●")
 _PARTED = re.compile(r"[:：|>–-]")
 _DIGIT = re.compile(r"\d")
+_COUNTS = frozenset("0123456789(")
 _SENTENCE_END = frozenset(".!?。！？।۔؟")
 
 
@@ -45,19 +57,32 @@ def is_dense(line: str) -> bool:
 
 def weight(line: str) -> float:
     """How much a line speaks for (or against) being part of an article's body; about its length in characters where it is prose."""
-    size = len(line)
-    if size < 45:
-        return _short_weight(line)
-    if not line.isascii() and is_dense(line):
-        size = int(size * 2.5)
-    return _weight_of_size(line, size)
+    return _WEIGHTS[line]
+
+
+class _Weights(dict[str, float]):
+    """The weights of lines. Lines of a few words are kept: the pages of a site share their menus, so they are met again and again."""
+
+    def __missing__(self, line: str) -> float:
+        size = len(line)
+        if not line.isascii() and is_dense(line):
+            size = int(size * 2.5)
+        if len(line) >= _FEW_WORDS:
+            return _weight_of_size(line, size)
+        self[line] = found = _weight_of_few(line, size)
+        return found
+
+
+_WEIGHTS = _Weights()
+_FEW_WORDS, _KEPT = 45, 65_536
+_WHOLE_LINES = dict.fromkeys(INSERTS, _INSERT) | dict.fromkeys(END_HEADS, _END_HEAD)
 
 
 def _weight_of_size(line: str, size: int) -> float:
     last = line[-1]
     if size >= 50:
         if last in _TERMINAL or size >= 160:
-            if "©" in line or PAGE_LINE.match(line[:70].lower()):
+            if "©" in line or (line[:3].lower() in PAGE_LINE_STARTS and PAGE_LINE.match(line[:70].lower())):
                 return _PAGE if size < 400 else size * 0.3
             return float(size)
         return size * 0.4 if _reads_like_prose(line) else _SHORT
@@ -66,37 +91,33 @@ def _weight_of_size(line: str, size: int) -> float:
     return _SHORT
 
 
-@lru_cache(maxsize=65536)
-def _short_weight(line: str) -> float:
-    """The weight of a line of a few words. The pages of a site share their menus, so it is looked up more often than found."""
+def _weight_of_few(line: str, size: int) -> float:
+    """The weight of a line of a few words, which may be the head of something else."""
     folded = line.lower().rstrip(" :：»›>…")
-    if folded in END_HEADS:
-        return _END_HEAD
-    if folded in INSERTS:
-        return _INSERT
-    if line[-1] not in _SENTENCE_END and (folded[:2] in HEAD_STARTS or folded[:1] in HEAD_STARTS):
+    whole = _WHOLE_LINES.get(folded)
+    if whole is not None:
+        return whole
+    if line[-1] in _SENTENCE_END:
+        return size * 0.5 if 12 <= size < 50 else _weight_of_size(line, size)
+    if folded[:3] in HEAD_STARTS or folded[:2] in HEAD_STARTS or folded[:1] in _COUNTS:
         if COMMENTS_HEAD.fullmatch(folded):
             return _COMMENTS
         if MORE_HEAD.match(folded):
             return _END_HEAD
-    size = len(line)
-    if not line.isascii() and is_dense(line):
-        size = int(size * 2.5)
-    return _weight_of_size(line, size)
-
-
-_SMALL_WORD = re.compile(r"(?:^|\s)[a-zß-öø-ÿа-яёіїєґα-ώ]")
+    return _SHORT if size < 50 else _weight_of_size(line, size)
 
 
 def _reads_like_prose(line: str) -> bool:
     """Small words among the words: a headline or a menu capitalises, prose does not."""
     blanks = line.count(" ")
-    return blanks >= 7 and len(_SMALL_WORD.findall(line)) * 2 > blanks
+    return blanks >= 7 and sum(map(str.islower, [word[0] for word in line.split()])) * 2 > blanks
 
 
 def weights_of(lines: Sequence[str]) -> list[float]:
     """The weight of every line."""
-    return [_short_weight(line) if len(line) < 45 else weight(line) for line in lines]
+    if len(_WEIGHTS) > _KEPT:
+        _WEIGHTS.clear()
+    return list(map(_WEIGHTS.__getitem__, lines))
 
 
 def stretch(weights: Sequence[float], start: int = 0, near: int | None = None) -> tuple[int, int]:
@@ -107,12 +128,18 @@ def stretch(weights: Sequence[float], start: int = 0, near: int | None = None) -
     best, best_from, best_to = 0.0, start, start
     total, since, handicap = 0.0, start, 0.0
     for place in range(start, len(weights)):
-        total += weights[place]
-        if total <= 0:
-            total, since = 0.0, place + 1
+        here = weights[place]
+        if total > 0:
+            total += here
+            if total <= 0:
+                total = 0.0
+            elif here > 0 and total - handicap > best:
+                best, best_from, best_to = total - handicap, since, place + 1
+        elif here > 0:
+            total, since = here, place
             handicap = 0.0 if near is None else min(_FAR_MOST, _FAR_LINE * max(0, since - near - 10))
-        elif total - handicap > best:
-            best, best_from, best_to = total - handicap, since, place + 1
+            if total - handicap > best:
+                best, best_from, best_to = total - handicap, since, place + 1
     return best_from, best_to
 
 
@@ -124,14 +151,14 @@ def is_tool_bar(line: str) -> bool:
 def is_insert(line: str) -> bool:
     """Does this line stand inside an article without belonging to it?"""
     size = len(line)
-    if size < 45:
-        folded = line.lower().rstrip(" :：»›>…")
-        if folded in INSERTS or folded in END_HEADS or is_tool_bar(line):
-            return True
+    if size < _FEW_WORDS and (line.lower().rstrip(" :：»›>…") in _WHOLE_LINES or is_tool_bar(line)):
+        return True
     if size >= 250:
         return False
     head = line[:70].lower()
-    return _sends_on(line) or PAGE_LINE.match(head) is not None or (size < 200 and COPYRIGHT.match(head) is not None)
+    if head[:3] in PAGE_LINE_STARTS and PAGE_LINE.match(head):
+        return True
+    return _sends_on(line) or (size < 200 and COPYRIGHT.match(head) is not None)
 
 
 def _sends_on(line: str) -> bool:
@@ -141,7 +168,7 @@ def _sends_on(line: str) -> bool:
 
 def is_caption(line: str, following: str) -> bool:
     """A line with a credit on it, or one that the next line begins with (caption, then caption and credit)."""
-    if len(line) > 320:
+    if len(line) > _LONGEST_CAPTION:
         return False
     if has_credit(line):
         # prose that names an agency ends like prose and is longer than captions are
@@ -167,7 +194,6 @@ def sort_lines(lines: Sequence[str], weights: Sequence[float], title: int | None
     longest = len(headline) + 12
     # what repeats the headline begins as it does, or with a mark
     begins = f"{headline[:1].lower()}{key[:1]}\"'“”‘’„«»-–—([" if key else ""
-    alone = _stands_alone(lines, weights, start, end)
     first = -1 if title is None else title
     top = min(first + 1, start)
     paragraphs: list[str] = []
@@ -180,33 +206,42 @@ def sort_lines(lines: Sequence[str], weights: Sequence[float], title: int | None
         if line in seen:
             continue
         seen.add(line)
-        following = lines[place + 1] if place + 1 < len(lines) else ""
-        if len(line) <= longest and line[0].lower() in begins and _repeats(line, key):
+        size = len(line)
+        if size <= longest and line[0].lower() in begins and _repeats(line, key):
             continue
-        if long_ones < 2 and line == following and len(line) <= 200 and not is_insert(line):
+        if size > _LONGEST_CAPTION and place >= start and weights[place] > 0:
+            paragraphs.append(line)
+            long_ones += 1
+            continue
+        following = lines[place + 1] if place + 1 < len(lines) else ""
+        if long_ones < 2 and line == following and size <= 200 and not is_insert(line):
             captions.append(line)
         elif place < start:
             (captions if is_caption(line, following) else aside).append(line)
-        elif not alone[place - start] or (is_insert(line) if weights[place] < 50 else _sends_on(line)) or _is_byline(line, long_ones):
+        elif (
+            (weights[place] < 0 and not _stands_alone(lines, weights, place, start, end))
+            or (is_insert(line) if weights[place] < 50 else _sends_on(line))
+            or _is_byline(line, long_ones)
+        ):
             aside.append(line)
         elif is_caption(line, following):
             captions.append(line)
         else:
             paragraphs.append(line)
-            long_ones += len(line) > 140
+            long_ones += size > 140
     aside += [line for line in dict.fromkeys(lines[max(end, top, first + 1) :]) if line not in seen]
     return Body(start, end, tuple(paragraphs), tuple(captions), tuple(aside))
 
 
-def _stands_alone(lines: Sequence[str], weights: Sequence[float], start: int, end: int) -> list[bool]:
-    """For each line of the body: is it prose, an item of a list, or a lone short line (a subheading)? Runs of short lines are the page's."""
-    short = [weights[place] < 0 and lines[place][0] not in _BULLETS for place in range(start, end)]
-    last = len(short) - 1
-    return [not here or not ((i > 0 and short[i - 1]) or (i < last and short[i + 1])) for i, here in enumerate(short)]
+def _stands_alone(lines: Sequence[str], weights: Sequence[float], place: int, start: int, end: int) -> bool:
+    """Is a short line of the body an item of a list, or a lone one (a subheading)? Runs of short lines are the page's."""
+    if lines[place][0] in _BULLETS:
+        return True
+    return not any(start <= beside < end and weights[beside] < 0 and lines[beside][0] not in _BULLETS for beside in (place - 1, place + 1))
 
 
 def _bare(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _repeats(line: str, key: str) -> bool:

@@ -13,7 +13,7 @@ from index.article import Evidence
 from index.dates import FoundDay, Order, find_days, resolve_relative, resolve_weekday, with_year
 from index.day_words import ENGLISH_WEEKDAYS, weekday_of
 from index.text_marks import DATELINE, byline_start, has_credit, opens_published, other_day, published_at, updated_at
-from index.text_words import COPYRIGHT, END_HEADS
+from index.text_words import COPYRIGHT, END_HEADS, LIVE
 
 _STAMP = re.compile(
     r"(?:captured|fetched|crawled|retrieved|accessed|scraped|downloaded|abgerufen(?: am)?)(?: on| at)?\s*:?\s*(?=\d|[A-Z])", re.IGNORECASE
@@ -127,6 +127,22 @@ def _of_line(line: str, place: int, order: Order | None) -> list[Evidence]:
     return out
 
 
+def is_live(lines: Sequence[str], title: int | None) -> bool:
+    """Is the page a live blog: does a line just above its headline say so, or the headline's own marks (`+++`) or first words?"""
+    if title is None:
+        return False
+    opening = lines[title].partition(":")[0].partition(" – ")[0]
+    kickers = (line.lower().strip(" :·•●|") for line in (*lines[max(0, title - 3) : title], opening) if len(line) < 30)
+    return "+++" in lines[title] or any(kicker in LIVE for kicker in kickers)
+
+
+def of_live_page(near: Sequence[Evidence], fetched: Collection[str]) -> list[Evidence]:
+    """The evidence of a live blog's byline: its day, where it is the day of the fetch and no word says it is publication's, is a change's."""
+    return [
+        replace(e, field="modified") if e.field == "published" and e.value in fetched and published_at(e.raw) < 0 else e for e in near
+    ]
+
+
 def _sure(day: FoundDay, confidence: float) -> float:
     return 0.3 if day.order_unsure else confidence
 
@@ -134,10 +150,10 @@ def _sure(day: FoundDay, confidence: float) -> float:
 def stated_anywhere(lines: Sequence[str], skip: range) -> list[Evidence]:
     """Evidence from lines far from the headline that say in words what their date is: `Published on 4 May 2020`."""
     for place, line in enumerate(lines):
-        if place in skip or not 10 <= len(line) <= 90 or not _DIGIT.search(line):
+        if not 10 <= len(line) <= 90 or place in skip:
             continue
         opening = opens_published(line)
-        if opening:
+        if opening and _DIGIT.search(line):
             days = [d for d in find_days(line) if d.precision == "day" and not d.year_missing]
             if days and days[0].start - opening < 20:
                 return [Evidence("published", days[0].value, "byline", 0.8, line[:200], f"line {place + 1}")]

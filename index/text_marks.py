@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from index.text_words import starts
+
 #: Words before a date that say what it is the day of.
 _PUBLISHED = re.compile(
     r"(?:published|posted|stand|first published|originally published|date|created|issued|release date|veröffentlicht|erstellt|erschienen|"
@@ -80,8 +82,13 @@ def updated_at(text: str) -> int:
     return _said(_UPDATED, text)
 
 
+_PUBLISHED_STARTS = starts(_PUBLISHED.pattern)
+
+
 def opens_published(line: str) -> int:
     """The length of a line's opening word for publication, 0 without one."""
+    if line[:3].lower() not in _PUBLISHED_STARTS and line[:2] not in _PUBLISHED_STARTS:
+        return 0
     match = _PUBLISHED.match(line[:60].lower())
     return match.end() if match else 0
 

@@ -76,15 +76,15 @@ def _stated_whole(lines: Sequence[str], page: int, last: int) -> Headline | None
     folded = title.lower()
     shortest = max(8, min(map(len, keys), default=8) - 2)
     exact = None
-    for below in range(page + 1, len(lines)):
-        if below >= last and (exact is not None or len(title) < 25):
+    for places in (range(page + 1, last), range(last, len(lines) if len(title) >= 25 else last)):
+        for place in places:
+            line = lines[place]
+            if shortest <= len(line) <= _LONGEST_TITLE and line[:4].lower() in folded:
+                key = label_key(line)
+                if key in keys or (len(key) >= 20 and len(key) * 5 >= len(whole) * 3 and whole.startswith(key)):
+                    exact = place
+        if exact is not None:
             break
-        line = lines[below]
-        if not shortest <= len(line) <= _LONGEST_TITLE or line[:4].lower() not in folded:
-            continue
-        key = label_key(line)
-        if key in keys or (len(key) >= 20 and len(key) * 5 >= len(whole) * 3 and whole.startswith(key)):
-            exact = below
     if exact is None:
         return None
     # below the body it is only a mention, and the body does not begin there
@@ -138,14 +138,15 @@ def _below_kicker(lines: Sequence[str], page: int | None, found: Headline) -> He
 
 
 def _by_crumb(lines: Sequence[str], start: int, last: int, site: str | None) -> Headline | None:
+    heads = [line[:8] for line in lines[start : last + 3]] + [""] * 3
     for place in range(start, last):
         line = lines[place]
         # a name and eight characters of a title at least
         if not 16 <= len(line) <= 300:
             continue
-        for below in range(place + 1, min(place + 4, len(lines))):
-            title = lines[below]
-            if title[:8] in line and 8 <= len(title) <= _LONGEST_TITLE and not is_insert(title):
+        for below, head in enumerate(heads[place - start + 1 : place - start + 4], place + 1):
+            title = lines[below] if head and head in line else ""
+            if 8 <= len(title) <= _LONGEST_TITLE and not is_insert(title):
                 found = _crumb_over(line, title, site)
                 if found:
                     return Headline(title, below, 0.97, "breadcrumb", place, found)

@@ -17,6 +17,25 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def starts(alternatives: str) -> frozenset[str]:
+    """The first three letters (or all of fewer) of each alternative in the group `(?:..|..)` with which a pattern begins.
+
+    An alternative may begin with a group of its own, not with an optional one; one that begins with no letter is left to the caller.
+    """
+    depth, begin, found = 0, 3, set[str]()
+    for place, char in enumerate(alternatives):
+        depth += (char == "(") - (char == ")")
+        if not depth or (char == "|" and depth == 1):
+            part = alternatives[begin:place]
+            found |= starts(part) if part.startswith("(?:") else {_LETTERS.split(part, maxsplit=1)[0][:3]}
+            begin = place + 1
+        if not depth:
+            break
+    return frozenset(found - {""})
+
+
+_LETTERS = re.compile(r"[\\()?\[]")
+
 #: Words of which share bars and tool bars are made; a line of nothing else is one.
 TOOL_WORDS = _words("""
     facebook twitter tweet x email e-mail mail whatsapp linkedin pinterest reddit telegram tumblr print share save pocket flipboard copy link
@@ -87,6 +106,13 @@ INSERTS = _lines("""
     paylaş|реклама|поделиться|διαφήμιση|hirdetés|publicitate|oglas|広告|广告|廣告|광고|공유하기|إعلان
     """)
 
+#: Lines above a headline, folded, that say the page is written on while one reads: the day at its head is that of the last change.
+LIVE = _lines("""
+    live|live blog|live-blog|liveblog|live updates|live update|live coverage|live ticker|live-ticker|liveticker
+    en direct|direct|en vivo|en directo|directo|ao vivo|in diretta|diretta|la diretta|minuto a minuto|minuto por minuto|minute by minute
+    direkt|just nu|na żywo|relacja na żywo|živě|živo|uživo|онлайн|прямая трансляция|canlı|canlı anlatım|live report|livestream
+    """)
+
 #: Short lines that open a list of other stories: `More in World`, `Most read in Science`, `Mehr zum Thema Hitze`.
 MORE_HEAD = re.compile(
     r"(?:more (?:in|from|on|about|by|news|stories|top)\b|most (?:read|popular|viewed|watched|shared)|latest (?:news|videos?|stories|"
@@ -95,7 +121,7 @@ MORE_HEAD = re.compile(
     r"recommended|in other news|"
     r"mehr (?:zum|aus|von|über|zu|nachrichten|artikel)\b|weitere (?:artikel|nachrichten|themen|meldungen|beiträge)|das könnte|"
     r"meist(?:gelesen|gesehen|kommentiert)|"
-    r"(?:plus|les plus|nos derni|dernières|articles) |más (?:noticias|sobre|en|leíd)|lo más |te puede|últimas |noticias |"
+    r"(?:plus|les plus|nos dernières|nos derniers|dernières|articles) |más (?:noticias|sobre|en|leíd)|lo más |te puede|últimas |noticias |"
     r"mais (?:lidas|notícias|sobre|em)\b|leia |veja |"
     r"(?:i più|ultime|leggi|potrebbe) |meest gelezen|meer (?:over|van|uit)|lees |mest (?:lest|läst|læst)|siste |senaste |flere |fler |"
     r"lisää |luetuim|"
@@ -105,18 +131,16 @@ MORE_HEAD = re.compile(
 )
 #: Lines that open the readers' comments.
 COMMENTS_HEAD = re.compile(
-    r"(?:(?:all |show |view |read )?comments?(?: \(?\d+\)?|:)?|\(?\d+\)? (?:comments?|responses?|kommentare|comentarios|commentaires|"
+    r"(?:(?:comment|all comment|show comment|view comment|read comment)s?(?: \(?\d+\)?|:)?|"
+    r"\(?\d+\)? (?:comments?|responses?|kommentare|comentarios|commentaires|"
     r"comentários|replies)|"
     r"leave a (?:comment|reply)|join the (?:conversation|discussion)|post a comment|(?:kommentare|commentaires|comentarios|"
     r"comentários|commenti|reacties|kommentarer|"
     r"komentarze|komentáře|yorumlar|комментарии|коментарі|σχόλια|コメント|댓글|评论)(?: \(?\d+\)?|:)?|schreib(?:en sie)? einen kommentar|"
     r"deja (?:un|tu) comentario|deixe (?:um|seu) comentário|laisser un commentaire|end of article|tinggalkan balasan)"
 )
-#: The first two letters of the two above: few lines begin so, and the others need not be tried.
-HEAD_STARTS = frozenset("0123456789(") | _lines("""
-    mo|la|re|to|tr|yo|in|me|we|da|pl|le|no|de|ar|má|lo|te|úl|ma|ve|ul|po|si|se|fl|li|lu|na|cz|zo|ne|be|en|so|il|ön|co|al|sh|vi|jo|ko|sc|ti|i
-    чи|по|но|на|ос|бо|ко|σχ|コメ|댓글|评论
-    """)
+#: The letters with which the two above begin: few lines begin so, and the others need not be tried.
+HEAD_STARTS = starts(MORE_HEAD.pattern) | starts(COMMENTS_HEAD.pattern)
 #: Openings of a line that sends the reader to another story.
 READ_MORE = re.compile(
     r"(?:read more|read also|read next|also read|must read|see also|see more|related|related story|more|watch|listen|don't miss|"
@@ -138,7 +162,7 @@ PAGE_LINE = re.compile(
     r"story)|do you have a (?:story|tip)|email us|send us|contact us|"
     r"to view this (?:video|site|content)|the views expressed|opinions expressed|this (?:article|story|material|post) (?:may not|"
     r"was originally|first appeared|has been)|"
-    r"(?:this|a) version of this (?:article|story)|report a (?:typo|correction)|for more (?:news|stories|info)|most viewed|"
+    r"(?:this version|a version) of this (?:article|story)|report a (?:typo|correction)|for more (?:news|stories|info)|most viewed|"
     r"jetzt (?:testen|abonnieren|anmelden)|melden sie sich|abonnieren sie|"
     r"click(?:en)? (?:to|um)\b|klick(?:en)?(?:,| sie)|unlimited (?:online|digital|access)|exclusive articles|create an account|"
     r"(?:register|sign in|log in) (?:to|or|/)|"
@@ -160,6 +184,8 @@ PAGE_LINE = re.compile(
     r"suscríbete|regístrate|síguenos|sigue (?:toda|nuestra)|inscreva-se|assine|iscriviti|seguici|meld je|schrijf je|zapisz się|"
     r"подпи(?:сывайтесь|шитесь)|підпи(?:сувайтесь|шіться))"
 )
+#: The letters with which those begin.
+PAGE_LINE_STARTS = starts(PAGE_LINE.pattern)
 COPYRIGHT = re.compile(
     r"(?:©|\(c\)\s?(?:19|20)\d\d|copyright\b|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos|"
     r"todos os direitos|tutti i diritti)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from index.errors import Skipped
 from index.read_text import read_text
 from index.record import RawRecord
 from index.text_body import weight
+from index.text_words import COMMENTS_HEAD, HEAD_STARTS, MORE_HEAD, PAGE_LINE, PAGE_LINE_STARTS
 
 SAMPLE = Path(__file__).parent.parent / "searcher" / "sample"
 
@@ -236,6 +238,42 @@ def test_a_day_far_below_the_headline_is_read_when_it_stands_alone() -> None:
     assert read(f"Tide Gate Jams At Night\n{tools}\n4 May 2023\n{body}\n{body[:50]}.").published == "2023-05-04"
 
 
+LIVE_PAGE = """
+Thursday, July 18, 2024
+Weir Floods: What We Know
+Menu
+{kicker}
+{title}
+By Orla Venn 18 July 2024, 11.08
+The water board lowered the weir at nine, and asked the villages below to move what they could to the upper floors.
+The mill at Orsk has stood still since then, and nobody knows for how long, two millers said by telephone on Tuesday evening.
+"""
+
+
+@pytest.mark.parametrize(
+    ("kicker", "title"),
+    [
+        ("LIVE", "Weir floods: Orsk mill stands still"),
+        ("Live updates", "Weir floods: Orsk mill stands still"),
+        ("News", "Live: Orsk mill stands still as weir floods"),
+        ("News", "Orsk mill stands still +++ Weir floods again"),
+    ],
+)
+def test_a_live_blogs_own_day_of_change_is_not_publication(kicker: str, title: str) -> None:
+    article = read(LIVE_PAGE.format(kicker=kicker, title=title))
+    assert (article.title, article.published, article.captured) == (title, None, ("2024-07-18",))
+    assert [e.value for e in evidence(article, "modified")] == ["2024-07-18"]
+    said = read(LIVE_PAGE.format(kicker=kicker, title=title).replace("By Orla Venn", "Published"))
+    assert said.published == "2024-07-18", "a word that says so is believed"
+    other = read(LIVE_PAGE.format(kicker=kicker, title=title).replace("18 July 2024", "9 July 2024"))
+    assert other.published == "2024-07-09", "a day that is not the fetch's is no clock"
+
+
+def test_the_day_of_the_fetch_in_a_byline_is_believed_elsewhere() -> None:
+    article = read(LIVE_PAGE.format(kicker="News", title="Weir floods: Orsk mill stands still"))
+    assert (article.published, article.published_from) == ("2024-07-18", "byline")
+
+
 def test_the_day_of_a_change_stands_in_where_nothing_else_is_known_and_is_marked_weak() -> None:
     article = read("Tide Gate Jams At Night\nUpdated 4 May 2023\nThe gate jammed at night, and the market stood in water.")
     assert (article.published, article.published_from, article.modified) == ("2023-05-04", "text", "2023-05-04")
@@ -268,6 +306,26 @@ def test_comments_and_lists_of_other_stories_end_the_body() -> None:
 )
 def test_heads_of_other_blocks_weigh_against_the_body(head: str) -> None:
     assert weight(head) <= -500
+
+
+@pytest.mark.parametrize(
+    ("line", "pattern", "starts"),
+    [
+        ("more in world", MORE_HEAD, HEAD_STARTS),
+        ("les plus lus", MORE_HEAD, HEAD_STARTS),
+        ("nos dernières vidéos", MORE_HEAD, HEAD_STARTS),
+        ("show comments", COMMENTS_HEAD, HEAD_STARTS),
+        ("댓글", COMMENTS_HEAD, HEAD_STARTS),
+        ("комментарии (3)", COMMENTS_HEAD, HEAD_STARTS),
+        ("a version of this article appears in print", PAGE_LINE, PAGE_LINE_STARTS),
+        ("sign in to read on", PAGE_LINE, PAGE_LINE_STARTS),
+        ("подпишитесь на рассылку", PAGE_LINE, PAGE_LINE_STARTS),
+    ],
+)
+def test_what_a_pattern_of_furniture_matches_begins_with_one_of_its_starts(line: str, pattern: re.Pattern[str], starts: frozenset[str]) -> None:
+    assert pattern.match(line)
+    assert line[:3] in starts or line[:2] in starts
+    assert all(len(start) > 1 for start in starts)
 
 
 def test_a_photographers_credit_makes_a_line_a_caption() -> None:

@@ -23,6 +23,26 @@ def test_the_sites_name_at_the_head_stands_for_its_home_page() -> None:
     assert clean_path(["The Isen Post", "World"]) == ("The Isen Post", "World"), "unknown site: nothing is guessed"
 
 
+@pytest.mark.parametrize(
+    ("head", "site"),
+    [
+        ("Isen Post: the paper of the valley", "isenpost.example"),
+        ("Isen Post – News from Isen", "www.isenpost.co.uk"),
+        ("Isenpost.example", "motors.isenpost.example"),
+        ("IP", "ip-online.example"),
+        ("Isen Post", "theisenpost.example"),
+    ],
+)
+def test_a_site_is_known_by_its_slogan_its_domain_and_without_online(head: str, site: str) -> None:
+    assert clean_path([head, "World", "Europe"], "", site) == ("World", "Europe")
+
+
+def test_a_section_that_only_begins_like_the_site_stays() -> None:
+    assert clean_path(["Isen Post: Letters"], "", "isenpost.example") == ("Isen Post: Letters",), "the only name of a path is a section"
+    assert clean_path(["Isen", "World"], "", "isenpost.example") == ("Isen", "World")
+    assert clean_path(["Motors: Tests", "Vans"], "", "isenpost.example") == ("Motors: Tests", "Vans")
+
+
 @pytest.mark.parametrize("word", ["Home", "STARTSEITE", "Inicio", "Početna", "Главная", "トップ", "Trang chủ", "Page d’accueil", "होम"])
 def test_home_is_known_in_many_languages(word: str) -> None:
     assert is_home(word)
