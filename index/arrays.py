@@ -155,6 +155,11 @@ class ArrayFile:
 _REBUILD = "Index the articles anew, into another folder: searcher index PATH... -i NEW-FOLDER"
 
 
+def narrow(numbers: Array) -> Array:
+    """The same numbers, none of them negative, in as few bytes each as the greatest needs."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
+
+
 def sync_folder(folder: Path) -> None:
     """Make renames and removals in a folder durable."""
     handle = os.open(folder, os.O_RDONLY)

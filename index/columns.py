@@ -4,11 +4,11 @@ They stand apart from the words because what only the whole corpus can decide (s
 a commit then writes these few bytes an article anew and leaves the rest.
 
     first, last     int32 day numbers of the publication day; equal for a full day, a span for a month or year, 0 for none
-    period          uint32, see `days.period`
+    period          two bytes or four, see `days.period`
     provenance      uint8, place in `article.PROVENANCES`
     captured        int32 day numbers, those of article i at captured_at[i]..captured_at[i+1]
-    section site publisher lang    uint32, 0 for unknown, else 1 + place in `NAME_names`
-    author          uint32 the same, several an article, at author_at[i]..
+    section site publisher lang    0 for unknown, else 1 + place in `NAME_names`; one, two or four bytes, as many as the greatest needs
+    author          the same, several an article, at author_at[i]..
     url             uint64, `url_key` of the address, 0 for none
     flags           uint8: bit 0 truncated, bit 1 has captions, the others what settling may look at (see `settle_flags`)
 
@@ -27,7 +27,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from index.arrays import Array, ArrayFile, ArrayWriter
+from index.arrays import Array, ArrayFile, ArrayWriter, narrow
 from index.article import PROVENANCES, Article, section_words
 from index.days import first_and_last, period
 from index.settle_flags import flags_of
@@ -103,14 +103,14 @@ def write_columns(path: Path, rows: Sequence[Row], langs: Sequence[str | None] |
     days = np.array([first_and_last(day) for day in published], dtype=np.int32).reshape(-1, 2)
     file.put("first", days[:, 0])
     file.put("last", days[:, 1])
-    file.put("period", np.array([_period(day) for day in published], dtype=np.uint32))
+    file.put("period", narrow(np.array([_period(day) for day in published], dtype=np.uint32)))
     file.put("provenance", np.array([_PROVENANCE.get(name, _PROVENANCE["none"]) for name in provenance], dtype=np.uint8))
     file.put("url", np.array(urls, dtype=np.uint64))
     file.put("flags", np.array(flags, dtype=np.uint8))
     names = {name: _Names() for name in (*SINGLE, "author")}
     words = map(lru_cache(maxsize=4096)(section_words), sections)
     for name, values in (("section", words), ("site", sites), ("publisher", publishers), ("lang", langs or own_langs)):
-        file.put(name, np.array([*map(names[name].number, values)], dtype=np.uint32))
+        file.put(name, narrow(np.array([*map(names[name].number, values)], dtype=np.uint32)))
     known = [[number for number, _ in map(first_and_last, days_) if number] for days_ in captured]
     _put_lists(file, "captured", known, np.int32)
     number = names["author"].number
@@ -126,19 +126,21 @@ def _period(day: str | None) -> int:
 
 
 def _put_lists(file: ArrayWriter, name: str, lists: list[list[int]], dtype: type) -> None:
-    file.put(name, np.array([value for values in lists for value in values], dtype=dtype))
-    file.put(f"{name}_at", np.cumsum([0, *map(len, lists)]).astype(np.uint32))
+    flat: Array = np.array([value for values in lists for value in values], dtype=dtype)
+    file.put(name, flat if name == "captured" else narrow(flat))
+    file.put(f"{name}_at", narrow(np.cumsum([0, *map(len, lists)])))
 
 
 def merge_columns(path: Path, parts: Sequence[tuple[Columns, Array]]) -> int:
     """Write the facets of several segments' kept articles one after the other. Returns the size of the file in bytes."""
     file = ArrayWriter(path)
     numbers, rows = {name: _Names() for name in (*SINGLE, "author")}, sum(docs.size for _, docs in parts)
-    for name in ("first", "last", "period", "provenance", "url", "flags"):
+    for name in ("first", "last", "provenance", "url", "flags"):
         file.put(name, np.concatenate([columns[name][docs] for columns, docs in parts]))
+    file.put("period", narrow(np.concatenate([columns["period"][docs] for columns, docs in parts])))
     for name in SINGLE:
         taken = [_renumbered(columns[name][docs], columns.names(name), numbers[name]) for columns, docs in parts]
-        file.put(name, np.concatenate(taken).astype(np.uint32))
+        file.put(name, narrow(np.concatenate(taken)))
     for name in ("captured", "author"):
         values, counts = [], []
         for columns, docs in parts:
@@ -148,8 +150,8 @@ def merge_columns(path: Path, parts: Sequence[tuple[Columns, Array]]) -> int:
             kept = columns[name][index]
             values.append(kept if name == "captured" else _renumbered(kept, columns.names(name), numbers[name]))
             counts.append(amount)
-        file.put(name, np.concatenate(values).astype(np.int32 if name == "captured" else np.uint32))
-        file.put(f"{name}_at", np.concatenate(([0], np.cumsum(np.concatenate(counts)))).astype(np.uint32))
+        file.put(name, np.concatenate(values).astype(np.int32) if name == "captured" else narrow(np.concatenate(values)))
+        file.put(f"{name}_at", narrow(np.concatenate(([0], np.cumsum(np.concatenate(counts))))))
     for name, known in numbers.items():
         put_strings(file, f"{name}_names", list(known.numbers))
     _merge_notes(file, parts)

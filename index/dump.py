@@ -159,7 +159,7 @@ def _articles(reader: SegmentReader, left_out: Array) -> Iterator[bytes]:
     for doc in range(reader.articles):
         if skip[doc] or (reader.live is not None and not reader.live[doc]):
             continue
-        stored, evidence = reader.texts[doc], reader.evidence[doc]
+        stored, evidence = orjson.dumps(reader.as_stored(doc)), reader.evidence[doc]
         fields = b"," + stored[1:-1] if len(stored) > 2 else b""
         said = b',"evidence":' + evidence if evidence else b""
         yield b'{"article":{"id":"' + reader.id(doc).encode() + b'"' + fields + said + b"}}"

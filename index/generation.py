@@ -29,7 +29,7 @@ from index.arrays import sync_folder
 from index.errors import Damaged, LocationError, Locked, NoIndex, NotAnIndex, WrongVersion
 
 #: Changes whenever an index made before can no longer be read.
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 
 _TOC = re.compile(r"^_MAIN_([0-9]+)\.toc$")
 _OURS = re.compile(r"^\.?_?MAIN_[0-9a-z]+\.")

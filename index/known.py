@@ -102,7 +102,7 @@ class Known:
                 self._by_owner[part] = owner[order], order
             owners, order = self._by_owner[part]
             start, stop = np.searchsorted(owners, [self.number[entry], self.number[entry] + 1])
-            found.update(row.tobytes() for row in self.manifest.parts[part].file["ids"][order[start:stop]])
+            found.update(row.tobytes() for row in self.manifest.parts[part].digests(order[start:stop]))
         return found
 
 

@@ -7,9 +7,11 @@ that names it. A part holds, for n files and r articles:
     root     uint32 (n): number of its root in meta["roots"]
     stat     zstd of int64 (3, n): size, mtime in ns, inode. mtime -1: not read to its end yet, or it may have changed unnoticed
     paths    zstd blocks of 256 paths, separated by NUL, at paths_at: uint64
-    ids      uint8 (r, 32): SHA-256 of every record that is an article, ascending; its first ten bytes are the article's id
-    heads    uint64 (r): the first eight bytes of each hash as a number, by which they are found
-    owner    uint32 (r): the record's file; number: uint32 (r): its number in the file, 2^32-1 where the file is one article
+    heads    uint64 (r): of the SHA-256 of every record that is an article, ascending, the first eight bytes as a number, by which it is found;
+             the first ten are the article's id
+    tails    uint8 (r, 24): the rest of each
+    owner    (r): the record's file, in as many bytes as the greatest needs
+    number   uint32 (r): the record's number in its file, 2^32-1 where the file is one article
     problems zstd of JSON: [file, number or null, class, kind, sentence, count] for every record that is none
     dead     uint32: files of earlier parts that no longer count, part by part as in meta["dead"]: [[part, how many], ...]
 
@@ -133,11 +135,16 @@ class Part:
 
     def digest(self, row: int) -> bytes:
         """The SHA-256 of a record."""
-        return bytes(self._view[row * 32 : row * 32 + 32])
+        return int(self.file["heads"][row]).to_bytes(8, "big") + bytes(self._view[row * 24 : row * 24 + 24])
+
+    def digests(self, rows: Array | slice = slice(None)) -> Array:
+        """The SHA-256 of some records, or of all: uint8 (n, 32)."""
+        heads = self.file["heads"][rows].astype(">u8").view(np.uint8).reshape(-1, 8)
+        return np.concatenate((heads, self.file["tails"][rows]), axis=1)
 
     @cached_property
     def _view(self) -> memoryview:
-        return self.file["ids"].reshape(-1).data
+        return self.file["tails"].reshape(-1).data
 
     def _read_block(self, block: int) -> list[bytes]:
         at = self.file["paths_at"]
@@ -217,7 +224,7 @@ class Manifest:
         lost: list[Array] = []
         kept: list[Array] = []
         for part in self.parts:
-            ids = part.file["ids"][:, :10]
+            ids = part.digests()[:, :10]
             alive = self.alive(part)[part.file["owner"]]
             lost.append(ids[~alive])
             kept.append(ids[alive])
@@ -235,7 +242,7 @@ class Manifest:
         wanted, found = text.casefold(), []
         for part in self.parts:
             files = [n for n in np.flatnonzero(self.alive(part)).tolist() if wanted in part.place(n).path.casefold()]
-            found.append(part.file["ids"][np.isin(part.file["owner"], files), :10])
+            found.append(part.digests(np.isin(part.file["owner"], files))[:, :10])
         return np.unique(np.concatenate(found), axis=0) if found else np.zeros((0, 10), dtype=np.uint8)
 
     def verify(self) -> None:

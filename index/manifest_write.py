@@ -11,7 +11,7 @@ import numpy as np
 import orjson
 import zstandard
 
-from index.arrays import Array, ArrayWriter
+from index.arrays import Array, ArrayWriter, narrow
 from index.manifest import BLOCK, NO_NUMBER, Manifest, Part, Problem, path_key
 from index.walk import joined
 
@@ -71,9 +71,9 @@ def _write(
         writer.put("stat", _array(_packed(np.ascontiguousarray(stat, dtype="<i8").tobytes())))
         writer.put("paths", _array(b"".join(blocks)))
         writer.put("paths_at", np.cumsum([0, *map(len, blocks)]).astype(np.uint64))
-        writer.put("ids", ids[order])
         writer.put("heads", halves[order, 0])
-        writer.put("owner", owner[order].astype(np.uint32))
+        writer.put("tails", ids[order, 8:])
+        writer.put("owner", narrow(owner[order]))
         writer.put("number", number[order].astype(np.uint32))
         writer.put("problems", _array(_packed(orjson.dumps(rows))))
         writer.put("dead", np.concatenate([*replaced.values(), np.zeros(0, dtype=np.uint32)]).astype(np.uint32))
@@ -128,7 +128,7 @@ def merge_parts(folder: Path, name: str, manifest: Manifest, start: int) -> None
         _copy_places(part, live, renumbered, roots, root, paths)
         owners = renumbered[part.file["owner"]]
         kept = owners >= 0
-        ids.append(part.file["ids"][kept])
+        ids.append(part.digests(kept))
         owner.append(owners[kept])
         number.append(part.file["number"][kept])
         problems += [(int(renumbered[file]), problem) for file, problem in part.problems() if renumbered[file] >= 0]

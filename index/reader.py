@@ -443,7 +443,7 @@ class SegmentReader:
     @cached_property
     def evidence(self) -> EvidenceSlices:
         """The evidence of the articles."""
-        return EvidenceSlices(self.file, self.texts)
+        return EvidenceSlices(self.file, self.as_stored)
 
     def article(self, doc: int, evidence: bool = False) -> Article:
         """A stored article, its facets as the corpus has settled them."""
@@ -459,6 +459,20 @@ class SegmentReader:
         kept["from"] = PROVENANCES[number("provenance", doc)]
         kept["section"] = section_path(section) if section else ()
         kept["lang"] = columns.name("lang", doc)
+        kept.setdefault("site", columns.name("site", doc))
+        return kept
+
+    def as_stored(self, doc: int) -> dict[str, Any]:
+        """The same with section and day as they were read."""
+        columns, kept = self.as_read, unpack_stored(self.texts[doc])
+        day = day_words(columns.number("first", doc), columns.number("last", doc))
+        section, site = columns.name("section", doc), columns.name("site", doc)
+        if day and "published" not in kept:
+            kept["published"], kept["from"] = day, PROVENANCES[columns.number("provenance", doc)]
+        if section and "section" not in kept:
+            kept["section"] = section_path(section)
+        if site and "site" not in kept:
+            kept["site"] = site
         return kept
 
     def blocks(self, doc: int) -> tuple[list[int], dict[int, int]]:

@@ -37,7 +37,7 @@ from index.run import Run, live_ids
 from index.segment import SegmentBuilder, id_array
 from index.settle import settle
 from index.sources import FORMATS, Reading
-from index.texts import unpack_article, unpack_stored
+from index.texts import unpack_article
 from index.walk import File, joined
 from index.worker import Setup
 from index.workers import Pool
@@ -245,7 +245,7 @@ class _Again(Run):
                 if reader.live is not None and not reader.live[doc]:
                     continue
                 builder = builder or SegmentBuilder(self.scratch, generations.new_name())
-                builder.add(unpack_article(reader.id(doc), unpack_stored(reader.texts[doc]), reader.evidence[doc]))
+                builder.add(unpack_article(reader.id(doc), reader.as_stored(doc), reader.evidence[doc]))
                 count += 1
                 if builder.size > budget:
                     self._commit([builder.finish()])
@@ -303,7 +303,7 @@ def entries_of(part: Part, alive: Array) -> Iterator[Entry]:
         entry = Entry(place.root, place.path, size, mtime, inode, problems=problems.get(number, []))
         for row in order[bounds[number] : bounds[number + 1]].tolist():
             record = int(part.file["number"][row])
-            entry.add(part.file["ids"][row].tobytes(), None if record == NO_NUMBER else record)
+            entry.add(part.digest(row), None if record == NO_NUMBER else record)
         yield entry
 
 

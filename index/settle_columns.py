@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import orjson
 
-from index.arrays import Array, ArrayWriter
+from index.arrays import Array, ArrayWriter, narrow
 from index.article import PROVENANCES
 from index.columns import Columns, put_notes
 from index.days import first_and_last, period
@@ -52,7 +52,7 @@ class Settling:
     def set_section(self, docs: Array | Sequence[int], words: str, note: str) -> None:
         """Give articles a section, empty for none."""
         if "section" not in self._noted:
-            self.section = self.section.copy()
+            self.section = self.section.astype(np.uint32)
         number = self._numbers.setdefault(words, len(self.words))
         if number == len(self.words):
             self.words.append(words)
@@ -79,7 +79,7 @@ class Settling:
         offset = 0 if words and "" in words else 1
         lookup = np.zeros(len(self.words), dtype=np.uint32)
         lookup[used[ranks]] = np.arange(len(words)) + offset
-        put: dict[str, Array] = {"section": lookup[self.section], "first": self.first, "last": self.last, "provenance": self.provenance}
+        put: dict[str, Array] = {"section": narrow(lookup[self.section]), "first": self.first, "last": self.last, "provenance": self.provenance}
         put["period"] = self._periods()
         docs, numbers, notes = self._all_notes()
         names = sorted(filter(None, words))
@@ -104,8 +104,7 @@ class Settling:
         days = self.first.astype(np.int64) << 32 | self.last
         distinct, which = np.unique(days, return_inverse=True)
         numbers = [period(day >> 32, day & 0xFFFFFFFF) for day in distinct.tolist()]
-        periods: Array = np.array(numbers, dtype=np.uint32)[which]
-        return periods
+        return narrow(np.array(numbers, dtype=np.uint32)[which])
 
     def _all_notes(self) -> tuple[Array, Array, list[str]]:
         none = np.zeros(self.reader.articles, dtype=np.int64)

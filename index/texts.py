@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -17,24 +18,41 @@ import numpy as np
 import orjson
 import zstandard
 
-from index.arrays import Array, ArrayFile, ArrayWriter
-from index.article import Article, Evidence, section_words
+from index.arrays import Array, ArrayFile, ArrayWriter, narrow
+from index.article import Article, Evidence, section_path, section_words
+from index.days import day_words, first_and_last
 
 #: Slices of up to so many bytes are shared, up to so many different ones: what differs from article to article is not looked for.
 _SHORT, _KNOWN = 400, 4096
-_TRAIN_FROM, _TRAIN_ON, _GATHER, _DICTIONARY = 64, 1000, 4000, 32768
+_TRAIN_FROM, _TRAIN_ON, _GATHER, _DICTIONARY = 64, 1000, 4000, 65536
+#: Settings at which short texts shrink most for their time (measured): two hash tables, matches of five bytes and more.
+_SETTINGS = {"strategy": 2, "min_match": 5, "hash_log": 17, "chain_log": 16, "window_log": 20}
 
 
 def pack_article(article: Article) -> bytes:
-    """What a slice holds, before compression. Facets that may be settled later are kept here as they were read."""
+    """What a slice holds, before compression. Section, day and site are left out where the columns, as read, give them back."""
+    day, section, site = article.published, article.section, article.site
+    known = article.published_from == "none" if day is None else _is_day(day)
     full = {
-        "title": article.title, "section": article.section, "published": article.published, "from": article.published_from,
-        "modified": article.modified, "captured": article.captured, "not_after": article.not_after, "not_before": article.not_before,
-        "site": article.site, "publisher": article.publisher, "authors": article.authors, "url": article.url, "lang": article.lang,
+        "title": article.title, "section": () if _is_path(section) else section, "published": None if known else day,
+        "from": None if known else article.published_from, "modified": article.modified, "captured": article.captured,
+        "not_after": article.not_after, "not_before": article.not_before, "site": site if site and "\n" in site else None,
+        "publisher": article.publisher, "authors": article.authors, "url": article.url, "lang": article.lang,
         "lead": article.lead, "paragraphs": article.paragraphs, "captions": article.captions, "aside": article.aside,
         "truncated": article.truncated, "flags": article.flags,
     }  # fmt: skip
     return orjson.dumps({key: value for key, value in full.items() if value})
+
+
+@lru_cache(maxsize=16384)
+def _is_day(day: str) -> bool:
+    return day_words(*first_and_last(day)) == day
+
+
+@lru_cache(maxsize=16384)
+def _is_path(section: tuple[str, ...]) -> bool:
+    words = section_words(section)
+    return "\n" not in words and section_path(words) == section
 
 
 def pack_evidence(article: Article) -> bytes:
@@ -56,11 +74,11 @@ def pack_evidence(article: Article) -> bytes:
     )  # fmt: skip
 
 
-def whole_evidence(packed: bytes, article: Callable[[], bytes]) -> bytes:
-    """Evidence with all it says; `article` gives the slice of its article."""
+def whole_evidence(packed: bytes, article: Callable[[], Mapping[str, Any]]) -> bytes:
+    """Evidence with all it says; `article` gives what is stored of its article, as it was read."""
     if b"null" not in packed:
         return packed
-    kept, rows = unpack_stored(article()), orjson.loads(packed)
+    kept, rows = article(), orjson.loads(packed)
     for row in rows:
         if row[1] is None:
             row[1] = section_words(kept.get("section", ())) if row[0] == "section" else kept.get(row[0], "")
@@ -94,8 +112,8 @@ def unpack_evidence(packed: bytes) -> tuple[Evidence, ...]:
 class Packer:
     """Compresses slices as they come, once enough of them have come to learn a dictionary from. Equal ones may be shared (`share`)."""
 
-    def __init__(self, level: int = 3, share: bool = False) -> None:
-        self._level, self._share = level, share
+    def __init__(self, share: bool = False) -> None:
+        self._share = share
         self._known: dict[bytes, int] = {}
         self._of = array("I")
         self._waiting: list[bytes] | None = []
@@ -138,7 +156,7 @@ class Packer:
                 self._dictionary = zstandard.train_dictionary(_DICTIONARY, samples).as_bytes()
             except zstandard.ZstdError:  # too little, or too alike, to learn from
                 self._dictionary = b""
-        self._compressor = _compressor(self._dictionary, self._level)
+        self._compressor = _compressor(self._dictionary)
         self._waiting, self.size = None, 0
         for piece in waiting:
             self._put(piece)
@@ -173,12 +191,13 @@ def put_packed(
     file.put(f"{name}_dictionary_at", np.concatenate(([0], np.cumsum([len(d) for d in dictionaries]))).astype(np.uint32))
     file.put(f"{name}_with", np.asarray(used).astype(np.uint8 if len(dictionaries) <= 256 else np.uint32))
     if of is not None:
-        file.put(f"{name}_of", of.astype(np.min_scalar_type(int(of.max(initial=0)))))
+        file.put(f"{name}_of", narrow(of))
 
 
-def _compressor(dictionary: bytes, level: int) -> zstandard.ZstdCompressor:
+def _compressor(dictionary: bytes) -> zstandard.ZstdCompressor:
     trained = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-    return zstandard.ZstdCompressor(level=level, dict_data=trained, write_checksum=False, write_dict_id=False)
+    settings = zstandard.ZstdCompressionParameters(write_content_size=1, write_checksum=0, write_dict_id=0, **_SETTINGS)
+    return zstandard.ZstdCompressor(dict_data=trained, compression_params=settings)
 
 
 class Slices:
@@ -234,9 +253,9 @@ class SharedSlices(Slices):
 class EvidenceSlices(SharedSlices):
     """The evidence of a segment's articles, with all it says."""
 
-    def __init__(self, file: ArrayFile, texts: Slices) -> None:
+    def __init__(self, file: ArrayFile, article: Callable[[int], Mapping[str, Any]]) -> None:
         super().__init__(file, "evidence")
-        self._texts = texts
+        self._article = article
 
     def __getitem__(self, number: int) -> bytes:
-        return whole_evidence(super().__getitem__(number), lambda: self._texts[number])
+        return whole_evidence(super().__getitem__(number), lambda: self._article(number))

@@ -1,7 +1,9 @@
 """Stored evidence: nothing is lost by what is left out, and equal slices are kept once, also after joining and deleting."""
 
 from pathlib import Path
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,7 +11,7 @@ from index import generation as generations
 from index.article import Article, Evidence
 from index.merge import join
 from index.reader import SegmentReader
-from index.texts import pack_article, pack_evidence, unpack_evidence, whole_evidence
+from index.texts import pack_article, pack_evidence, unpack_article, unpack_evidence, unpack_stored, whole_evidence
 from index.writer import open_writer
 
 FIELDS = st.sampled_from(["published", "section", "title", "modified", "captured", "site"])
@@ -25,7 +27,30 @@ ITEMS = st.builds(Evidence, FIELDS, VALUES, st.sampled_from(["record", "url"]), 
 )
 def test_evidence_comes_back_as_it_was(items: list[Evidence], title: str, day: str | None, section: tuple[str, ...]) -> None:
     article = Article("a" * 20, title, section, day, modified=day, evidence=tuple(items))
-    assert unpack_evidence(whole_evidence(pack_evidence(article), lambda: pack_article(article))) == article.evidence
+    stored = {**unpack_stored(pack_article(article)), "section": section, "published": day}
+    assert unpack_evidence(whole_evidence(pack_evidence(article), lambda: stored)) == article.evidence
+
+
+@pytest.mark.parametrize(
+    "facets",
+    [
+        {},
+        {"section": ("World", "Europe/Asia"), "published": "2020-03", "published_from": "url", "site": "isenpost.example"},
+        {"section": ("World\nEurope",), "published": "2020-13-45", "published_from": "record", "site": "a\nb"},
+        {"section": (" World ", ""), "published": "2020", "published_from": "copy"},
+        {"section": ("World",), "published": "0099-01-01", "published_from": "user", "lang": "de", "captured": ("2024-07-16",)},
+        {"published_from": "text", "publisher": "Isen Post", "authors": ("A. Quay",), "flags": ("derived_title",), "truncated": True},
+    ],
+)
+def test_an_article_comes_back_as_it_was_read(tmp_path: Path, facets: dict[str, Any]) -> None:
+    article = Article(
+        "a" * 20, "Ferry runs again", paragraphs=("One.", "Two."), aside=("Share",), url="https://isenpost.example/1", **facets
+    )
+    with open_writer(tmp_path / "in.idx") as writer:
+        writer.add(article)
+    (entry,) = generations.read(tmp_path / "in.idx").segments
+    reader = SegmentReader(tmp_path / "in.idx", entry)
+    assert unpack_article(reader.id(0), reader.as_stored(0), reader.evidence[0]) == article
 
 
 def dated(number: int, where: str = "key date") -> Article:
