@@ -24,8 +24,10 @@ from index.settle_notes import with_notes
 from index.strings import Strings
 from index.texts import EvidenceSlices, Slices, unpack_article, unpack_stored
 
-#: Greater than any position within an article: `slot * STRIDE + position` orders positions of several articles.
-STRIDE = 1 << 32
+#: A key is an article and a position in it, and orders positions of several articles: `slot * STRIDE + position`; the slot is `key >> SHIFT`,
+#: the position `key & WITHIN`.
+SHIFT = 32
+STRIDE, WITHIN = 1 << SHIFT, (1 << SHIFT) - 1
 _STEPS = np.arange(SKIP)[:, None]
 #: Where less than one posting in so many is wanted, it is quicker to count from skips than to count all.
 _FEW = 4 * SKIP
@@ -129,7 +131,11 @@ class SegmentReader:
     def forms_of(self, cls: int) -> tuple[list[str], list[int]]:
         """The written forms of a class and the number of each form's word."""
         start, stop = int(self.class_forms[cls]), int(self.class_forms[cls + 1])
-        return self.forms.run(start, stop), self.file["word_of_form"][start:stop].tolist()
+        return self.forms.run(start, stop), self.word_of_form(cls).tolist()
+
+    def word_of_form(self, cls: int) -> Array:
+        """The number of each form's word within a class."""
+        return self.file["word_of_form"][int(self.class_forms[cls]) : int(self.class_forms[cls + 1])]
 
     # -- postings --------------------------------------------------------------------------------------------------------------------
 
@@ -511,4 +517,4 @@ def zones_table(patterns: Array, zones: Sequence[int]) -> Array:
     return patterns[:, list(zones)].sum(axis=1)
 
 
-__all__ = ["RARE", "STRIDE", "SegmentReader", "WordEntry", "zone_number", "zones_table"]
+__all__ = ["RARE", "SHIFT", "STRIDE", "WITHIN", "SegmentReader", "WordEntry", "zone_number", "zones_table"]

@@ -17,7 +17,7 @@ from functools import cached_property, singledispatchmethod
 import numpy as np
 
 from index.arrays import Array
-from index.reader import STRIDE
+from index.reader import SHIFT, WITHIN
 from searcher import filters, positions
 from searcher.lists import NOTHING, WordList, places_in, zone_of
 from searcher.nodes import (
@@ -203,11 +203,11 @@ class Evaluation:
             held = positions.candidates(node, self.resolver, place)
             starts, ends = positions.spans(node, self.resolver, place, held)
             reader = self._segment(place).reader
-            docs = held[starts // STRIDE]
-            zones = zone_of(reader, docs, starts % STRIDE)
+            docs = held[starts >> SHIFT]
+            zones = zone_of(reader, docs, starts & WITHIN)
             if isinstance(node, Near) or (isinstance(node, PhraseWords) and node.slop):
                 # What begins in the title and ends in the text stands together by chance. (A phrase never crosses: blocks lie apart.)
-                together = _REGION[zones] == _REGION[zone_of(reader, docs, ends % STRIDE)]
+                together = _REGION[zones] == _REGION[zone_of(reader, docs, ends & WITHIN)]
                 docs, zones = docs[together], zones[together]
             distinct, slots = np.unique(docs, return_inverse=True)
             known = self._positional[node, place] = (distinct, slots, zones)
@@ -218,7 +218,7 @@ class Evaluation:
         held = positions.candidates(node, self.resolver, place)
         starts = positions.paragraph_starts(self.resolver, place, held)
         found = positions.paragraphs(node, self.resolver, place, held, starts)
-        slots, counts = np.unique(starts[found] // STRIDE, return_counts=True)
+        slots, counts = np.unique(starts[found] >> SHIFT, return_counts=True)
         docs, frequency = held[slots], counts.astype(np.float32)
 
         def score(which: Array | None) -> Array:

@@ -32,7 +32,7 @@ def places_in(segment: Segment, docs: Array, wanted: Array) -> tuple[Array, Arra
     """Where each of the wanted articles stands in `docs` (both ascending): (places, which of the wanted are there at all)."""
     if not docs.size or not wanted.size:
         return NOTHING, np.zeros(wanted.size, dtype=bool)
-    if wanted.size * 24 < docs.size:
+    if wanted.size * 12 < docs.size:  # measured: where scattering the longer list costs more than looking each one up
         places = np.searchsorted(docs, wanted)
         np.minimum(places, docs.size - 1, out=places)
     else:
@@ -73,9 +73,42 @@ class WordList:
         """Live articles."""
         if not self.targets:
             return 0
-        if self._simple and self.segment.live is None:
-            return int(self.segment.reader.df[self.targets[0].cls])
+        if self.segment.live is None and self.zones is None and len(self.targets) == 1 and self.targets[0].forms is None:
+            return self.most
         return int(self.docs.size)
+
+    @cached_property
+    def most(self) -> int:
+        """In how many articles the word stands at most; cheap to say."""
+        reader = self.segment.reader
+        return sum(
+            int(reader.df[target.cls] if target.word is None else reader.word_df[int(reader.class_words[target.cls]) + target.word])
+            for target in self.targets
+        )
+
+    @cached_property
+    def likely(self) -> Array:
+        """Articles, ascending, that may hold the word: all that do, and some that hold other words of its class. Cheaper than `docs`."""
+        found = []
+        for target in self.targets:
+            self._in_time()
+            found.append(_likely(self.segment, target))
+        if len(found) == 1:
+            return found[0]
+        return np.unique(np.concatenate(found)) if found else NOTHING
+
+    def among(self, docs: Array) -> Array:
+        """Which of these articles (ascending) may hold the word."""
+        held = np.zeros(docs.size, dtype=bool)
+        for target in self.targets:
+            self._in_time()
+            reader = self.segment.reader
+            places, there = places_in(self.segment, reader.docs(target.cls), docs)
+            masks = reader.masks(target.cls) if target.word is not None else None
+            if masks is not None and there.any():
+                there &= (masks[places] & _word_bits(reader, target)[0]) != 0
+            held |= there
+        return held
 
     @cached_property
     def _raw(self) -> tuple[Array, Array | None]:
@@ -184,6 +217,16 @@ def _word_bits(reader: SegmentReader, target: Target) -> tuple[int, bool]:
     return 1 << min(number, 7), number >= 7 and count > 8
 
 
+def _likely(segment: Segment, target: Target) -> Array:
+    """The live articles that may hold a target, by the masks of its class."""
+    reader = segment.reader
+    docs = reader.docs(target.cls)
+    masks = reader.masks(target.cls) if target.word is not None else None
+    if masks is not None:
+        docs = docs[(masks & _word_bits(reader, target)[0]) != 0]
+    return docs if segment.live is None else docs[segment.live[docs]]
+
+
 def _narrowed(segment: Segment, target: Target, zones: tuple[int, ...] | None) -> tuple[Array, Array]:
     """(live articles, weighted frequencies) of one target."""
     reader = segment.reader
@@ -204,37 +247,35 @@ def _narrowed(segment: Segment, target: Target, zones: tuple[int, ...] | None) -
             held = masks[rows]
             rows, held = rows[(held & bit) != 0], held[(held & bit) != 0]
             check = np.ones(rows.size, dtype=bool) if shared else held != bit
-    if target.forms is not None and len(reader.forms_of(target.cls)[0]) > len(target.forms):
+    if target.forms is not None and reader.word_of_form(target.cls).size > len(target.forms):
         check = np.ones(rows.size, dtype=bool)
     weights = reader.by_pattern(target.cls, table, rows)
     if check.any():
         looked = rows[check]
         slot, positions, index = reader.positions(target.cls, looked)
         keep = _right_form(reader, target, index)
-        zone = zone_of(reader, docs[looked][slot[keep]], positions[keep])
+        if keep is not None:
+            slot, positions = slot[keep], positions[keep]
+        zone = zone_of(reader, docs[looked][slot], positions)
         if zones is not None:
             inside = np.isin(zone, zones)
-            slot, zone = slot[keep][inside], zone[inside]
-        else:
-            slot = slot[keep]
+            slot, zone = slot[inside], zone[inside]
         weights[check] = np.bincount(slot, weights=ZONE_WEIGHTS[zone], minlength=looked.size).astype(np.float32)
         held_too = weights > 0
         rows, weights = rows[held_too], weights[held_too]
     return docs[rows], weights
 
 
-def _right_form(reader: SegmentReader, target: Target, index: Array) -> Array:
-    """Which occurrences of the class are of the target's word or forms."""
-    forms, words = reader.forms_of(target.cls)
+def _right_form(reader: SegmentReader, target: Target, index: Array) -> Array | None:
+    """Which occurrences of the class are of the target's word or forms; None for all of them."""
+    words = reader.word_of_form(target.cls)
     if target.forms is not None:
-        right = np.array([number in target.forms for number in range(len(forms))])
+        right = np.isin(np.arange(words.size), list(target.forms))
     elif target.word is not None:
-        right = np.array(words) == target.word
+        right = words == target.word
     else:
-        return np.ones(index.size, dtype=bool)
-    if right.all():
-        return np.ones(index.size, dtype=bool)
-    return right[reader.form_numbers(target.cls, index)]
+        return None
+    return None if right.all() else right[reader.form_numbers(target.cls, index)]
 
 
 def _occurrences(segment: Segment, target: Target, docs: Array, zones: tuple[int, ...] | None) -> Array:
@@ -249,8 +290,8 @@ def _occurrences(segment: Segment, target: Target, docs: Array, zones: tuple[int
     slot, positions, index = reader.positions(target.cls, places)
     if slots is not None:
         slot = slots[slot]
-    if target.word is not None or target.forms is not None:
-        keep = _right_form(reader, target, index)
+    keep = _right_form(reader, target, index)
+    if keep is not None:
         slot, positions = slot[keep], positions[keep]
     if zones is not None:
         inside = np.isin(zone_of(reader, docs[slot], positions), zones)

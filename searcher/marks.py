@@ -16,7 +16,7 @@ import numpy as np
 from index.analysis import split, tokens
 from index.arrays import Array
 from index.article import Article
-from index.reader import STRIDE
+from index.reader import SHIFT
 from searcher import positions
 from searcher.nodes import Query
 from searcher.resolve import Resolver
@@ -121,8 +121,8 @@ def occurrences(words: Sequence[Query], resolver: Resolver, place: int, docs: Ar
         number = np.repeat(np.arange(len(spans)), [starts.size for starts, _ in spans])
         order = np.lexsort((-last, first))
         first, last, numbers = first[order], last[order], number[order].tolist()
-    slots = first // STRIDE
-    base = slots * STRIDE
+    slots = first >> SHIFT
+    base = slots << SHIFT
     rows = list(zip((first - base).tolist(), (last - base).tolist(), numbers, strict=False))
     ends = [0, *np.searchsorted(slots, np.arange(docs.size), side="right").tolist()]
     return [rows[ends[place] : ends[place + 1]] for place in range(docs.size)]

@@ -11,8 +11,8 @@ from functools import reduce
 import numpy as np
 
 from index.arrays import Array
-from index.reader import STRIDE
-from searcher.lists import NOTHING, WordList, places_in
+from index.reader import SHIFT, STRIDE, WITHIN
+from searcher.lists import NOTHING, WordList
 from searcher.nodes import FuzzyTerm, Near, Or, PhraseWords, Prefix, Query, Same, Wildcard, Word
 from searcher.resolve import Resolver
 
@@ -21,15 +21,15 @@ NO_SPANS: Spans = (NOTHING, NOTHING)
 
 
 def common(segment_lists: list[WordList]) -> Array:
-    """The articles that all lists share, ascending; the shortest list leads."""
+    """The articles that may hold all the lists' words, ascending; the rarest word leads."""
     if not segment_lists:
         return NOTHING
-    first, *others = sorted(segment_lists, key=lambda words: words.docs.size)
-    docs = first.docs
+    first, *others = sorted(segment_lists, key=lambda words: words.most)
+    docs = first.likely
     for other in others:
         if not docs.size:
             break
-        docs = docs[places_in(first.segment, other.docs, docs)[1]]
+        docs = docs[other.among(docs)]
     return docs
 
 
@@ -73,15 +73,15 @@ def phrase(lists: list[WordList], docs: Array) -> Spans:
         keys = lists[0].occurrences(docs)
         return keys, keys
     starts: Array | None = None
-    for place in sorted(range(len(lists)), key=lambda place: lists[place].docs.size):
+    for place in sorted(range(len(lists)), key=lambda place: lists[place].most):
         if starts is None:
             keys = lists[place].occurrences(docs)
         else:
             # Only articles that still hold a start are looked at again.
-            slots = np.unique(starts // STRIDE)
+            slots = _distinct(starts >> SHIFT)
             keys = lists[place].occurrences(docs[slots])
-            keys = slots[keys // STRIDE] * STRIDE + keys % STRIDE
-        found = keys[keys % STRIDE >= place] - place
+            keys += (slots - np.arange(slots.size))[keys >> SHIFT] << SHIFT
+        found = keys[(keys & WITHIN) >= place] - place if place else keys
         starts = found if starts is None else starts[_among(starts, found)]
         if not starts.size:
             return NO_SPANS
@@ -166,6 +166,13 @@ def paragraph_starts(resolver: Resolver, place: int, docs: Array) -> Array:
     blocks = np.repeat(at[docs] - (np.cumsum(counts) - counts), counts) + np.arange(slot.size)
     whole = ~np.isin(blocks, later)  # a further stretch of a long paragraph begins none
     return slot[whole] * STRIDE + file["block_start"][blocks[whole]]
+
+
+def _distinct(ascending: Array) -> Array:
+    """The distinct values."""
+    new = np.ones(ascending.size, dtype=bool)
+    np.not_equal(ascending[1:], ascending[:-1], out=new[1:])
+    return ascending[new]
 
 
 def _among(needles: Array, hay: Array) -> Array:

@@ -20,7 +20,7 @@ import numpy as np
 
 from index.arrays import Array
 from index.postings import ZONES
-from index.reader import STRIDE
+from index.reader import SHIFT, WITHIN
 from searcher import positions
 from searcher.evaluate import Evaluation
 from searcher.nodes import FuzzyTerm, Not, Or, PhraseWords, Prefix, Query, Wildcard, Word
@@ -132,7 +132,7 @@ def _places(evaluation: Evaluation, segment: Segment, node: Query, place: int, d
     reader = segment.reader
     if not keys.size or not segment.derive("some aside", lambda: bool(reader.lengths[:, _ASIDE].any())):
         return keys
-    kept: Array = keys[keys % STRIDE < reader.zone_at[docs, _ASIDE][keys // STRIDE]]
+    kept: Array = keys[(keys & WITHIN) < reader.zone_at[docs, _ASIDE][keys >> SHIFT]]
     return kept
 
 
@@ -162,7 +162,7 @@ def _closeness(words: list[Asked], keys: list[Array], size: int) -> Array:
         near += gain
     for place, number in enumerate(held):
         own = slice(ends[place - 1] if place else 0, ends[place])
-        best = _greatest(near[own], anchors[own] // STRIDE, size)
+        best = _greatest(near[own], anchors[own] >> SHIFT, size)
         rows[number] = best * (CLOSENESS * words[number].weight / whole)
     return rows
 
@@ -183,8 +183,8 @@ def _opening(segment: Segment, words: list[Asked], keys: list[Array], docs: Arra
     end = np.minimum(reader.zone_at[docs, 1].astype(np.int64) + OPENING_WORDS, reader.zone_at[docs, _CAPTION])
     rows = np.zeros((len(words), docs.size))
     for number, (word, places) in enumerate(zip(words, keys, strict=True)):
-        slots = places // STRIDE
-        rows[number, slots[places % STRIDE < end[slots]]] = OPENING * word.weight * word.times
+        slots = places >> SHIFT
+        rows[number, slots[(places & WITHIN) < end[slots]]] = OPENING * word.weight * word.times
     return rows
 
 
@@ -194,6 +194,6 @@ def _all_words(evaluation: Evaluation, words: list[Asked], keys: list[Array], si
     held = np.ones(size, dtype=bool)
     for places in keys:
         here = np.zeros(size, dtype=bool)
-        here[places // STRIDE] = True
+        here[places >> SHIFT] = True
         held &= here
     return np.where(held, ALL_WORDS * sum(word.weight for word in words), 0.0)
