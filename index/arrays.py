@@ -12,7 +12,6 @@ Opening reads the directory alone; an array is touched when it is first asked fo
 
 from __future__ import annotations
 
-import json
 import mmap
 import os
 import struct
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from index.errors import Damaged
@@ -63,7 +63,7 @@ class ArrayWriter:
 
     def close(self, meta: Mapping[str, Any]) -> int:
         """Write the directory, make the file durable and give it its name. Returns its size in bytes."""
-        directory = json.dumps({"arrays": self._directory, "meta": dict(meta)}, separators=(",", ":")).encode()
+        directory = orjson.dumps({"arrays": self._directory, "meta": dict(meta)})
         try:
             self._file.write(directory)
             self._file.write(_FOOT.pack(zlib.crc32(directory), len(directory), _TAIL))
@@ -112,7 +112,7 @@ class ArrayFile:
         directory = self._map[size - _FOOT.size - length : size - _FOOT.size]
         if zlib.crc32(directory) != crc:
             raise Damaged(f"{path.name}: the directory of arrays has been altered.", _REBUILD)
-        content = json.loads(directory)
+        content = orjson.loads(directory)
         self._directory: dict[str, dict[str, Any]] = content["arrays"]
         self._mapped: dict[str, Array] = {}
         self.meta: dict[str, Any] = content["meta"]
