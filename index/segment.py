@@ -165,17 +165,8 @@ class SegmentBuilder:
                     words.append(token.word)
                 of_chunk.append(number)
         sizes, form = np.array(size_of_chunk, dtype=np.uint32), np.array(of_chunk, dtype=np.uint32)
-        start = np.cumsum(sizes, dtype=np.int64) - sizes
-        ends = np.cumsum(sizes[chunks], dtype=np.int64)
         chunks_of_block, doc_block = self._blocks.places()
-        block_end = np.concatenate(([0], np.cumsum(chunks_of_block)))
-        block_tokens = np.diff(np.concatenate(([0], ends))[block_end])
-        token_form = np.empty(int(ends[-1]) if ends.size else 0, dtype=np.uint32)
-        for low in range(0, chunks.size, _AT_ONCE):
-            piece, reached = chunks[low : low + _AT_ONCE], ends[low : low + _AT_ONCE]
-            amount = sizes[piece]
-            begin, end = int(reached[0]) - int(amount[0]), int(reached[-1])
-            token_form[begin:end] = form[np.repeat(start[piece] - (reached - amount), amount) + np.arange(begin, end)]
+        token_form, block_tokens = _spelled_out(chunks, sizes, form, np.cumsum(chunks_of_block))
         return words, list(forms), token_form, block_tokens, doc_block
 
     def _languages(self, words: list[str], token_form: Array, lengths: Array) -> list[str | None]:
@@ -203,7 +194,9 @@ class SegmentBuilder:
             lang_base = {lang: place * len(words) for place, lang in enumerate(spoken)}
             base_of_doc = np.array([lang_base[lang] for lang in langs], dtype=np.uint32)
             pair = token_form + base_of_doc[blocks.doc][token_block]
-        seen = np.bincount(pair, minlength=len(words) * len(spoken))
+        seen = np.zeros(len(words) * len(spoken), dtype=np.int64)
+        for low in range(0, pair.size, _AT_ONCE):
+            seen += np.bincount(pair[low : low + _AT_ONCE], minlength=seen.size)
         pairs = np.flatnonzero(seen)
         names = Numbers()
         pair_class = names.of(list(self._classes(list(distinct), spoken, pairs, form_word)))
@@ -243,6 +236,29 @@ class SegmentBuilder:
         for place, lang in enumerate(spoken):
             numbers = form_word[form_of[lang_of == place]].tolist()
             yield from (class_name(stem, lang) for stem in stems([distinct[number] for number in numbers], lang))
+
+
+def _spelled_out(chunks: Array, sizes: Array, form: Array, block_end: Array) -> tuple[Array, Array]:
+    """(the form of every token, tokens of each block), given the chunks of a text, what each stands for, and where blocks end in them.
+
+    sizes   how many tokens a chunk is; form: their forms, chunk after chunk
+    """
+    start = np.cumsum(sizes, dtype=np.int64) - sizes
+    pieces = [chunks[low : low + _AT_ONCE] for low in range(0, chunks.size, _AT_ONCE)]
+    token_form = np.empty(sum(int(sizes[piece].sum()) for piece in pieces), dtype=np.uint32)
+    reached_at_end = np.zeros(block_end.size, dtype=np.int64)
+    begin = low = 0
+    for piece in pieces:
+        amount = sizes[piece]
+        reached = np.cumsum(amount, dtype=np.int64)
+        end = begin + int(reached[-1])
+        token_form[begin:end] = form[np.repeat(start[piece] - (reached - amount), amount) + np.arange(end - begin)]
+        first, last = np.searchsorted(block_end, (low, low + piece.size), side="right")
+        reached_at_end[first:last] = begin + reached[block_end[first:last] - low - 1]
+        begin, low = end, low + piece.size
+    # a block without a chunk ends where the one before does
+    np.maximum.accumulate(reached_at_end, out=reached_at_end)
+    return token_form, np.diff(reached_at_end, prepend=0)
 
 
 def _zoned(article: Article) -> Iterator[tuple[int, str]]:

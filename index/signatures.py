@@ -43,7 +43,8 @@ def signatures(words: Sequence[str], token_word: Array, lengths: Array) -> tuple
     words       the distinct words, folded; token_word: the word of every token, article by article
     lengths     (n, 5): how many of an article's tokens are title, lead, body, caption, aside, which follow one another
     """
-    hashes = np.fromiter((zlib.crc32(word.encode("utf-8", "replace")) for word in words), dtype=np.uint32, count=len(words))
+    encoded = "\n".join(words).encode("utf-8", "replace").split(b"\n") if words else []
+    hashes = np.fromiter(map(zlib.crc32, encoded), dtype=np.uint32, count=len(words))
     ends = np.cumsum(lengths.sum(axis=1))
     found, sketched = np.zeros((len(lengths), SIZE), dtype=np.uint32), np.zeros((len(lengths), SKETCH), dtype=np.uint8)
     low = 0

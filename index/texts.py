@@ -25,6 +25,8 @@ from index.days import day_words, first_and_last
 #: Slices of up to so many bytes are shared, up to so many different ones: what differs from article to article is not looked for.
 _SHORT, _KNOWN = 400, 4096
 _TRAIN_FROM, _TRAIN_ON, _GATHER, _DICTIONARY = 64, 1000, 4000, 65536
+#: Bytes compressed in a row: the compressor's tables are then at hand.
+_IN_A_ROW = 1 << 18
 #: Settings at which short texts shrink most for their time (measured): two hash tables, matches of five bytes and more.
 _SETTINGS = {"strategy": 2, "min_match": 5, "hash_log": 17, "chain_log": 16, "window_log": 20}
 
@@ -110,18 +112,23 @@ def unpack_evidence(packed: bytes) -> tuple[Evidence, ...]:
 
 
 class Packer:
-    """Compresses slices as they come, once enough of them have come to learn a dictionary from. Equal ones may be shared (`share`)."""
+    """Compresses slices, many in a row, from when enough of them have come to learn a dictionary from. Equal ones may be shared (`share`)."""
 
     def __init__(self, share: bool = False) -> None:
         self._share = share
         self._known: dict[bytes, int] = {}
         self._of = array("I")
-        self._waiting: list[bytes] | None = []
+        self._waiting: list[bytes] = []
         self._dictionary = b""
-        self._compressor: zstandard.ZstdCompressor
-        self._packed, self._sizes = bytearray(), array("I")
-        #: bytes held
-        self.size = 0
+        self._compressor: zstandard.ZstdCompressor | None = None
+        self._packed: list[bytes] = []
+        self._sizes = array("I")
+        self._held = self._waits = 0
+
+    @property
+    def size(self) -> int:
+        """Bytes held."""
+        return self._held + self._waits
 
     def add(self, piece: bytes) -> None:
         """Take one slice."""
@@ -130,44 +137,45 @@ class Packer:
             if number is not None:
                 self._of.append(number)
                 return
-            number = len(self._sizes) + len(self._waiting or ())
+            number = len(self._sizes) + len(self._waiting)
             self._of.append(number)
             if len(piece) <= _SHORT and len(self._known) < _KNOWN:
                 self._known[bytes(memoryview(piece))] = number
-        if self._waiting is None:
-            self._put(piece)
-            return
-        self.size += len(piece)
+        self._waits += len(piece)
         self._waiting.append(bytes(memoryview(piece)))  # a copy of its own size; what JSON was written to keeps more
-        if len(self._waiting) >= _GATHER:
+        if self._compressor is not None:
+            if self._waits >= _IN_A_ROW:
+                self._pack()
+        elif len(self._waiting) >= _GATHER:
             self._learn()
-
-    def _put(self, piece: bytes) -> None:
-        packed = self._compressor.compress(piece) if piece else b""
-        self._packed += packed
-        self._sizes.append(len(packed))
-        self.size += len(packed)
+            self._pack()
 
     def _learn(self) -> None:
-        waiting = self._waiting or []
-        if len(waiting) >= _TRAIN_FROM:
-            samples: list[Any] = [s[:4096] for s in waiting[:: max(1, len(waiting) // _TRAIN_ON)] if s]
+        if len(self._waiting) >= _TRAIN_FROM:
+            samples: list[Any] = [s[:4096] for s in self._waiting[:: max(1, len(self._waiting) // _TRAIN_ON)] if s]
             try:
                 self._dictionary = zstandard.train_dictionary(_DICTIONARY, samples).as_bytes()
             except zstandard.ZstdError:  # too little, or too alike, to learn from
                 self._dictionary = b""
         self._compressor = _compressor(self._dictionary)
-        self._waiting, self.size = None, 0
-        for piece in waiting:
-            self._put(piece)
+
+    def _pack(self) -> None:
+        assert self._compressor is not None
+        compress = self._compressor.compress
+        packed = [compress(piece) if piece else b"" for piece in self._waiting]
+        self._packed.append(b"".join(packed))
+        self._sizes.extend(map(len, packed))
+        self._held += len(self._packed[-1])
+        self._waiting, self._waits = [], 0
 
     def write(self, file: ArrayWriter, name: str) -> None:
         """Write the slices, see `put_packed`."""
-        if self._waiting is not None:
+        if self._compressor is None:
             self._learn()
+        self._pack()
         sizes = np.array(self._sizes, dtype=np.uint32)
         of = np.array(self._of, dtype=np.uint32) if self._share else None
-        put_packed(file, name, [self._packed], sizes, [self._dictionary], np.zeros(sizes.size, dtype=np.uint8), of)
+        put_packed(file, name, self._packed, sizes, [self._dictionary], np.zeros(sizes.size, dtype=np.uint8), of)
 
 
 def put_packed(
