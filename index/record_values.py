@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from bs4 import BeautifulSoup, Tag
-
 from index.dates import parse_day
 from index.day_find import Order
 from index.sections import clean_path, split_path
@@ -19,9 +17,6 @@ _MARKUP = re.compile(
     r"</?(?:p|div|br|a|h[1-6]|strong|em|b|i|span|ul|ol|li|img|figure|blockquote|table|article|section|iframe)\b[^<>]{0,2000}>",
     re.IGNORECASE,
 )
-_BLOCK_NAMES = "p div h1 h2 h3 h4 h5 h6 li blockquote pre td th tr table ul ol section article header footer figure dd dt dl hr"
-_BLOCKS = frozenset(_BLOCK_NAMES.split())
-_DROPPED = ("script", "style", "noscript", "template", "iframe")
 
 
 def text_of(value: Any) -> str:
@@ -44,7 +39,9 @@ def one_line(value: Any) -> str:
         return ""
     text = text_of(value)
     if "<" in text and _MARKUP.search(text):
-        text = BeautifulSoup(text, "lxml").get_text(" ")
+        from index.record_markup import words_in  # most corpora hold none
+
+        text = words_in(text)
     if "&" in text:
         text = html.unescape(text)
     return " ".join(text.split())
@@ -62,31 +59,14 @@ def body_of(value: Any) -> tuple[list[str], list[str]]:
         return lines, captions
     text = text_of(value)
     if "<" in text and _MARKUP.search(text):
-        return _blocks(text)
+        from index.record_markup import blocks_in
+
+        return blocks_in(text)
     if "&" in text and ";" in text:
         text = html.unescape(text)
     if "\n" not in text and "\r" not in text:
         return ([text] if text else []), []
     return [line for line in map(str.strip, text.splitlines()) if line], []
-
-
-def _blocks(markup: str) -> tuple[list[str], list[str]]:
-    soup = BeautifulSoup(markup, "lxml")
-    for tag in soup(_DROPPED):
-        tag.decompose()
-    captions = []
-    for tag in soup("figcaption"):
-        if text := " ".join(tag.get_text(" ").split()):
-            captions.append(text)
-        tag.decompose()
-    for tag in soup.find_all(True):
-        if tag.name == "br":
-            tag.replace_with("\n")
-        elif isinstance(tag, Tag) and tag.name in _BLOCKS:
-            tag.insert_before("\n")
-            tag.insert_after("\n")
-    lines = (" ".join(line.split()) for line in soup.get_text().split("\n"))
-    return [line for line in lines if line], captions
 
 
 def day_of(value: Any, order: Order | None = None) -> str | None:
