@@ -383,10 +383,9 @@ class SegmentReader:
         return places
 
     def _form_halves(self, places: Array) -> Array:
-        halves = self._arrays["form_halves"][places >> 1]
-        numbers = np.where(places & 1, halves >> 4, halves & 15).astype(np.int64)
-        many = np.flatnonzero(numbers == 15)
-        if many.size:
+        numbers = (self._arrays["form_halves"].take(places >> 1) >> ((places & 1) << 2)) & 15
+        if numbers.size and numbers.max() == 15:
+            many = np.flatnonzero(numbers == 15)
             found = np.searchsorted(self.file["many_at"], places[many])
             numbers[many] = self.file["many_number"][found]
         return numbers

@@ -209,7 +209,9 @@ class Evaluation:
                 # What begins in the title and ends in the text stands together by chance. (A phrase never crosses: blocks lie apart.)
                 together = _REGION[zones] == _REGION[zone_of(reader, docs, ends & WITHIN)]
                 docs, zones = docs[together], zones[together]
-            distinct, slots = np.unique(docs, return_inverse=True)
+            new = np.ones(docs.size, dtype=bool)
+            np.not_equal(docs[1:], docs[:-1], out=new[1:])
+            distinct, slots = docs[new], new.cumsum() - 1
             known = self._positional[node, place] = (distinct, slots, zones)
         return known
 

@@ -3,15 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
+from index.article import Source
 from searcher.evaluate import Evaluation
 from searcher.explanation import explain
 from searcher.marks import Blocks, Occurrence, occurrences
 from searcher.ranking import Candidate
 from searcher.results import Hit
+from searcher.snapshot import Snapshot
 from searcher.snippets import snippets
+
+#: So many articles shown last stay unpacked: another page's, facet's or format's question often shows them again.
+_KEPT = 1000
+
+
+class Card(NamedTuple):
+    """What is shown of an article whatever was asked."""
+
+    title: str
+    section: tuple[str, ...]
+    site: str | None
+    publisher: str | None
+    authors: tuple[str, ...]
+    lang: str | None
+    published: str | None
+    published_from: str
+    captured: tuple[str, ...]
+    sources: tuple[Source, ...]
+    url: str | None
+    truncated: bool
+    copies: int
+    blocks: Blocks
 
 
 def hits(evaluation: Evaluation, ranked: Sequence[Candidate], passages: bool, explained: bool) -> list[Hit]:
@@ -20,25 +45,47 @@ def hits(evaluation: Evaluation, ranked: Sequence[Candidate], passages: bool, ex
     passages   with the matched words marked in titles and passages
     explained  with the parts of their scores
     """
-    snapshot = evaluation.snapshot
-    ids = [candidate.id for candidate in ranked]
-    sources = snapshot.manifest.sources_of_all(ids) if snapshot.generation.parts else [()] * len(ids)
+    cards = _cards(evaluation.snapshot, ranked)
     found = _found(evaluation, ranked) if passages else {}
     weights = [max(evaluation.leaf(word).idf, 0.1) for word in evaluation.words] if found else []
     made = []
-    for candidate, own in zip(ranked, sources, strict=True):
-        reader, id = snapshot.segments[candidate.place].reader, candidate.id
-        kept = reader.stored(candidate.doc)
-        get = kept.get
-        marks, shown = snippets(Blocks(kept, *reader.blocks(candidate.doc)), found[candidate], weights) if passages else ((), ())
+    for candidate, card in zip(ranked, cards, strict=True):
+        marks, shown = snippets(card.blocks, found[candidate], weights) if passages else ((), ())
         made.append(
             Hit(
-                id, candidate.score, get("title", ""), marks, kept["section"], get("site"), get("publisher"), tuple(get("authors", ())),
-                kept["lang"], kept["published"], kept["from"], tuple(get("captured", ())), own, get("url"), get("truncated", False), shown,
-                len(snapshot.copies_of(id)), explain(evaluation, candidate) if explained else None,
+                candidate.id, candidate.score, card.title, marks, card.section, card.site, card.publisher, card.authors, card.lang,
+                card.published, card.published_from, card.captured, card.sources, card.url, card.truncated, shown, card.copies,
+                explain(evaluation, candidate) if explained else None,
             )
         )  # fmt: skip
     return made
+
+
+def _cards(snapshot: Snapshot, ranked: Sequence[Candidate]) -> list[Card]:
+    kept = snapshot.cards
+    cards = {candidate: card for candidate in ranked if (card := kept.get((candidate.place, candidate.doc)))}
+    missing = [candidate for candidate in ranked if candidate not in cards]
+    if missing:
+        ids = [candidate.id for candidate in missing]
+        sources = snapshot.manifest.sources_of_all(ids) if snapshot.generation.parts else [()] * len(ids)
+        if len(kept) + len(missing) > _KEPT:
+            kept.clear()
+        for candidate, own in zip(missing, sources, strict=True):
+            card = cards[candidate] = _card(snapshot, candidate, own)
+            if len(kept) < _KEPT:
+                kept[candidate.place, candidate.doc] = card
+    return [cards[candidate] for candidate in ranked]
+
+
+def _card(snapshot: Snapshot, candidate: Candidate, sources: tuple[Source, ...]) -> Card:
+    reader = snapshot.segments[candidate.place].reader
+    kept = reader.stored(candidate.doc)
+    get = kept.get
+    return Card(
+        get("title", ""), kept["section"], get("site"), get("publisher"), tuple(get("authors", ())), kept["lang"], kept["published"],
+        kept["from"], tuple(get("captured", ())), sources, get("url"), get("truncated", False), len(snapshot.copies_of(candidate.id)),
+        Blocks(kept, *reader.blocks(candidate.doc)),
+    )  # fmt: skip
 
 
 def _found(evaluation: Evaluation, ranked: Sequence[Candidate]) -> dict[Candidate, list[Occurrence]]:

@@ -59,10 +59,16 @@ class Blocks:
     later   for each block that continues a paragraph (by number) its offset in it
     """
 
-    __slots__ = ("_kept", "_later", "starts")
+    __slots__ = ("_later", "_parts", "starts")
 
     def __init__(self, kept: Mapping[str, Any], starts: list[int], later: dict[int, int]) -> None:
-        self._kept, self.starts, self._later = kept, starts, later
+        parts: list[tuple[str, int | None, str]] = [("title", None, kept["title"])] if kept.get("title") else []
+        if kept.get("lead"):
+            parts.append(("lead", 0, kept["lead"]))
+        for field, name in (("body", "paragraphs"), ("caption", "captions"), ("aside", "aside")):
+            if texts := kept.get(name):
+                parts += [(field, number, text) for number, text in enumerate(texts)]
+        self._parts, self.starts, self._later = parts, starts, later
 
     @classmethod
     def of(cls, article: Article, starts: list[int], later: dict[int, int]) -> Blocks:
@@ -74,28 +80,13 @@ class Blocks:
 
     def __getitem__(self, number: int) -> Block:
         """One block. Long paragraphs are several; their later stretches count to the paragraph that they continue."""
-        if not 0 <= number < len(self.starts):
-            raise IndexError(number)
-        part, later = number, self._later
-        if later:
-            part -= sum(place <= number for place in later)
-        field, paragraph, text = self._part(part)
+        later = self._later
+        if not later:
+            field, paragraph, text = self._parts[number]
+            return Block(field, paragraph, 0, text, self.starts[number])
+        field, paragraph, text = self._parts[number - sum(place <= number for place in later)]
         offset = later.get(number, 0)
-        return Block(field, paragraph, offset, text[offset : later.get(number + 1)] if later else text, self.starts[number])
-
-    def _part(self, number: int) -> tuple[str, int | None, str]:
-        kept = self._kept
-        for field in ("title", "lead"):
-            if text := kept.get(field):
-                if not number:
-                    return field, None if field == "title" else 0, text
-                number -= 1
-        for field, name in (("body", "paragraphs"), ("caption", "captions"), ("aside", "aside")):
-            texts = kept.get(name, ())
-            if number < len(texts):
-                return field, number, texts[number]
-            number -= len(texts)
-        raise IndexError(number)
+        return Block(field, paragraph, offset, text[offset : later.get(number + 1)], self.starts[number])
 
     def holding(self, found: Sequence[Occurrence]) -> dict[int, list[Occurrence]]:
         """What was found, by the number of the block that it stands in; what reaches into the next stretch of a paragraph stands in both."""
@@ -131,14 +122,14 @@ def occurrences(words: Sequence[Query], resolver: Resolver, place: int, docs: Ar
 def places(text: str, wanted: Iterable[int]) -> dict[int, tuple[int, int]]:
     """The characters (start, end) of some tokens of a text, by their numbers; what comes after the last of them is not looked at."""
     waiting = sorted(set(wanted))
+    found: dict[int, tuple[int, int]] = {}
     if not waiting:
-        return {}
+        return found
     chunks = text.split(None, waiting[-1] + 1)
     ends = list(accumulate(map(_counts.__getitem__, chunks[: waiting[-1] + 1])))
     if not ends or ends[-1] <= waiting[-1]:  # chunks of punctuation alone: further on
         chunks = text.split()
         ends = list(accumulate(map(_counts.__getitem__, chunks)))
-    found: dict[int, tuple[int, int]] = {}
     # Each chunk is found from the one before it: what is left of the text after so many says where it begins.
     reached, rest = 0, text
     for token in waiting:

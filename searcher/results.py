@@ -53,8 +53,7 @@ class Question:
     reached: tuple[Reach, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """A passage of one field with the matched words marked; `paragraph` counts from 0 within the field, None for the title."""
 
     field: str
@@ -66,8 +65,7 @@ class Snippet:
     clipped_end: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One article that matched."""
 
     id: str

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from operator import attrgetter
+from typing import NamedTuple
 
 from searcher.marks import Block, Blocks, Occurrence, marks_in, places
 from searcher.results import Mark, Snippet
@@ -17,15 +19,18 @@ _SENTENCE_END = re.compile(r"[.!?…。！？।۔][\"'”’»)\]]*\s+")
 _WORTH = {"caption": 0.7, "aside": 0.2}
 
 
-class _Window:
-    """A block's best stretch of `_WINDOW` tokens: its worth, the position of the first match shown, the words of the question in it (bits)."""
+class _Window(NamedTuple):
+    """A block's best stretch of `_WINDOW` tokens."""
 
-    __slots__ = ("block", "first", "number", "words", "worth")
-
-    def __init__(self, number: int, block: Block, items: Sequence[Occurrence], weights: Sequence[float]) -> None:
-        self.number, self.block = number, block
-        self.worth, self.first, self.words = _best_window(items, weights)
-        self.worth *= _WORTH.get(block.field, 1.0)
+    worth: float
+    #: minus the number of the block
+    order: int
+    #: position of the first match shown
+    first: int
+    #: the words of the question in it, as bits
+    words: int
+    block: Block
+    items: list[Occurrence]
 
 
 def snippets(blocks: Blocks, found: Sequence[Occurrence], weights: Sequence[float]) -> tuple[tuple[Mark, ...], tuple[Snippet, ...]]:
@@ -33,29 +38,28 @@ def snippets(blocks: Blocks, found: Sequence[Occurrence], weights: Sequence[floa
 
     weights   for each word of the question, how telling it is (its idf)
     """
-    held = blocks.holding(found)
     title: list[Mark] = []
     windows: list[_Window] = []
-    for number, items in held.items():
+    for number, items in blocks.holding(found).items():
         block = blocks[number]
         if block.field == "title":
             title += marks_in(block, items)
         else:
-            windows.append(_Window(number, block, items, weights))
+            worth, first, words = _best_window(items, weights)
+            windows.append(_Window(worth * _WORTH.get(block.field, 1.0), -number, first, words, block, items))
     if not windows:
         return tuple(title), _opening(blocks)
-    best = min(windows, key=lambda window: (-window.worth, window.number))
-    chosen = [best]
+    best = windows[0] if len(windows) == 1 else max(windows)
     missing = ((1 << len(weights)) - 1) & ~best.words
     rest = [window for window in windows if window.words & missing] if missing and len(windows) > 1 else []
-    if rest:
+    if not rest:
+        return tuple(title), (_passage(best),)
 
-        def adds(window: _Window) -> tuple[float, float]:
-            return sum(weight for word, weight in enumerate(weights) if window.words & missing & 1 << word), window.worth
+    def adds(window: _Window) -> tuple[float, float]:
+        return sum(weight for word, weight in enumerate(weights) if window.words & missing & 1 << word), window.worth
 
-        chosen.append(max(rest, key=adds))
-        chosen.sort(key=lambda window: window.number)
-    return tuple(title), tuple(_passage(window.block, held[window.number], window.first) for window in chosen)
+    chosen = sorted((best, max(rest, key=adds)), key=attrgetter("order"), reverse=True)
+    return tuple(title), tuple(map(_passage, chosen))
 
 
 def _best_window(items: Sequence[Occurrence], weights: Sequence[float]) -> tuple[float, int, int]:
@@ -98,13 +102,14 @@ def _opening(blocks: Blocks) -> tuple[Snippet, ...]:
     return ()
 
 
-def _passage(block: Block, items: Sequence[Occurrence], first: int) -> Snippet:
-    """The passage of a block around a position: from a sentence's start where one is near, whole words only."""
+def _passage(window: _Window) -> Snippet:
+    """The passage around a window: from a sentence's start where one is near, whole words only."""
+    block, items, first = window.block, window.items, window.first
     text, offset = block.text, block.offset
     # What lies far from the passage need not be found: a token has a character or more.
-    near = [item for item in items if first - LENGTH <= item[0] <= first + 2 * LENGTH]
+    near = items if len(items) == 1 else [item for item in items if first - LENGTH <= item[0] <= first + 2 * LENGTH]
     marks = marks_in(block, near)
-    anchor = min((start - offset for start, _ in marks), default=0) if near[0][0] >= first else _anchor(block, first)
+    anchor = (marks[0][0] - offset if marks else 0) if near[0][0] >= first else _anchor(block, first)
     start = _clip_start(text, anchor)
     end = _clip_end(text, start, LENGTH)
     shown = tuple((low - offset - start, min(high - offset, end) - start) for low, high in marks if start <= low - offset < end)

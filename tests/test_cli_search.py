@@ -31,7 +31,7 @@ HIT = Hit(
     sources=(Source("/corpus", "a.txt", None, ""), Source("/corpus", "b.txt", None, "")),
     snippets=(Snippet("body", 3, "The old bridge stays.", ((8, 14),), True, False),),
 )
-UNDATED = replace(HIT, id="fedcba9876543210fedc", published=None, published_from="none", sources=(Source("/corpus", "b.txt", 4, ""),))
+UNDATED = HIT._replace(id="fedcba9876543210fedc", published=None, published_from="none", sources=(Source("/corpus", "b.txt", 4, ""),))
 RESULTS = Results(
     question=Question(
         "bridge", "bridge", (Notice("the lone quote was dropped", kind="dropped"),), (Reach("bridge", (Form("bridge", 9), Form("bridges", 4))),)

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -121,7 +120,7 @@ def test_an_article_shown_for_a_query_says_where_its_marks_are() -> None:
 
 
 def test_a_path_that_is_no_text_survives_in_json_and_spoils_no_table() -> None:
-    odd = replace(HIT, sources=(Source("/corpus", "caf\udce9.txt", None, ""),))
+    odd = HIT._replace(sources=(Source("/corpus", "caf\udce9.txt", None, ""),))
     assert json.loads(exported(odd, "nl"))["sources"][0]["path"] == "caf\udce9.txt"
     for format in FORMATS:
         exported(odd, format).encode()
@@ -149,14 +148,14 @@ def test_no_rows_still_have_a_heading() -> None:
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝"])
 @pytest.mark.parametrize("format", ["csv", "tsv"])
 def test_a_cell_that_a_spreadsheet_would_run_is_guarded(start: str, format: str) -> None:
-    text = exported(replace(HIT, title=start + "1+2"), format)
+    text = exported(HIT._replace(title=start + "1+2"), format)
     table = list(csv.reader(io.StringIO(text, newline=""), delimiter="," if format == "csv" else "\t"))
     assert table[1][1].startswith("'")
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_title_and_site_survive_csv(title: str, site: str) -> None:
-    text = exported(replace(HIT, title=title, site=site), "csv")
+    text = exported(HIT._replace(title=title, site=site), "csv")
     (row,) = csv.DictReader(io.StringIO(text, newline=""))
     for cell, typed in ((row["title"], title), (row["site"], site)):
         assert cell.removeprefix("'") in (re.sub(r"[\r\n]+", " ", typed), typed.removeprefix("'"))
@@ -164,7 +163,7 @@ def test_any_title_and_site_survive_csv(title: str, site: str) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_title_stays_in_its_cell_and_line_of_a_tsv(title: str) -> None:
-    lines = exported(replace(HIT, title=title), "tsv").split("\n")
+    lines = exported(HIT._replace(title=title), "tsv").split("\n")
     assert len(lines) == 3
     assert len(lines[1].split("\t")) == len(lines[0].split("\t"))
 
@@ -184,7 +183,7 @@ def test_ris_names_the_day_and_where_it_came_from() -> None:
 
 @pytest.mark.parametrize(("published", "ris", "bibtex"), [("2020-03", "2020/03//", "month = mar"), ("2020", "2020///", "year = {2020}")])
 def test_a_partly_known_day_is_never_filled_up(published: str, ris: str, bibtex: str) -> None:
-    hit = replace(HIT, published=published)
+    hit = HIT._replace(published=published)
     assert ("DA", ris) in ris_fields(exported(hit, "ris"))
     entry = exported(hit, "bibtex")
     assert bibtex in entry
@@ -192,7 +191,7 @@ def test_a_partly_known_day_is_never_filled_up(published: str, ris: str, bibtex:
 
 
 def test_an_undated_article_has_no_year_but_its_fetch_day() -> None:
-    hit = replace(HIT, published=None, published_from="none")
+    hit = HIT._replace(published=None, published_from="none")
     assert not {"PY", "DA"} & {tag for tag, _ in ris_fields(exported(hit, "ris"))}
     entry = exported(hit, "bibtex")
     assert "year =" not in entry
@@ -202,13 +201,13 @@ def test_an_undated_article_has_no_year_but_its_fetch_day() -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_no_title_can_add_a_field_to_ris(title: str) -> None:
-    tags = [tag for tag, _ in ris_fields(exported(replace(PLAIN, title=title), "ris"))]
+    tags = [tag for tag, _ in ris_fields(exported(PLAIN._replace(title=title), "ris"))]
     assert [tag for tag in tags if tag != "TI"] == ["TY", "ID", "N1", "ER"]
 
 
 @given(st.text())
 def test_no_title_can_unbalance_bibtex(title: str) -> None:
-    entry = exported(replace(HIT, title=title, url="https://x.example/{a}%20b"), "bibtex")
+    entry = exported(HIT._replace(title=title, url="https://x.example/{a}%20b"), "bibtex")
     depth = 0
     for brace in re.findall(r"(?<!\\)[{}]", entry):
         depth += 1 if brace == "{" else -1
@@ -217,21 +216,21 @@ def test_no_title_can_unbalance_bibtex(title: str) -> None:
 
 
 def test_bibtex_escapes_what_tex_would_act_on() -> None:
-    entry = exported(replace(HIT, title="AT&T: 50% of $1_000 #1"), "bibtex")
+    entry = exported(HIT._replace(title="AT&T: 50% of $1_000 #1"), "bibtex")
     assert r"title = {{AT\&T: 50\% of \$1\_000 \#1}}" in entry
     assert "author = {Ana Ruiz and {Reuters and AFP}}" in entry
     assert f"@misc{{searcher-{HIT.id}," in entry
 
 
 def test_markdown_is_a_list_whose_text_stays_text() -> None:
-    text = exported(replace(HIT, title="A [b](c) <i>*x*"), "md")
+    text = exported(HIT._replace(title="A [b](c) <i>*x*"), "md")
     assert text.startswith("- [A \\[b\\](c) \\<i\\>\\*x\\*](https://courier.example/2020/03/11/bridge)")
     assert "11 Mar 2020, from the address · World / Europe · courier.example" in text
     assert "> The old **bridge** stays." in text
 
 
 def test_markdown_links_to_web_addresses_only() -> None:
-    assert "javascript" not in exported(replace(HIT, url="javascript:alert(1)"), "md")
+    assert "javascript" not in exported(HIT._replace(url="javascript:alert(1)"), "md")
 
 
 def test_failed_files_and_figures_use_the_documented_names() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -231,7 +231,7 @@ def article_raw(id: str) -> Response:
 def article_citation(id: str) -> Response:
     """The article for a reference manager."""
     end = request.path.rpartition(".")[2]
-    hit = replace(hit_of(engine().show(id)), snippets=())
+    hit = hit_of(engine().show(id))._replace(snippets=())
     response = Response("".join(rows(iter([hit]), NAMES[end])), content_type=TYPES[end])
     response.headers["Content-Disposition"] = f'attachment; filename="{hit.id}.{end}"'
     return response
