@@ -84,10 +84,24 @@ class Evaluation:
         self.resolver = Resolver(snapshot, seconds)
         self._leaves: dict[Query, Leaf] = {}
         self._positional: dict[tuple[Query, int], tuple[Array, Array, Array]] = {}
+        self._stood: dict[tuple[Query, int], tuple[Array, positions.Spans]] = {}
 
     def match(self, place: int) -> Match:
         """The articles of the segment at a place that match."""
         return self._match(self.tree, place)
+
+    def spans(self, node: Query, place: int, docs: Array) -> positions.Spans:
+        """Where a positional node stands in these articles (ascending), see `positions.spans`. Some of the articles asked for before cost
+        little: a page shows the best of those that the second stage has looked at."""
+        known = self._stood.get((node, place))
+        if known is not None:
+            held, spans = known
+            places = held.searchsorted(docs)
+            if (held.take(places, mode="clip") == docs).all():
+                return positions.narrowed(spans, places, held.size)
+        spans = positions.spans(node, self.resolver, place, docs)
+        self._stood[node, place] = docs, spans
+        return spans
 
     # -- figures over the whole index --------------------------------------------------------------------------------------------------
 
@@ -127,14 +141,21 @@ class Evaluation:
 
     # -- matching ----------------------------------------------------------------------------------------------------------------------
 
-    @singledispatchmethod
     def _match(self, node: Query, place: int) -> Match:
+        found: Match = self._function(type(node))(self, node, place)
+        return found
+
+    @singledispatchmethod
+    def _matched(self, node: Query, place: int) -> Match:
         raise TypeError(f"a {type(node).__name__} cannot be evaluated")
+
+    #: the function of a class of nodes; asked directly, without the method that would be bound each time
+    _function = staticmethod(_matched.dispatcher.dispatch)
 
     def _segment(self, place: int) -> Segment:
         return self.snapshot.segments[place]
 
-    @_match.register
+    @_matched.register
     def _(self, node: Word, place: int) -> Match:
         lists = self.resolver.lists(node, place)
         if not lists:
@@ -170,9 +191,9 @@ class Evaluation:
         frequency /= norm
         return frequency
 
-    @_match.register(Prefix)
-    @_match.register(Wildcard)
-    @_match.register(FuzzyTerm)
+    @_matched.register(Prefix)
+    @_matched.register(Wildcard)
+    @_matched.register(FuzzyTerm)
     def _(self, node: Query, place: int) -> Match:
         words = self.resolver.lists(node, place)[0]
 
@@ -182,8 +203,8 @@ class Evaluation:
 
         return Match(words.docs, score if self.scored else None)
 
-    @_match.register(PhraseWords)
-    @_match.register(Near)
+    @_matched.register(PhraseWords)
+    @_matched.register(Near)
     def _positional_match(self, node: Query, place: int) -> Match:
         docs, slots, zones = self._occurrences(node, place)
         if not self.scored:
@@ -215,7 +236,7 @@ class Evaluation:
             known = self._positional[node, place] = (distinct, slots, zones)
         return known
 
-    @_match.register
+    @_matched.register
     def _(self, node: Same, place: int) -> Match:
         held = positions.candidates(node, self.resolver, place)
         starts = positions.paragraph_starts(self.resolver, place, held)
@@ -229,7 +250,7 @@ class Evaluation:
 
         return Match(docs, score if self.scored else None)
 
-    @_match.register
+    @_matched.register
     def _(self, node: And, place: int) -> Match:
         wanted = [child for child in node if not isinstance(child, Not)]
         unwanted = [child.query for child in node if isinstance(child, Not)]
@@ -267,7 +288,7 @@ class Evaluation:
 
         return Match(docs, score)
 
-    @_match.register
+    @_matched.register
     def _(self, node: Or, place: int) -> Match:
         found = [match for child in node if (match := self._match(child, place)).docs.size]
         if not found:
@@ -303,7 +324,7 @@ class Evaluation:
 
         return Match(docs, score)
 
-    @_match.register
+    @_matched.register
     def _(self, node: Not, place: int) -> Match:
         segment = self._segment(place)
         kept = np.ones(segment.articles, dtype=bool) if segment.live is None else segment.live.copy()
@@ -318,19 +339,19 @@ class Evaluation:
         finally:
             self.scored = scored
 
-    @_match.register
+    @_matched.register
     def _(self, node: Every, place: int) -> Match:
         return Match(self._segment(place).all_docs)
 
-    @_match.register
+    @_matched.register
     def _(self, node: Nothing, place: int) -> Match:
         return EMPTY
 
     # -- values and days: boolean columns ----------------------------------------------------------------------------------------------
 
-    @_match.register(Between)
-    @_match.register(Has)
-    @_match.register(Value)
+    @_matched.register(Between)
+    @_matched.register(Has)
+    @_matched.register(Value)
     def _(self, node: Between | Has | Value, place: int) -> Match:
         segment = self._segment(place)
         mask = filters.matches(segment, node)

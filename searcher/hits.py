@@ -94,5 +94,5 @@ def _found(evaluation: Evaluation, ranked: Sequence[Candidate]) -> dict[Candidat
     for place in {candidate.place for candidate in ranked}:
         own = sorted((candidate for candidate in ranked if candidate.place == place), key=lambda candidate: candidate.doc)
         docs = np.array([candidate.doc for candidate in own], dtype=np.int64)
-        found.update(zip(own, occurrences(evaluation.words, evaluation.resolver, place, docs), strict=True))
+        found.update(zip(own, occurrences(evaluation, place, docs), strict=True))
     return found

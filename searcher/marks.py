@@ -17,9 +17,7 @@ from index.analysis import split, tokens
 from index.arrays import Array
 from index.article import Article
 from index.reader import SHIFT
-from searcher import positions
-from searcher.nodes import Query
-from searcher.resolve import Resolver
+from searcher.evaluate import Evaluation
 from searcher.results import Mark
 
 #: A matched stretch of an article: first and last position, and the number of the question's word or phrase that it is.
@@ -100,9 +98,9 @@ class Blocks:
         return held
 
 
-def occurrences(words: Sequence[Query], resolver: Resolver, place: int, docs: Array) -> list[list[Occurrence]]:
+def occurrences(evaluation: Evaluation, place: int, docs: Array) -> list[list[Occurrence]]:
     """For each of these articles of a segment (ascending) everything that the question's words and phrases match in it, in order."""
-    spans = [positions.spans(word, resolver, place, docs) for word in words]
+    spans = [evaluation.spans(word, place, docs) for word in evaluation.words]
     if not spans:
         return [[] for _ in docs]
     if len(spans) == 1:

@@ -65,6 +65,18 @@ def spans(node: Query, resolver: Resolver, place: int, docs: Array, every: bool 
     raise TypeError(f"{type(node).__name__} has no positions")
 
 
+def narrowed(spans: Spans, kept: Array, count: int) -> Spans:
+    """Occurrences within `count` articles as those within some of them; `kept` are these articles' places, ascending."""
+    number = np.full(count, -1)
+    number[kept] = np.arange(kept.size)
+    first, last = spans
+    slots = first >> SHIFT
+    places = number[slots]
+    inside = places >= 0
+    moved = (places - slots)[inside] << SHIFT
+    return first[inside] + moved, last[inside] + moved
+
+
 def phrase(lists: list[WordList], docs: Array) -> Spans:
     """The lists' words one after the other."""
     if not lists or not docs.size:

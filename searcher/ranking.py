@@ -17,7 +17,6 @@ from index.segment import id_keys
 from searcher.request import Sort
 from searcher.snapshot import Segment
 
-_BLOCK = 256
 _LATEST = 2**31 - 1
 
 
@@ -126,37 +125,40 @@ def _keys(segment: Segment, docs: Array, scores: Array | None, sort: Sort, ties:
     return -scores if scores is not None else np.zeros(docs.size, dtype=np.float32)
 
 
-def _key(segment: Segment, docs: Array, keys: Array, ties: Array, rank: int, some: Array) -> Array:
+def _key(segment: Segment, docs: Array, keys: Array, ties: Array, rank: int, some: Array | None) -> Array:
     """The first, second or third thing that orders some of the articles: what was asked for, the day, the id."""
     if rank == 0:
-        return keys[some]
-    return ties[docs[some]] if rank == 1 else segment.reader.id_rank[docs[some]]
+        return keys if some is None else keys[some]
+    chosen = docs if some is None else docs[some]
+    return ties[chosen] if rank == 1 else segment.reader.id_rank[chosen]
 
 
-def first_places(key: Callable[[int, Array], Array], count: int, wanted: int) -> Array:
+def first_places(key: Callable[[int, Array | None], Array], count: int, wanted: int) -> Array:
     """Places of the `wanted` least of `count` items, ordered by `key(0, ...)`, then `key(1, ...)`, `key(2, ...)`; in no order among themselves.
 
-    key     gives the values of the items at some places; a later one is only asked for what the ones before left tied
+    key     gives the values of the items at some places, None for all; a later one is only asked for what the ones before left tied
     """
     chosen: list[Array] = []
-    some = np.arange(count)
+    some: Array | None = None
     for rank in range(3):
-        if some.size <= wanted:
+        if some is not None and some.size <= wanted:
             break
         values = key(rank, some)
         bound, near = _bound(values, wanted)
-        sure = near[values[near] < bound]
-        chosen.append(some[sure])
+        close = values[near]
+        sure, tied = near[close < bound], near[close == bound]
+        chosen.append(sure if some is None else some[sure])
         wanted -= sure.size
-        some = some[near[values[near] == bound]]
-    return np.concatenate([*chosen, some[:wanted]])
+        some = tied if some is None else some[tied]
+    return np.concatenate([*chosen, np.arange(min(count, wanted)) if some is None else some[:wanted]])
 
 
 def _bound(values: Array, wanted: int) -> tuple[Array, Array]:
     """The `wanted`-th least value, and the places of all values up to it (and perhaps some more)."""
-    near = np.arange(values.size)
-    if values.size > 32 * _BLOCK and values.size // _BLOCK > wanted:
-        # The `wanted`-th least of the blocks' minima bounds the answer: at least so many values are as small. Most values fall at once.
-        minima = values[: values.size // _BLOCK * _BLOCK].reshape(-1, _BLOCK).min(axis=1)
-        near = np.flatnonzero(values <= np.partition(minima, wanted - 1)[wanted - 1])
+    groups = 4 * wanted
+    if values.size < 4 * groups:
+        return np.partition(values, wanted - 1)[wanted - 1], np.arange(values.size)
+    # The `wanted`-th least of the groups' minima bounds the answer: at least so many values are as small. Most values fall at once.
+    minima = values[: values.size // groups * groups].reshape(-1, groups).min(axis=0)
+    near = (values <= np.partition(minima, wanted - 1)[wanted - 1]).nonzero()[0]
     return np.partition(values[near], wanted - 1)[wanted - 1], near

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -159,9 +160,12 @@ class Resolver:
         return Reach(node.text, forms) if set(counts) - {tokens[0].word} else None
 
 
-def tokens_of(node: Word | PhraseWords) -> list[Token]:
+_tokens = lru_cache(maxsize=1024)(text_tokens)  # what is asked is asked for its tokens again and again
+
+
+def tokens_of(node: Word | PhraseWords) -> Sequence[Token]:
     """The tokens of a node's text; a plainly typed possessive (`Iran's`) means its owner, in all forms."""
-    tokens = text_tokens(node.text)
+    tokens = _tokens(node.text)
     if isinstance(node, Word) and node.how == "stem" and len(tokens) == 2 and tokens[1].word == "'s":
         return tokens[:1]
     return tokens

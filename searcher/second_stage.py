@@ -21,7 +21,6 @@ import numpy as np
 from index.arrays import Array
 from index.postings import ZONES
 from index.reader import SHIFT, WITHIN
-from searcher import positions
 from searcher.evaluate import Evaluation
 from searcher.nodes import FuzzyTerm, Not, Or, PhraseWords, Prefix, Query, Wildcard, Word
 from searcher.ranking import Ranking
@@ -38,7 +37,9 @@ COMMON = 0.7
 MOST_WORDS = 16
 
 _CAPTION, _ASIDE = ZONES.index("caption"), ZONES.index("aside")
-_FAR = 1 << 40
+_FAR = 1 << 60
+#: How near a distance is. Two forms of one word may be two words of a query and stand in one place: 0 is not closeness.
+_NEARNESS = np.array([0.0, *(NEAR / (NEAR - 1.0 + distance) for distance in range(1, REACH + 1)), 0.0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def bonuses(evaluation: Evaluation, words: list[Asked], place: int, docs: Array)
 
 def _places(evaluation: Evaluation, segment: Segment, node: Query, place: int, docs: Array) -> Array:
     """Where a word stands in these articles, text set apart left out: place in `docs` * STRIDE + position, ascending."""
-    keys, _ = positions.spans(node, evaluation.resolver, place, docs)
+    keys, _ = evaluation.spans(node, place, docs)
     reader = segment.reader
     if not keys.size or not segment.derive("some aside", lambda: bool(reader.lengths[:, _ASIDE].any())):
         return keys
@@ -139,9 +140,10 @@ def _places(evaluation: Evaluation, segment: Segment, node: Query, place: int, d
 def _greatest(values: Array, slots: Array, size: int) -> Array:
     """The greatest value of each slot (ascending), 0 where it has none."""
     found = np.zeros(size)
-    if slots.size:
-        starts = np.flatnonzero(np.concatenate(([True], slots[1:] != slots[:-1])))
-        found[slots[starts]] = np.maximum.reduceat(values, starts)
+    new = np.ones(slots.size, dtype=bool)
+    np.not_equal(slots[1:], slots[:-1], out=new[1:])
+    starts = new.nonzero()[0]
+    found[slots[starts]] = np.maximum.reduceat(values, starts)
     return found
 
 
@@ -169,13 +171,11 @@ def _closeness(words: list[Asked], keys: list[Array], size: int) -> Array:
 
 def _nearness(anchors: Array, others: Array) -> Array:
     """For each anchor how near the nearest of the others is: 1 side by side, falling to 0 beyond REACH."""
-    after = np.searchsorted(others, anchors)
-    distance = np.minimum(
-        np.where(after < others.size, others[np.minimum(after, others.size - 1)] - anchors, _FAR),
-        np.where(after > 0, anchors - others[after - 1], _FAR),
-    )
-    # Two forms of one word may be two words of a query and stand in one place: that is not closeness.
-    return np.where((distance <= REACH) & (distance > 0), NEAR / (NEAR - 1.0 + np.maximum(distance, 1)), 0.0)
+    fenced = np.empty(others.size + 2, dtype=np.int64)
+    fenced[0], fenced[1:-1], fenced[-1] = -_FAR, others, _FAR
+    after = others.searchsorted(anchors) + 1
+    distance = np.minimum(fenced[after] - anchors, anchors - fenced[after - 1])
+    return _NEARNESS.take(distance, mode="clip")
 
 
 def _opening(segment: Segment, words: list[Asked], keys: list[Array], docs: Array) -> Array:

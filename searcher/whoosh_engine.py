@@ -248,7 +248,7 @@ class WhooshEngine:
             return Shown(article, sources, copies=copies)
         parsed = self._parse(snapshot, highlight, exact, any_words)
         evaluation = Evaluation(snapshot, parsed.tree, scored=False)
-        (items,) = occurrences(evaluation.words, evaluation.resolver, place, np.array([doc]))
+        (items,) = occurrences(evaluation, place, np.array([doc]))
         marks = article_marks(Blocks.of(article, *segment.reader.blocks(doc)), items)
 
         def of(field: str, count: int) -> tuple[tuple[Mark, ...], ...]:
