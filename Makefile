@@ -2,13 +2,19 @@
 # make search q='rate cut -n 3' ask the sample, or INDEX=another.idx
 # make test                     everything that proves the product (TESTS=tests/test_export.py for a part)
 # make torture                  the long form of the crash tests, about half an hour; DATA=items.jsonl: the updates with articles of your own
+# make lowest                   a good part of the tests on the lowest versions that pyproject.toml declares, in .venv-lowest
+# make audit                    the locked versions against the public databases of known vulnerabilities, where one can be reached
 # make lint, make docs          style and types; docs/commands.md anew
+# make lock                     locked.txt anew, with the newest versions
 #
-# Each sets up what it needs in .venv, from the package registry alone. PYTHON names another interpreter, of 3.11 or later.
+# Each sets up what it needs in .venv, from the package registry alone, in the versions of locked.txt (LOCKED= for the newest instead).
+# PYTHON names another interpreter, of 3.11 or later.
 
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCKED ?= locked.txt
+LOWEST := .venv-lowest
 
 SERVE ?= 1
 PORT ?= 8707
@@ -21,7 +27,14 @@ q ?= ferry
 export q
 export PYTHON ?=
 
-.PHONY: demo search test torture lint docs clean
+# Reading, settling, asking, the commands and the page without a browser: where an old library would be felt.
+LOWEST_TESTS := tests/test_build.py tests/test_sources.py tests/test_read_text.py tests/test_read_html.py tests/test_read_records.py \
+  tests/test_dates.py tests/test_decode.py tests/test_analysis.py tests/test_codec.py tests/test_merge.py tests/test_generation.py \
+  tests/test_settle.py tests/test_copies.py tests/test_engine_answers.py tests/test_engine_queries.py tests/test_export.py \
+  tests/test_check.py tests/test_upkeep.py tests/test_cli_corpus.py tests/test_cli_terminal.py tests/test_sample.py tests/test_web_pages.py \
+  tests/test_web_articles.py tests/test_web_safety.py
+
+.PHONY: demo search test torture lowest audit lock lint docs clean
 
 demo: $(VENV)/.run
 	@rm -rf demo.idx
@@ -44,6 +57,18 @@ torture: $(VENV)/.test
 	  && cat $$figures && rm $$figures
 	$(BIN)/python benchmarks/torture.py --size $(SIZE) $(DATA)
 
+lowest: $(LOWEST)/.test
+	$(LOWEST)/bin/python -m pytest $(LOWEST_TESTS)
+
+audit: $(VENV)/.test
+	@$(PIP) install --group audit
+	@$(BIN)/python .ci/audit.py
+
+lock: $(VENV)/.test
+	@$(PIP) install --group lock
+	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --upgrade --no-header --no-annotate --group dev \
+	  pyproject.toml --output-file locked.txt
+
 lint: $(VENV)/.test
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
@@ -52,17 +77,27 @@ docs: $(VENV)/.run
 	$(BIN)/python docs/commands.py > docs/commands.md
 
 clean:
-	rm -rf $(VENV) demo.idx dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LOWEST) demo.idx dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # What running needs, and what testing needs besides. A stamp is set when all is in place, so an interrupted set-up starts again.
-$(VENV)/.run: pyproject.toml | $(BIN)/python
+$(VENV)/.run: pyproject.toml $(LOCKED) | $(BIN)/python
 	@echo 'Setting up $(VENV) …'
-	@$(PIP) install --editable .
+	@$(PIP) install $(LOCKED:%=--constraint %) --editable .
 	@touch $@
 
 $(VENV)/.test: pyproject.toml $(VENV)/.run
 	@$(PIP) install --upgrade 'pip>=25.1'
-	@$(PIP) install --group dev
+	@$(PIP) install $(LOCKED:%=--constraint %) --group dev
+	@touch $@
+
+# Wheels alone: a lowest version that has to be compiled would be none. The test programs come from the lock where they may.
+$(LOWEST)/.test: pyproject.toml .ci/lowest.py $(BIN)/python
+	@echo 'Setting up $(LOWEST) …'
+	@$(BIN)/python -m venv --clear $(LOWEST)
+	@$(BIN)/python .ci/lowest.py > $(LOWEST)/lowest.txt
+	@$(LOWEST)/bin/python -m pip --disable-pip-version-check --quiet install --upgrade 'pip>=25.1'
+	@$(LOWEST)/bin/python -m pip --disable-pip-version-check --quiet install --only-binary :all: --constraint $(LOWEST)/lowest.txt \
+	  --editable . --group test
 	@touch $@
 
 $(BIN)/python:
