@@ -12,8 +12,10 @@ Opening reads the directory alone; an array is touched when it is first asked fo
 
 from __future__ import annotations
 
+import errno
 import mmap
 import os
+import stat
 import struct
 import zlib
 from collections.abc import Iterable, Mapping
@@ -30,6 +32,8 @@ from index.errors import Damaged
 _HEAD, _TAIL = b"SRCHARR1", b"SRCHEND1"
 _FOOT = struct.Struct("<IQ8s")
 _ALIGN = 64
+#: What may lie in an array: whole numbers and fractions, bytes in the one order.
+_KINDS = ("<u", "<i", "<f", "|u", "|i", "|b")
 
 Array = NDArray[Any]
 
@@ -98,8 +102,11 @@ class ArrayFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            with path.open("rb") as file:
-                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            handle = open_plain(path)
+            try:
+                self._map = mmap.mmap(handle, 0, access=mmap.ACCESS_READ)
+            finally:
+                os.close(handle)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise Damaged(f"{path.name} of the index cannot be read: {reason.lower()}.", _REBUILD) from error
@@ -112,10 +119,8 @@ class ArrayFile:
         directory = self._map[size - _FOOT.size - length : size - _FOOT.size]
         if zlib.crc32(directory) != crc:
             raise Damaged(f"{path.name}: the directory of arrays has been altered.", _REBUILD)
-        content = orjson.loads(directory)
-        self._directory: dict[str, dict[str, Any]] = content["arrays"]
+        self._directory, self.meta = _directory(directory, path.name)
         self._mapped: dict[str, Array] = {}
-        self.meta: dict[str, Any] = content["meta"]
         self.size = size
 
     def __contains__(self, name: str) -> bool:
@@ -138,7 +143,10 @@ class ArrayFile:
         count = 1
         for extent in entry["shape"]:
             count *= extent
-        return np.frombuffer(self._map, dtype=entry["dtype"], count=count, offset=entry["at"]).reshape(entry["shape"])
+        try:
+            return np.frombuffer(self._map, dtype=entry["dtype"], count=count, offset=entry["at"]).reshape(entry["shape"])
+        except (ValueError, TypeError) as error:
+            raise Damaged(f"{self.path.name}: the array {name!r} does not lie where its directory says.", _REBUILD) from error
 
     def sizes(self) -> dict[str, int]:
         """Bytes of each array."""
@@ -150,6 +158,37 @@ class ArrayFile:
             array = self[name]
             if zlib.crc32(array.data.cast("B") if array.size else b"") != entry["crc"]:
                 raise Damaged(f"{self.path.name}: the array {name!r} has been altered.", _REBUILD)
+
+
+def _directory(packed: bytes, name: str) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
+    """The arrays of a file, and what else it says. Sums prove that it was not altered by chance, not who wrote it: so it is looked at."""
+    try:
+        content = orjson.loads(packed)
+        arrays, meta = content["arrays"], content["meta"]
+        sound = isinstance(meta, dict) and all(
+            isinstance(entry["dtype"], str) and entry["dtype"][:2] in _KINDS and isinstance(entry["at"], int) and entry["at"] >= 0
+            and isinstance(entry["crc"], int) and all(isinstance(extent, int) and extent >= 0 for extent in entry["shape"])
+            for entry in arrays.values()
+        )  # fmt: skip
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        sound = False
+    if not sound:
+        raise Damaged(f"{name}: the directory of arrays says what none says.", _REBUILD)
+    return arrays, meta
+
+
+def open_plain(path: Path) -> int:
+    """A handle for reading a file of an index, which may be a stranger's: no link is followed, and nothing is waited for. Raises OSError."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise OSError(errno.ELOOP, "it is a symbolic link") from error
+        raise
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "it is no plain file")
+    return handle
 
 
 _REBUILD = "Index the articles anew, into another folder: searcher index PATH... -i NEW-FOLDER"

@@ -187,7 +187,8 @@ def write(folder: Path, content: bytes) -> None:
     """Write the whole file anew, durably: it is as before or as after."""
     path = path_of(folder)
     temporary = path.with_name(f".{path.name}.new")
-    with temporary.open("wb") as file:
+    temporary.unlink(missing_ok=True)  # a leftover; or a link, which must not be followed
+    with temporary.open("xb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())  # else a power cut could leave an empty file under its name

@@ -6,7 +6,8 @@ Whoosh table of contents (so stock Whoosh opens the index), followed by what onl
     JSON            {"format", "analysis", "segments": [...], "parts": [...], "created", "whoosh": crc of the Whoosh part}
     last 20 bytes   uint32 crc of the JSON, uint64 its length, `SRCHTOC1`
 
-We never unpickle the Whoosh part, so opening a stranger's index runs none of its contents. Publishing writes the next table under another
+We never unpickle the Whoosh part, so opening a stranger's index runs none of its contents; names in the table are looked at before they
+become paths, and no link in the folder is followed. Publishing writes the next table under another
 name, makes it durable and renames it: before the rename the old index is whole, after it the new one is.
 """
 
@@ -25,7 +26,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from index.analysis import ANALYSIS_VERSION
-from index.arrays import sync_folder
+from index.arrays import open_plain, sync_folder
 from index.errors import Damaged, LocationError, Locked, NoIndex, NotAnIndex, WrongVersion
 
 #: Changes whenever an index made before can no longer be read.
@@ -33,6 +34,8 @@ FORMAT_VERSION = 5
 
 _TOC = re.compile(r"^_MAIN_([0-9]+)\.toc$")
 _OURS = re.compile(r"^\.?_?MAIN_[0-9a-z]+\.")
+#: What a segment is called, and what its files and those of the manifest are.
+_STEM, _NAME = re.compile(r"MAIN_[0-9a-z]+"), re.compile(r"MAIN_[0-9a-z]+(\.[0-9a-z]+)+")
 #: Folders in which a run builds segments.
 _SCRATCH = ".building-"
 _FOOT = struct.Struct("<IQ8s")
@@ -114,11 +117,12 @@ def read(folder: Path) -> Generation:
         raise _what_it_is(folder)
     path = folder / f"_MAIN_{number}.toc"
     try:
-        content = path.read_bytes()
+        with os.fdopen(open_plain(path), "rb") as file:
+            content = file.read()
     except FileNotFoundError:  # replaced this moment
         return read(folder)
     except OSError as error:
-        raise Damaged(f"The table of contents {path} cannot be read: {error.strerror}.") from error
+        raise Damaged(f"The table of contents {path} cannot be read: {_reason(error)}.") from error
     return replace(parse(content, str(folder)), number=number)
 
 
@@ -131,15 +135,31 @@ def parse(content: bytes, folder: str) -> Generation:
     packed = content[-_FOOT.size - length : -_FOOT.size] if length <= len(content) - _FOOT.size else b""
     if zlib.crc32(packed) != crc:
         raise Damaged(f"The table of contents of {folder} has been altered.", again)
-    table = json.loads(packed)
-    if table["format"] != FORMAT_VERSION or table["analysis"] != ANALYSIS_VERSION:
-        raise WrongVersion(
-            f"{folder} was made by another version of searcher (format {table['format']}.{table['analysis']}, "
-            f"this one reads {FORMAT_VERSION}.{ANALYSIS_VERSION}).",
-            again,
-        )
-    segments = tuple(SegmentEntry(**{**entry, "langs": tuple(entry["langs"])}) for entry in table["segments"])
-    return Generation(table["number"], segments, tuple(table["parts"]), table["files"], table["created"])
+    try:
+        table = json.loads(packed)
+        version = f"{table['format']}.{table['analysis']}"
+        if version != f"{FORMAT_VERSION}.{ANALYSIS_VERSION}":
+            raise WrongVersion(
+                f"{folder} was made by another version of searcher (format {version}, this one reads {FORMAT_VERSION}.{ANALYSIS_VERSION}).",
+                f"A rebuild is needed: searcher index PATH -i {folder}-new; or, with the version that made it, searcher dump FILE, and then here "
+                f"searcher restore FILE -i {folder}-new",
+            )
+        segments = tuple(SegmentEntry(**{**entry, "langs": tuple(entry["langs"])}) for entry in table["segments"])
+        made = Generation(table["number"], segments, tuple(table["parts"]), dict(table["files"]), table["created"])
+        sound = isinstance(made.created, str) and all(map(_is_sound, segments)) and all(map(_NAME.fullmatch, made.names))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        sound = False
+    if not sound:
+        raise Damaged(f"The table of contents of {folder} says what none says.", again)
+    return made
+
+
+def _is_sound(entry: SegmentEntry) -> bool:
+    """Whether an entry is what we write: its names become paths, and who wrote it is not known."""
+    numbers = (entry.articles, entry.deleted, entry.bytes)
+    words = (entry.name, *entry.langs)
+    kinds = all(isinstance(word, str) for word in words) and all(isinstance(number, int) and number >= 0 for number in numbers)
+    return kinds and _STEM.fullmatch(entry.name) is not None
 
 
 def _reason(error: OSError) -> str:
@@ -228,11 +248,23 @@ def writing(folder: Path) -> Iterator[None]:
         ) from error
 
 
+def refuse_links(folder: Path) -> None:
+    """Asked before anything is written: a link in a folder that came from elsewhere could lead a write to any file of its owner."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_symlink() or not (entry.is_file() or entry.is_dir()):
+                raise NotAnIndex(
+                    f"{folder} holds {entry.name!r}, which is no plain file; an index has nothing else, and nothing was written.",
+                    "Remove it, if you know what it is; or index into another folder with -i.",
+                )
+
+
 @contextmanager
 def lock(folder: Path, wait: bool = False) -> Iterator[None]:
     """Hold the right to change the index. Raises Locked with the holder's process number and since when; a dead process holds nothing."""
     import fcntl
 
+    refuse_links(folder)
     path = folder / _LOCK
     with path.open("a+") as file:
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import mmap
+import os
 import struct
 import zlib
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from index import generation as generations
+from index.arrays import open_plain
 from index.errors import LocationError
 from index.generation import Generation, SegmentEntry
 
@@ -70,7 +72,8 @@ def verify(folder: Path, generation: Generation) -> Files:
 
 
 def _table(path: Path, generation: Generation) -> None:
-    content = path.read_bytes()
+    with os.fdopen(open_plain(path), "rb") as file:
+        content = file.read()
     try:
         read = generations.parse(content, str(path.parent))
     except LocationError as error:
@@ -86,7 +89,7 @@ def _table(path: Path, generation: Generation) -> None:
 
 def _arrays(path: Path) -> None:
     """Sums of all arrays and of the directory; nothing but zeros between them."""
-    with path.open("rb") as file:
+    with os.fdopen(open_plain(path), "rb") as file:
         try:
             whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except ValueError as error:
