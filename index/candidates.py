@@ -129,5 +129,7 @@ def _distinct(pairs: Array) -> Array:
     if not pairs.size:
         return pairs
     low, high = pairs.min(axis=1).astype(np.uint64), pairs.max(axis=1).astype(np.uint64)
-    keys = np.unique((low << np.uint64(32)) | high)
+    keys = (low << np.uint64(32)) | high
+    keys.sort()
+    keys = keys[np.concatenate(([True], keys[1:] != keys[:-1]))]
     return np.column_stack((keys >> np.uint64(32), keys & np.uint64(0xFFFFFFFF))).astype(np.int64)
