@@ -27,8 +27,8 @@ from index.writer import open_writer as open_writer
 
 #: Address space a worker may use beyond what its segment needs: one record's share.
 _ROOM = 2 << 30
-#: A worker with nothing in it, and how much more than its own count a segment may take (measured: 0.8 to 1.05).
-_BARE, _PEAK = 120_000_000, 1.15
+#: A worker with nothing in it, and how much more than its own count a segment may take (measured: 1.07 to 1.22).
+_BARE, _PEAK = 90_000_000, 1.25
 
 
 def build(
