@@ -49,6 +49,7 @@ class SegmentReader:
         self.entry, self._folder = entry, folder
         # The words people ask for are few and come again.
         self.entries = lru_cache(maxsize=4096)(self._entries)
+        self.words_of = lru_cache(maxsize=1024)(self._words_of)
         self.class_number = lru_cache(maxsize=4096)(self._class_number)
         self.docs = lru_cache(maxsize=16)(self._docs)
         self.file = ArrayFile(folder / f"{entry.name}.arr")
@@ -123,7 +124,7 @@ class SegmentReader:
         cls = int(np.searchsorted(self.class_words, np.uint32(place), side="right")) - 1
         return WordEntry(cls, place - int(self.class_words[cls]), self.words[place], int(self.word_df[place]))
 
-    def words_of(self, cls: int) -> list[WordEntry]:
+    def _words_of(self, cls: int) -> list[WordEntry]:
         """The words of a class, commonest first."""
         start, stop = int(self.class_words[cls]), int(self.class_words[cls + 1])
         return [WordEntry(cls, n, word, int(self.word_df[start + n])) for n, word in enumerate(self.words.run(start, stop))]

@@ -97,8 +97,8 @@ class Evaluation:
         if known is not None:
             held, spans = known
             places = held.searchsorted(docs)
-            if (held.take(places, mode="clip") == docs).all():
-                return positions.narrowed(spans, places, held.size)
+            if held.size and (held.take(places, mode="clip") == docs).all():
+                return positions.narrowed(spans, places)
         spans = positions.spans(node, self.resolver, place, docs)
         self._stood[node, place] = docs, spans
         return spans
@@ -222,7 +222,7 @@ class Evaluation:
         known = self._positional.get((node, place))
         if known is None:
             held = positions.candidates(node, self.resolver, place)
-            starts, ends = positions.spans(node, self.resolver, place, held)
+            starts, ends = self.spans(node, place, held)
             reader = self._segment(place).reader
             docs = held[starts >> SHIFT]
             zones = zone_of(reader, docs, starts & WITHIN)

@@ -65,16 +65,15 @@ def spans(node: Query, resolver: Resolver, place: int, docs: Array, every: bool 
     raise TypeError(f"{type(node).__name__} has no positions")
 
 
-def narrowed(spans: Spans, kept: Array, count: int) -> Spans:
-    """Occurrences within `count` articles as those within some of them; `kept` are these articles' places, ascending."""
-    number = np.full(count, -1)
-    number[kept] = np.arange(kept.size)
+def narrowed(spans: Spans, kept: Array) -> Spans:
+    """Occurrences within some articles as those within a few of them; `kept` are these articles' places, ascending."""
     first, last = spans
-    slots = first >> SHIFT
-    places = number[slots]
-    inside = places >= 0
-    moved = (places - slots)[inside] << SHIFT
-    return first[inside] + moved, last[inside] + moved
+    low = first.searchsorted(kept << SHIFT)
+    counts = first.searchsorted((kept + 1) << SHIFT) - low
+    ends = counts.cumsum()
+    index = (low - ends + counts).repeat(counts) + np.arange(int(ends[-1]) if ends.size else 0)
+    moved = ((np.arange(kept.size) - kept) << SHIFT).repeat(counts)
+    return first[index] + moved, last[index] + moved
 
 
 def phrase(lists: list[WordList], docs: Array) -> Spans:

@@ -96,6 +96,8 @@ class Snapshot:
         #: where the articles came from; mapped now for the same reason
         self.manifest = Manifest.load(folder, generation.parts)
         self.articles = generation.articles
+        #: queries parsed last (see `whoosh_engine`)
+        self.parsed: dict[tuple[Any, ...], Any] = {}
         #: what was shown last, by segment and number (see `hits`); two threads may both fill it, which harms nothing
         self.cards: dict[tuple[int, int], Any] = {}
         self.langs = tuple(sorted({lang for entry in generation.segments for lang in entry.langs}))

@@ -37,6 +37,8 @@ from searcher.spelling import help_for, is_ordinary
 from searcher.words import counted
 
 _STREAM = 200
+#: So many queries stay parsed: the next page, another facet or order, a copied address ask the same words again.
+_PARSED = 256
 #: Sections and titles complete what is typed from so many letters on, so many of each.
 _TELLING, _FURTHER = 3, 3
 
@@ -133,7 +135,14 @@ class WhooshEngine:
         return self._answer(self._current(), replace(search, per_page=0)).docs
 
     def _parse(self, snapshot: Snapshot, text: str, exact: bool = False, any_words: bool = False) -> Parsed:
-        return parse(text, today=datetime.date.today(), exact=exact, any_words=any_words, ordinary=lambda word: is_ordinary(snapshot, word))
+        key = (text, datetime.date.today(), exact, any_words)
+        parsed: Parsed | None = snapshot.parsed.get(key)
+        if parsed is None:
+            parsed = parse(text, today=key[1], exact=exact, any_words=any_words, ordinary=lambda word: is_ordinary(snapshot, word))
+            if len(snapshot.parsed) >= _PARSED:
+                snapshot.parsed.clear()
+            snapshot.parsed[key] = parsed
+        return parsed
 
     def _answer(self, snapshot: Snapshot, search: Search) -> _Answer:
         parsed = self._parse(snapshot, search.text, search.exact, search.any_words)
