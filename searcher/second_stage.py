@@ -27,7 +27,7 @@ from searcher.ranking import Ranking
 from searcher.snapshot import Segment
 
 #: How many of the first stage's best are looked at again, whatever page is asked for.
-DEPTH = 200
+DEPTH = 100
 
 CLOSENESS, NEAR, REACH = 1.5, 10.0, 100
 OPENING, OPENING_WORDS = 0.5, 100
