@@ -15,14 +15,19 @@ from bs4.element import NavigableString, PreformattedString
 from index.html_text import one_line, weight
 
 _INLINE_WORDS = """
-    a abbr acronym amp-link b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp small span strike
+    a abbr acronym amp-link b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr picture q rp rt ruby s samp small span strike
     strong sub sup time tt u var wbr
 """
 INLINE = frozenset(_INLINE_WORDS.split())
 _UNSEEN_WORDS = """
-    script style noscript svg template head title iframe object embed canvas audio video select option datalist textarea input map math
+    script style noscript svg template head title iframe object canvas audio video select option datalist textarea input map math
 """
 UNSEEN = frozenset(_UNSEEN_WORDS.split())
+
+#: Drawn between words, which they part; nothing of them is text.
+_DRAWN = frozenset(["img", "hr", "source", "link", "meta", "embed", "track", "param"])
+#: Inline, but values of their own: style sheets part them from what stands beside them.
+_APART = frozenset(["time", "label", "data"])
 
 #: What the surroundings of a block say about it, as bits: it is inherited by everything inside.
 FURNITURE, CAPTION, FIGURE, HEADER, HIDDEN, LIST, STANDFIRST, QUOTE = 1, 2, 4, 8, 16, 32, 64, 128
@@ -147,19 +152,26 @@ def read_blocks(root: Tag) -> Page:
         elif isinstance(item, Tag):
             name = item.name
             if name in UNSEEN:
+                run.append(" ")
+                continue
+            if name in _DRAWN:
+                # empty elements all, but the parser knows not all of them and puts what follows inside
+                run.append(" ")
+                stack.extend(reversed(item.contents))
                 continue
             if name in INLINE and not (name == "span" and _holds_blocks(item)):
                 if name == "a":
                     in_link += 1
                     stack.append(_LINK_END)
+                elif name in _APART:
+                    run.append(" ")
+                    stack.append(_APART_END)
                 stack.extend(reversed(item.contents))
             elif name == "br":
                 # One break is a space; two in a row part paragraphs.
                 if run and run[-1] == "\n":
                     flush()
                 run.append("\n")
-            elif name in ("img", "hr", "source", "link", "meta", "picture", "wbr"):
-                continue
             else:
                 flush()
                 page.tags.append(item)
@@ -170,6 +182,8 @@ def read_blocks(root: Tag) -> Page:
                 node = len(page.tags) - 1
         elif item is _LINK_END:
             in_link -= 1
+        elif item is _APART_END:
+            run.append(" ")
         elif isinstance(item, _Close):
             flush()
             node = item.node
@@ -187,6 +201,7 @@ class _Close:
 
 
 _LINK_END = object()
+_APART_END = object()
 _BLOCKY = frozenset(["p", "div", "ul", "ol", "section", "article", "h1", "h2", "h3", "h4", "table", "figure"])
 
 

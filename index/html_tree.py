@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
+from bs4.element import AttributeDict
 
 from index.html_text import encodable
 
@@ -65,7 +66,8 @@ def parse(text: str) -> Tree:
     with warnings.catch_warnings():
         # bs4 warns when a page looks like an address or like XML; both are read as they are.
         warnings.simplefilter("ignore")
-        soup = BeautifulSoup(seen, "lxml", multi_valued_attributes=None, store_line_numbers=False)
+        # Attributes are what was written, so a plain dictionary holds them; bs4's own looks at every value three times.
+        soup = BeautifulSoup(seen, "lxml", multi_valued_attributes=None, store_line_numbers=False, attribute_dict_class=AttributeDict)
     return Tree(soup, tuple(json_ld), seen, tuple(flags))
 
 
@@ -95,13 +97,15 @@ def _cut_unseen(text: str) -> tuple[str, list[str]]:
             position = opener.end()
             continue
         kept.append(text[position : opener.start()])
+        if name != "!--":
+            # Words on both sides of a drawing or a script stand apart; a comment may stand within a word.
+            kept.append(" ")
         tag_end = text.find(">", opener.end(), end)
         head = text[opener.start() : tag_end].lower()
         if name == "script" and "ld+json" in head:
             json_ld.append(_CLOSERS["script"].sub("", text[tag_end + 1 : end]))
         elif name == "template" and "shadowroot" in head:
             kept.append(text[tag_end + 1 : end])
-        # A space, so that words on both sides of a cut script stay apart only where markup had them apart.
         position = end
     kept.append(text[position:])
     return "".join(kept), json_ld

@@ -198,7 +198,8 @@ def sort_lines(lines: Sequence[str], weights: Sequence[float], title: int | None
     top = min(first + 1, start)
     paragraphs: list[str] = []
     captions: list[str] = []
-    aside = list(dict.fromkeys(line for place, line in enumerate(lines[:top]) if place != title))
+    # a headline from which the site's name was taken stays findable whole
+    aside = list(dict.fromkeys(line for place, line in enumerate(lines[:top]) if place != title or line != headline))
     seen = set(aside)
     long_ones = 0
     for place in range(max(top, first + 1), end):

@@ -34,9 +34,8 @@ _TEXTS = ("title", "lead", "text", "captions")
 _UNSEEN = frozenset(
     {"script", "style", "noscript", "template", "svg", "iframe", "object", "head", "select", "textarea", "audio", "video", "canvas"}
 )
-_INLINE = frozenset(
-    {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "ins", "del", "mark", "s", "small", "span", "strong", "u", "wbr"}
-)
+_INLINE_WORDS = "a abbr b bdi bdo cite code em font i ins del mark s small span strong sub sup u wbr"
+_INLINE = frozenset(_INLINE_WORDS.split())
 _STRAY = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 #: Stands where a tag stood that does not end a line.
 _JOINT = "\x00"

@@ -380,6 +380,19 @@ def test_nothing_a_reader_sees_is_lost() -> None:
     assert TITLE not in article.aside
 
 
+def test_words_parted_only_by_a_drawing_a_script_or_a_time_stay_words() -> None:
+    body = page(
+        before="""<nav><a href="/r"><span>Register</span></a><a href="/l"><svg><path d="M1"/></svg><span>Signin</span></a>
+        <b>Watch</b><img src="x.png"><b>Listen</b> <i>Follow</i><script>var a</script><i>Subscribe</i>
+        <span>Orla Venn</span><time>March 4, 2020</time><span>Weirwatch</span></nav>""",
+        inside="""<p>One<!-- -->two, H<sub>2</sub>O and the 5<sup>th</sup> floor.</p>
+        <figure><picture><source srcset="a.webp"><img src="a.jpg"><figcaption>The millers of Orsk before the flood</figcaption></picture></figure>""",
+    )
+    words = everything(read(body)).split()
+    for word in ("Register", "Signin", "Watch", "Listen", "Follow", "Subscribe", "Venn", "March", "Weirwatch", "Onetwo,", "H2O", "5th", "millers"):
+        assert word in words, word
+
+
 def test_asides_are_kept_once_and_capped() -> None:
     article = read(
         page(

@@ -238,6 +238,12 @@ def test_a_day_far_below_the_headline_is_read_when_it_stands_alone() -> None:
     assert read(f"Tide Gate Jams At Night\n{tools}\n4 May 2023\n{body}\n{body[:50]}.").published == "2023-05-04"
 
 
+def test_a_site_name_taken_from_the_headline_stays_findable() -> None:
+    article = read("What do the millers read? — the Weirwatch\n\n" + "The millers of Orsk read little before the flood and less after it. " * 4)
+    assert article.title == "What do the millers read?"
+    assert article.aside == ("What do the millers read? — the Weirwatch",)
+
+
 LIVE_PAGE = """
 Thursday, July 18, 2024
 Weir Floods: What We Know
