@@ -46,15 +46,15 @@ class Scratch(threading.local):
 class Segment:
     """A segment with what a question needs around it."""
 
-    def __init__(self, reader: SegmentReader, snapshot: Snapshot) -> None:
+    def __init__(self, reader: SegmentReader, snapshot: Snapshot, derived: dict[str, Any]) -> None:
         self.reader = reader
         self.live = reader.live
         self.articles = reader.articles
         self.columns = reader.columns
         self.scratch = Scratch(reader.articles)
         self._snapshot = snapshot
-        #: other whole-segment arrays that facets derive once, by name
-        self.derived: dict[str, Any] = {}
+        #: other whole-segment arrays that are derived once, by name; they follow from the segment alone
+        self.derived = derived
 
     @cached_property
     def weighted(self) -> Array:
@@ -64,9 +64,16 @@ class Segment:
     @cached_property
     def length_norm(self) -> Array:
         """For each article: k1 ((1 - b) + b length / average length), lengths weighted by zone."""
-        lengths = self.reader.lengths.astype(np.float64) @ ZONE_WEIGHTS.astype(np.float64)  # whatever type the segment keeps them in
+        # whatever type the segment keeps them in
+        lengths: Array = self.derive("lengths", lambda: self.reader.lengths.astype(np.float64) @ ZONE_WEIGHTS.astype(np.float64))
         average = self._snapshot.average_length or 1.0
         return (K1 * ((1 - B) + (B / average) * lengths)).astype(np.float32)
+
+    def tokens(self) -> Array:
+        """How many tokens the live articles have in each zone."""
+        lengths = self.reader.lengths
+        total: Array = lengths.sum(axis=0, dtype=np.int64)
+        return total if self.live is None else total - lengths[self.reader.deleted].sum(axis=0, dtype=np.int64)
 
     @cached_property
     def all_docs(self) -> Array:
@@ -88,9 +95,14 @@ class Segment:
 class Snapshot:
     """The segments of one generation."""
 
-    def __init__(self, folder: Path, generation: Generation) -> None:
+    def __init__(self, folder: Path, generation: Generation, before: Snapshot | None = None) -> None:
         self.folder, self.generation = folder, generation
-        self.segments = [Segment(SegmentReader(folder, entry), self) for entry in generation.segments]
+        # A segment that an earlier snapshot holds too is not opened again, nor is anything derived from it anew.
+        held = {segment.reader.entry: segment for segment in before.segments} if before is not None else {}
+        self.segments: list[Segment] = [
+            Segment(one.reader, self, one.derived) if (one := held.get(entry)) else Segment(SegmentReader(folder, entry), self, {})
+            for entry in generation.segments
+        ]
         #: which articles are copies or versions of one another; mapped now, for the next commit may remove the file
         self.copies = Copies(folder / generation.files[COPIES] if COPIES in generation.files else None)
         #: where the articles came from; mapped now for the same reason
@@ -113,10 +125,7 @@ class Snapshot:
         """The average weighted length of the live articles, in tokens."""
         total = np.zeros(len(ZONES), dtype=np.int64)  # whole tokens, so that it does not matter how the index is cut
         for segment in self.segments:
-            lengths = segment.reader.lengths
-            total += lengths.sum(axis=0, dtype=np.int64)
-            if segment.live is not None:
-                total -= lengths[segment.reader.deleted].sum(axis=0, dtype=np.int64)
+            total += segment.derive("tokens", segment.tokens)
         return float(total @ ZONE_WEIGHTS.astype(np.float64)) / self.articles if self.articles else 0.0
 
     def copies_of(self, id: str) -> tuple[str, ...]:

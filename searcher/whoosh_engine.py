@@ -73,11 +73,11 @@ class WhooshEngine:
 
     # -- the newest state of the index -------------------------------------------------------------------------------------------------
 
-    def _open(self) -> Snapshot:
+    def _open(self, before: Snapshot | None = None) -> Snapshot:
         for attempt in range(5):
             generation = generations.read(self._folder)
             try:
-                return Snapshot(self._folder, generation)
+                return Snapshot(self._folder, generation, before)
             except Damaged:
                 # A commit may have replaced the files between reading the table and mapping them.
                 if attempt == 4 or generations.latest(self._folder) == generation.number:
@@ -89,7 +89,7 @@ class WhooshEngine:
         if not generations.is_latest(self._folder, snapshot.generation.number):
             with self._lock:
                 if not generations.is_latest(self._folder, self._snapshot.generation.number):
-                    self._snapshot = self._open()
+                    self._snapshot = self._open(self._snapshot)
                 snapshot = self._snapshot
         return snapshot
 
