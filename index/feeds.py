@@ -29,6 +29,10 @@ _FIELDS = {
 }
 
 
+#: What WordPress's own export calls the labels that are no sections.
+_TAGS = frozenset({"post_tag", "post_format", "nav_menu"})
+
+
 def entries(data: bytes) -> Iterator[Parsed | Broken]:
     """The entries of a feed, in its order."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, recover=True, remove_comments=True)
@@ -87,7 +91,7 @@ def _entry(element: Any) -> dict[str, Any]:
     authors = [name for child in [*by_name.get("author", []), *by_name.get("creator", [])] if (name := _person(child))]
     if len(authors) > 1:
         fields["author"] = authors
-    labels = [label for child in by_name.get("category", []) if (label := (child.get("label") or child.get("term") or _text(child)))]
+    labels = [label for child in by_name.get("category", []) if child.get("domain") not in _TAGS and (label := (child.get("label") or child.get("term") or _text(child)))]
     if labels:
         fields["categories"] = labels
     if "url" not in fields and str(fields.get("id", "")).startswith("http"):

@@ -302,4 +302,4 @@ def _nothing(fields: Mapping[str, Any], plan: Plan) -> Skipped | Failed:
     if any(ours in plan.keys for ours in ("title", "text", "lead")):
         return Skipped("empty", "the record's title and text are empty")
     keys = ", ".join(sorted(map(str, fields))[:20]) or "none"
-    return Failed("fields", f"no title or text among the record's fields ({keys}); name them with --map title=FIELD --map text=FIELD")
+    return Failed("fields", f"no title or text among the record's fields ({keys}); name them with --map title=KEY --map body=KEY")

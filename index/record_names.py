@@ -51,8 +51,9 @@ _NAMES = {
     "id": "id articleid newsid docid documentid uuid",
 }
 #: Our fields, as `--map ours=theirs` names them.
-OURS = tuple(name for name in _NAMES if name != "id")
-_SYNONYMS = {
+OURS = tuple("body" if name == "text" else name for name in _NAMES if name != "id")
+#: Other words for them.
+SYNONYMS = {
     "body": "text",
     "paragraphs": "text",
     "content": "text",
@@ -111,7 +112,7 @@ def plan_for(shape: tuple[str, ...], mapped: tuple[tuple[str, str], ...] = ()) -
     names = {folded_name(key) for key in shape}
     # collections of web text keep the day of the crawl as `date`, beside what tells them apart
     crawl_is_date = ({"dump", "filepath"} <= names) or "languagescore" in names
-    mapped_ours = {_SYNONYMS.get(ours, ours) for ours, _ in mapped}
+    mapped_ours = {SYNONYMS.get(ours, ours) for ours, _ in mapped}
     mapped_theirs = {theirs for _, theirs in mapped}
     for key in shape:
         name = folded_name(key)
@@ -124,7 +125,7 @@ def plan_for(shape: tuple[str, ...], mapped: tuple[tuple[str, str], ...] = ()) -
             found.setdefault(ours, []).append((rank, key))
     keys = {ours: tuple(key for _, key in sorted(ranked)) for ours, ranked in found.items()}
     for ours, theirs in mapped:
-        keys[_SYNONYMS.get(ours, ours)] = (theirs,)
+        keys[SYNONYMS.get(ours, ours)] = (theirs,)
     order = "mdy" if {"warcdate", "publishdate"} <= names else None
     return Plan(keys, order, frozenset(key for key in shape if folded_name(key) in _LOOSE_STAMPS))
 
@@ -132,6 +133,9 @@ def plan_for(shape: tuple[str, ...], mapped: tuple[tuple[str, str], ...] = ()) -
 def flattened(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     ""
     """The fields with those of known containers (`_source`, `metadata`, ..) beside them; what stands outside wins, except over `_source`."""
+    embedded = fields.get("_embedded")
+    if isinstance(embedded, dict):
+        fields = {**fields, **_of_wordpress(embedded)}
     for _ in range(3):
         container = next(
             (key for key in CONTAINERS if key in fields and isinstance(fields[key], dict) and not _is_value(fields[key])), None
@@ -142,6 +146,22 @@ def flattened(fields: Mapping[str, Any]) -> Mapping[str, Any]:
         outer = {key: value for key, value in fields.items() if key != container}
         fields = {**outer, **inner} if container == "_source" else {**inner, **outer}
     return fields
+
+
+def _of_wordpress(embedded: Mapping[str, Any]) -> dict[str, Any]:
+    """Names for the numbers of an export of WordPress's REST API with `_embed`: its writers and its categories, not its tags."""
+    groups = embedded.get("wp:term")
+    terms = [term for group in groups if isinstance(group, list) for term in group] if isinstance(groups, list) else []
+    people = embedded.get("author")
+    found = {
+        "author": _names(people if isinstance(people, list) else []),
+        "categories": _names([term for term in terms if isinstance(term, dict) and term.get("taxonomy") == "category"]),
+    }
+    return {key: names for key, names in found.items() if names}
+
+
+def _names(items: list[Any]) -> list[str]:
+    return [item["name"] for item in items if isinstance(item, dict) and isinstance(item.get("name"), str) and item["name"].strip()]
 
 
 def _is_value(value: Mapping[str, Any]) -> bool:

@@ -130,7 +130,8 @@ def authors_of_value(value: Any) -> tuple[str, ...]:
             names += authors_of_value(item)
         return tuple(dict.fromkeys(names))
     text = one_line(value) if value else ""
-    if text.casefold() in _EMPTY or len(text) > 500 or text.startswith("http"):
+    # a number is a key into a table of writers that is not here
+    if text.isdecimal() or text.casefold() in _EMPTY or len(text) > 500 or text.startswith("http"):
         return ()
     return _author_string(text)
 

@@ -122,6 +122,21 @@ def test_wordpress_exports_are_unpacked_and_their_markup_read() -> None:
     assert (article.published, article.modified, article.section) == ("2020-03-11", "2020-03-12", ())
 
 
+def test_wordpress_exports_with_embedded_terms_name_their_writers_and_categories() -> None:
+    fields = {"author": 3, "title": {"rendered": "Tide"}, "content": {"rendered": "<p>It sulked.</p>"}, "categories": [4]}
+    assert read(fields).authors == (), "a number is no name"
+    terms = [[{"name": "Coast", "taxonomy": "category"}, {"name": "eels", "taxonomy": "post_tag"}], [{"name": "x", "taxonomy": "post_tag"}], None]
+    article = read({**fields, "_embedded": {"author": [{"name": "Ines Tarn"}, {"code": "gone"}], "wp:term": terms}})
+    assert (article.authors, article.section) == (("Ines Tarn",), ("Coast",))
+    assert read({**fields, "_embedded": {"author": "?", "wp:term": 7}}).title == "Tide"
+
+
+@pytest.mark.parametrize("ours", ["body", "text", "content", "paragraphs"])
+def test_the_text_may_be_named_by_any_of_its_words(ours: str) -> None:
+    article = read({"kop": "Molen", "inhoud": "De molen stond stil."}, {"headline": "kop", ours: "inhoud"})
+    assert (article.title, article.paragraphs) == ("Molen", ("De molen stond stil.",))
+
+
 def test_elasticsearch_exports_are_unpacked() -> None:
     article = read(
         {

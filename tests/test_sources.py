@@ -90,6 +90,17 @@ def test_records_are_numbered_by_line_from_nought(tmp_path: Path) -> None:
     assert [item.number for item in items_of(put(tmp_path, "a.txt", b"Plain words.\n"))] == [None]
 
 
+def test_an_export_of_wordpress_files_by_category_not_by_tag(tmp_path: Path) -> None:
+    export = (
+        b'<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Osk</title><item><title>Tide</title>'
+        b'<category domain="post_tag" nicename="eels"><![CDATA[eels]]></category><category domain="category" nicename="coast"><![CDATA[Coast]]>'
+        b"</category><content:encoded><![CDATA[<p>It sulked.</p>]]></content:encoded></item></channel></rss>"
+    )
+    (entry,) = records(items_of(put(tmp_path, "export.xml", export)))
+    assert entry.fields is not None
+    assert (entry.fields["categories"], entry.fields["content"]) == (["Coast"], "<p>It sulked.</p>")
+
+
 def test_wrappers_and_feeds_give_their_entries(tmp_path: Path) -> None:
     hits = {"took": 3, "hits": {"total": 2, "hits": [{"_id": "1", "_source": {"title": "One"}}, {"_id": "2", "_source": {"title": "Two"}}]}}
     found = records(items_of(put(tmp_path, "es.json", json.dumps(hits, indent=1).encode())))

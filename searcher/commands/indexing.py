@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("auto", "text", "html", "jsonl", "csv", "warc")
 
-#: The fields of an article that `--map` can name.
-FIELDS = ("title", "section", "published", "captured", "site", "publisher", "authors", "url", "lang", "lead", "body")
-
 DONE, FAILED, FAILED_STRICT = 0, 3, 2
 
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
@@ -41,11 +38,13 @@ def memory(ctx: click.Context, param: click.Parameter, value: str | None) -> int
 
 def names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
     """`published=pub_dt`: which named field of a record holds which field of an article."""
+    from index.record_names import OURS, SYNONYMS
+
     pairs = {}
     for value in values:
         field, _, key = value.partition("=")
-        if field not in FIELDS or not key:
-            raise click.BadParameter(f"{value!r}: write FIELD=KEY, where FIELD is one of {', '.join(FIELDS)}.")
+        if not key or (field not in OURS and field not in SYNONYMS):
+            raise click.BadParameter(f"{value!r}: write FIELD=KEY, where FIELD is one of {', '.join(OURS)}.")
         pairs[field] = key
     return pairs
 
