@@ -91,7 +91,8 @@ def _entry(element: Any) -> dict[str, Any]:
     authors = [name for child in [*by_name.get("author", []), *by_name.get("creator", [])] if (name := _person(child))]
     if len(authors) > 1:
         fields["author"] = authors
-    labels = [label for child in by_name.get("category", []) if child.get("domain") not in _TAGS and (label := (child.get("label") or child.get("term") or _text(child)))]
+    filed = [child for child in by_name.get("category", []) if child.get("domain") not in _TAGS]
+    labels = [label for child in filed if (label := (child.get("label") or child.get("term") or _text(child)))]
     if labels:
         fields["categories"] = labels
     if "url" not in fields and str(fields.get("id", "")).startswith("http"):
