@@ -4,6 +4,7 @@
 # make torture                  the long form of the crash tests, about half an hour; DATA=items.jsonl: the updates with articles of your own
 # make lowest                   a good part of the tests on the lowest versions that pyproject.toml declares, in .venv-lowest
 # make audit                    the locked versions against the public databases of known vulnerabilities, where one can be reached
+# make whoosh-suite             Whoosh's own tests of reading and searching over the codec; fetches them
 # make lint, make docs          style and types; docs/commands.md anew
 # make lock                     locked.txt anew, with the newest versions
 #
@@ -34,7 +35,7 @@ LOWEST_TESTS := tests/test_build.py tests/test_sources.py tests/test_read_text.p
   tests/test_check.py tests/test_upkeep.py tests/test_cli_corpus.py tests/test_cli_terminal.py tests/test_sample.py tests/test_web_pages.py \
   tests/test_web_articles.py tests/test_web_safety.py
 
-.PHONY: demo search test torture lowest audit lock lint docs clean
+.PHONY: demo search test torture lowest audit lock whoosh-suite lint docs clean
 
 demo: $(VENV)/.run
 	@rm -rf demo.idx
@@ -69,6 +70,9 @@ lock: $(VENV)/.test
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --upgrade --no-header --no-annotate --group dev \
 	  pyproject.toml --output-file locked.txt
 
+whoosh-suite: $(VENV)/.test
+	$(BIN)/python benchmarks/whoosh_suite.py
+
 lint: $(VENV)/.test
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
@@ -83,6 +87,7 @@ clean:
 $(VENV)/.run: pyproject.toml $(LOCKED) | $(BIN)/python
 	@echo 'Setting up $(VENV) …'
 	@$(PIP) install $(LOCKED:%=--constraint %) --editable .
+	@$(BIN)/python -m compileall -q index searcher web
 	@touch $@
 
 $(VENV)/.test: pyproject.toml $(VENV)/.run

@@ -179,3 +179,8 @@ def stems(words: list[str], lang: str | None) -> list[str]:
 def stem(word: str, lang: str | None) -> str:
     """The stem of one folded word."""
     return stems([word], lang)[0]
+
+
+def class_name(stem: str, lang: str | None) -> str:
+    """What a class is called: a stem means nothing without its language (Italian `cane` and English `can` are `can` both)."""
+    return f"{stem} {lang}" if lang else stem

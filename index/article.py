@@ -6,9 +6,10 @@ nothing in it depends on other articles. What only the whole corpus can decide i
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
+
+from index.values import value
 
 #: Where a publication day may come from, strongest reading first is *not* implied by this order; `dates` holds the ladder.
 PROVENANCES = (
@@ -46,7 +47,7 @@ class Source:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Evidence:
     """One candidate for one field, kept whether it was chosen or not.
 
@@ -68,7 +69,7 @@ class Evidence:
     verdict: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Article:
     """One news text with its fields. Texts hold no control characters but are otherwise as found; nothing is escaped."""
 
@@ -107,7 +108,9 @@ class Article:
 
 def article_id(record: bytes) -> str:
     """The first 20 hex digits of the SHA-256 of a source record's bytes."""
-    return hashlib.sha256(record).hexdigest()[:20]
+    from hashlib import sha256  # by builders alone
+
+    return sha256(record).hexdigest()[:20]
 
 
 def section_words(path: tuple[str, ...]) -> str:

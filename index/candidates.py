@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from index.arrays import Array
-from index.segment import id_keys
+from index.ids import id_keys
 from index.signatures import SIZE, SKETCH_OPENING, SKETCH_WHOLE
 
 #: Of the shorter text's runs, how many must stand in the longer one for the two to be copies.

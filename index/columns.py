@@ -17,19 +17,18 @@ Settled facets also say why they differ from what was read: article note_doc[k] 
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import numpy as np
 
 from index.arrays import Array, ArrayFile, ArrayWriter, narrow
 from index.article import PROVENANCES, Article, section_words
 from index.days import first_and_last, period
+from index.hashes import hash64
 from index.settle_flags import flags_of
 from index.strings import Strings, put_strings
 
@@ -48,14 +47,16 @@ def url_key(url: str | None) -> int:
     usual = _USUAL_URL.fullmatch(url)
     if usual is not None:
         plain = f"{usual[1]}{(usual[2] or '').rstrip('/')}{usual[3] or ''}"
-        return int.from_bytes(hashlib.blake2b(plain.encode(), digest_size=8).digest(), "little") or 1
+        return hash64(plain.encode()) or 1
+    from urllib.parse import urlsplit  # for few addresses
+
     try:
         parts = urlsplit(url.strip())
     except ValueError:
-        return int.from_bytes(hashlib.blake2b(url.encode("utf-8", "replace"), digest_size=8).digest(), "little") or 1
+        return hash64(url.encode("utf-8", "replace")) or 1
     host = parts.netloc.lower().removeprefix("www.").removesuffix(":80").removesuffix(":443")
     plain = f"{host}{parts.path.rstrip('/')}{'?' + parts.query if parts.query else ''}"
-    return int.from_bytes(hashlib.blake2b(plain.encode("utf-8", "replace"), digest_size=8).digest(), "little") or 1
+    return hash64(plain.encode("utf-8", "replace")) or 1
 
 
 class Row(NamedTuple):

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from index.arrays import Array, ArrayFile, ArrayWriter
 from index.candidates import LONGER, SHARED
 from index.hashes import first_not_less
 from index.signatures import RUN
+from index.values import value
 
 #: The purpose of the file of groups among a generation's files.
 PURPOSE = "copies"
@@ -39,7 +39,7 @@ _PAIR = 28
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Text:
     """What is compared: folded words, their runs, the folded words of the title, the site."""
 

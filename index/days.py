@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from functools import lru_cache
 
@@ -22,7 +21,9 @@ def first_and_last(day: str | None) -> tuple[int, int]:
             number = datetime.date(year, parts[1], parts[2]).toordinal()
             return number, number
         if len(parts) == 2:
-            last = calendar.monthrange(year, parts[1])[1]
+            from calendar import monthrange  # which brings locale and more with it
+
+            last = monthrange(year, parts[1])[1]
             return datetime.date(year, parts[1], 1).toordinal(), datetime.date(year, parts[1], last).toordinal()
         return datetime.date(year, 1, 1).toordinal(), datetime.date(year, 12, 31).toordinal()
     except (ValueError, IndexError):

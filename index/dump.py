@@ -36,9 +36,9 @@ from index.generation import Generation
 from index.known import Known
 from index.manifest import Manifest, contains
 from index.manifest_write import Entry
+from index.places import joined
 from index.reader import SegmentReader
 from index.rebuild import as_it_is, entries_of
-from index.walk import joined
 
 #: Changes whenever a dump written before can no longer be restored.
 DUMP_VERSION = 1

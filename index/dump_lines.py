@@ -18,7 +18,8 @@ import zstandard
 
 from index.arrays import sync_folder
 from index.errors import InputError, LocationError
-from index.walk import reason_of, shown
+from index.places import shown
+from index.walk import reason_of
 
 _NOTHING = "nothing was restored"
 

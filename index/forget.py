@@ -22,11 +22,11 @@ from index import generation as generations
 from index.arrays import Array, ArrayFile, ArrayWriter
 from index.errors import LocationError, UnknownArticle
 from index.generation import Generation, SegmentEntry
+from index.ids import id_array
 from index.manifest import Manifest, Problem, contains
 from index.manifest_write import Entry, write_part
 from index.merge import merge
 from index.reader import SegmentReader
-from index.segment import id_array
 from index.settle import settle
 from index.texts import Packer, SharedSlices, Slices
 from index.walk import reason_of

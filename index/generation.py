@@ -17,7 +17,6 @@ import datetime
 import json
 import os
 import re
-import secrets
 import struct
 import zlib
 from collections.abc import Iterator
@@ -28,6 +27,7 @@ from pathlib import Path
 from index.analysis import ANALYSIS_VERSION
 from index.arrays import open_plain, sync_folder
 from index.errors import Damaged, LocationError, Locked, NoIndex, NotAnIndex, WrongVersion
+from index.values import value
 
 #: Changes whenever an index made before can no longer be read.
 FORMAT_VERSION = 5
@@ -43,7 +43,7 @@ _TAIL = b"SRCHTOC1"
 _LOCK = "MAIN_WRITELOCK"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SegmentEntry:
     """A segment as the table of contents knows it: its name, its files, its articles (deleted ones included) and the deleted among them."""
 
@@ -93,7 +93,9 @@ class Generation:
 
 def new_name() -> str:
     """A name for a segment or part that nothing has borne before."""
-    return f"MAIN_{secrets.token_hex(8)}"
+    from secrets import token_hex  # by writers alone
+
+    return f"MAIN_{token_hex(8)}"
 
 
 def latest(folder: Path) -> int:

@@ -1,4 +1,4 @@
-"""Where a hash stands among many in order: found in a few looks, because hashes lie evenly.
+"""Hashes of 64 bits, and where one stands among many in order: found in a few looks, because hashes lie evenly.
 
 An interpolation search (Perl, Itai and Avni, "Interpolation search: a log log N search", CACM 21, 1978): the value of a hash says about where it
 stands, and how far off that was says where to look next. Nothing is read but the rows that are looked at, so an index need not
@@ -12,6 +12,13 @@ from collections.abc import Callable
 
 #: Looks that go by the value; what is left after them is searched by halves.
 _LOOKS = 3
+
+
+def hash64(data: bytes) -> int:
+    """64 bits of BLAKE2b, the first byte the least."""
+    from hashlib import blake2b  # OpenSSL behind it is not loaded for what hashes nothing
+
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
 
 
 def first_not_less(row: Callable[[int], bytes], count: int, wanted: bytes) -> int:

@@ -21,10 +21,8 @@ A big file that is read over several commits has an entry in several parts, all 
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -34,13 +32,15 @@ import zstandard
 
 from index.arrays import Array, ArrayFile
 from index.article import Source
-from index.walk import joined
+from index.hashes import hash64
+from index.places import joined
+from index.values import value
 
 BLOCK = 256
 NO_NUMBER = 0xFFFFFFFF
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Problem:
     """A record that is no article. `verdict` is `skipped` or `failed`; `count` stands for several of one kind."""
 
@@ -51,7 +51,7 @@ class Problem:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Place:
     """A file of the manifest: its root and the path below it."""
 
@@ -71,7 +71,7 @@ def heads_of(ids: Sequence[bytes]) -> Array:
 
 def path_key(full: str) -> int:
     """By what a path is found: 64 bits of a hash of its bytes."""
-    return int.from_bytes(hashlib.blake2b(os.fsencode(full), digest_size=8).digest(), "little")
+    return hash64(os.fsencode(full))
 
 
 class Part:

@@ -15,9 +15,10 @@ from index.json_input import Lines, LongLine
 from index.known import Known, Match
 from index.ledger import Ledger, Open, sign_of
 from index.manifest import Problem
+from index.places import inside
 from index.progress import Counts
 from index.sources import Piece, Reading, pieces
-from index.walk import File, Refused, inside, walk
+from index.walk import File, Refused, walk
 from index.worker import Task
 
 #: Files from this size on are looked into, whether they can be cut; a task takes so many small ones.

@@ -23,15 +23,14 @@ Frequencies are kept by field, not weighted, so weights can change without a reb
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 
 from index.arrays import Array, ArrayWriter
+from index.values import value
 
 #: Fields of an article in the order of their positions. The lead is the standfirst and the first paragraph.
 ZONES = ("title", "lead", "body", "caption", "aside")
@@ -79,6 +78,8 @@ class Spool:
         piece = np.ascontiguousarray(piece, dtype=self.dtype)
         self.items += piece.size
         if self._file is None and self.items * self.dtype.itemsize > self._limit:
+            import tempfile  # by builders alone
+
             self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed by `pieces`
             for earlier in self._pieces:
                 self._file.write(earlier.data.cast("B"))
@@ -100,7 +101,7 @@ class Spool:
         self._file.close()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LaidOut:
     """The arrays of a run of classes, as above, but that every posting has an article and `forms` a number a position."""
 

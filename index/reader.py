@@ -6,7 +6,6 @@ Immutable and shared between threads. Article numbers are places in the segment,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,11 +17,12 @@ from index.article import PROVENANCES, Article, section_path
 from index.columns import Columns
 from index.days import day_words
 from index.generation import SegmentEntry
+from index.ids import id_keys
 from index.postings import RARE, SHORT, SKIP, ZONES, big, skips
-from index.segment import id_keys
 from index.settle_notes import with_notes
 from index.strings import Strings
 from index.texts import EvidenceSlices, Slices, unpack_article, unpack_stored
+from index.values import replace
 
 #: A key is an article and a position in it, and orders positions of several articles: `slot * STRIDE + position`; the slot is `key >> SHIFT`,
 #: the position `key & WITHIN`.

@@ -24,21 +24,23 @@ from index.arrays import Array, sync_folder
 from index.errors import InputError
 from index.forget import FORGOTTEN, forgotten_ids, told
 from index.generation import Generation
+from index.ids import id_array
 from index.known import Known, Match
 from index.ledger import UNFINISHED
 from index.manifest import NO_NUMBER, Manifest, Part, Place, Problem, contains
 from index.manifest_write import Entry, merge_parts
 from index.merge import join
+from index.places import joined
 from index.plan import Plan
 from index.progress import Progress
 from index.reader import SegmentReader
 from index.report import Report
 from index.run import Run, live_ids
-from index.segment import SegmentBuilder, id_array
+from index.segment import SegmentBuilder
 from index.settle import settle
 from index.sources import FORMATS, Reading
 from index.texts import unpack_article
-from index.walk import File, joined
+from index.walk import File
 from index.worker import Setup
 from index.workers import Pool
 from index.writer import Changes, apply

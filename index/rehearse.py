@@ -14,13 +14,14 @@ from index.generation import Generation
 from index.known import Known
 from index.ledger import Ledger
 from index.manifest import Manifest
+from index.places import joined, shown
 from index.plan import Plan
 from index.progress import Counts
 from index.record import RawRecord
 from index.report import PROBLEMS_AT_MOST, Report, Reported
 from index.run import live_ids
 from index.sources import Item, Reading, Trouble, read, read_file
-from index.walk import File, joined, roots, shown
+from index.walk import File, roots
 
 SAMPLE = 10
 

@@ -25,13 +25,14 @@ from index.dump import DUMP_VERSION
 from index.dump_lines import lines_of
 from index.errors import InputError, LocationError
 from index.forget import FORGOTTEN
+from index.ids import id_array
 from index.manifest import Manifest, Place, Problem, contains
 from index.manifest_write import Entry, merge_parts
+from index.places import joined
 from index.rebuild import How, KnownFiles, move
 from index.run import Run, live_ids
-from index.segment import SegmentBuilder, id_array
+from index.segment import SegmentBuilder
 from index.texts import unpack_article
-from index.walk import joined
 from index.writer import Changes, apply
 
 #: Records of the manifest that are held before they are written.

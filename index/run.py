@@ -17,18 +17,20 @@ from index.arrays import Array, ArrayFile
 from index.errors import InputError
 from index.forget import forgotten_ids, pass_over
 from index.generation import Generation
+from index.ids import id_keys
 from index.known import Known
 from index.ledger import Ledger
 from index.manifest import Manifest, contains
 from index.manifest_write import Entry, merge_parts, tail_to_merge, write_part
 from index.merge import merge_small
+from index.places import inside, joined, shown
 from index.plan import Plan
 from index.progress import Counts, Progress
 from index.report import Report, failures
-from index.segment import Finished, id_keys
+from index.segment import Finished
 from index.settle import settle
 from index.sources import Reading
-from index.walk import inside, joined, roots, shown, walk
+from index.walk import roots, walk
 from index.worker import Told
 from index.workers import Lost, Pool, Safe
 from index.writer import Changes, apply

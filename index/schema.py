@@ -5,14 +5,15 @@ The array engine and the Whoosh schema are both made from it, and it is printed 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from index.values import value
 
 #: How often an occurrence in each zone counts, in the order of `postings.ZONES`. Eighths, so that sums are exact in single precision.
 WEIGHTS = {"title": 3.0, "lead": 1.5, "body": 1.0, "caption": 0.75, "aside": 0.125}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Field:
     """One field: `zones` for text (parts of the positions of an article), `column` for a facet or key."""
 

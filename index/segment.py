@@ -26,11 +26,12 @@ from pathlib import Path
 import numpy as np
 
 from index import languages
-from index.analysis import ANALYSIS_VERSION, STEMMERS, split, stems
+from index.analysis import ANALYSIS_VERSION, STEMMERS, class_name, split, stems
 from index.arrays import Array, ArrayWriter
 from index.article import Article
 from index.blocks import ASIDE, BODY, CAPTION, LEAD, TITLE, Blocks
 from index.columns import Row, row_of, write_columns
+from index.ids import id_array, id_keys
 from index.postings import PostingsWriter
 from index.signatures import signatures
 from index.terms import Numbers, Vocabulary, ranks, runs
@@ -273,21 +274,6 @@ def _zoned(article: Article) -> Iterator[tuple[int, str]]:
         yield CAPTION, caption
     for line in article.aside:
         yield ASIDE, line
-
-
-def class_name(stem: str, lang: str | None) -> str:
-    """What a class is called: a stem means nothing without its language (Italian `cane` and English `can` are `can` both)."""
-    return f"{stem} {lang}" if lang else stem
-
-
-def id_array(ids: list[str]) -> Array:
-    """Ids as bytes, shape (n, 10)."""
-    return np.frombuffer(bytes.fromhex("".join(ids)), dtype=np.uint8).reshape(-1, 10)
-
-
-def id_keys(ids: Array) -> Array:
-    """The first 8 bytes of each id as one number, in the ids' own order."""
-    return np.ascontiguousarray(ids[:, :8]).view(">u8").ravel().astype(np.uint64)
 
 
 def put_ids(file: ArrayWriter, ids: Array) -> None:

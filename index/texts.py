@@ -21,6 +21,7 @@ import zstandard
 from index.arrays import Array, ArrayFile, ArrayWriter, narrow
 from index.article import Article, Evidence, section_path, section_words
 from index.days import day_words, first_and_last
+from index.errors import Damaged
 
 #: Slices of up to so many bytes are shared, up to so many different ones: what differs from article to article is not looked for.
 _SHORT, _KNOWN = 400, 4096
@@ -212,6 +213,7 @@ class Slices:
     """The slices of a file, unpacked one at a time. Safe to share between threads: each thread has decompressors of its own."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
+        self._place = f"{file.path.name}: the array {name!r}"
         self.bytes = file[name].data
         self.at: Array = file[f"{name}_at"]
         self.used: Array = file[f"{name}_with"]
@@ -231,7 +233,12 @@ class Slices:
 
     def __getitem__(self, number: int) -> bytes:
         packed = self.packed(number)
-        return self._unpacker(self._used_view[number]).decompress(packed) if packed.nbytes else b""
+        if not packed.nbytes:
+            return b""
+        try:
+            return self._unpacker(self._used_view[number]).decompress(packed)
+        except zstandard.ZstdError as error:
+            raise Damaged(f"{self._place} has been altered: it cannot be unpacked.", "What else is: searcher check") from error
 
     def _unpacker(self, dictionary: int) -> zstandard.ZstdDecompressor:
         known: dict[Any, zstandard.ZstdDecompressor] = self._local.__dict__

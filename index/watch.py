@@ -16,7 +16,8 @@ from pathlib import Path
 from threading import Event
 
 from index.corrections import path_of
-from index.walk import inside, roots
+from index.places import inside
+from index.walk import roots
 
 #: Milliseconds: changes are put together until it has been quiet for so long, or for so long altogether; how often a vanished PATH is looked for.
 QUIET, AT_MOST, TICK = 500, 5_000, 500

@@ -15,13 +15,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from whoosh.codec import base
 from whoosh.matching import LeafMatcher, ReadTooFar
-from whoosh.reading import TermInfo
+from whoosh.reading import TermInfo, TermNotFound
 
 from index.arrays import Array
 from index.codec import DAYS, NAMES, TEXTS
@@ -84,23 +86,32 @@ class TermsView(base.TermsReader):
         self._reader = reader
         self._known: dict[str, Lexicon] = {}
 
+    def indexed_field_names(self) -> list[str]:
+        return sorted((*TEXTS, *DAYS, *NAMES, "id"))
+
+    def made(self, field: str) -> Lexicon:
+        """The terms of a field, once asked for."""
+        return lexicon(self._reader, field)
+
+    def lengths(self, field: str, docs: Array) -> Array:
+        """How many tokens these articles have in a field."""
+        lengths: Array = self._reader.lengths[docs].sum(axis=1)
+        return lengths
+
     def _lexicon(self, field: str) -> Lexicon:
         if field not in self._known:
-            self._known[field] = lexicon(self._reader, field)
+            self._known[field] = self.made(field)
         return self._known[field]
 
     def _keys(self, field: str, term: bytes) -> Array:
-        place = self._lexicon(field).place(term) if field in self.indexed_field_names() else -1
-        if place < 0:
-            raise KeyError(f"No term {field}:{term!r}")
-        return self._lexicon(field).keys(place)
+        if (field, term) not in self:
+            raise TermNotFound(f"No term {field}:{term!r}")
+        lexicon = self._lexicon(field)
+        return lexicon.keys(lexicon.place(term))
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         field, text = term
         return field in self.indexed_field_names() and self._lexicon(field).place(text) >= 0
-
-    def indexed_field_names(self) -> list[str]:
-        return sorted((*TEXTS, *DAYS, *NAMES, "id"))
 
     def terms(self) -> Iterator[tuple[str, bytes]]:
         for field in self.indexed_field_names():
@@ -120,34 +131,34 @@ class TermsView(base.TermsReader):
         return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
 
     def cursor(self, fieldname: str, fieldobj: Any) -> TermsCursor:
-        return TermsCursor(self._lexicon(fieldname).terms, fieldobj)
+        terms = self._lexicon(fieldname).terms if fieldname in self.indexed_field_names() else []
+        return TermsCursor(terms, fieldobj, partial(self.term_info, fieldname))
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
-        return _info(self._reader, self._keys(fieldname, text))
+        return self._info(fieldname, self._keys(fieldname, text))
+
+    def _info(self, field: str, keys: Array) -> TermInfo:
+        docs, counts = np.unique(keys // STRIDE, return_counts=True)
+        lengths = self.lengths(field, docs)
+        most = float(counts.max())
+        return TermInfo(float(keys.size), docs.size, int(lengths.min()), int(lengths.max()), most, int(docs[0]), int(docs[-1]))
 
     def frequency(self, fieldname: str, text: bytes) -> float:
-        return float(self._keys(fieldname, text).size)
+        return float(self._keys(fieldname, text).size) if (fieldname, text) in self else 0.0
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
-        return int(self.term_info(fieldname, text).doc_frequency())
+        return int(self.term_info(fieldname, text).doc_frequency()) if (fieldname, text) in self else 0
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ArrayMatcher:
         keys = self._keys(fieldname, text)
-        return ArrayMatcher(keys, format_, (fieldname, text), scorer, _info(self._reader, keys))
-
-
-def _info(reader: SegmentReader, keys: Array) -> TermInfo:
-    docs, counts = np.unique(keys // STRIDE, return_counts=True)
-    lengths = reader.lengths[docs].sum(axis=1)
-    most = float(counts.max())
-    return TermInfo(float(keys.size), docs.size, int(lengths.min()), int(lengths.max()), most, int(docs[0]), int(docs[-1]))
+        return ArrayMatcher(keys, format_, (fieldname, text), scorer, self._info(fieldname, keys))
 
 
 class TermsCursor(base.FieldCursor):
     """Walks the terms of a field in order."""
 
-    def __init__(self, terms: list[bytes], fieldobj: Any) -> None:
-        self._terms, self._field, self._place = terms, fieldobj, 0
+    def __init__(self, terms: list[bytes], fieldobj: Any, info: Callable[[bytes], TermInfo]) -> None:
+        self._terms, self._field, self._info, self._place = terms, fieldobj, info, 0
 
     def first(self) -> Any:
         self._place = 0
@@ -163,6 +174,9 @@ class TermsCursor(base.FieldCursor):
 
     def text(self) -> Any:
         return self._field.from_bytes(self._terms[self._place]) if self.is_valid() else None
+
+    def term_info(self) -> TermInfo:
+        return self._info(self._terms[self._place])
 
     def is_valid(self) -> bool:
         return self._place < len(self._terms)
@@ -185,9 +199,7 @@ class ArrayMatcher(LeafMatcher):
         self._place = 0
 
     def copy(self) -> ArrayMatcher:
-        made = ArrayMatcher(self._keys, self.format, self._term, self.scorer, self._info)
-        made._place = self._place
-        return made
+        return copy(self)
 
     def id(self) -> int:
         return self._docs[self._place]

@@ -29,10 +29,11 @@ import numpy as np
 from index.arrays import Array
 from index.errors import Failed, RecordProblem, Skipped
 from index.generation import new_name
+from index.ids import id_keys
 from index.json_input import Lines
 from index.manifest import Problem
 from index.record import RawRecord
-from index.segment import Finished, SegmentBuilder, id_keys
+from index.segment import Finished, SegmentBuilder
 from index.sources import Item, Reading, Trouble, read, read_file, read_piece
 from index.walk import File
 

@@ -21,7 +21,8 @@ from index.arrays import Array, ArrayFile, ArrayWriter
 from index.article import Article
 from index.errors import LocationError
 from index.generation import Generation, SegmentEntry
-from index.segment import Finished, SegmentBuilder, id_array, id_keys
+from index.ids import id_array, id_keys
+from index.segment import Finished, SegmentBuilder
 
 
 @dataclass(slots=True)

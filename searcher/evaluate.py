@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property, singledispatchmethod
 
 import numpy as np
 
 from index.arrays import Array
 from index.reader import SHIFT, WITHIN
+from index.values import value
 from searcher import filters, positions
 from searcher.lists import NOTHING, WordList, places_in, zone_of
 from searcher.nodes import (
@@ -50,7 +50,7 @@ _REGION = np.array([0, 1, 1, 2, 3])
 Score = Callable[[Array | None], Array]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Match:
     """The matching articles of a segment, ascending, and their scores: `score(places)`; None where nothing is scored."""
 
@@ -61,7 +61,7 @@ class Match:
 EMPTY = Match(NOTHING)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Leaf:
     """The weight of one scored node over the whole index: documents that hold it, its idf, and the idf of the word as written."""
 

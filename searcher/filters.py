@@ -6,7 +6,6 @@ Every test takes `docs`, the articles to look at, or None for all of the segment
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from index.arrays import Array
 from index.article import PROVENANCES, section_path
 from index.columns import SINGLE, url_key
 from index.days import END, first_and_last
+from index.values import value
 from searcher.nodes import Between, Has, Value
 from searcher.request import Search
 from searcher.snapshot import Segment
@@ -150,7 +150,7 @@ def _has(segment: Segment, node: Has, docs: Docs) -> Array:
     return some_words
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Filter:
     """A filter that stands beside the query: the facets it belongs to (which are counted without it), and its test."""
 

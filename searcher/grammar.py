@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from index.values import value
 from searcher.joining import both, either, negate, weigh
 from searcher.leaves import LeafReader, distance
 from searcher.lexer import tokens
@@ -34,7 +35,7 @@ NEAR, ADJ = 10, 1
 MAX_CHAIN = 30
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Parsed:
     """A query as understood. `read_as` parses back to the same tree, with or without `exact` and `any_words`."""
 

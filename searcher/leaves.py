@@ -30,7 +30,6 @@ from searcher.nodes import (
     Word,
 )
 from searcher.prefixes import PROVENANCES, nearest
-from searcher.relative_dates import Days, read_days
 from searcher.remarks import Remarks
 
 #: The largest n of `"…"~n`, NEAR/n and ADJ/n.
@@ -176,6 +175,8 @@ class LeafReader:
             return self.listed(text.lower(), prefix, boost, complain)
         if prefix == "from" and text.lower() in PROVENANCES:
             return Value("dated-by", text.lower(), boost)
+        from searcher.relative_dates import Days, read_days  # many expressions, for the few questions that name a day
+
         days = read_days(text, self.today)
         if not isinstance(days, Days):
             if complain is not None:

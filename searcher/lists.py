@@ -7,19 +7,19 @@ A `Target` says what counts as an occurrence: a class, and within it either ever
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from index.arrays import Array
 from index.reader import STRIDE, SegmentReader, zones_table
+from index.values import value
 from searcher.snapshot import ZONE_WEIGHTS, Segment
 
 NOTHING: Array = np.zeros(0, dtype=np.int64)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Target:
     """What to look for: a class, narrowed to one word of it by number, or to written forms by their numbers."""
 

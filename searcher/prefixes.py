@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from searcher.nodes import DATE_FIELDS, TEXT_FIELDS, VALUE_FIELDS
 
 #: `from:` is another way to write a first day or `dated-by:`, `to:` a last day.
@@ -34,4 +32,6 @@ def nearest(name: str, known: frozenset[str] | tuple[str, ...] = PREFIXES) -> st
     names = sorted(known)
     begins = [other for other in names if len(name) > 2 and other.startswith(name)]
     # Of names that begin so, the last in the alphabet: `pub` is a publisher, the other is written `date:` as a rule.
+    from difflib import get_close_matches  # where something was mistyped
+
     return begins[-1] if begins else next(iter(get_close_matches(name, names, 1, 0.7)), "")

@@ -6,14 +6,14 @@ Ties break by day, newest first, undated last, then by id, so the order of a res
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from index.arrays import Array
-from index.segment import id_keys
+from index.ids import id_keys
+from index.values import value
 from searcher.request import Sort
 from searcher.snapshot import Segment
 
@@ -31,7 +31,7 @@ class Candidate(NamedTuple):
     looked: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ranking:
     """The first articles of a result, in order: arrays of one length."""
 

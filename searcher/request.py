@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from index.values import replace, value
 
 Sort = Literal["relevance", "newest", "oldest"]
 
@@ -11,7 +12,7 @@ Sort = Literal["relevance", "newest", "oldest"]
 FACETS = ("section", "site", "publisher", "author", "lang", "year", "month", "day", "dated-by")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Search:
     """A question. Equal searches over the same generation of an index have equal results.
 

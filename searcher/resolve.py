@@ -14,13 +14,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from index.analysis import Token, fold, stem, text_tokens
+from index.analysis import Token, class_name, fold, stem, text_tokens
 from index.arrays import Array
 from index.errors import TookTooLong
 from index.postings import ZONES
 from index.reader import SegmentReader
 from index.schema import FIELD_ZONES
-from index.segment import class_name
 from searcher.lists import Target, WordList
 from searcher.nodes import FuzzyTerm, PhraseWords, Prefix, Query, Text, Wildcard, Word
 from searcher.printer import print_query

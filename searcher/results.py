@@ -5,16 +5,18 @@ The names are those of the JSON in the product's documents; `export` turns them 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from index.article import Article, Source
+from index.values import value
 
 #: A marked stretch of a text: start and end offsets in characters (Unicode code points).
 Mark = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Notice:
     """Something the reader should know about how the query was read, with a suggested query where there is one."""
 
@@ -27,7 +29,7 @@ class Notice:
     kind: str = "hint"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Form:
     """One written word that a stemmed query word reached, and in how many articles it stands."""
 
@@ -35,7 +37,7 @@ class Form:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reach:
     """The forms one word of the query reached, most frequent first."""
 
@@ -43,7 +45,7 @@ class Reach:
     forms: tuple[Form, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Question:
     """The query as typed and as understood; `read_as` parses back to itself."""
 
@@ -89,7 +91,7 @@ class Hit(NamedTuple):
     explanation: Explanation | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Contribution:
     """One line of an explanation: what, how much, in words. The parts of a score add up to it within 1e-6."""
 
@@ -98,7 +100,7 @@ class Contribution:
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Explanation:
     """Why a hit ranks where it does: a sentence, and the numbers."""
 
@@ -118,7 +120,7 @@ class Bucket(NamedTuple):
     selected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Facet:
     """The counts of one field over all hits; `more` counts the values that were left out by `facet_size`."""
 
@@ -127,7 +129,7 @@ class Facet:
     more: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Coverage:
     """What the index holds."""
 
@@ -138,7 +140,7 @@ class Coverage:
     failed_files: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Results:
     """The answer to one `Search`."""
 
@@ -150,14 +152,14 @@ class Results:
     per_page: int
     #: undated articles that match everything but the date filter; 0 when no date was asked for
     undated: int
-    facets: dict[str, Facet] = field(default_factory=dict)
-    coverage: Coverage = field(default_factory=Coverage)
+    facets: Mapping[str, Facet] = MappingProxyType({})
+    coverage: Coverage = Coverage()
     took_ms: float = 0.0
     #: undated articles that match everything but the date filter, whether one was asked for or not
     unknown_day: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Shown:
     """One whole article as `searcher show` and the article page need it: the article, its settled fields, its sources, the marks."""
 
@@ -174,7 +176,7 @@ class Shown:
     copies: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FailedFile:
     """One file or record that was skipped or failed: its path, the sentence, the reason class, the record's number."""
 
@@ -186,7 +188,7 @@ class FailedFile:
     outcome: str = "failed"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stats:
     """The index in figures, for `searcher stats` and the page's statistics."""
 

@@ -14,13 +14,13 @@ anything in text set apart. A single word has no second stage. Everything is a w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 import numpy as np
 
 from index.arrays import Array
 from index.postings import ZONES
 from index.reader import SHIFT, WITHIN
+from index.values import replace, value
 from searcher.evaluate import Evaluation
 from searcher.nodes import FuzzyTerm, Not, Or, PhraseWords, Prefix, Query, Wildcard, Word
 from searcher.ranking import Ranking
@@ -42,7 +42,7 @@ _FAR = 1 << 60
 _NEARNESS = np.array([0.0, *(NEAR / (NEAR - 1.0 + distance) for distance in range(1, REACH + 1)), 0.0])
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Asked:
     """A word (or phrase, or pattern) of the question: its node, its weight, how often it was typed."""
 
@@ -51,7 +51,7 @@ class Asked:
     times: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Bonuses:
     """What the second stage adds for each of some articles of a segment; all but `all_words` word by word, (words, articles)."""
 

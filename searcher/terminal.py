@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from index.values import value
 from searcher.results import Mark
 
 #: A stretch of text and its style: "" for plain, else one of the names in `STYLES`.
@@ -53,7 +53,7 @@ def marked(text: str, marks: Iterable[Mark], plain: str = "", mark: str = "mark"
     return [run for run in [*runs, (text[at:], plain)] if run[0]]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Pen:
     """How to write: in colour or not, and in how many columns."""
 

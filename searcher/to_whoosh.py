@@ -14,9 +14,8 @@ from whoosh import query
 from whoosh.query.compound import DefaultOr
 from whoosh.query.spans import SpanNear, SpanNear2
 
-from index.analysis import fold, stem
+from index.analysis import class_name, fold, stem
 from index.days import END, first_and_last
-from index.segment import class_name
 from searcher.nodes import And, Between, Every, FuzzyTerm, Near, Not, Nothing, Or, PhraseWords, Prefix, Query, Text, Wildcard, Word
 from searcher.resolve import tokens_of
 

@@ -6,7 +6,6 @@ import datetime
 import threading
 import time
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -17,8 +16,10 @@ from index.analysis import fold, text_tokens
 from index.arrays import Array
 from index.article import Source
 from index.errors import Damaged, UnknownArticle
+from index.values import replace, value
 from searcher import facets
 from searcher.completion import complete, complete_sections
+from searcher.damage import told
 from searcher.evaluate import Evaluation
 from searcher.facets import Matches
 from searcher.filters import Filter, filters_of, undated
@@ -46,7 +47,7 @@ _TELLING, _FURTHER = 3, 3
 _EXPANDED = 5
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Answer:
     """A question evaluated: the matching articles of each segment before and after the filters."""
 
@@ -104,6 +105,7 @@ class WhooshEngine:
 
     # -- answering ---------------------------------------------------------------------------------------------------------------------
 
+    @told
     def search(self, search: Search) -> Results:
         """Answer a question."""
         begun = time.perf_counter()
@@ -185,6 +187,7 @@ class WhooshEngine:
         counter = facets.count(name, self._counted(snapshot, answer, name))
         return facets.facet(name, counter, selected(search, name), size, contains)
 
+    @told
     def facet(self, search: Search, name: str, size: int | None = None, contains: str = "") -> Facet:
         """One facet."""
         snapshot = self._current()
@@ -246,6 +249,7 @@ class WhooshEngine:
             raise UnknownArticle(f"{len(found)} articles have ids that begin with {id}.", "Give more of its digits.")
         return found[0]
 
+    @told
     def show(self, id: str, highlight: str = "", *, exact: bool = False, any_words: bool = False) -> Shown:
         """One article, its hits marked."""
         snapshot = self._current()
@@ -268,6 +272,7 @@ class WhooshEngine:
             of("caption", len(article.captions)), of("aside", len(article.aside)), Question(highlight, parsed.read_as, parsed.notices), copies,
         )  # fmt: skip
 
+    @told
     def similar(self, id: str, size: int = 10) -> Results:
         """Articles that share the most telling words of this one."""
         snapshot = self._current()
@@ -279,6 +284,7 @@ class WhooshEngine:
 
     # -- words and figures -------------------------------------------------------------------------------------------------------------
 
+    @told
     def complete(self, prefix: str, size: int = 10) -> list[str]:
         """Words that begin so, then sections and titles that do, as queries."""
         snapshot = self._current()

@@ -96,6 +96,18 @@ def test_whoosh_runs_its_queries(searcher: Searcher, question: query.Query, righ
     assert {searcher.stored_fields(doc)["title"] for doc in searcher.docs_for_query(question)} == right
 
 
+def test_a_cursor_walks_a_field_and_knows_its_terms(searcher: Searcher) -> None:
+    for reader, _ in searcher.reader().leaf_readers():
+        terms = list(reader.lexicon("word"))
+        cursor = reader.cursor("word")
+        assert [cursor.text(), *(cursor.next() for _ in terms[1:])] == [term.decode() for term in terms]
+        assert cursor.next() is None
+        assert not cursor.is_valid()
+        assert cursor.find(b"rate") == cursor.find("rate") == "rate"
+        own, known = cursor.term_info(), reader.term_info("word", b"rate")
+        assert (own.weight(), own.doc_frequency(), own.max_length()) == (known.weight(), known.doc_frequency(), known.max_length())
+
+
 @pytest.mark.parametrize("weighting", [scoring.BM25F(), scoring.TF_IDF(), scoring.Frequency()], ids=lambda w: type(w).__name__)
 def test_whoosh_scores_with_its_own_weightings(searcher: Searcher, weighting: scoring.WeightingModel) -> None:
     question = query.Or([Term("word", "rate"), Term("word", "cut")])

@@ -15,9 +15,9 @@ from index.article import Article
 from index.build import build
 from index.candidates import candidates, likely, one_address
 from index.copies import PURPOSE, Copies, Groups, alike, text_of
+from index.ids import id_array
 from index.merge import join
 from index.reader import SegmentReader
-from index.segment import id_array
 from index.signatures import SIZE, runs_of, signatures
 from index.writer import open_writer
 from searcher import Search, open_engine

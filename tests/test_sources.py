@@ -11,11 +11,12 @@ import pytest
 from index import unpack
 from index.errors import InputError
 from index.json_input import LINE_CAP, Lines, LongLine, Parsed, canonical, cut, objects
+from index.places import shown
 from index.record import RawRecord
 from index.sniff import sniff
 from index.sources import Item, Reading, Trouble, piece_again, pieces, read_file, read_piece
 from index.unpack import Opened, Stream
-from index.walk import File, Refused, shown, walk
+from index.walk import File, Refused, walk
 
 READING = Reading()
 

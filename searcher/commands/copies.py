@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import click
 
-from index.columns import url_key
 from searcher import export
 from searcher.cli_output import pen, say, write_data, write_text
 from searcher.commands.options import index_option, json_option
@@ -44,6 +43,8 @@ def copies(parts: Parts, /, id: str, location: str, as_json: bool) -> int:
 def kind(shown: Shown, other: Shown) -> str:
     """`version` for another text at the same address, else `copy`."""
     one, two = shown.article, other.article
+    from index.columns import url_key
+
     same = bool(one.url) and url_key(one.url) == url_key(two.url)
     return "version" if same and (one.title, one.lead, one.paragraphs) != (two.title, two.lead, two.paragraphs) else "copy"
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
+from index.values import value
 from searcher.engine import Engine
 
 if TYPE_CHECKING:
     from index.build import Report
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Parts:
     """Opening an index, building one, and serving its page."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 import click
 
+from index.values import replace
 from searcher import export
 from searcher.cli_output import pen, say, write_data, write_text
 from searcher.commands.options import filter_options, filtered, index_option, print_options
@@ -136,7 +136,7 @@ def _count(engine: Engine, search: Search) -> int:
 
 def _files(engine: Engine, search: Search, end: str, limit: int | None) -> int:
     """The files of the hits in their order, each once."""
-    from index.walk import joined
+    from index.places import joined
 
     _only_counted(engine, search)
     seen: set[str] = set()

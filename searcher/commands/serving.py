@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import as_file, files
 from typing import Any
 
 import click
@@ -49,6 +48,8 @@ def demo(parts: Parts, /, location: str, build_only: bool, **address: Any) -> in
 
     Its articles can be searched from the command line too: searcher search -i demo.idx harbour
     """
+    from importlib.resources import as_file, files
+
     with as_file(files("searcher") / "sample" / "articles") as articles:
         report = parts.build([articles], location)
     say(f"{counted(report.articles, 'article')} of the bundled sample in {location}")
