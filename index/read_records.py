@@ -21,10 +21,9 @@ from index.record import RawRecord
 from index.record_names import Plan, at_path, flattened, plan_for
 from index.record_values import authors_of_value, body_of, day_of, language_of, one_line, path_of, text_of
 from index.sections import clean_path, url_section
-from index.text_body import is_cut_off
+from index.text_body import is_cut_off, is_insert
 from index.text_days import dateline
 from index.text_title import first_sentence
-from index.text_words import INSERTS
 
 _NO_NAMES: tuple[tuple[str, str], ...] = ()
 # Keys that hold labels side by side, not a path.
@@ -183,13 +182,13 @@ def _body(fields: Mapping[str, Any], plan: Plan, flags: tuple[str, ...]) -> tupl
 
 
 def _paragraphs(lines: list[str], title: str) -> tuple[list[str], list[str]]:
-    """(paragraphs, aside): repeated lines once, the title again and lone inserts (`Advertisement`) set apart."""
+    """(paragraphs, aside): repeated lines once, the title again and the page's own lines (`Advertisement`, `Read more: ..`) set apart."""
     if len(lines) == 1:
         return lines, []
     paragraphs: list[str] = []
     aside: list[str] = []
     for place, line in enumerate(dict.fromkeys(lines)):
-        if len(line) < 45 and line.casefold() in INSERTS:
+        if is_insert(line):
             aside.append(line)
         elif place > 1 or line != title:
             paragraphs.append(line)

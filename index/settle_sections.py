@@ -29,27 +29,35 @@ class SiteSections:
     def __init__(self, counts: Mapping[tuple[str | None, str], int]) -> None:
         self.vocabulary = Vocabulary()
         labels: dict[tuple[str | None, str], dict[str, int]] = {}
+        spellings: dict[tuple[str | None, str], dict[str, int]] = {}
         for (site, words), times in sorted(counts.items(), key=lambda item: (item[0][0] or "", item[0][1])):
             path = section_path(words)
             self.vocabulary.learn(path, site, times)
-            for name in path:
-                if site and not is_slug(name) and (key := slug_key(name)):
-                    names = labels.setdefault((site, key), {})
+            for name in path if site else ():
+                kinds = [spellings.setdefault((site, name.casefold()), {})]
+                if not is_slug(name) and (key := slug_key(name)):
+                    kinds.append(labels.setdefault((site, key), {}))
+                for names in kinds:
                     names[name] = names.get(name, 0) + times
         self._labels = {key: max(names, key=lambda name: (names[name], name)) for key, names in labels.items()}
+        # `WORLD`, `World` and `world` of one site are one section, spelt as the site spells it most; all small only where it never does else
+        self._spellings = {
+            key: max(names, key=lambda name: (name != name.lower(), names[name], name)) for key, names in spellings.items() if len(names) > 1
+        }
 
     def named(self, site: str | None, words: str, stated: bool = False) -> str:
-        """A section whose folders have the names that the site gives them; as it is where the site gives none.
+        """A section whose folders have the names that the site gives them, and its names one spelling; as it is where the site gives none.
 
         stated  it was not read from an address: then only `us-news`, with its hyphen, is a folder, while `world` may be how it is written
         """
-        path = section_path(words)
-        if not site or (stated and "-" not in words and "_" not in words):
+        if not site:
             return words
+        path = section_path(words)
         named = tuple(
             self._labels.get((site, slug_key(name)), name) if is_slug(name) and (not stated or "-" in name or "_" in name) else name
             for name in path
         )
+        named = tuple(self._spellings.get((site, name.casefold()), name) for name in named)
         return section_words(named) if named != path else words
 
     def stays(self, site: str | None, words: str) -> bool:

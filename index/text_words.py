@@ -157,7 +157,7 @@ PAGE_LINE = re.compile(
     r"(?:follow (?:us|me|@|\w+ on)|sign up (?:for|to)|subscribe (?:to|now|for)|click here|download (?:the|our)|get (?:the|"
     r"our) (?:latest|app|free)|join (?:our|us)|"
     r"this (?:site|website) (?:is protected|uses)|we use cookies|your browser|please enable|you (?:must|need to) (?:be|enable)|"
-    r"thank you for|thanks for (?:reading|sign|sub)|"
+    r"thank(?:s| you) for (?:reading|sign|sub|visit|register)|"
     r"already a (?:subscriber|member)|by (?:signing|clicking|subscribing|submitting|entering)|enter your|an email|have a (?:tip|"
     r"story)|do you have a (?:story|tip)|email us|send us|contact us|"
     r"to view this (?:video|site|content)|the views expressed|opinions expressed|this (?:article|story|material|post) (?:may not|"

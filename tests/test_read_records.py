@@ -254,6 +254,14 @@ def test_repeated_lines_stand_once_and_lone_inserts_go_aside() -> None:
     assert article.aside == ("ADVERTISEMENT",)
 
 
+def test_lines_of_the_page_inside_a_records_text_go_aside_and_are_kept() -> None:
+    page = ["Read more: Eels in the post office", "Copyright © 2019 The Osk Courier.", "Sign up for Daily Newsletters", "Advertisement"]
+    told = ["The gate jammed.", "Thank you for your letters, the mayor wrote.", "More than nine eels were seen.", "It sulked."]
+    article = read({"title": "Tide", "text": "\n\n".join((told[0], page[0], told[1], page[1], page[2], told[2], page[3], told[3]))})
+    assert list(article.paragraphs) == told
+    assert list(article.aside) == page
+
+
 def test_text_is_cleaned_of_what_no_index_can_hold() -> None:
     article = read({"title": "Tide\x00 Gate\ud800", "text": TEXT})
     article.title.encode("utf-8")

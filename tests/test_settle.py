@@ -96,11 +96,23 @@ def test_a_folder_of_the_address_takes_the_name_that_its_own_site_writes(tmp_pat
     assert found["Pier Shut"].section == ("isle-news",)
 
 
-def test_a_stated_word_is_no_folder_but_one_with_a_hyphen_is(tmp_path: Path) -> None:
-    records = [stated(1, "isle-news"), stated(2, "Isle news"), stated(3, "harbour"), stated(4, "Harbour")]
+def test_a_stated_folder_takes_its_sites_name_and_a_word_no_other_name(tmp_path: Path) -> None:
+    records = [stated(1, "isle-news"), stated(2, "Isle news"), stated(3, "harbour"), stated(4, "Harbour watch")]
     found = indexed(tmp_path / "in", records)
     assert found["Stated isle-news 1"].section == ("Isle news",)
     assert found["Stated harbour 3"].section == ("harbour",)
+
+
+def test_spellings_that_differ_in_capitals_are_one_section_of_their_site(tmp_path: Path) -> None:
+    names = ["harbour", "harbour", "harbour", "HARBOUR", "Harbour", "Harbour", "World/eu", "World/EU"]
+    records = [stated(n, name) for n, name in enumerate(names)]
+    elsewhere = {"url": "https://other.example/o/1", "title": "Elsewhere", "text": "Told elsewhere.", "section": "HARBOUR"}
+    found = indexed(tmp_path / "in", [*records, elsewhere])
+    for n, name in enumerate(names):
+        section = found[f"Stated {name} {n}"].section
+        assert section == (("Harbour",) if "/" not in name else ("World", "EU")), name
+    assert found["Elsewhere"].section == ("HARBOUR",), "another site's spelling is its own"
+    assert chosen(found["Stated HARBOUR 3"], "section").raw == "HARBOUR", "what was read is kept as evidence"
 
 
 BRIDGE = scrape("Bridge Toll To Double", "03/04/2017 - Staff Reporter", url="/b/1")
