@@ -54,7 +54,7 @@ test: $(VENV)/.test
 	$(BIN)/python -m pytest $(TESTS)
 
 torture: $(VENV)/.test
-	figures=$$(mktemp) && SEARCHER_TORTURE=$$figures $(BIN)/python -m pytest -q -p no:randomly tests/test_crash.py tests/test_crash_kills.py \
+	figures=$$(mktemp) && SEARCHER_TORTURE=$$figures $(BIN)/python -m pytest -q -p no:randomly tests/test_crash.py tests/test_crash_kills.py tests/test_engine_threads.py \
 	  && cat $$figures && rm $$figures
 	$(BIN)/python benchmarks/torture.py --size $(SIZE) $(DATA)
 
