@@ -29,6 +29,8 @@ from index.values import replace
 SHIFT = 32
 STRIDE, WITHIN = 1 << SHIFT, (1 << SHIFT) - 1
 _STEPS = np.arange(SKIP)[:, None]
+#: From so many articles on it is quicker to add to each chunk of a list what its numbers lack than to lay that out first.
+_MANY = 50_000
 #: Where less than one posting in so many is wanted, it is quicker to count from skips than to count all.
 _FEW = 4 * SKIP
 
@@ -230,7 +232,13 @@ class SegmentReader:
         start = int((at16 if wide else at32)[cls])
         docs: Array = self._arrays["docs16" if wide else "docs32"][start : start + df].astype(np.int64)
         if wide and self.articles > 65536:
-            docs += np.repeat(self._chunk_base, np.diff(self._chunk_rows[int(rank[cls])]))
+            row = self._chunk_rows[int(rank[cls])]
+            if df > _MANY:
+                ends = row.tolist()
+                for number in range(1, len(ends) - 1):
+                    docs[ends[number] : ends[number + 1]] += number << 16
+            else:
+                docs += np.repeat(self._chunk_base, np.diff(row))
         docs.flags.writeable = False
         return docs
 

@@ -10,7 +10,7 @@ by field and norm is `Segment.length_norm`; scores of a conjunction or disjuncti
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property, singledispatchmethod
 
 import numpy as np
@@ -44,6 +44,9 @@ from searcher.snapshot import K1, ZONE_WEIGHTS, Segment, Snapshot
 #: The share of a plainly typed word's score that only articles with the word exactly as written receive.
 WRITTEN_SHARE = 0.5
 
+#: Scores are added in single precision.
+_MARGIN = 1.00001
+
 #: Title, lead and body as one, captions, aside: what may stand near one another.
 _REGION = np.array([0, 1, 1, 2, 3])
 
@@ -56,9 +59,52 @@ class Match:
 
     docs: Array
     score: Score | None = None
+    #: no score is greater
+    most: float = math.inf
 
 
 EMPTY = Match(NOTHING)
+
+
+def _summed(segment: Segment, found: Sequence[Match], some: Array) -> Array:
+    """The scores that several matches give to some articles, added up in the order of the question."""
+    # All scores first: those of an Or further down use the same scratch array.
+    parts: list[tuple[Array, Array]] = []
+    for match in found:
+        if match.score is None:
+            continue
+        if some.size * 2 < match.docs.size:
+            places, there = places_in(segment, match.docs, some)
+            parts.append((some[there], match.score(places[there])))
+        else:
+            parts.append((match.docs, match.score(None)))
+    total = segment.scratch("total", np.float32)
+    for listed, points in parts:
+        total[listed] += points
+    scores = total[some]
+    for listed, _ in parts:
+        total[listed] = 0
+    return scores
+
+
+def _best_of(segment: Segment, found: Sequence[Match], some: Array, many: Array, wanted: int) -> Array | None:
+    """The scores of those articles that may be among the `wanted` best, 0 for others; None where that cannot be told cheaply.
+
+    What stands in several lists is scored first. An article in one list alone scores no more than that list can give; a list that cannot
+    give what the worst of the wanted has already is not scored any further (the idea of MaxScore, Turtle and Flood 1995).
+
+    many    places of the articles that stand in more than one of the lists, ascending
+    """
+    if many.size < wanted or many.size * 2 > some.size:
+        return None
+    best = _summed(segment, found, some[many])
+    least = np.partition(best, best.size - wanted)[best.size - wanted]
+    alone = [match for match in found if match.most >= least]
+    if len(alone) == len(found):
+        return None
+    scores = _summed(segment, alone, some) if alone else np.zeros(some.size, dtype=np.float32)
+    scores[many] = best
+    return scores
 
 
 @value
@@ -79,8 +125,11 @@ def idf(df: int, articles: int) -> float:
 class Evaluation:
     """One question's tree over one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, tree: Query, scored: bool = True, seconds: float | None = None) -> None:
-        self.snapshot, self.tree, self.scored = snapshot, tree, scored
+    def __init__(
+        self, snapshot: Snapshot, tree: Query, scored: bool = True, seconds: float | None = None, wanted: int | None = None
+    ) -> None:
+        """`wanted`: how many of a segment's best need their scores, None for all; others may be said to score 0."""
+        self.snapshot, self.tree, self.scored, self.wanted = snapshot, tree, scored, wanted
         self.resolver = Resolver(snapshot, seconds)
         self._leaves: dict[Query, Leaf] = {}
         self._positional: dict[tuple[Query, int], tuple[Array, Array, Array]] = {}
@@ -165,7 +214,13 @@ class Evaluation:
         words = lists[0]
         if not self.scored:
             return Match(words.docs)
-        return Match(words.docs, lambda which: self._word_score(node, place, words, which))
+        return Match(words.docs, lambda which: self._word_score(node, place, words, which), self._most(node))
+
+    def _most(self, node: Query) -> float:
+        """More than any score of a leaf: frequencies saturate at k1 + 1."""
+        leaf = self.leaf(node)
+        weight = max(leaf.idf, (1 - WRITTEN_SHARE) * leaf.idf + WRITTEN_SHARE * leaf.written_idf)
+        return (K1 + 1) * weight * node.boost * _MARGIN
 
     def _word_score(self, node: Word, place: int, words: WordList, which: Array | None) -> Array:
         segment, leaf = self._segment(place), self.leaf(node)
@@ -201,7 +256,7 @@ class Evaluation:
             docs = words.docs if which is None else words.docs[which]
             return self._saturated(self._segment(place), docs, words.frequency(which)) * np.float32(self.leaf(node).idf * node.boost)
 
-        return Match(words.docs, score if self.scored else None)
+        return Match(words.docs, score, self._most(node)) if self.scored else Match(words.docs)
 
     @_matched.register(PhraseWords)
     @_matched.register(Near)
@@ -294,35 +349,36 @@ class Evaluation:
         if not found:
             return EMPTY
         segment = self._segment(place)
-        seen = segment.scratch("seen", np.uint8)
-        for match in found:
-            seen[match.docs] = 1
-        docs = np.flatnonzero(seen.view(bool))
-        seen[docs] = 0
+        # Only at the root may the scores of what is not among the best be left out.
+        wanted = self.wanted if node is self.tree else None
+        # A stable sort merges what is in order already, in less time than marking the articles of a whole segment takes.
+        merged = np.concatenate([match.docs for match in found])
+        merged.sort(kind="stable")
+        new = np.ones(merged.size, dtype=bool)
+        np.not_equal(merged[1:], merged[:-1], out=new[1:])
+        docs = merged[new]
         if not self.scored:
             return Match(docs)
+        boost = np.float32(node.boost)
+
+        def several(which: Array | None) -> Array:
+            """Places of the articles that stand in more than one of the lists."""
+            again = np.flatnonzero(~new)
+            places = positions.distinct(again - np.arange(1, again.size + 1))
+            if which is None:
+                return places
+            flags = np.zeros(docs.size, dtype=bool)
+            flags[places] = True
+            return np.flatnonzero(flags[which])
 
         def score(which: Array | None) -> Array:
             some = docs if which is None else docs[which]
-            # All scores first: those of an Or further down use the same scratch array.
-            parts: list[tuple[Array, Array]] = []
-            for match in found:
-                if match.score is None:
-                    continue
-                if some.size * 8 < match.docs.size:
-                    places, there = places_in(segment, match.docs, some)
-                    parts.append((some[there], match.score(places[there])))
-                else:
-                    parts.append((match.docs, match.score(None)))
-            total = segment.scratch("total", np.float32)
-            for listed, points in parts:
-                total[listed] += points
-            scores = total[some] * np.float32(node.boost) if node.boost != 1.0 else total[some]
-            for listed, _ in parts:
-                total[listed] = 0
-            return scores
+            scores = _best_of(segment, found, some, several(which), wanted) if wanted and some.size > 8 * wanted else None
+            if scores is None:
+                scores = _summed(segment, found, some)
+            return scores * boost if node.boost != 1.0 else scores
 
-        return Match(docs, score)
+        return Match(docs, score, sum(match.most for match in found) * node.boost)
 
     @_matched.register
     def _(self, node: Not, place: int) -> Match:

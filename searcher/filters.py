@@ -83,11 +83,13 @@ def in_sections(segment: Segment, paths: Iterable[tuple[str, ...]], docs: Docs =
     wanted = [tuple(map(fold, path)) for path in paths]
     known = [path for path in wanted if path]
 
-    def right(name: str) -> bool:
-        path = tuple(map(fold, section_path(name)))
-        return any(path[: len(want)] == want for want in known)
-
-    return named(segment, "section", right, () in wanted, docs)
+    # Folded once a segment: an index may have thousands of sections.
+    folded: list[tuple[str, ...]] = segment.derive(
+        "folded sections", lambda: [tuple(map(fold, section_path(name))) for name in segment.columns.names("section")]
+    )
+    right = [() in wanted, *(any(path[: len(want)] == want for want in known) for path in folded)]
+    found: Array = np.array(right, dtype=bool)[_of(segment, "section", docs)]
+    return found
 
 
 def _value(segment: Segment, node: Value, docs: Docs) -> Array:

@@ -89,7 +89,7 @@ def phrase(lists: list[WordList], docs: Array) -> Spans:
             keys = lists[place].occurrences(docs)
         else:
             # Only articles that still hold a start are looked at again.
-            slots = _distinct(starts >> SHIFT)
+            slots = distinct(starts >> SHIFT)
             keys = lists[place].occurrences(docs[slots])
             keys += (slots - np.arange(slots.size))[keys >> SHIFT] << SHIFT
         found = keys[(keys & WITHIN) >= place] - place if place else keys
@@ -179,7 +179,7 @@ def paragraph_starts(resolver: Resolver, place: int, docs: Array) -> Array:
     return slot[whole] * STRIDE + file["block_start"][blocks[whole]]
 
 
-def _distinct(ascending: Array) -> Array:
+def distinct(ascending: Array) -> Array:
     """The distinct values."""
     new = np.ones(ascending.size, dtype=bool)
     np.not_equal(ascending[1:], ascending[:-1], out=new[1:])

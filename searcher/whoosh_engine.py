@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Self
 
@@ -54,6 +54,8 @@ class _Answer:
     evaluation: Evaluation
     parsed: Parsed
     filters: list[Filter]
+    #: of each segment, for each filter which of the unfiltered articles it lets pass
+    tests: list[list[Array]]
     unfiltered: list[Array]
     docs: list[Array]
     scores: list[Array | None]
@@ -110,13 +112,13 @@ class WhooshEngine:
         """Answer a question."""
         begun = time.perf_counter()
         snapshot = self._current()
-        answer = self._answer(snapshot, search)
         page, per_page = max(1, search.page), max(0, search.per_page)
+        answer = self._answer(snapshot, search, max(page * per_page, DEPTH))
         ranked = self._ranked(snapshot, answer, search, page * per_page)
         shown = ranked.candidates(snapshot.segments, (page - 1) * per_page, page * per_page)
         found = hits(answer.evaluation, shown, search.snippets, search.explain)
         counted = {name: self._facet(snapshot, answer, search, name, search.facet_size) for name in search.facets}
-        unknown_day, narrowed = self._undated(snapshot, answer, search)
+        unknown_day, narrowed = self._undated(snapshot, answer, search, counted)
         question = Question(search.text, answer.parsed.read_as, self._notices(snapshot, answer, search), self._reached(answer))
         return Results(
             question, answer.total, tuple(found), search.sort, page, per_page, unknown_day if narrowed else 0, counted, coverage(snapshot),
@@ -146,25 +148,25 @@ class WhooshEngine:
             snapshot.parsed[key] = parsed
         return parsed
 
-    def _answer(self, snapshot: Snapshot, search: Search) -> _Answer:
+    def _answer(self, snapshot: Snapshot, search: Search, wanted: int | None = None, tree: Query | None = None) -> _Answer:
         parsed = self._parse(snapshot, search.text, search.exact, search.any_words)
-        tree = parsed.tree
         filters = filters_of(search)
+        if tree is None:
+            tree = parsed.tree
         if tree == NullQuery and not search.text.strip() and (filters or search.sort != "relevance"):
             # Nothing typed, but narrowed or ordered by day: everything, which is no mistake to be told of.
             tree, parsed = Every(), replace(parsed, notices=())
-        evaluation = Evaluation(snapshot, tree, scored=search.sort == "relevance", seconds=search.seconds)
+        evaluation = Evaluation(snapshot, tree, scored=search.sort == "relevance", seconds=search.seconds, wanted=wanted)
         unfiltered, found, scores = [], [], []
+        tests: list[list[Array]] = []
         for place, segment in enumerate(snapshot.segments):
             match = evaluation.match(place)
-            docs, which = match.docs, None
-            for one in filters:
-                keep = np.flatnonzero(one.test(segment, docs))
-                docs, which = docs[keep], keep if which is None else which[keep]
+            tests.append([one.test(segment, match.docs) for one in filters])
+            which = np.flatnonzero(np.logical_and.reduce(tests[-1])) if filters else None
             unfiltered.append(match.docs)
-            found.append(docs)
+            found.append(match.docs if which is None else match.docs[which])
             scores.append(match.score(which) if match.score is not None and search.per_page else None)
-        return _Answer(evaluation, parsed, filters, unfiltered, found, scores)
+        return _Answer(evaluation, parsed, filters, tests, unfiltered, found, scores)
 
     def _ranked(self, snapshot: Snapshot, answer: _Answer, search: Search, wanted: int) -> Ranking:
         again = search.sort == "relevance" and wanted > 0 and len(answer.evaluation.words) > 1
@@ -173,15 +175,13 @@ class WhooshEngine:
 
     def _counted(self, snapshot: Snapshot, answer: _Answer, name: str) -> Matches:
         """The articles that a facet is counted over: all filters hold but its own."""
-        own = [one for one in answer.filters if name in one.facets]
-        for place, segment in enumerate(snapshot.segments):
-            docs = answer.docs[place]
-            if own:
-                docs = answer.unfiltered[place]
-                for one in answer.filters:
-                    if one not in own:
-                        docs = docs[one.test(segment, docs)]
-            yield segment, docs
+        others = [number for number, one in enumerate(answer.filters) if name not in one.facets]
+        if len(others) == len(answer.filters):
+            return zip(snapshot.segments, answer.docs, strict=True)
+        return (
+            (segment, docs[np.logical_and.reduce([tests[number] for number in others])] if others else docs)
+            for segment, docs, tests in zip(snapshot.segments, answer.unfiltered, answer.tests, strict=True)
+        )
 
     def _facet(self, snapshot: Snapshot, answer: _Answer, search: Search, name: str, size: int | None, contains: str = "") -> Facet:
         counter = facets.count(name, self._counted(snapshot, answer, name))
@@ -194,18 +194,15 @@ class WhooshEngine:
         answer = self._answer(snapshot, replace(search, per_page=0, sort="newest"))
         return self._facet(snapshot, answer, search, name, size, contains)
 
-    def _undated(self, snapshot: Snapshot, answer: _Answer, search: Search) -> tuple[int, bool]:
-        """Undated articles that match everything but the date that was asked for, and whether one was."""
+    def _undated(self, snapshot: Snapshot, answer: _Answer, search: Search, counted: Mapping[str, Facet]) -> tuple[int, bool]:
+        """Undated articles that match everything but the date that was asked for, and whether one was; a facet of times has counted them."""
         filtered = any("month" in one.facets for one in answer.filters) and not search.only_undated
         typed = _without_dates(answer.evaluation.tree)
-        evaluation = answer.evaluation if typed is None else Evaluation(snapshot, typed, scored=False)
-        count = 0
-        for place, segment in enumerate(snapshot.segments):
-            docs = answer.unfiltered[place] if typed is None else evaluation.match(place).docs
-            for one in answer.filters:
-                if "month" not in one.facets:
-                    docs = docs[one.test(segment, docs)]
-            count += int(undated(segment, docs).sum())
+        if typed is not None:
+            answer = self._answer(snapshot, replace(search, per_page=0, sort="newest"), tree=typed)
+        elif times := [counted[name] for name in facets.TIMES if name in counted]:
+            return sum(bucket.count for bucket in times[0].buckets if bucket.value is None), filtered
+        count = sum(int(undated(segment, docs).sum()) for segment, docs in self._counted(snapshot, answer, "month"))
         return count, filtered or typed is not None
 
     # -- what goes with an answer ------------------------------------------------------------------------------------------------------
