@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 from corpus import articles, write
 from corpus_truth import Truth
@@ -104,3 +105,28 @@ def test_a_word_as_written_counts_more_however_many_share_its_stem(tmp_path: Pat
         right = Truth(made).scores(Word(None, word))
         assert scores(tmp_path / "one", Word(None, word)) == pytest.approx(right, rel=1e-5)
         assert scores(tmp_path / "two", Word(None, word)) == pytest.approx(right, rel=1e-5)
+
+
+def test_what_is_not_scored_for_being_beyond_the_best_is_beyond_them(shapes: tuple[list[Article], dict[str, Path]]) -> None:
+    left_out = 0
+    for folder in (shapes[1]["whole"], shapes[1]["changed"]):
+        snapshot = Snapshot(folder, generation.read(folder))
+        for words in (("banking", "Manning", "naive"), ("café", "Iran", "generality"), ("mine", "2020", "generalist", "Orlé")):
+            tree = Or([Word(None, word, boost=1.0 + place) for place, word in enumerate(words)], boost=0.5)
+            for place in range(len(snapshot.segments)):
+                whole = Evaluation(snapshot, tree).match(place)
+                assert whole.score
+                full = whole.score(None).tolist()
+                for wanted in (1, 2, 3):
+                    some = Evaluation(snapshot, tree, wanted=wanted).match(place)
+                    assert some.score
+                    found = some.score(None).tolist()
+                    best = sorted(full, reverse=True)[wanted - 1]
+                    assert some.docs.tolist() == whole.docs.tolist()
+                    assert all(one == other or (one == 0.0 and other < best) for one, other in zip(found, full, strict=True))
+                    left_out += found.count(0.0)
+                    which = np.arange(0, whole.docs.size, 2)
+                    part = some.score(which).tolist()
+                    bound = sorted((full[row] for row in which), reverse=True)[:wanted][-1]
+                    assert all(one == full[row] or (one == 0.0 and full[row] < bound) for one, row in zip(part, which, strict=True))
+    assert left_out  # or nothing has been shown
