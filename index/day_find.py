@@ -125,16 +125,19 @@ def _days(text: str, order: Order | None, lang: str | None) -> tuple[FoundDay, .
             found.append((start, end, value, unsure))
 
     year = _HAS_YEAR.search(text) is not None
-    if year:
+    # marks tell sooner than patterns what cannot be there
+    numeric = max(map(text.count, "-/.")) > 1
+    if year and numeric:
         for m in _YMD.finditer(text):
             add(m.start(), m.end(), day_text(int(m[1]), int(m[3]), int(m[4])))
+    if year and ("." in text or not text.isascii()):
         for m in _CJK.finditer(text):
             if m[3] or not text[m.start() : m.end()].rstrip().endswith("."):
                 add(m.start(), m.end(), day_text(int(m[1]), int(m[2]), int(m[3] or 0)))
     if year and "ng" in text:
         for m in _VIETNAMESE.finditer(text):
             add(m.start(), m.end(), day_text(int(m[3]), int(m[2]), int(m[1])))
-    for m in _NUMERIC.finditer(text):
+    for m in _NUMERIC.finditer(text) if numeric else ():
         value, unsure = _numeric(int(m[1]), int(m[3]), int(m[4]), m[2], order)
         if value or len(m[4]) == 4:
             add(m.start(), m.end(), value, unsure)

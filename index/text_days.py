@@ -218,6 +218,8 @@ def not_before(paragraphs: Sequence[str]) -> str | None:
     """The latest year of which the text tells as past (`was held in 1987`): a weak lower bound."""
     years = []
     for paragraph in paragraphs[:30]:
+        if " in " not in paragraph and " since " not in paragraph:
+            continue
         for match in _YEAR_PAST.finditer(paragraph):
             start = match.start()
             if paragraph[max(0, start - 6) : start].endswith((" in ", " since ")):
