@@ -136,8 +136,14 @@ def read_lines(text: str, captured: Sequence[str] = (), url: str | None = None, 
         captions=body.captions,
         aside=body.aside,
         truncated=is_cut_off(body.paragraphs) or (read_on and bool(body.paragraphs)),
-        evidence=tuple(evidence),
+        evidence=tuple(_as_in_file(evidence, text) if "\n\n" in text or text[0].isspace() else evidence),
     )
+
+
+def _as_in_file(evidence: Sequence[Evidence], text: str) -> list[Evidence]:
+    """The same evidence with lines numbered as an editor numbers them, blank ones too."""
+    numbers = [number for number, line in enumerate(text.split("\n"), 1) if line and not line.isspace()]
+    return [replace(e, where=f"line {numbers[int(e.where[5:]) - 1]}") if e.where.startswith("line ") else e for e in evidence]
 
 
 #: All of an address that its site depends on, where nothing unusual stands there. Many addresses share it.

@@ -33,7 +33,7 @@ from index.days import day_words
 from index.generation import Generation, SegmentEntry
 from index.reader import SegmentReader
 from index.settle_columns import Settling
-from index.settle_dates import day_by_order, order_of
+from index.settle_dates import day_by_order, order_of, weekday_of_lent
 from index.settle_flags import DAY_FIRST, DAY_UNSURE, MONTH_FIRST, SECTION_JOINTS, SECTION_SLUG, SECTION_UNSURE
 from index.settle_notes import note
 from index.settle_sections import SiteSections
@@ -41,7 +41,7 @@ from index.signatures import runs_of
 from index.texts import unpack_evidence
 
 #: Changes when the same articles would be settled otherwise.
-_VERSION = 1
+_VERSION = 2
 #: A commit of single articles settles an index of up to so many; larger ones are settled by the next run of `searcher index`.
 SMALL = 5_000
 #: An index smaller than this is settled anew rather than given a file that says only that nothing was found.
@@ -274,7 +274,7 @@ class _Corpus:
                 continue
             sure = round(LADDER.get(provenance, 0.5) * 0.8, 3)
             said = Evidence("published", day, "copy", sure, "", f"lent by {other.reader.id(place)}, dated by {provenance}", "chosen")
-            part.set_day(doc, day, "copy", note([(said, None)]))
+            part.set_day(doc, day, "copy", note([(said, None), *weekday_of_lent(unpack_evidence(part.reader.evidence[doc]), day)]))
             return True
         return False
 

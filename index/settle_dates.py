@@ -9,13 +9,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from index.article import Evidence
-from index.dates import Order, choose, find_days
+from index.dates import Order, choose, find_days, resolve_weekday
+from index.day_words import weekday_of
 from index.settle_notes import note
 
 #: So many dates in one order for each in the other, before the order counts as the site's.
 _MOSTLY = 20
 #: How sure a day is that the site's order has settled, and one that the whole corpus has, where the site is unknown.
 _BY_SITE, _BY_CORPUS = 0.8, 0.6
+#: How sure the day is that a weekday means before a day that was lent.
+_BY_LENT = 0.4
 
 
 def order_of(day_first: int, month_first: int, known_site: bool) -> Order | None:
@@ -54,6 +57,17 @@ def day_by_order(
         return None
     said = replace(chosen, raw="", where="", verdict=f"chosen, {by}")
     return published, provenance, note([(said, was)])
+
+
+def weekday_of_lent(evidence: Iterable[Evidence], day: str) -> list[tuple[Evidence, str | None]]:
+    """For a note: the day a weekday of the text means (`on Tuesday`) once a copy has lent the article its day; empty where none was said."""
+    for item in evidence:
+        if item.field == "mentioned" and item.verdict == "no anchor":
+            weekday = weekday_of(item.raw.rpartition(" ")[2])
+            value = resolve_weekday(weekday, day) if weekday is not None and len(day) == 10 else None
+            if value:
+                return [(Evidence("mentioned", value, item.provenance, _BY_LENT, "", "", "before the lent day"), item.value)]
+    return []
 
 
 def _read(item: Evidence, order: Order) -> str | None:
