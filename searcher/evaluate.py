@@ -276,8 +276,14 @@ class Evaluation:
         """(articles, for each occurrence its article's place among them, its zone)."""
         known = self._positional.get((node, place))
         if known is None:
-            held = positions.candidates(node, self.resolver, place)
-            starts, ends = self.spans(node, place, held)
+            if isinstance(node, PhraseWords) and not node.slop:
+                lists = self.resolver.lists(node, place)
+                held, rows = positions.common(lists)
+                starts, ends = positions.phrase(lists, held, rows)
+                self._stood[node, place] = held, (starts, ends)
+            else:
+                held = positions.candidates(node, self.resolver, place)
+                starts, ends = self.spans(node, place, held)
             reader = self._segment(place).reader
             docs = held[starts >> SHIFT]
             zones = zone_of(reader, docs, starts & WITHIN)

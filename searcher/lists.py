@@ -86,29 +86,25 @@ class WordList:
             for target in self.targets
         )
 
-    @cached_property
-    def likely(self) -> Array:
-        """Articles, ascending, that may hold the word: all that do, and some that hold other words of its class. Cheaper than `docs`."""
-        found = []
-        for target in self.targets:
-            self._in_time()
-            found.append(_likely(self.segment, target))
+    def likely(self) -> tuple[Array, Array | None]:
+        """Articles, ascending, that may hold the word: all that do, and some that hold other words of its class; cheaper than `docs`. With
+        their places in the class's run where there is one class."""
+        found = [_likely(self.segment, target) for target in self._each()]
         if len(found) == 1:
             return found[0]
-        return np.unique(np.concatenate(found)) if found else NOTHING
+        return (np.unique(np.concatenate([docs for docs, _ in found])) if found else NOTHING), None
 
-    def among(self, docs: Array) -> Array:
-        """Which of these articles (ascending) may hold the word."""
-        held = np.zeros(docs.size, dtype=bool)
-        for target in self.targets:
-            self._in_time()
+    def among(self, docs: Array) -> tuple[Array, Array | None]:
+        """Which of these articles (ascending) may hold the word, and the places of all of them in the class's run where there is one class."""
+        held, places = np.zeros(docs.size, dtype=bool), None
+        for target in self._each():
             reader = self.segment.reader
             places, there = places_in(self.segment, reader.docs(target.cls), docs)
             masks = reader.masks(target.cls) if target.word is not None else None
             if masks is not None and there.any():
                 there &= (masks[places] & _word_bits(reader, target)[0]) != 0
             held |= there
-        return held
+        return held, places if len(self.targets) == 1 else None
 
     @cached_property
     def _raw(self) -> tuple[Array, Array | None]:
@@ -184,9 +180,12 @@ class WordList:
             flags[listed] = 0
         return found
 
-    def occurrences(self, docs: Array) -> Array:
-        """Every occurrence within these articles (ascending): place in `docs` * STRIDE + position, ascending."""
-        keys = [_occurrences(self.segment, target, docs, self.zones) for target in self._each()]
+    def occurrences(self, docs: Array, places: Array | None = None) -> Array:
+        """Every occurrence within these articles (ascending): place in `docs` * STRIDE + position, ascending.
+
+        places   the articles' places in the run of the one class, where they are known and all in it
+        """
+        keys = [_occurrences(self.segment, target, docs, self.zones, places) for target in self._each()]
         if not keys:
             return NOTHING
         if len(keys) == 1:
@@ -217,14 +216,15 @@ def _word_bits(reader: SegmentReader, target: Target) -> tuple[int, bool]:
     return 1 << min(number, 7), number >= 7 and count > 8
 
 
-def _likely(segment: Segment, target: Target) -> Array:
-    """The live articles that may hold a target, by the masks of its class."""
+def _likely(segment: Segment, target: Target) -> tuple[Array, Array]:
+    """The live articles that may hold a target, by the masks of its class, and their places in its run."""
     reader = segment.reader
     docs = reader.docs(target.cls)
     masks = reader.masks(target.cls) if target.word is not None else None
-    if masks is not None:
-        docs = docs[(masks & _word_bits(reader, target)[0]) != 0]
-    return docs if segment.live is None else docs[segment.live[docs]]
+    rows = np.arange(docs.size) if masks is None else np.flatnonzero(masks & _word_bits(reader, target)[0])
+    if segment.live is not None:
+        rows = rows[segment.live[docs[rows]]]
+    return docs[rows], rows
 
 
 def _narrowed(segment: Segment, target: Target, zones: tuple[int, ...] | None) -> tuple[Array, Array]:
@@ -278,15 +278,15 @@ def _right_form(reader: SegmentReader, target: Target, index: Array) -> Array | 
     return None if right.all() else right[reader.form_numbers(target.cls, index)]
 
 
-def _occurrences(segment: Segment, target: Target, docs: Array, zones: tuple[int, ...] | None) -> Array:
-    reader = segment.reader
-    places, there = places_in(segment, reader.docs(target.cls), docs)
-    slots = None
-    if not there.all():
-        slots = there.nonzero()[0]
-        places = places[slots]
-        if not slots.size:
-            return NOTHING
+def _occurrences(segment: Segment, target: Target, docs: Array, zones: tuple[int, ...] | None, places: Array | None) -> Array:
+    reader, slots = segment.reader, None
+    if places is None:
+        places, there = places_in(segment, reader.docs(target.cls), docs)
+        if not there.all():
+            slots = there.nonzero()[0]
+            places = places[slots]
+    if not places.size:
+        return NOTHING
     slot, positions, index = reader.positions(target.cls, places)
     if slots is not None:
         slot = slots[slot]

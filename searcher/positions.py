@@ -6,6 +6,7 @@ two arrays, ascending by first. Positions leave a gap between paragraphs, so not
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 
 import numpy as np
@@ -20,23 +21,30 @@ Spans = tuple[Array, Array]
 NO_SPANS: Spans = (NOTHING, NOTHING)
 
 
-def common(segment_lists: list[WordList]) -> Array:
-    """The articles that may hold all the lists' words, ascending; the rarest word leads."""
-    if not segment_lists:
-        return NOTHING
-    first, *others = sorted(segment_lists, key=lambda words: words.most)
-    docs = first.likely
-    for other in others:
-        if not docs.size:
-            break
-        docs = docs[other.among(docs)]
-    return docs
+def common(lists: Sequence[WordList]) -> tuple[Array, list[Array | None]]:
+    """The articles that may hold all the lists' words, ascending, and for each list their places in its run, None where it has several.
+
+    The rarest word leads; what it leaves is looked up in the others.
+    """
+    if not lists:
+        return NOTHING, []
+    order = sorted(range(len(lists)), key=lambda number: lists[number].most)
+    docs, rows = lists[order[0]].likely()
+    held = {order[0]: rows}
+    for number in order[1:]:
+        there, places = lists[number].among(docs)
+        held[number] = places
+        if not there.all():
+            kept = there.nonzero()[0]
+            docs = docs[kept]
+            held = {other: None if rows is None else rows[kept] for other, rows in held.items()}
+    return docs, [held[number] for number in range(len(lists))]
 
 
 def candidates(node: Query, resolver: Resolver, place: int) -> Array:
     """Articles that may hold a positional node, ascending: all of its words somewhere."""
     if isinstance(node, Word | PhraseWords | Prefix | Wildcard | FuzzyTerm):
-        return common(resolver.lists(node, place))
+        return common(resolver.lists(node, place))[0]
     if isinstance(node, Or):
         found = [candidates(child, resolver, place) for child in node]
         return np.unique(np.concatenate(found)) if found else NOTHING
@@ -76,21 +84,22 @@ def narrowed(spans: Spans, kept: Array) -> Spans:
     return first[index] + moved, last[index] + moved
 
 
-def phrase(lists: list[WordList], docs: Array) -> Spans:
-    """The lists' words one after the other."""
+def phrase(lists: Sequence[WordList], docs: Array, rows: Sequence[Array | None] | None = None) -> Spans:
+    """The lists' words one after the other, within these articles (ascending); `rows` are their places in each list, as `common` gives them."""
     if not lists or not docs.size:
         return NO_SPANS
     if len(lists) == 1:
-        keys = lists[0].occurrences(docs)
+        keys = lists[0].occurrences(docs, rows[0] if rows else None)
         return keys, keys
     starts: Array | None = None
     for place in sorted(range(len(lists)), key=lambda place: lists[place].most):
+        own = rows[place] if rows else None
         if starts is None:
-            keys = lists[place].occurrences(docs)
+            keys = lists[place].occurrences(docs, own)
         else:
             # Only articles that still hold a start are looked at again.
             slots = distinct(starts >> SHIFT)
-            keys = lists[place].occurrences(docs[slots])
+            keys = lists[place].occurrences(docs[slots], None if own is None else own[slots])
             keys += (slots - np.arange(slots.size))[keys >> SHIFT] << SHIFT
         found = keys[(keys & WITHIN) >= place] - place if place else keys
         starts = found if starts is None else starts[_among(starts, found)]
@@ -100,7 +109,7 @@ def phrase(lists: list[WordList], docs: Array) -> Spans:
     return starts, starts + (len(lists) - 1)
 
 
-def window(lists: list[WordList], docs: Array, distance: int) -> Spans:
+def window(lists: Sequence[WordList], docs: Array, distance: int) -> Spans:
     """All the lists' words within so many words of one another, in any order; a word that was typed twice must stand there twice."""
     distinct = [place for place, words in enumerate(lists) if all(words.targets != other.targets for other in lists[:place])]
     times = [sum(words.targets == lists[place].targets for words in lists) for place in distinct]
