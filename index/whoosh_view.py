@@ -27,7 +27,8 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from index.arrays import Array
 from index.codec import DAYS, NAMES, TEXTS
-from index.reader import STRIDE, SegmentReader
+from index.reader import SegmentReader
+from index.reader_postings import STRIDE
 from index.schema import whoosh_schema
 
 

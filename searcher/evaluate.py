@@ -10,16 +10,16 @@ by field and norm is `Segment.length_norm`; scores of a conjunction or disjuncti
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 from functools import cached_property, singledispatchmethod
 
 import numpy as np
 
 from index.arrays import Array
-from index.reader import SHIFT, WITHIN
+from index.reader_postings import SHIFT, WITHIN
 from index.values import value
 from searcher import filters, positions
-from searcher.lists import NOTHING, WordList, places_in, zone_of
+from searcher.any_of import EMPTY, Match, any_of
+from searcher.lists import WordList, places_in, zone_of
 from searcher.nodes import (
     And,
     Between,
@@ -49,63 +49,6 @@ _MARGIN = 1.00001
 
 #: Title, lead and body as one, captions, aside: what may stand near one another.
 _REGION = np.array([0, 1, 1, 2, 3])
-
-Score = Callable[[Array | None], Array]
-
-
-@value
-class Match:
-    """The matching articles of a segment, ascending, and their scores: `score(places)`; None where nothing is scored."""
-
-    docs: Array
-    score: Score | None = None
-    #: no score is greater
-    most: float = math.inf
-
-
-EMPTY = Match(NOTHING)
-
-
-def _summed(segment: Segment, found: Sequence[Match], some: Array) -> Array:
-    """The scores that several matches give to some articles, added up in the order of the question."""
-    # All scores first: those of an Or further down use the same scratch array.
-    parts: list[tuple[Array, Array]] = []
-    for match in found:
-        if match.score is None:
-            continue
-        if some.size * 2 < match.docs.size:
-            places, there = places_in(segment, match.docs, some)
-            parts.append((some[there], match.score(places[there])))
-        else:
-            parts.append((match.docs, match.score(None)))
-    total = segment.scratch("total", np.float32)
-    for listed, points in parts:
-        total[listed] += points
-    scores = total[some]
-    for listed, _ in parts:
-        total[listed] = 0
-    return scores
-
-
-def _best_of(segment: Segment, found: Sequence[Match], some: Array, many: Array, wanted: int) -> Array | None:
-    """The scores of those articles that may be among the `wanted` best, 0 for others; None where that cannot be told cheaply.
-
-    What stands in several lists is scored first. An article in one list alone scores no more than that list can give; a list that cannot
-    give what the worst of the wanted has already is not scored any further (the idea of MaxScore, Turtle and Flood 1995).
-
-    many    places of the articles that stand in more than one of the lists, ascending
-    """
-    if many.size < wanted or many.size * 2 > some.size:
-        return None
-    best = _summed(segment, found, some[many])
-    least = np.partition(best, best.size - wanted)[best.size - wanted]
-    alone = [match for match in found if match.most >= least]
-    if len(alone) == len(found):
-        return None
-    scores = _summed(segment, alone, some) if alone else np.zeros(some.size, dtype=np.float32)
-    scores[many] = best
-    return scores
-
 
 @value
 class Leaf:
@@ -354,37 +297,8 @@ class Evaluation:
         found = [match for child in node if (match := self._match(child, place)).docs.size]
         if not found:
             return EMPTY
-        segment = self._segment(place)
         # Only at the root may the scores of what is not among the best be left out.
-        wanted = self.wanted if node is self.tree else None
-        # A stable sort merges what is in order already, in less time than marking the articles of a whole segment takes.
-        merged = np.concatenate([match.docs for match in found])
-        merged.sort(kind="stable")
-        new = np.ones(merged.size, dtype=bool)
-        np.not_equal(merged[1:], merged[:-1], out=new[1:])
-        docs = merged[new]
-        if not self.scored:
-            return Match(docs)
-        boost = np.float32(node.boost)
-
-        def several(which: Array | None) -> Array:
-            """Places of the articles that stand in more than one of the lists."""
-            again = np.flatnonzero(~new)
-            places = positions.distinct(again - np.arange(1, again.size + 1))
-            if which is None:
-                return places
-            flags = np.zeros(docs.size, dtype=bool)
-            flags[places] = True
-            return np.flatnonzero(flags[which])
-
-        def score(which: Array | None) -> Array:
-            some = docs if which is None else docs[which]
-            scores = _best_of(segment, found, some, several(which), wanted) if wanted and some.size > 8 * wanted else None
-            if scores is None:
-                scores = _summed(segment, found, some)
-            return scores * boost if node.boost != 1.0 else scores
-
-        return Match(docs, score, sum(match.most for match in found) * node.boost)
+        return any_of(self._segment(place), found, node.boost, self.scored, self.wanted if node is self.tree else None)
 
     @_matched.register
     def _(self, node: Not, place: int) -> Match:

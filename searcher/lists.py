@@ -12,7 +12,8 @@ from functools import cached_property
 import numpy as np
 
 from index.arrays import Array
-from index.reader import STRIDE, SegmentReader, zones_table
+from index.reader import SegmentReader
+from index.reader_postings import STRIDE, zones_table
 from index.values import value
 from searcher.snapshot import ZONE_WEIGHTS, Segment
 

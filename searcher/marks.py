@@ -16,7 +16,7 @@ import numpy as np
 from index.analysis import split, tokens
 from index.arrays import Array
 from index.article import Article
-from index.reader import SHIFT
+from index.reader_postings import SHIFT
 from searcher.evaluate import Evaluation
 from searcher.results import Mark
 

@@ -12,7 +12,7 @@ from functools import reduce
 import numpy as np
 
 from index.arrays import Array
-from index.reader import SHIFT, STRIDE, WITHIN
+from index.reader_postings import SHIFT, STRIDE, WITHIN
 from searcher.lists import NOTHING, WordList
 from searcher.nodes import FuzzyTerm, Near, Or, PhraseWords, Prefix, Query, Same, Wildcard, Word
 from searcher.resolve import Resolver

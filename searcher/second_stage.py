@@ -19,7 +19,7 @@ import numpy as np
 
 from index.arrays import Array
 from index.postings import ZONES
-from index.reader import SHIFT, WITHIN
+from index.reader_postings import SHIFT, WITHIN
 from index.values import replace, value
 from searcher.evaluate import Evaluation
 from searcher.nodes import FuzzyTerm, Not, Or, PhraseWords, Prefix, Query, Wildcard, Word
