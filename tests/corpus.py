@@ -25,7 +25,7 @@ SIGNS = [
 GERMAN = ["Straße", "Strassen", "Häuser", "Haus", "Wahlen", "Wahl", "gewählt", "die", "der", "und", "rate", "Banken", "Bank"]
 CHINESE = ["新华社北京", "北京", "京华", "rate"]
 
-SECTIONS = ((), ("World",), ("World", "Europe"), ("World", "Europe", "Spain"), ("Politics",), ("Süd/Nord", "Ost"), ("world", "Asia"))
+SECTIONS = ((), ("World",), ("World", "Europe"), ("World", "Europe", "Spain"), ("Politics",), ("Süd/Nord", "Ost"), ("Sports", "Asia"))
 SITES = (None, "a.example", "b.example", "news.b.example", "Ö.example")
 PUBLISHERS = (None, "The Daily Fiction", "Fiction Weekly", "daily Planet")
 AUTHORS = ((), ("Ana Lima",), ("Ana Lima", "Bo O’Neill"), ("José Nuñez", "José Nuñez"), ("Lima Ana",))
