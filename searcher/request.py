@@ -46,6 +46,7 @@ class Search:
     #: buckets of a facet, most frequent first; None for all (section, year, month and day always come whole)
     facet_size: int | None = 50
     snippets: bool = True
+    #: count beside the hits: the undated articles that match, the forms that words reached (`Results.total` is always exact)
     total: bool = True
     #: every word as written (case folded), no stems
     exact: bool = False
