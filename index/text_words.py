@@ -87,7 +87,8 @@ END_HEADS = _lines("""
 
 #: Whole lines, folded, that stand inside an article without belonging to it.
 INSERTS = _lines("""
-    advertisement|advertisment|ad|advertising|continue reading|story continues below|article continues below
+    advertisement|advertisment|ad|advertising|continue reading|story continues below|article continues below|story continued below
+    article continued below|advertisement continue reading the main story|more on this|pullquote|[pullquote]
     story continues below advertisement
     article continues below advertisement|scroll to continue|scroll down to continue|loading|loading...|skip to content
     skip to main content|listen|play|watch|live|video|photo|photos
