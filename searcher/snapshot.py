@@ -6,7 +6,7 @@ Immutable; an engine holds the newest one and threads share it. Figures are over
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from index.arrays import Array
 from index.copies import PURPOSE as COPIES
 from index.copies import Copies
 from index.days import END, day_words
-from index.generation import Generation
+from index.generation import Generation, SegmentEntry
 from index.manifest import Manifest
 from index.postings import ZONES
 from index.reader import SegmentReader
@@ -97,12 +97,7 @@ class Snapshot:
 
     def __init__(self, folder: Path, generation: Generation, before: Snapshot | None = None) -> None:
         self.folder, self.generation = folder, generation
-        # A segment that an earlier snapshot holds too is not opened again, nor is anything derived from it anew.
-        held = {segment.reader.entry: segment for segment in before.segments} if before is not None else {}
-        self.segments: list[Segment] = [
-            Segment(one.reader, self, one.derived) if (one := held.get(entry)) else Segment(SegmentReader(folder, entry), self, {})
-            for entry in generation.segments
-        ]
+        self.segments = [self._segment(entry, before.segments if before is not None else ()) for entry in generation.segments]
         #: which articles are copies or versions of one another; mapped now, for the next commit may remove the file
         self.copies = Copies(folder / generation.files[COPIES] if COPIES in generation.files else None)
         #: where the articles came from; mapped now for the same reason
@@ -113,6 +108,13 @@ class Snapshot:
         #: what was shown last, by segment and number (see `hits`); two threads may both fill it, which harms nothing
         self.cards: dict[tuple[int, int], Any] = {}
         self.langs = tuple(sorted({lang for entry in generation.segments for lang in entry.langs}))
+
+    def _segment(self, entry: SegmentEntry, held: Sequence[Segment]) -> Segment:
+        """A segment that an earlier snapshot holds too is not opened again, nor is anything derived from it anew."""
+        for one in held:
+            if one.reader.entry == entry:
+                return Segment(one.reader, self, one.derived)
+        return Segment(SegmentReader(self.folder, entry), self, {})
 
     def path_search(self, segment: Segment, text: str) -> Array:
         """See `Segment.path_search`."""
