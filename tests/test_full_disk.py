@@ -72,7 +72,7 @@ def test_a_full_disk_leaves_the_old_index_whole_and_says_so(tmp_path: Path, disk
         assert ran.status == 0 or "no space left on device" in ran.err.lower()
         assert articles_in(idx) == held
         (disk / "filler").unlink()
-    subprocess.run(["mount", "-o", "remount,size=60m", str(disk)], check=True)  # room is made
+    subprocess.run(["mount", "-o", "remount,size=200m", str(disk)], check=True)  # room is made
     assert searcher("index", "first", "more", "-i", str(idx), "-j", "2").status == 0
     assert len(articles_in(idx)) == 1220
     state = generations.read(idx)
