@@ -159,7 +159,7 @@ def parse(content: bytes, folder: str) -> Generation:
 def _is_sound(entry: SegmentEntry) -> bool:
     """Whether an entry is what we write: its names become paths, and who wrote it is not known."""
     numbers = (entry.articles, entry.deleted, entry.bytes)
-    words = (entry.name, *entry.langs)
+    words = (entry.name, *entry.langs, *(name for name in (entry.deletions, entry.as_read) if name is not None))
     kinds = all(isinstance(word, str) for word in words) and all(isinstance(number, int) and number >= 0 for number in numbers)
     return kinds and _STEM.fullmatch(entry.name) is not None
 
