@@ -97,7 +97,7 @@ class Snapshot:
 
     def __init__(self, folder: Path, generation: Generation, before: Snapshot | None = None) -> None:
         self.folder, self.generation = folder, generation
-        self.segments = [self._segment(entry, before.segments if before is not None else ()) for entry in generation.segments]
+        self.segments: list[Segment] = [self._segment(entry, before.segments if before is not None else ()) for entry in generation.segments]
         #: which articles are copies or versions of one another; mapped now, for the next commit may remove the file
         self.copies = Copies(folder / generation.files[COPIES] if COPIES in generation.files else None)
         #: where the articles came from; mapped now for the same reason

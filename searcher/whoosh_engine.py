@@ -119,7 +119,8 @@ class WhooshEngine:
         found = hits(answer.evaluation, shown, search.snippets, search.explain)
         counted = {name: self._facet(snapshot, answer, search, name, search.facet_size) for name in search.facets}
         unknown_day, narrowed = self._undated(snapshot, answer, search, counted) if search.total else (0, False)
-        question = Question(search.text, answer.parsed.read_as, self._notices(snapshot, answer, search), self._reached(answer) if search.total else ())
+        reached = self._reached(answer) if search.total else ()
+        question = Question(search.text, answer.parsed.read_as, self._notices(snapshot, answer, search), reached)
         return Results(
             question, answer.total, tuple(found), search.sort, page, per_page, unknown_day if narrowed else 0, counted, coverage(snapshot),
             (time.perf_counter() - begun) * 1000, unknown_day,
