@@ -38,7 +38,7 @@ ZONES = ("title", "lead", "body", "caption", "aside")
 SHORT = 256
 RARE = 255
 #: Positions are counted up to every so many postings of a class.
-SKIP = 16
+SKIP = 32
 _MANY_FORMS = 15
 # Patterns within these bounds have a number of their own; the few others are listed.
 _SMALL = np.array([4, 8, 32, 4, 8], dtype=np.uint32)
