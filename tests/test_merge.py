@@ -157,10 +157,16 @@ def test_a_thousand_commits_leave_few_segments_and_rewrite_little(sizes: list[in
     assert rewritten <= 12 * (added + start)
 
 
-def test_a_segment_of_which_a_fifth_is_deleted_is_rewritten() -> None:
-    fifth, more = entry(80, 1, deleted=20), entry(79, 2, deleted=21)
-    assert to_join([fifth]) == []
-    assert to_join([fifth, more]) == [more]
+def test_a_segment_of_mostly_deleted_articles_is_rewritten() -> None:
+    half, most = entry(50, 1, deleted=50), entry(49, 2, deleted=51)
+    assert to_join([half]) == []
+    assert to_join([half, most]) == [most]
+
+
+def test_at_the_end_of_a_run_a_segment_of_which_a_fifth_is_deleted_is_rewritten() -> None:
+    fifth, more = entry(800, 1, deleted=200), entry(79, 2, deleted=21)
+    assert to_join([fifth], few=2) == []
+    assert to_join([fifth, more], few=2) == [more]
 
 
 def test_small_commits_are_joined_as_they_come(tmp_path: Path) -> None:
