@@ -32,7 +32,7 @@ _MOST_DICTIONARIES = 200
 
 def to_join(segments: Sequence[SegmentEntry], few: int = _FEW) -> list[SegmentEntry]:
     """The segments worth joining now: a tail of at least `few` that weighs a quarter of its largest, or those mostly deleted; at the end of a run,
-    which takes two for few, those a fifth of which is deleted, so that an index that is kept up to date stays within 1.3 times a new one's size.
+    which takes two for few, those an eighth of which is deleted, so that an index that is kept up to date stays within 1.3 times a new one's size.
 
     An article is so rewritten only a few times in its life, and an answer never has many segments to look at.
     """
@@ -41,7 +41,7 @@ def to_join(segments: Sequence[SegmentEntry], few: int = _FEW) -> list[SegmentEn
         tail = ordered[start:]
         if len(tail) >= few and sum(entry.live for entry in tail[1:]) * 4 >= tail[0].live:
             return tail
-    share = 5 if few < _FEW else 2
+    share = 8 if few < _FEW else 2
     return [entry for entry in segments if entry.deleted * share > entry.articles]
 
 

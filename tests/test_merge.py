@@ -163,10 +163,10 @@ def test_a_segment_of_mostly_deleted_articles_is_rewritten() -> None:
     assert to_join([half, most]) == [most]
 
 
-def test_at_the_end_of_a_run_a_segment_of_which_a_fifth_is_deleted_is_rewritten() -> None:
-    fifth, more = entry(800, 1, deleted=200), entry(79, 2, deleted=21)
-    assert to_join([fifth], few=2) == []
-    assert to_join([fifth, more], few=2) == [more]
+def test_at_the_end_of_a_run_a_segment_of_which_an_eighth_is_deleted_is_rewritten() -> None:
+    eighth, more = entry(700, 1, deleted=100), entry(699, 2, deleted=101)
+    assert to_join([eighth], few=2) == []
+    assert to_join([eighth, more], few=2) == [more]
 
 
 def test_small_commits_are_joined_as_they_come(tmp_path: Path) -> None:
