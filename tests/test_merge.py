@@ -164,7 +164,7 @@ def test_a_segment_of_mostly_deleted_articles_is_rewritten() -> None:
 
 
 def test_at_the_end_of_a_run_a_segment_of_which_an_eighth_is_deleted_is_rewritten() -> None:
-    eighth, more = entry(700, 1, deleted=100), entry(699, 2, deleted=101)
+    eighth, more = entry(700, 1, deleted=100), entry(69, 2, deleted=11)
     assert to_join([eighth], few=2) == []
     assert to_join([eighth, more], few=2) == [more]
 
