@@ -37,16 +37,22 @@ NOT_CUT = Cut((), 0.0, True)
 
 # One character for one, so that places in the folded line are places in the line.
 _ALIKE = str.maketrans("‘’‚‛“”„‟«»–—‐‑−\u00a0\u202f`´", "''''\"\"\"\"\"\"-----  ''")
+_CLIPS = frozenset(".…]")
 _CLIPPED = re.compile(r"\s*(?:\.{2,}|…|\[…\]|\[\.\.\.\])\s*$")
 _SEPARATED = re.compile(r"\s*[»›→•|>]\s*|\s+[/·\\]\s+|\s*::\s*")
 # Marks that separate only where the home word shows it: they stand inside names and slogans too.
 _AFTER_HOME = re.compile(r"\s*/\s*|\s+[–-]\s+")
 
 
+def _alike(text: str) -> str:
+    return text.replace("`", "'") if text.isascii() else text.translate(_ALIKE)
+
+
 def title_start(line: str, title: str) -> int | None:
     """Where in the line the title begins that the line ends with, whole or clipped (at least 8 characters); None when it does not."""
-    whole = title.translate(_ALIKE)
-    ending = _CLIPPED.sub("", line.translate(_ALIKE)).rstrip()
+    whole, ending = _alike(title), _alike(line).rstrip()
+    if ending[-1:] in _CLIPS:
+        ending = _CLIPPED.sub("", ending).rstrip()
     head = whole[:_SHORTEST_TAIL]
     if not head:
         return None

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from index.article import Evidence
 from index.day_find import FoundDay, Order, find_days, parse_day, url_day
@@ -29,6 +28,7 @@ from index.day_value import (
     precision,
     weekday_before,
 )
+from index.values import replace
 
 __all__ = [
     "LADDER",

@@ -7,17 +7,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from typing import Literal
 
 from index.day_value import Precision, day_text, precision
 from index.day_words import SHORT_MONTHS, month_of, weekday_of, years_since
+from index.values import value
 
 Order = Literal["dmy", "mdy"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FoundDay:
     """A date at `text[start:end]`. `value` is `2020-03-11`, `2020-03`, `2020`, or `--03-11` where the year is missing.
 
@@ -58,6 +59,7 @@ _NUMERIC = re.compile(
     rf"(?<![\da-zA-Z])(?<!\d[./-])(\d\d?)\s?([-/.])\s?(\d\d?)\s?\2\s?({_YEAR[:-6]}(?![\d%]|[./-]\d)|\d\d(?![\d%]|[./-]\d))"
 )
 _VIETNAMESE = re.compile(rf"(\d\d?)\stháng\s(\d\d?)(?:,?\snăm)?,?\s({_YEAR})", re.IGNORECASE)
+_DIGIT, _ASCII_DIGIT = re.compile(r"\d"), re.compile("[0-9]")
 _HAS_YEAR = re.compile(r"\d{4}")
 _WEEKDAY_BEFORE = re.compile(rf"({_WORD}(?:-feira)?)\.?,?\s?(?:the\s|den\s|der\s|le\s|el\s|,\s|\|\s)?$")
 _WEEKDAY_AFTER = re.compile(r"\s?\(([月火水木金土日월화수목금토일])\)?")
@@ -81,7 +83,7 @@ def _month(word: str, lang: str | None) -> tuple[int, int]:
     number = month_of(word, lang)
     if number:
         return number, 0
-    if not word.islower():
+    if not word.islower() and not word[1:].islower():
         joints = [m.start() for m in _CAPITAL_JOINT.finditer(word)]
         if joints:
             return month_of(word[joints[-1] :], lang), joints[-1]
@@ -90,7 +92,12 @@ def _month(word: str, lang: str | None) -> tuple[int, int]:
 
 def _names_month(text: str, lang: str | None) -> bool:
     """Is a month named anywhere? Few lines do, and the patterns for dates in words are the dear ones."""
-    return any(_month(word, lang)[0] for word in _WORDS.findall(text))
+    words = text.translate(_ASCII_BLANKS).split() if text.isascii() else _WORDS.findall(text)
+    return any(number for number, _ in map(_month, words, repeat(lang)))
+
+
+# What parts the words of an ASCII text; a table of characters is quicker than a pattern.
+_ASCII_BLANKS = "".join(" " if _WORDS.fullmatch(chr(c) * 2) is None else chr(c) for c in range(128))
 
 
 def _numeric(first: int, second: int, year: int, separator: str, order: Order | None) -> tuple[str | None, bool]:
@@ -106,9 +113,14 @@ def _numeric(first: int, second: int, year: int, separator: str, order: Order | 
     return (day_text(year, second, first) if order == "dmy" else day_text(year, first, second)), False
 
 
+def has_digit(text: str) -> bool:
+    """Does a digit of any script stand in the text? Without one there is no date."""
+    return (_ASCII_DIGIT if text.isascii() else _DIGIT).search(text) is not None
+
+
 def find_days(text: str, order: Order | None = None, lang: str | None = None) -> list[FoundDay]:
     """Every date printed in the text, in order, none overlapping; longer readings win over shorter ones at the same place."""
-    return list(_days(text, order, lang))
+    return list(_days(text, order, lang)) if has_digit(text) else []
 
 
 @lru_cache(maxsize=1024)

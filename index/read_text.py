@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -35,6 +34,7 @@ from index.text_days import (
 )
 from index.text_title import Headline, find_headline, first_sentence
 from index.text_words import OWNER, WALL
+from index.values import replace
 
 _SHORTEST = 300
 _READ_ON = frozenset(
@@ -77,7 +77,7 @@ def read_lines(text: str, captured: Sequence[str] = (), url: str | None = None, 
 
     captured  fetch days known from elsewhere; url likewise; given: evidence for dates that the record's fields state
     """
-    lines = [line for line in map(str.strip, text.split("\n")) if line]
+    lines = list(filter(None, map(str.strip, text.split("\n"))))
     if not lines:
         raise Skipped("empty", "the text is empty")
     site = site_of(url)

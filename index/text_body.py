@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.dates import find_days
+from index.day_find import find_days, has_digit
 from index.text_marks import byline_start, has_credit
 from index.text_words import (
     COMMENTS_HEAD,
@@ -22,7 +22,9 @@ from index.text_words import (
     PAGE_LINE,
     PAGE_LINE_STARTS,
     READ_MORE,
+    READ_MORE_STARTS,
     TOOL_WORDS,
+    starts,
 )
 
 _COMMENTS, _END_HEAD, _INSERT, _SHORT, _PAGE = -3000.0, -800.0, -10.0, -60.0, -30.0
@@ -33,7 +35,6 @@ _TERMINAL = frozenset(".!?…\"”’»)]:;。！？」』।۔؟>'*")
 _ENDS = frozenset('.!?…”"’»)]。！？」』।۔؟')
 _BULLETS = frozenset("•-*–—·▪►‣◦■●")
 _PARTED = re.compile(r"[:：|>–-]")
-_DIGIT = re.compile(r"\d")
 _COUNTS = frozenset("0123456789(")
 _SENTENCE_END = frozenset(".!?。！？।۔؟")
 
@@ -51,8 +52,7 @@ class Body:
 
 def is_dense(line: str) -> bool:
     """Is the line in a script that says in one character what Latin says in two or three (Han, Kana, Hangul)?"""
-    middle = line[len(line) // 2]
-    return "\u2e80" <= middle <= "\ud7ff" or "\u3000" <= line[0] <= "\ud7ff"
+    return "\u2e80" <= line[len(line) // 2] <= "\ud7ff" or "\u3000" <= line[0] <= "\ud7ff"
 
 
 def weight(line: str) -> float:
@@ -61,20 +61,24 @@ def weight(line: str) -> float:
 
 
 class _Weights(dict[str, float]):
-    """The weights of lines. Lines of a few words are kept: the pages of a site share their menus, so they are met again and again."""
+    """The weights of lines. All but long ones are kept: the pages of a site share menus and teasers, so they are met again and again."""
 
     def __missing__(self, line: str) -> float:
-        size = len(line)
+        length = size = len(line)
         if not line.isascii() and is_dense(line):
             size = int(size * 2.5)
-        if len(line) >= _FEW_WORDS:
-            return _weight_of_size(line, size)
-        self[line] = found = _weight_of_few(line, size)
+        if length < _FEW_WORDS:
+            found = self[line] = _weight_of_few(line, size)
+            return found
+        found = _weight_of_size(line, size)
+        if length < _LONG:
+            self[line] = found
         return found
 
 
 _WEIGHTS = _Weights()
-_FEW_WORDS, _KEPT = 45, 65_536
+_FEW_WORDS, _LONG, _KEPT = 45, 160, 65_536
+_COPYRIGHT_STARTS = frozenset("©(") | {start[0] for start in starts(COPYRIGHT.pattern)}
 _WHOLE_LINES = dict.fromkeys(INSERTS, _INSERT) | dict.fromkeys(END_HEADS, _END_HEAD)
 
 
@@ -110,7 +114,14 @@ def _weight_of_few(line: str, size: int) -> float:
 def _reads_like_prose(line: str) -> bool:
     """Small words among the words: a headline or a menu capitalises, prose does not."""
     blanks = line.count(" ")
-    return blanks >= 7 and sum(map(str.islower, [word[0] for word in line.split()])) * 2 > blanks
+    if blanks < 7:
+        return False
+    small = f" {line.translate(_CASES)}".count(" a") if line.isascii() else sum(map(str.islower, [word[0] for word in line.split()]))
+    return small * 2 > blanks
+
+
+# ASCII as blanks, small letters and all else: counting in one string is quicker than taking it apart into words.
+_CASES = "".join(" " if chr(c).isspace() else "a" if chr(c).islower() else "-" for c in range(128))
 
 
 def weights_of(lines: Sequence[str]) -> list[float]:
@@ -127,19 +138,17 @@ def stretch(weights: Sequence[float], start: int = 0, near: int | None = None) -
     """
     best, best_from, best_to = 0.0, start, start
     total, since, handicap = 0.0, start, 0.0
-    for place in range(start, len(weights)):
-        here = weights[place]
-        if total > 0:
-            total += here
-            if total <= 0:
-                total = 0.0
-            elif here > 0 and total - handicap > best:
-                best, best_from, best_to = total - handicap, since, place + 1
-        elif here > 0:
-            total, since = here, place
-            handicap = 0.0 if near is None else min(_FAR_MOST, _FAR_LINE * max(0, since - near - 10))
+    for place, here in enumerate(weights[start:], start):
+        if here > 0:
+            if total > 0:
+                total += here
+            else:
+                total, since = here, place
+                handicap = 0.0 if near is None else min(_FAR_MOST, _FAR_LINE * max(0, since - near - 10))
             if total - handicap > best:
                 best, best_from, best_to = total - handicap, since, place + 1
+        elif total > 0:
+            total += here
     return best_from, best_to
 
 
@@ -158,22 +167,25 @@ def is_insert(line: str) -> bool:
     head = line[:70].lower()
     if head[:3] in PAGE_LINE_STARTS and PAGE_LINE.match(head):
         return True
-    return _sends_on(line) or (size < 200 and COPYRIGHT.match(head) is not None)
+    return _sends_on(line) or (size < 200 and head[0] in _COPYRIGHT_STARTS and COPYRIGHT.match(head) is not None)
 
 
 def _sends_on(line: str) -> bool:
     """`Read more: Another Story`: does the line name another story? (Whether it is the page's own, `weight` has seen for prose.)"""
-    return len(line) < 250 and _PARTED.search(line, 0, 32) is not None and READ_MORE.match(line[:50].lower()) is not None
+    if len(line) >= 250 or line[:3].lower() not in READ_MORE_STARTS:
+        return False
+    return _PARTED.search(line, 0, 32) is not None and READ_MORE.match(line[:50].lower()) is not None
 
 
 def is_caption(line: str, following: str) -> bool:
     """A line with a credit on it, or one that the next line begins with (caption, then caption and credit)."""
-    if len(line) > _LONGEST_CAPTION:
+    size = len(line)
+    if size > _LONGEST_CAPTION:
         return False
     if has_credit(line):
         # prose that names an agency ends like prose and is longer than captions are
-        return not (len(line) > 200 and line[-1] in _SENTENCE_END and "©" not in line)
-    return 12 <= len(line) <= 200 and len(following) > len(line) and len(following) < len(line) + 80 and following.startswith(line)
+        return not (size > 200 and line[-1] in _SENTENCE_END and "©" not in line)
+    return following.startswith(line) and 12 <= size <= 200 and size < len(following) < size + 80
 
 
 def is_cut_off(paragraphs: Sequence[str]) -> bool:
@@ -199,18 +211,20 @@ def sort_lines(lines: Sequence[str], weights: Sequence[float], title: int | None
     paragraphs: list[str] = []
     captions: list[str] = []
     # a headline from which the site's name was taken stays findable whole
-    aside = list(dict.fromkeys(line for place, line in enumerate(lines[:top]) if place != title or line != headline))
+    above = list(lines[:top])
+    if 0 <= first < top and above[first] == headline:
+        del above[first]
+    aside = list(dict.fromkeys(above))
     seen = set(aside)
     long_ones = 0
-    for place in range(max(top, first + 1), end):
-        line = lines[place]
+    for place, line in enumerate(lines[max(top, first + 1) : end], max(top, first + 1)):
         if line in seen:
             continue
         seen.add(line)
-        size = len(line)
+        size, here = len(line), weights[place]
         if size <= longest and line[0].lower() in begins and _repeats(line, key):
             continue
-        if size > _LONGEST_CAPTION and place >= start and weights[place] > 0:
+        if size > _LONGEST_CAPTION and place >= start and here > 0:
             paragraphs.append(line)
             long_ones += 1
             continue
@@ -220,9 +234,9 @@ def sort_lines(lines: Sequence[str], weights: Sequence[float], title: int | None
         elif place < start:
             (captions if is_caption(line, following) else aside).append(line)
         elif (
-            (weights[place] < 0 and not _stands_alone(lines, weights, place, start, end))
-            or (is_insert(line) if weights[place] < 50 else _sends_on(line))
-            or _is_byline(line, long_ones)
+            (here < 0 and not _stands_alone(lines, weights, place, start, end))
+            or (is_insert(line) if here < 50 else _sends_on(line))
+            or (size <= 120 and _is_byline(line, long_ones))
         ):
             aside.append(line)
         elif is_caption(line, following):
@@ -256,15 +270,18 @@ def _repeats(line: str, key: str) -> bool:
 
 def _is_byline(line: str, long_ones: int) -> bool:
     """A short line that names a writer, or above the first long paragraph states a day."""
-    if len(line) > 120 or line[-1] in ".!?":
+    size = len(line)
+    if size > 120 or line[-1] in ".!?":
         return False
-    if len(line) < 80 and byline_start(line):
+    if size < 80 and byline_start(line):
         return True
-    if len(line) < 50 and line[-1] != ":" and _DIGIT.search(line) and sum(map(str.isalpha, line)) <= 12:
+    if not has_digit(line):
+        return False
+    if size < 50 and line[-1] != ":" and sum(map(str.isalpha, line)) <= 12:
         # a time, a date, a count
         return True
     if long_ones:
         return False
-    days = find_days(line) if _DIGIT.search(line) else []
+    days = find_days(line)
     letters = sum(c.isalpha() for c in line) - sum(c.isalpha() for day in days for c in day.raw)
     return bool(days) and letters <= 40

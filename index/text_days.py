@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 
 from index.article import Evidence
 from index.dates import FoundDay, Order, find_days, resolve_relative, resolve_weekday, with_year
+from index.day_find import has_digit
 from index.day_words import ENGLISH_WEEKDAYS, weekday_of
 from index.text_marks import DATELINE, byline_start, has_credit, opens_published, other_day, published_at, updated_at
 from index.text_words import COPYRIGHT, END_HEADS, LIVE
+from index.values import replace
 
 _STAMP = re.compile(
     r"(?:captured|fetched|crawled|retrieved|accessed|scraped|downloaded|abgerufen(?: am)?)(?: on| at)?\s*:?\s*(?=\d|[A-Z])", re.IGNORECASE
 )
-_DIGIT = re.compile(r"\d")
 _NO_LETTERS = re.compile(r"[^\W\d_]")
 _REACH, _FAR = 10, 30
 
@@ -28,7 +28,7 @@ def clock_line(lines: Sequence[str], title: int | None) -> tuple[int, FoundDay] 
     top = min(len(lines), title if title is not None else 3, 40)
     for place in range(top):
         line = lines[place]
-        if len(line) > 60 or not _DIGIT.search(line):
+        if len(line) > 60 or not has_digit(line):
             continue
         day = alone(line)
         if day and published_at(line) < 0 and updated_at(line) < 0 and (place == 0 or day.weekday is not None):
@@ -78,7 +78,7 @@ def near_title(
                 break
             if len(line) > 200 or place in fetch:
                 continue
-            if _DIGIT.search(line):
+            if has_digit(line):
                 said = _of_line(line, place, order)
                 if places is far and not alone(line):
                     said = [e for e in said if published_at(e.raw) >= 0]
@@ -150,10 +150,8 @@ def _sure(day: FoundDay, confidence: float) -> float:
 def stated_anywhere(lines: Sequence[str], skip: range) -> list[Evidence]:
     """Evidence from lines far from the headline that say in words what their date is: `Published on 4 May 2020`."""
     for place, line in enumerate(lines):
-        if not 10 <= len(line) <= 90 or place in skip:
-            continue
-        opening = opens_published(line)
-        if opening and _DIGIT.search(line):
+        opening = opens_published(line) if 10 <= len(line) <= 90 else 0
+        if opening and place not in skip and has_digit(line):
             days = [d for d in find_days(line) if d.precision == "day" and not d.year_missing]
             if days and days[0].start - opening < 20:
                 return [Evidence("published", days[0].value, "byline", 0.8, line[:200], f"line {place + 1}")]
@@ -196,6 +194,8 @@ def prefixed(paragraphs: Sequence[str]) -> list[Evidence]:
 def spoken_weekday(paragraphs: Sequence[str], anchor: str | None) -> list[Evidence]:
     """The first weekday of the first three paragraphs: the day it means beside a publication day, else only that it was said."""
     for paragraph in paragraphs[:3]:
+        if "day" not in paragraph and "tag" not in paragraph and "Mittwoch" not in paragraph:
+            continue
         for match in _WEEKDAY_NAMES.finditer(paragraph):
             before = _BEFORE_WEEKDAY.search(paragraph, max(0, match.start() - 12), match.start())
             weekday = weekday_of(match[0]) if before else None
@@ -210,6 +210,7 @@ def spoken_weekday(paragraphs: Sequence[str], anchor: str | None) -> list[Eviden
 
 
 _YEAR_PAST = re.compile(r"(?:1[6-9]|20)\d\d\b(?![-–/])")
+_IN_YEARS = (" in 1", " in 2", " since 1", " since 2")
 _HELD_IN = re.compile(r"\b(?:was|were|had|began|ended|opened|died|founded|held|built)\b[^.!?]{0,80}?\b(?:in|since)\s$")
 _NOT_YET = re.compile(r"\b(?:will|would|until|by|plan|expected|due|going to|could|may)\b")
 
@@ -218,7 +219,7 @@ def not_before(paragraphs: Sequence[str]) -> str | None:
     """The latest year of which the text tells as past (`was held in 1987`): a weak lower bound."""
     years = []
     for paragraph in paragraphs[:30]:
-        if " in " not in paragraph and " since " not in paragraph:
+        if not any(map(paragraph.__contains__, _IN_YEARS)):
             continue
         for match in _YEAR_PAST.finditer(paragraph):
             start = match.start()

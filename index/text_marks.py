@@ -60,9 +60,21 @@ DATELINE = re.compile(
 )
 
 
+def _ascii_of(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    """The alternatives that an ASCII text can hold, at the beginning of a word: far fewer to try, and at far fewer places."""
+    words = pattern.pattern.removeprefix("(?:").removesuffix(")").split("|")
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(filter(str.isascii, words))})")
+
+
+_ASCII_OF = {pattern: _ascii_of(pattern) for pattern in (_PUBLISHED, _UPDATED)}
+
+
 def _said(pattern: re.Pattern[str], text: str) -> int:
     """Where one of the words stands in the text, at the beginning of a word; -1 when none does."""
     lower = text.lower()
+    if lower.isascii():
+        plain = _ASCII_OF[pattern].search(lower)
+        return plain.start() if plain else -1
     match = pattern.search(lower)
     while match:
         start = match.start()
@@ -98,8 +110,13 @@ def other_day(before: str) -> bool:
     return _OTHER_DAY.search(before.lower()) is not None
 
 
+_BY_STARTS = frozenset(start[:2] for start in starts(_BY.pattern))
+
+
 def byline_start(line: str) -> int:
     """Where the name begins in `By Orla Venn`; 0 when the line is no byline. What follows the word must be a capital."""
+    if line[:2].lower() not in _BY_STARTS:
+        return 0
     match = _BY.match(line[:40].lower())
     if match is None or match.end() >= len(line):
         return 0

@@ -9,23 +9,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from string import ascii_letters, digits
 
 from index.crumbs import Cut, cut_names, title_start
-from index.dates import find_days
+from index.day_find import find_days, has_digit
 from index.sections import is_home, label_key
 from index.text_body import is_dense, is_insert, is_tool_bar
 from index.text_marks import DATELINE, byline_start, has_credit
+from index.values import replace, value
 
-_STRONG_BREAK = re.compile(r"\s+[|–—•·»-]\s+|\s*[|｜]\s*|\s:\s|\s*[»›>]\s*")
+# What it may begin with is looked for first: at most places that is all that is tried.
+_STRONG_BREAK = re.compile(r"(?=[\s|｜»›>])(?:\s+[|–—•·»-]\s+|\s*[|｜]\s*|\s:\s|\s*[»›>]\s*)")
 _AFTER_COLON = re.compile(r":\s+")
 _LONGEST_TITLE = 220
 _SHORTEST_PAGE_TITLE = 20
+_PLAIN = frozenset(ascii_letters + digits)
 _WORD = re.compile(r"\w{3,}")
 _DIGIT = re.compile(r"\d")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Headline:
     """The headline and how it was known. `line` is its place.
 
@@ -68,18 +71,21 @@ def _page_title(lines: Sequence[str], start: int) -> int | None:
 def _stated_whole(lines: Sequence[str], page: int, last: int) -> Headline | None:
     """The lowest line above the body that the page's title states whole, or as its beginning; below the body only without one above."""
     title = lines[page]
-    keys = {label_key(part) for part in _STRONG_BREAK.split(title)} | {label_key(title)}
-    keys |= {label_key(_AFTER_COLON.split(part, 1)[1]) for part in _STRONG_BREAK.split(title) if _AFTER_COLON.search(part)}
+    whole = label_key(title)
+    parts = _STRONG_BREAK.split(title)
+    keys = {whole, *map(label_key, parts)} if len(parts) > 1 else {whole}
+    keys |= {label_key(_AFTER_COLON.split(part, 1)[1]) for part in parts if ":" in part and _AFTER_COLON.search(part)}
     enough = max(8, max(map(len, keys)) * 2 // 5)
     keys = {key for key in keys if len(key) >= enough}
-    whole = label_key(title)
     folded = title.lower()
+    # a plain letter or digit that begins no key begins no line that has one
+    unlike = _PLAIN.difference(*({key[0], key[0].upper()} for key in keys))
     shortest = max(8, min(map(len, keys), default=8) - 2)
     exact = None
     for places in (range(page + 1, last), range(last, len(lines) if len(title) >= 25 else last)):
         for place in places:
             line = lines[place]
-            if shortest <= len(line) <= _LONGEST_TITLE and line[:4].lower() in folded:
+            if line[0] not in unlike and shortest <= len(line) <= _LONGEST_TITLE and line[:4].lower() in folded:
                 key = label_key(line)
                 if key in keys or (len(key) >= 20 and len(key) * 5 >= len(whole) * 3 and whole.startswith(key)):
                     exact = place
@@ -110,14 +116,12 @@ def _much_of(lines: Sequence[str], page: int, last: int, body: int) -> Headline 
         line = lines[below]
         if not 12 <= len(line) <= _LONGEST_TITLE or line[-1] == "." or (below < near and line[:4].lower() not in folded):
             continue
-        if byline_start(line) or has_credit(line):
-            continue
         own = _grams(line)
         if len(own) < 3 or len(own & stated) * 3 < len(stated):
             continue
         share = len(own & grams) / len(own)
         # far above the body only a line that shares nearly all
-        if share > best_share and (below >= near or share > 0.65):
+        if share > best_share and (below >= near or share > 0.65) and not (byline_start(line) or has_credit(line)):
             best, best_share = below, share
     return None if best is None else Headline(lines[best], best, 0.8, "page title, much of it")
 
@@ -128,7 +132,7 @@ def _below_kicker(lines: Sequence[str], page: int | None, found: Headline) -> He
     if place is None or page is None or found.how != "page title" or place + 3 >= len(lines):
         return found
     kicker, line, after = lines[place + 1], lines[place + 2], lines[place + 3]
-    if len(kicker) > 45 or is_tool_bar(kicker) or is_insert(kicker) or _DIGIT.search(kicker) or kicker[-1] in ".:,":
+    if len(kicker) > 45 or is_tool_bar(kicker) or is_insert(kicker) or has_digit(kicker) or kicker[-1] in ".:,":
         return found
     if len(line) < 25 or not looks_like_headline(line) or label_key(line) == label_key(found.text):
         return found
@@ -138,14 +142,18 @@ def _below_kicker(lines: Sequence[str], page: int | None, found: Headline) -> He
 
 
 def _by_crumb(lines: Sequence[str], start: int, last: int, site: str | None) -> Headline | None:
-    heads = [line[:8] for line in lines[start : last + 3]] + [""] * 3
+    # no line holds the line break that stands where there are no more lines
+    heads = [line[:8] for line in lines[start : last + 3]] + ["\n"] * 3
     for place in range(start, last):
         line = lines[place]
         # a name and eight characters of a title at least
         if not 16 <= len(line) <= 300:
             continue
-        for below, head in enumerate(heads[place - start + 1 : place - start + 4], place + 1):
-            title = lines[below] if head and head in line else ""
+        one, two, three = heads[place - start + 1 : place - start + 4]
+        if one not in line and two not in line and three not in line:
+            continue
+        for below, head in enumerate((one, two, three), place + 1):
+            title = lines[below] if head in line else ""
             if 8 <= len(title) <= _LONGEST_TITLE and not is_insert(title):
                 found = _crumb_over(line, title, site)
                 if found:
@@ -157,9 +165,10 @@ def _with_crumb(lines: Sequence[str], start: int, found: Headline, site: str | N
     """The headline with a breadcrumb line that stands up to five lines above it, or is the page's first."""
     if found.line is None:
         return found
+    head = found.text[:8]
     for place in (*range(found.line - 1, max(start - 1, found.line - 6), -1), start):
         line = lines[place]
-        if place < found.line and 12 <= len(line) <= 300 and found.text[:8] in line:
+        if place < found.line and 12 <= len(line) <= 300 and head in line:
             cut = _crumb_over(line, found.text, site)
             if cut:
                 return replace(found, crumb=place, cut=cut, confidence=0.97)
@@ -239,12 +248,12 @@ def _looks(lines: Sequence[str], place: int) -> float:
     words = len(line) / 2.5 if is_dense(line) else line.count(" ") + 1
     score = min(words, 7) * 0.4 - 0.6
     for below in lines[place + 1 : place + 4]:
-        if len(below) > 90 or byline_start(below) or (len(below) < 60 and _DIGIT.search(below) and find_days(below)):
+        if len(below) > 90 or byline_start(below) or (len(below) < 60 and has_digit(below) and find_days(below)):
             score += 1.5
             break
     if words < 5 and _GLUED.search(line):
         score -= 2
-    if _TWO_SENTENCES.search(line) or (len(line) < 100 and _DIGIT.search(line) and find_days(line)):
+    if _TWO_SENTENCES.search(line) or (len(line) < 100 and has_digit(line) and find_days(line)):
         score -= 3
     return score
 

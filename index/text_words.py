@@ -153,6 +153,8 @@ READ_MORE = re.compile(
     r"czytaj także|czytaj też|zobacz także|čtěte také|přečtěte si|lue myös|читайте также|читайте також|διαβάστε επίσης|baca juga|"
     r"citește și|xem thêm)\s*[:：|>–-]"
 )
+#: The letters with which those begin.
+READ_MORE_STARTS = starts(READ_MORE.pattern)
 #: Openings of lines that belong to the page, not to the article.
 PAGE_LINE = re.compile(
     r"(?:follow (?:us|me|@|\w+ on)|sign up (?:for|to)|subscribe (?:to|now|for)|click here|download (?:the|our)|get (?:the|"

@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, Evidence
+from index.day_find import find_days
 from index.errors import Skipped
 from index.read_text import read_text
 from index.record import RawRecord
 from index.text_body import weight
-from index.text_words import COMMENTS_HEAD, HEAD_STARTS, MORE_HEAD, PAGE_LINE, PAGE_LINE_STARTS
+from index.text_marks import published_at, updated_at
+from index.text_words import COMMENTS_HEAD, HEAD_STARTS, MORE_HEAD, PAGE_LINE, PAGE_LINE_STARTS, READ_MORE, READ_MORE_STARTS
 
 SAMPLE = Path(__file__).parent.parent / "searcher" / "sample"
 
@@ -326,6 +328,9 @@ def test_heads_of_other_blocks_weigh_against_the_body(head: str) -> None:
         ("a version of this article appears in print", PAGE_LINE, PAGE_LINE_STARTS),
         ("sign in to read on", PAGE_LINE, PAGE_LINE_STARTS),
         ("подпишитесь на рассылку", PAGE_LINE, PAGE_LINE_STARTS),
+        ("read more: the gate", READ_MORE, READ_MORE_STARTS),
+        ("à lire aussi : la digue", READ_MORE, READ_MORE_STARTS),
+        ("διαβάστε επίσης: το λιμάνι", READ_MORE, READ_MORE_STARTS),
     ],
 )
 def test_what_a_pattern_of_furniture_matches_begins_with_one_of_its_starts(line: str, pattern: re.Pattern[str], starts: frozenset[str]) -> None:
@@ -368,3 +373,13 @@ def test_no_text_raises_and_no_line_is_lost(lines: list[str]) -> None:
     for line in text.split("\n"):
         bare = line.strip().rstrip(".… ").casefold()
         assert bare in kept or "".join(filter(str.isalnum, bare)) in "".join(filter(str.isalnum, kept))
+
+
+WORDS = "published unpublished 2posted (Stand standing Updated 9updated last update lastupdate on 4 May 2020 Mayor 11.3.2020 PublishedMarch 12".split()
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=6), st.sampled_from((" ", "", ": ")))
+def test_an_ascii_line_is_read_as_it_is_with_other_letters_behind_it(words: list[str], between: str) -> None:
+    line = between.join(words)
+    for read_words in (published_at, updated_at, find_days):
+        assert read_words(line) == read_words(line + " | é")
