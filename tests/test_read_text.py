@@ -375,7 +375,8 @@ def test_no_text_raises_and_no_line_is_lost(lines: list[str]) -> None:
         assert bare in kept or "".join(filter(str.isalnum, bare)) in "".join(filter(str.isalnum, kept))
 
 
-WORDS = "published unpublished 2posted (Stand standing Updated 9updated last update lastupdate on 4 May 2020 Mayor 11.3.2020 PublishedMarch 12".split()
+_SAYING = ["published", "unpublished", "2posted", "(Stand", "standing", "Updated", "9updated", "last", "update", "lastupdate"]
+WORDS = [*_SAYING, "on", "4", "May", "2020", "Mayor", "11.3.2020", "PublishedMarch", "12"]
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=6), st.sampled_from((" ", "", ": ")))
