@@ -84,14 +84,15 @@ clean:
 	rm -rf $(VENV) $(LOWEST) demo.idx dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # What running needs, and what testing needs besides. A stamp is set when all is in place, so an interrupted set-up starts again.
+# An older pip does not know extras by both their spellings, nor dependency groups.
 $(VENV)/.run: pyproject.toml $(LOCKED) | $(BIN)/python
 	@echo 'Setting up $(VENV) …'
+	@$(PIP) install --upgrade 'pip>=25.1'
 	@$(PIP) install $(LOCKED:%=--constraint %) --editable .
 	@$(BIN)/python -m compileall -q index searcher web
 	@touch $@
 
 $(VENV)/.test: pyproject.toml $(VENV)/.run
-	@$(PIP) install --upgrade 'pip>=25.1'
 	@$(PIP) install $(LOCKED:%=--constraint %) --group dev
 	@touch $@
 
