@@ -22,7 +22,7 @@ _STEPS = np.arange(SKIP)[:, None]
 #: From so many articles on it is quicker to add to each chunk of a list what its numbers lack than to lay that out first.
 _MANY = 50_000
 #: Where less than one posting in so many is wanted, it is quicker to count from skips than to count all.
-_FEW = 4 * SKIP
+_FEW = 2 * SKIP
 
 
 class PostingsReader(WordsReader):
