@@ -1,15 +1,18 @@
 """Where the words of a question stand in an article's text: from positions to characters.
 
 Positions say which blocks (title, paragraphs, captions) hold matches and which of their tokens they are; only blocks that are shown are
-cut at white space again, and how many tokens a chunk between spaces makes is remembered, so nothing is analysed twice.
+cut at white space again, once as long as they are kept, and how many tokens a chunk between spaces makes is remembered, so nothing is
+analysed twice.
 """
 
 from __future__ import annotations
 
+import re
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate, repeat
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -39,14 +42,31 @@ class _Counts(dict[str, int]):
 _counts = _Counts()
 
 
-class Block(NamedTuple):
+_CHUNK = re.compile(r"\S+")
+
+
+class Block:
     """A stretch of text with the position of its first token: field, number of the paragraph within it, offset of the stretch in it."""
 
-    field: str
-    paragraph: int | None
-    offset: int
-    text: str
-    start: int
+    __slots__ = ("_cut", "field", "offset", "paragraph", "start", "text")
+
+    def __init__(self, field: str, paragraph: int | None, offset: int, text: str, start: int) -> None:
+        self.field, self.paragraph, self.offset, self.text, self.start = field, paragraph, offset, text, start
+        self._cut: tuple[array[int], array[int]] | None = None
+
+    def token(self, number: int) -> Mark | None:
+        """The characters (start, end) of a token in the stretch, by its number in it; None where it has not so many."""
+        if self._cut is None:
+            counts = map(_counts.__getitem__, self.text.split())
+            self._cut = array("L", [chunk.start() for chunk in _CHUNK.finditer(self.text)]), array("L", accumulate(counts))
+        begins, ends = self._cut
+        place = bisect_right(ends, number)
+        if place == len(ends):
+            return None
+        begin = begins[place]
+        chunk = self.text[begin : begins[place + 1] if place + 1 < len(begins) else None].rstrip()
+        found = tokens(chunk)[number - (ends[place - 1] if place else 0)]
+        return begin + found.start, begin + found.end
 
 
 class Blocks:
@@ -57,7 +77,7 @@ class Blocks:
     later   for each block that continues a paragraph (by number) its offset in it
     """
 
-    __slots__ = ("_later", "_parts", "starts")
+    __slots__ = ("_blocks", "_later", "_parts", "starts")
 
     def __init__(self, kept: Mapping[str, Any], starts: list[int], later: dict[int, int]) -> None:
         parts: list[tuple[str, int | None, str]] = [("title", None, kept["title"])] if kept.get("title") else []
@@ -67,6 +87,7 @@ class Blocks:
             if texts := kept.get(name):
                 parts += [(field, number, text) for number, text in enumerate(texts)]
         self._parts, self.starts, self._later = parts, starts, later
+        self._blocks: dict[int, Block] = {}
 
     @classmethod
     def of(cls, article: Article, starts: list[int], later: dict[int, int]) -> Blocks:
@@ -78,13 +99,13 @@ class Blocks:
 
     def __getitem__(self, number: int) -> Block:
         """One block. Long paragraphs are several; their later stretches count to the paragraph that they continue."""
-        later = self._later
-        if not later:
-            field, paragraph, text = self._parts[number]
-            return Block(field, paragraph, 0, text, self.starts[number])
-        field, paragraph, text = self._parts[number - sum(place <= number for place in later)]
-        offset = later.get(number, 0)
-        return Block(field, paragraph, offset, text[offset : later.get(number + 1)], self.starts[number])
+        block = self._blocks.get(number)
+        if block is None:
+            later = self._later
+            field, paragraph, text = self._parts[number - sum(place <= number for place in later) if later else number]
+            offset = later.get(number, 0)
+            block = self._blocks[number] = Block(field, paragraph, offset, text[offset : later.get(number + 1)], self.starts[number])
+        return block
 
     def holding(self, found: Sequence[Occurrence]) -> dict[int, list[Occurrence]]:
         """What was found, by the number of the block that it stands in; what reaches into the next stretch of a paragraph stands in both."""
@@ -117,42 +138,15 @@ def occurrences(evaluation: Evaluation, place: int, docs: Array) -> list[list[Oc
     return [rows[ends[place] : ends[place + 1]] for place in range(docs.size)]
 
 
-def places(text: str, wanted: Iterable[int]) -> dict[int, tuple[int, int]]:
-    """The characters (start, end) of some tokens of a text, by their numbers; what comes after the last of them is not looked at."""
-    waiting = sorted(set(wanted))
-    found: dict[int, tuple[int, int]] = {}
-    if not waiting:
-        return found
-    chunks = text.split(None, waiting[-1] + 1)
-    ends = list(accumulate(map(_counts.__getitem__, chunks[: waiting[-1] + 1])))
-    if not ends or ends[-1] <= waiting[-1]:  # chunks of punctuation alone: further on
-        chunks = text.split()
-        ends = list(accumulate(map(_counts.__getitem__, chunks)))
-    # Each chunk is found from the one before it: what is left of the text after so many says where it begins.
-    reached, rest = 0, text
-    for token in waiting:
-        number = bisect_right(ends, token)
-        if number == len(ends):
-            break
-        rest = rest.split(None, number - reached)[-1] if number > reached else rest.lstrip()
-        reached = number
-        start = len(text) - len(rest)
-        held = tokens(chunks[number])[token - (ends[number - 1] if number else 0)]
-        found[token] = start + held.start, start + held.end
-    return found
-
-
 def marks_in(block: Block, found: Sequence[Occurrence]) -> list[Mark]:
     """The marks of a block, as offsets in its paragraph; overlapping ones are joined."""
-    start = block.start
-    pairs = [(max(first - start, 0), last - start) for first, last, _ in found if last >= start]
-    known = places(block.text, [place for pair in pairs for place in pair])
+    start, offset = block.start, block.offset
     marks: list[Mark] = []
-    for first, last in pairs:
-        if first not in known:
+    for first, last, _ in found:
+        if last < start or (begun := block.token(max(first - start, 0))) is None:
             continue
-        low = known[first][0] + block.offset
-        high = (known[last][1] if last in known else len(block.text)) + block.offset
+        ended = begun if last == first else block.token(last - start)
+        low, high = begun[0] + offset, (len(block.text) if ended is None else ended[1]) + offset
         if marks and low < marks[-1][1]:
             marks[-1] = (marks[-1][0], max(high, marks[-1][1]))
         else:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from searcher.marks import Block, Blocks, Occurrence, marks_in, places
+from searcher.marks import Block, Blocks, Occurrence, marks_in
 from searcher.results import Mark, Snippet
 
 #: A snippet is about so many characters, and never more than twice that.
@@ -118,8 +118,8 @@ def _passage(window: _Window) -> Snippet:
 
 
 def _anchor(block: Block, first: int) -> int:
-    place = max(first - block.start, 0)
-    return places(block.text, [place]).get(place, (0, 0))[0]
+    begun = block.token(max(first - block.start, 0))
+    return begun[0] if begun else 0
 
 
 def _clip_start(text: str, anchor: int) -> int:
