@@ -32,7 +32,7 @@ class Query:
     A node that stands in a tree is never changed; `with_boost` and `apply` make another.
     """
 
-    __slots__ = ("boost",)
+    __slots__ = ("_hash", "boost")
 
     boost: float
 
@@ -44,7 +44,22 @@ class Query:
         return isinstance(other, Query) and type(self) is type(other) and self.boost == other.boost and self.values() == other.values()
 
     def __hash__(self) -> int:
+        """Reckoned once: an answer looks each of its nodes up some twenty times."""
+        try:
+            return self._hash
+        except AttributeError:
+            self._hash: int = self._hashed()
+            return self._hash
+
+    def _hashed(self) -> int:
         return hash((type(self).__name__, self.boost, *self.values()))
+
+    def copied(self) -> Self:
+        """A copy that may still be changed."""
+        made = copy(self)
+        if hasattr(made, "_hash"):
+            del made._hash
+        return made
 
     def __repr__(self) -> str:
         parts = [repr(value) for value in self.values()] + ([f"boost={self.boost}"] if self.boost != 1.0 else [])
@@ -52,7 +67,7 @@ class Query:
 
     def with_boost(self, boost: float) -> Self:
         """This node with another boost."""
-        made = copy(self)
+        made = self.copied()
         made.boost = boost
         return made
 
@@ -241,7 +256,7 @@ class _Several(Query):
     def values(self) -> tuple[Any, ...]:
         return (list(self.subqueries),)
 
-    def __hash__(self) -> int:
+    def _hashed(self) -> int:
         return hash((type(self).__name__, self.boost, self.subqueries))
 
     def __iter__(self) -> Iterator[Query]:
@@ -305,7 +320,7 @@ class _Pair(Query):
         return self.left, self.right
 
     def apply(self, change: Callable[[Query], Query]) -> Query:
-        made = copy(self)
+        made = self.copied()
         made.left, made.right = change(self.left), change(self.right)
         return made
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from copy import copy
 
 from searcher.leaves import RESERVED
 from searcher.nodes import FuzzyTerm, How, Not, PhraseWords, Prefix, Query, Wildcard, Word
@@ -72,7 +71,7 @@ class _Readings:
         if isinstance(node, Not):
             return Not(self.read(node.query, excluded=True))
         if isinstance(node, Word):
-            word = copy(node)
+            word = node.copied()
             word.how = self.how(node, excluded=excluded)
             node = word
         else:
