@@ -19,6 +19,10 @@ from searcher.snapshot import Segment
 Score = Callable[[Array | None], Array]
 
 
+#: From one article in so many on, lists are added up over the whole segment.
+_DENSE = 12
+
+
 @value
 class Match:
     """The matching articles of a segment, ascending, and their scores: `score(places)`; None where nothing is scored."""
@@ -37,6 +41,10 @@ def any_of(segment: Segment, found: Sequence[Match], boost: float, scored: bool,
 
     wanted   how many of the best need their scores, None for all
     """
+    if wanted and scored and sum(match.docs.size for match in found) * _DENSE > segment.articles:
+        every = _at_once(segment, found, boost)
+        if every is not None:
+            return every
     # A stable sort merges what is in order already, in less time than marking the articles of a whole segment takes.
     merged = np.concatenate([match.docs for match in found])
     merged.sort(kind="stable")
@@ -64,6 +72,26 @@ def any_of(segment: Segment, found: Sequence[Match], boost: float, scored: bool,
         return scores * np.float32(boost) if boost != 1.0 else scores
 
     return Match(docs, score, sum(match.most for match in found) * boost)
+
+
+def _at_once(segment: Segment, found: Sequence[Match], boost: float) -> Match | None:
+    """The same where the lists hold a good part of a segment's articles: all scores are added up in an array as long as the segment, and
+    what has none is in no list. None where a score may be 0."""
+    parts: list[tuple[Array, Array]] = []  # all scores first: those of an Or further down use the same scratch array
+    for match in found:
+        points = match.score(None) if match.score is not None else None
+        if points is None or not points.min() > 0:
+            return None
+        parts.append((match.docs, points))
+    total = segment.scratch("total", np.float32)
+    for listed, points in parts:
+        total[listed] += points
+    docs = (total != 0).nonzero()[0]
+    scores = total.take(docs)
+    total.fill(0)
+    if boost != 1.0:
+        scores *= np.float32(boost)
+    return Match(docs, lambda which: scores if which is None else scores[which])
 
 
 def _summed(segment: Segment, found: Sequence[Match], some: Array) -> Array:

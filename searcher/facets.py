@@ -7,9 +7,8 @@ the question without the facet's own filter, so its values never vanish when one
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
-from operator import itemgetter
 from typing import Any, cast
 
 import numpy as np
@@ -103,15 +102,15 @@ def facet(name: str, counter: Counter[Value], picked: Collection[Value] = (), si
         return _tree(counter, picked, contains)
     counts: dict[Any, int] = dict(counter)
     unknown = counts.pop(None, 0)
-    known = sorted(counts.items())
+    values = sorted(counts)
     if name in TIMES:
         size = None
     else:
-        known.sort(key=itemgetter(1), reverse=True)
+        values.sort(key=counts.__getitem__, reverse=True)
     if contains:
         wanted = fold(contains)
-        known = [(value, number) for value, number in known if wanted in fold(value)]
-    values, numbers = zip(*known, strict=True) if known else ((), ())
+        values = [value for value in values if wanted in fold(value)]
+    numbers = list(map(counts.__getitem__, values))
     buckets = list(map(_bucket, zip(values, numbers, numbers, map(picked.__contains__, values), strict=True)))
     if unknown and not contains:
         buckets.append(Bucket(None, unknown, unknown, None in picked))
@@ -130,11 +129,16 @@ def _tree(counter: Counter[Value], picked: Collection[Value], contains: str) -> 
         while path:
             whole[path] = whole.get(path, 0) + number
             path = path[:-1]
-    # A section is ordered by the sizes and names of all above it, then its own.
-    rank: dict[tuple[str, ...], tuple[tuple[int, str], ...]] = {(): ()}
-    for path in sorted(whole, key=len):
-        rank[path] = (*rank[path[:-1]], (-whole[path], path[-1]))
-    buckets = [Bucket(path, whole[path], counter.get(path, 0), path in picked) for path in sorted(whole, key=rank.__getitem__)]
+    children: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for path in whole:
+        children.setdefault(path[:-1], []).append(path)
+
+    def below(path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        for child in sorted(children.get(path, ()), key=lambda child: (-whole[child], child[-1])):
+            yield child
+            yield from below(child)
+
+    buckets = [_bucket((path, whole[path], counter.get(path, 0), path in picked)) for path in below(())]
     if contains:
         wanted = fold(contains)
         buckets = [bucket for bucket in buckets if wanted in fold("/".join(bucket.value or ()))]

@@ -37,7 +37,6 @@ COMMON = 0.7
 MOST_WORDS = 16
 
 _CAPTION, _ASIDE = ZONES.index("caption"), ZONES.index("aside")
-_FAR = 1 << 60
 #: How near a distance is. Two forms of one word may be two words of a query and stand in one place: 0 is not closeness.
 _NEARNESS = np.array([0.0, *(NEAR / (NEAR - 1.0 + distance) for distance in range(1, REACH + 1)), 0.0])
 
@@ -120,10 +119,13 @@ def bonuses(evaluation: Evaluation, words: list[Asked], place: int, docs: Array)
     """What the second stage adds for these articles (ascending) of the segment at a place."""
     segment = evaluation.snapshot.segments[place]
     keys = [_places(evaluation, segment, word.node, place, docs) for word in words]
+    anchors = np.concatenate(keys)  # all places of all words at once
+    slots = anchors >> SHIFT
+    cells = slots + np.repeat(np.arange(len(words)) * docs.size, [own.size for own in keys])  # places in (words, articles), ascending
     return Bonuses(
-        _closeness(words, keys, docs.size),
-        _opening(segment, words, keys, docs),
-        _all_words(evaluation, words, keys, docs.size),
+        _closeness(words, keys, anchors, cells, docs.size),
+        _opening(segment, words, docs, anchors, slots, cells),
+        _all_words(evaluation, words, cells, docs.size),
     )
 
 
@@ -137,63 +139,50 @@ def _places(evaluation: Evaluation, segment: Segment, node: Query, place: int, d
     return kept
 
 
-def _greatest(values: Array, slots: Array, size: int) -> Array:
-    """The greatest value of each slot (ascending), 0 where it has none."""
-    found = np.zeros(size)
-    new = np.ones(slots.size, dtype=bool)
-    np.not_equal(slots[1:], slots[:-1], out=new[1:])
-    starts = new.nonzero()[0]
-    found[slots[starts]] = np.maximum.reduceat(values, starts)
-    return found
-
-
-def _closeness(words: list[Asked], keys: list[Array], size: int) -> Array:
+def _closeness(words: list[Asked], keys: list[Array], anchors: Array, cells: Array, size: int) -> Array:
     rows = np.zeros((len(words), size))
-    held = [number for number, places in enumerate(keys) if places.size]
-    if len(held) < 2:
+    if sum(own.size > 0 for own in keys) < 2:
         return rows
-    whole = sum(word.weight for word in words)
-    # All places of all words at once, each looked up among the places of every word.
-    ends = np.cumsum([keys[number].size for number in held]).tolist()
-    anchors = np.concatenate([keys[number] for number in held])
-    near = np.zeros(anchors.size)
-    for place, number in enumerate(held):
-        own = slice(ends[place - 1] if place else 0, ends[place])
-        gain = words[number].weight * _nearness(anchors, keys[number])
-        gain[own] = 0.0
-        near += gain
-    for place, number in enumerate(held):
-        own = slice(ends[place - 1] if place else 0, ends[place])
-        best = _greatest(near[own], anchors[own] >> SHIFT, size)
-        rows[number] = best * (CLOSENESS * words[number].weight / whole)
+    near, start = np.zeros(anchors.size), 0
+    for word, own in zip(words, keys, strict=True):
+        if own.size:
+            gain = _nearness(anchors, own)
+            gain *= word.weight
+            gain[start : start + own.size] = 0.0
+            near += gain
+            start += own.size
+    new = np.ones(cells.size, dtype=bool)
+    np.not_equal(cells[1:], cells[:-1], out=new[1:])
+    starts = new.nonzero()[0]
+    rows.ravel()[cells[starts]] = np.maximum.reduceat(near, starts)
+    weights = np.array([word.weight for word in words])
+    rows *= (CLOSENESS * weights / sum(word.weight for word in words))[:, None]
     return rows
 
 
 def _nearness(anchors: Array, others: Array) -> Array:
     """For each anchor how near the nearest of the others is: 1 side by side, falling to 0 beyond REACH."""
-    fenced = np.empty(others.size + 2, dtype=np.int64)
-    fenced[0], fenced[1:-1], fenced[-1] = -_FAR, others, _FAR
-    after = others.searchsorted(anchors) + 1
-    distance = np.minimum(fenced[after] - anchors, anchors - fenced[after - 1])
+    after = others.searchsorted(anchors)
+    # Beyond the last or before the first, the one at hand stands for both neighbours.
+    distance = others.take(after, mode="clip") - anchors
+    np.abs(distance, out=distance)
+    before = anchors - others.take(after - 1, mode="clip")
+    np.minimum(distance, np.abs(before, out=before), out=distance)
     return _NEARNESS.take(distance, mode="clip")
 
 
-def _opening(segment: Segment, words: list[Asked], keys: list[Array], docs: Array) -> Array:
-    reader = segment.reader
-    end = np.minimum(reader.zone_at[docs, 1].astype(np.int64) + OPENING_WORDS, reader.zone_at[docs, _CAPTION])
+def _opening(segment: Segment, words: list[Asked], docs: Array, anchors: Array, slots: Array, cells: Array) -> Array:
+    starts = segment.reader.zone_at[docs]
+    end = np.minimum(starts[:, 1].astype(np.int64) + OPENING_WORDS, starts[:, _CAPTION])
     rows = np.zeros((len(words), docs.size))
-    for number, (word, places) in enumerate(zip(words, keys, strict=True)):
-        slots = places >> SHIFT
-        rows[number, slots[(places & WITHIN) < end[slots]]] = OPENING * word.weight * word.times
+    rows.ravel()[cells[(anchors & WITHIN) < end[slots]]] = 1.0
+    rows *= np.array([OPENING * word.weight * word.times for word in words])[:, None]
     return rows
 
 
-def _all_words(evaluation: Evaluation, words: list[Asked], keys: list[Array], size: int) -> Array:
+def _all_words(evaluation: Evaluation, words: list[Asked], cells: Array, size: int) -> Array:
     if not isinstance(evaluation.tree, Or) or not 2 <= len(words) <= FEW:
         return np.zeros(size)
-    held = np.ones(size, dtype=bool)
-    for places in keys:
-        here = np.zeros(size, dtype=bool)
-        here[places >> SHIFT] = True
-        held &= here
-    return np.where(held, ALL_WORDS * sum(word.weight for word in words), 0.0)
+    held = np.zeros((len(words), size), dtype=bool)
+    held.ravel()[cells] = True
+    return np.where(held.all(axis=0), ALL_WORDS * sum(word.weight for word in words), 0.0)
