@@ -10,6 +10,7 @@ END = 3_652_060
 
 
 @lru_cache(maxsize=16384)
+@lru_cache(maxsize=1024)
 def first_and_last(day: str | None) -> tuple[int, int]:
     """The first and last day number that a full or partial day covers: `2020-03` -> those of 1 and 31 March. (0, 0) for None or nonsense."""
     if not day:

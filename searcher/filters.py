@@ -24,7 +24,7 @@ Docs = Array | None
 
 def _of(segment: Segment, name: str, docs: Docs) -> Array:
     column = segment.columns[name]
-    return column if docs is None else column[docs]
+    return column if docs is None else column.take(docs)
 
 
 def within(segment: Segment, start: str | None, end: str | None, docs: Docs = None) -> Array:
@@ -32,7 +32,9 @@ def within(segment: Segment, start: str | None, end: str | None, docs: Docs = No
     low = first_and_last(start)[0] if start else 1
     high = first_and_last(end)[1] if end else END
     first = _of(segment, "first", docs)
-    found: Array = (_of(segment, "last", docs) >= low) & (first <= high) & (first > 0)
+    found: Array = _of(segment, "last", docs) >= low
+    found &= first <= high
+    found &= first > 0
     return found
 
 
@@ -88,7 +90,7 @@ def in_sections(segment: Segment, paths: Iterable[tuple[str, ...]], docs: Docs =
         "folded sections", lambda: [tuple(map(fold, section_path(name))) for name in segment.columns.names("section")]
     )
     right = [() in wanted, *(any(path[: len(want)] == want for want in known) for path in folded)]
-    found: Array = np.array(right, dtype=bool)[_of(segment, "section", docs)]
+    found: Array = np.array(right, dtype=bool).take(_of(segment, "section", docs))
     return found
 
 
@@ -170,14 +172,16 @@ def filters_of(search: Search) -> list[Filter]:
         made.append(Filter(frozenset({"section"}), lambda segment, docs: in_sections(segment, search.sections, docs)))
     if search.not_sections:
         made.append(Filter(frozenset({"section"}), lambda segment, docs: ~in_sections(segment, search.not_sections, docs)))
-    for field, values, exclude in (
-        ("site", search.sites, False), ("site", search.not_sites, True),
-        ("publisher", search.publishers, False), ("publisher", search.not_publishers, True),
-        ("author", search.authors, False), ("author", search.not_authors, True),
-        ("lang", search.langs, False), ("lang", search.not_langs, True),
-    ):  # fmt: skip
-        if values:
-            made.append(Filter(frozenset({field}), _one_of(field, values, exclude)))
+    made += [
+        Filter(frozenset({field}), _one_of(field, values, exclude))
+        for field, values, exclude in (
+            ("site", search.sites, False), ("site", search.not_sites, True),
+            ("publisher", search.publishers, False), ("publisher", search.not_publishers, True),
+            ("author", search.authors, False), ("author", search.not_authors, True),
+            ("lang", search.langs, False), ("lang", search.not_langs, True),
+        )
+        if values
+    ]  # fmt: skip
     if search.dated_by:
         made.append(Filter(frozenset({"dated-by"}), lambda segment, docs: dated_by(segment, search.dated_by, docs)))
     if search.not_dated_by:

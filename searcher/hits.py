@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -46,11 +46,11 @@ def hits(evaluation: Evaluation, ranked: Sequence[Candidate], passages: bool, ex
     explained  with the parts of their scores
     """
     cards = _cards(evaluation.snapshot, ranked)
-    found = _found(evaluation, ranked) if passages else {}
-    weights = [max(evaluation.leaf(word).idf, 0.1) for word in evaluation.words] if found else []
+    found = _found(evaluation, ranked) if passages else [[]] * len(ranked)
+    weights = [max(evaluation.leaf(word).idf, 0.1) for word in evaluation.words] if passages else []
     made = []
-    for candidate, card in zip(ranked, cards, strict=True):
-        marks, shown = snippets(card.blocks, found[candidate], weights) if passages else ((), ())
+    for candidate, card, items in zip(ranked, cards, found, strict=True):
+        marks, shown = snippets(card.blocks, items, weights) if passages else ((), ())
         made.append(
             Hit(
                 candidate.id, candidate.score, card.title, marks, card.section, card.site, card.publisher, card.authors, card.lang,
@@ -63,18 +63,19 @@ def hits(evaluation: Evaluation, ranked: Sequence[Candidate], passages: bool, ex
 
 def _cards(snapshot: Snapshot, ranked: Sequence[Candidate]) -> list[Card]:
     kept = snapshot.cards
-    cards = {candidate: card for candidate in ranked if (card := kept.get((candidate.place, candidate.doc)))}
-    missing = [candidate for candidate in ranked if candidate not in cards]
+    cards = [kept.get((candidate.place, candidate.doc)) for candidate in ranked]
+    missing = [number for number, card in enumerate(cards) if card is None]
     if missing:
-        ids = [candidate.id for candidate in missing]
+        ids = [ranked[number].id for number in missing]
         sources = snapshot.manifest.sources_of_all(ids) if snapshot.generation.parts else [()] * len(ids)
         if len(kept) + len(missing) > _KEPT:
             kept.clear()
-        for candidate, own in zip(missing, sources, strict=True):
-            card = cards[candidate] = _card(snapshot, candidate, own)
+        for number, own in zip(missing, sources, strict=True):
+            candidate = ranked[number]
+            card = cards[number] = _card(snapshot, candidate, own)
             if len(kept) < _KEPT:
                 kept[candidate.place, candidate.doc] = card
-    return [cards[candidate] for candidate in ranked]
+    return cast("list[Card]", cards)
 
 
 def _card(snapshot: Snapshot, candidate: Candidate, sources: tuple[Source, ...]) -> Card:
@@ -88,11 +89,12 @@ def _card(snapshot: Snapshot, candidate: Candidate, sources: tuple[Source, ...])
     )  # fmt: skip
 
 
-def _found(evaluation: Evaluation, ranked: Sequence[Candidate]) -> dict[Candidate, list[Occurrence]]:
+def _found(evaluation: Evaluation, ranked: Sequence[Candidate]) -> list[list[Occurrence]]:
     """What the question's words match in each of these articles."""
-    found: dict[Candidate, list[Occurrence]] = {}
+    found: list[list[Occurrence]] = [[]] * len(ranked)
     for place in {candidate.place for candidate in ranked}:
-        own = sorted((candidate for candidate in ranked if candidate.place == place), key=lambda candidate: candidate.doc)
-        docs = np.array([candidate.doc for candidate in own], dtype=np.int64)
-        found.update(zip(own, occurrences(evaluation, place, docs), strict=True))
+        own = sorted((candidate.doc, number) for number, candidate in enumerate(ranked) if candidate.place == place)
+        docs = np.array([doc for doc, _ in own], dtype=np.int64)
+        for (_, number), items in zip(own, occurrences(evaluation, place, docs), strict=True):
+            found[number] = items
     return found

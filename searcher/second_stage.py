@@ -20,7 +20,7 @@ import numpy as np
 from index.arrays import Array
 from index.postings import ZONES
 from index.reader_postings import SHIFT, WITHIN
-from index.values import replace, value
+from index.values import value
 from searcher.evaluate import Evaluation
 from searcher.nodes import FuzzyTerm, Not, Or, PhraseWords, Prefix, Query, Wildcard, Word
 from searcher.ranking import Ranking
@@ -80,7 +80,7 @@ def reorder(evaluation: Evaluation, ranking: Ranking) -> Ranking:
             own = own[ranking.doc[own].argsort()]
             score[own] += bonuses(evaluation, words, place, ranking.doc[own]).total
     key = np.concatenate((-score[:count], ranking.key[count:]))
-    return replace(ranking, key=key, score=score, looked=count).ordered(count)
+    return Ranking(key, ranking.day, ranking.head, ranking.place, ranking.doc, score, count).ordered(count)
 
 
 def asked(evaluation: Evaluation) -> list[Asked]:

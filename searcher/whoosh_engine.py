@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import reduce
 from pathlib import Path
 from typing import Self
 
@@ -163,7 +164,7 @@ class WhooshEngine:
         for place, segment in enumerate(snapshot.segments):
             match = evaluation.match(place)
             tests.append([one.test(segment, match.docs) for one in filters])
-            which = np.flatnonzero(np.logical_and.reduce(tests[-1])) if filters else None
+            which = _all(tests[-1]).nonzero()[0] if filters else None
             unfiltered.append(match.docs)
             found.append(match.docs if which is None else match.docs[which])
             scores.append(match.score(which) if match.score is not None and search.per_page else None)
@@ -180,7 +181,7 @@ class WhooshEngine:
         if len(others) == len(answer.filters):
             return zip(snapshot.segments, answer.docs, strict=True)
         return (
-            (segment, docs[np.logical_and.reduce([tests[number] for number in others])] if others else docs)
+            (segment, docs[_all([tests[number] for number in others])] if others else docs)
             for segment, docs, tests in zip(snapshot.segments, answer.unfiltered, answer.tests, strict=True)
         )
 
@@ -202,7 +203,8 @@ class WhooshEngine:
         if typed is not None:
             answer = self._answer(snapshot, replace(search, per_page=0, sort="newest"), tree=typed)
         elif times := [counted[name] for name in facets.TIMES if name in counted]:
-            return sum(bucket.count for bucket in times[0].buckets if bucket.value is None), filtered
+            last = times[0].buckets[-1:]  # what is unknown stands last
+            return sum(bucket.count for bucket in last if bucket.value is None), filtered
         count = sum(int(undated(segment, docs).sum()) for segment, docs in self._counted(snapshot, answer, "month"))
         return count, filtered or typed is not None
 
@@ -318,6 +320,11 @@ class WhooshEngine:
             FailedFile(place.full, problem.message, problem.kind, problem.number, problem.verdict)
             for place, problem in snapshot.manifest.problems()
         ]
+
+
+def _all(tests: Sequence[Array]) -> Array:
+    """Where every one of some tests, one at least, holds."""
+    return reduce(np.logical_and, tests)
 
 
 def selected(search: Search, name: str) -> Collection[facets.Value]:
