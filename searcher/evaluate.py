@@ -19,7 +19,7 @@ from index.reader_postings import SHIFT, WITHIN
 from index.values import value
 from searcher import filters, positions
 from searcher.any_of import EMPTY, Match, any_of
-from searcher.lists import WordList, places_in, zone_of
+from searcher.lists import WordList, held_in, places_in, zone_of
 from searcher.nodes import (
     And,
     Between,
@@ -261,33 +261,24 @@ class Evaluation:
         masks = [child for child in wanted if isinstance(child, Between | Has | Value)]
         lists = [self._match(child, place) for child in wanted if child not in masks] or [Match(self._segment(place).all_docs)]
         segment = self._segment(place)
-        order = sorted(range(len(lists)), key=lambda number: lists[number].docs.size)
-        docs = lists[order[0]].docs
-        rows: list[Array] = []  # for each list so far, the places in it of the articles that are left
+        first, *others = sorted((match.docs for match in lists), key=len)
+        docs = first
         for mask in masks:
-            keep = np.flatnonzero(filters.matches(segment, mask, docs))
-            docs, rows = docs[keep], [rows[0][keep] if rows else keep]
-        rows = rows or [np.arange(docs.size)]
-        for number in order[1:]:
-            if not docs.size:
-                return EMPTY
-            places, there = places_in(segment, lists[number].docs, docs)
-            keep = np.flatnonzero(there)
-            docs, rows = docs[keep], [*(row[keep] for row in rows), places[keep]]
+            docs = docs[filters.matches(segment, mask, docs)]
+        for other in others:
+            docs = docs[held_in(segment, other, docs)]
         for child in unwanted:
-            if docs.size:
-                keep = np.flatnonzero(~places_in(segment, self._plain(child, place), docs)[1])
-                docs, rows = docs[keep], [row[keep] for row in rows]
+            docs = docs[~held_in(segment, self._plain(child, place), docs)]
         if not self.scored:
             return Match(docs)
 
         def score(which: Array | None) -> Array:
-            total = np.zeros(docs.size if which is None else which.size, dtype=np.float32)
+            some = docs if which is None else docs[which]
+            total = np.zeros(some.size, dtype=np.float32)
             # Added up in the order of the question, so that no sum depends on how the index was cut.
-            for number in range(len(lists)):
-                single, row = lists[number].score, rows[order.index(number)]
-                if single is not None and total.size:
-                    total += single(row if which is None else row[which])
+            for match in lists:
+                if match.score is not None and some.size:
+                    total += match.score(places_in(segment, match.docs, some)[0])
             return total * np.float32(node.boost) if node.boost != 1.0 else total
 
         return Match(docs, score)

@@ -29,11 +29,15 @@ class Target:
     forms: frozenset[int] | None = None
 
 
+#: Where a list is longer by this factor, marking its articles costs more than looking each of the wanted ones up (measured).
+_MANY = 8
+
+
 def places_in(segment: Segment, docs: Array, wanted: Array) -> tuple[Array, Array]:
     """Where each of the wanted articles stands in `docs` (both ascending): (places, which of the wanted are there at all)."""
     if not docs.size or not wanted.size:
         return NOTHING, np.zeros(wanted.size, dtype=bool)
-    if wanted.size * 12 < docs.size:  # measured: where scattering the longer list costs more than looking each one up
+    if wanted.size * _MANY < docs.size:
         places = np.searchsorted(docs, wanted)
         np.minimum(places, docs.size - 1, out=places)
     else:
@@ -42,6 +46,20 @@ def places_in(segment: Segment, docs: Array, wanted: Array) -> tuple[Array, Arra
         places = slots[wanted].astype(np.int64)
         np.minimum(places, docs.size - 1, out=places)
     return places, docs[places] == wanted
+
+
+def held_in(segment: Segment, docs: Array, wanted: Array) -> Array:
+    """Which of the wanted articles stand in `docs` (both ascending)."""
+    if not docs.size or wanted.size * _MANY < docs.size:
+        return places_in(segment, docs, wanted)[1]
+    seen = segment.scratch("seen", np.uint8)
+    seen[docs] = 1
+    there = seen.take(wanted).view(bool)
+    if docs.size * _MANY < segment.articles:
+        seen[docs] = 0
+    else:
+        seen.fill(0)
+    return there
 
 
 def zone_of(reader: SegmentReader, docs: Array, positions: Array) -> Array:

@@ -14,7 +14,7 @@ from searcher.results import Mark, Snippet
 LENGTH = 240
 _BEFORE = 160  # of these at most so many stand before the first match
 _WINDOW = 36  # tokens
-_SENTENCE_END = re.compile(r"[.!?…。！？।۔][\"'”’»)\]]*\s+")
+_SENTENCE_END = re.compile(r"([.!?…。！？।۔][\"'”’»)\]]*)\s+")
 #: What a passage of these fields is worth beside one of the text.
 _WORTH = {"caption": 0.7, "aside": 0.2}
 
@@ -112,7 +112,8 @@ def _passage(window: _Window) -> Snippet:
     anchor = (marks[0][0] - offset if marks else 0) if near[0][0] >= first else _anchor(block, first)
     start = _clip_start(text, anchor)
     end = _clip_end(text, start, LENGTH)
-    shown = tuple((low - offset - start, min(high - offset, end) - start) for low, high in marks if start <= low - offset < end)
+    base = start + offset
+    shown = tuple([(low - base, min(high - base, end - start)) for low, high in marks if start <= low - offset < end])
     passage = text[start:end].rstrip()
     return Snippet(block.field, block.paragraph, passage, shown, start > 0 or offset > 0, end < len(text.rstrip()))
 
@@ -138,8 +139,7 @@ def _clip_end(text: str, start: int, length: int) -> int:
     """A place about `length` characters on: a sentence's end if one is near, else a word's."""
     if len(text) - start <= length * 1.2:
         return len(text.rstrip())
-    ends = [match.end() for match in _SENTENCE_END.finditer(text, start + int(length * 0.7), start + int(length * 1.2))]
-    if ends:
-        return ends[0] - (len(text[: ends[0]]) - len(text[: ends[0]].rstrip()))
+    if ended := _SENTENCE_END.search(text, start + int(length * 0.7), start + int(length * 1.2)):
+        return ended.end(1)
     space = text.rfind(" ", start + 1, start + length)
     return space if space > start else min(start + length, len(text))
