@@ -173,7 +173,10 @@ def stems(words: list[str], lang: str | None) -> list[str]:
     if stemmer is None:
         return words
     made: list[str] = stemmer.stemWords(words)  # type: ignore[attr-defined]
-    return [stem if stem and len(word) > 2 and not _NEVER_STEMMED.search(word) else word for word, stem in zip(words, made, strict=True)]
+    return [
+        stem if stem and len(word) > 2 and (word.isalpha() or not _NEVER_STEMMED.search(word)) else word
+        for word, stem in zip(words, made, strict=True)
+    ]
 
 
 def stem(word: str, lang: str | None) -> str:

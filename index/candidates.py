@@ -12,6 +12,7 @@ import numpy as np
 from index.arrays import Array
 from index.ids import id_keys
 from index.signatures import SIZE, SKETCH_OPENING, SKETCH_WHOLE
+from index.spans import spread
 
 #: Of the shorter text's runs, how many must stand in the longer one for the two to be copies.
 SHARED = 0.8
@@ -78,7 +79,7 @@ def one_address(urls: Array, ids: Array) -> Array:
     rows = rows[np.argsort(id_keys(ids[rows]), kind="stable")]
     order, starts, sizes = _stretches(urls[rows])
     kept = (sizes > 1) & (sizes <= _ONE_ADDRESS)
-    places = _spread(starts[kept], sizes[kept] - 1)
+    places = spread(starts[kept], sizes[kept] - 1)
     return np.column_stack((rows[order[places]], rows[order[places + 1]]))
 
 
@@ -100,14 +101,6 @@ def _stretches(keys: Array) -> tuple[Array, Array, Array]:
     return order, starts, np.diff(np.append(starts, keys.size))
 
 
-def _spread(starts: Array, counts: Array) -> Array:
-    """The places starts[k] .. starts[k] + counts[k] - 1 of all k."""
-    ends = np.cumsum(counts)
-    total = int(ends[-1]) if ends.size else 0
-    places: Array = np.repeat(starts - (ends - counts), counts) + np.arange(total)
-    return places
-
-
 def _of_one_key(keys: Array, rows: Array) -> Iterator[Array]:
     """Pairs of rows with equal keys."""
     order, starts, sizes = _stretches(keys)
@@ -119,7 +112,7 @@ def _of_one_key(keys: Array, rows: Array) -> Iterator[Array]:
         yield np.column_stack((members[:, one].ravel(), members[:, other].ravel()))
     many = (sizes > _FEW) & (sizes <= _MANY)
     if many.any():
-        places = _spread(starts[many], sizes[many] - 1)
+        places = spread(starts[many], sizes[many] - 1)
         heads = np.repeat(starts[many], sizes[many] - 1)
         yield np.column_stack((rows[order[places]], rows[order[places + 1]]))
         yield np.column_stack((rows[order[heads]], rows[order[places + 1]]))

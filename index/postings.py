@@ -30,6 +30,7 @@ from typing import Any
 import numpy as np
 
 from index.arrays import Array, ArrayWriter
+from index.spans import spread
 from index.values import value
 
 #: Fields of an article in the order of their positions. The lead is the standfirst and the first paragraph.
@@ -40,6 +41,8 @@ RARE = 255
 #: Positions are counted up to every so many postings of a class.
 SKIP = 32
 _MANY_FORMS = 15
+#: Tokens a posting up to which it is quicker to take one of all postings after the other.
+_FEW = 8
 # Patterns within these bounds have a number of their own; the few others are listed.
 _SMALL = np.array([4, 8, 32, 4, 8], dtype=np.uint32)
 _STRIDE = np.array([1, 4, 32, 1024, 4096], dtype=np.uint32)
@@ -206,7 +209,7 @@ class PostingsWriter:
             reached = np.concatenate(([0], np.cumsum(token_short, dtype=np.int64)))
             cf8 = np.diff(reached[np.concatenate(([0], class_end))])
             positions, positions8 = position[~token_short], position[token_short]
-        masks, word_df = _masks(word_of_form, place, starts, np.repeat(words > 1, df), df, words)
+        masks, word_df = _masks(word_of_form, place, starts, frequency, df, words)
         self.put(
             LaidOut(
                 df, cf, cf8, docs, codes, rare, numbers[rare], masks, word_df, positions.astype(self._wide), positions8.astype(np.uint8),
@@ -216,7 +219,9 @@ class PostingsWriter:
 
     def _numbers_by_zone(self, zone: Array, starts: Array, frequency: Array) -> Array:
         """The number of each posting's pattern."""
-        numbers = np.add.reduceat(_STRIDE[zone], starts)
+        reached = np.cumsum(_STRIDE[zone], dtype=np.uint32)  # what wraps around does so in both of two sums
+        last = starts + (frequency - np.uint32(1))
+        numbers = np.diff(reached[last], prepend=np.uint32(0))
         # Where a zone may hold too many for the sum to be a number: count.
         many = frequency >= _SMALL.min()
         chosen = np.flatnonzero(many)
@@ -303,38 +308,57 @@ def _every(step: int, entries: Array, lengths: Array, counts: Array) -> Array:
     return reached[places] - np.repeat(reached[starts], entries)
 
 
-def _masks(word_of_form: Array, place: Array, starts: Array, several: Array, df: Array, words: Array) -> tuple[Array, Array]:
-    """The masks of classes of several words, and in how many articles each word stands; `several` says it of each posting."""
-    bits = np.left_shift(1, np.minimum(word_of_form, 7)).astype(np.uint8)[place]
-    masks = np.bitwise_or.reduceat(bits, starts)[several]
+def _masks(word_of_form: Array, place: Array, starts: Array, frequency: Array, df: Array, words: Array) -> tuple[Array, Array]:
+    """The masks of classes of several words, and in how many articles each word stands; `frequency` is of each posting."""
+    bit_of_form = np.left_shift(1, np.minimum(word_of_form, 7)).astype(np.uint8)
+    several = np.repeat(words > 1, df)
+    starts, frequency = starts[several], frequency[several]
+    masks = bit_of_form[place[starts]]
+    again = np.flatnonzero(frequency > 1)
+    for turn in range(1, _FEW):  # the second token of each posting that has one, then the third, ...
+        masks[again] |= bit_of_form[place[starts[again] + turn]]
+        again = again[frequency[again] > turn + 1]
+    if again.size:
+        several_times = frequency[again].astype(np.int64)
+        bits = bit_of_form[place[spread(starts[again], several_times)]]
+        masks[again] = np.bitwise_or.reduceat(bits, np.cumsum(several_times) - several_times)
     word_start = np.concatenate(([0], np.cumsum(words, dtype=np.int64)))
     word_df = np.repeat(df, words)
-    of_mask = np.repeat(np.arange(df.size, dtype=np.uint32), np.where(words > 1, df, 0))
+    class_of = np.repeat(np.arange(df.size, dtype=np.uint32), np.where(words > 1, df, 0))
+    left, of_left = masks, class_of
     for bit in range(7):
-        having = np.flatnonzero(words > max(bit, 1))
-        if having.size:
-            number = np.bincount(of_mask[(masks & (1 << bit)) != 0], minlength=df.size)
-            word_df[word_start[having] + bit] = number[having]
+        having = words > max(bit, 1)
+        if not having.any():
+            break
+        if bit > 1:
+            still = having[of_left]
+            left, of_left = left[still], of_left[still]
+        number = np.bincount(of_left[(left & (1 << bit)) != 0], minlength=df.size)
+        word_df[word_start[:-1][having] + bit] = number[having]
     # The words that share bit 7 are counted.
-    beyond = np.flatnonzero(bits == 128)
-    if beyond.size:
-        posting = np.searchsorted(starts, beyond, side="right") - 1
-        class_of = np.searchsorted(np.cumsum(df), posting, side="right")
-        entry = word_start[class_of] + word_of_form[place[beyond]]
-        pairs = np.unique((entry.astype(np.uint64) << np.uint64(32)) | posting.astype(np.uint64))
+    shared = np.flatnonzero(masks >= 128)
+    if shared.size:
+        posting = np.repeat(shared, frequency[shared])
+        token = spread(starts[shared], frequency[shared])
+        late = word_of_form[place[token]] >= 7
+        entry = word_start[class_of[posting[late]]] + word_of_form[place[token[late]]]
+        pairs = np.unique((entry.astype(np.uint64) << np.uint64(32)) | posting[late].astype(np.uint64))
         number = np.bincount((pairs >> np.uint64(32)).astype(np.int64), minlength=word_df.size)
-        late = np.arange(word_df.size) - np.repeat(word_start[:-1], words) >= 7
-        word_df[late] = number[late]
+        others = np.arange(word_df.size) - np.repeat(word_start[:-1], words) >= 7
+        word_df[others] = number[others]
     return masks, word_df
 
 
 def _padded(place: Array, cf: Array, forms: Array) -> Array:
     """The number within its class of each form of the classes of several; each class begins at an even place."""
     several = forms > 1
-    kept = place[np.repeat(several, cf)]
+    number_of_form = (np.arange(int(forms.sum())) - np.repeat(np.cumsum(forms) - forms, forms)).astype(np.uint32)
+    number = number_of_form[place[np.repeat(several, cf)]]
     amount = cf[several]
-    odd = amount & 1
-    number = kept - np.repeat((np.cumsum(forms) - forms)[several].astype(kept.dtype), amount)
-    out = np.zeros(int((amount + odd).sum()), dtype=number.dtype)
-    out[np.repeat(np.cumsum(odd) - odd, amount) + np.arange(number.size)] = number
+    padded = amount + (amount & 1)
+    out = np.empty(int(padded.sum()), dtype=number.dtype)
+    taken = np.ones(out.size, dtype=bool)
+    taken[np.cumsum(padded)[amount < padded] - 1] = False
+    out[taken] = number
+    out[~taken] = 0
     return out

@@ -21,6 +21,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,7 @@ from index.columns import Row, row_of, write_columns
 from index.ids import id_array, id_keys
 from index.postings import PostingsWriter
 from index.signatures import signatures
+from index.spans import spread
 from index.terms import Numbers, Vocabulary, ranks, runs
 from index.texts import Packer, pack_article, pack_evidence
 
@@ -41,8 +43,10 @@ from index.texts import Packer, pack_article, pack_evidence
 BLOCK_GAP = 1
 #: Signs around a word that are no part of it.
 _AROUND = '.,;:!?"()“”'
-#: Tokens worked on at a time, where all are not needed at once.
-_AT_ONCE = 1 << 20
+#: Tokens worked on at a time, where all are not needed at once, and classes, which are then numbers of two bytes.
+_AT_ONCE, _CLASSES = 1 << 20, 1 << 16
+#: Runs of classes that a segment's tokens are looked through for, at most.
+_RUNS = 16
 # What an article's facets, a distinct chunk, a token, and a token that is just worked on take in memory (measured).
 _A_ROW, _A_CHUNK, _A_TOKEN, _WORKED_ON = 800, 400, 15, 80
 
@@ -90,7 +94,7 @@ class SegmentBuilder:
         blocks = self._blocks
         tokens = blocks.tokens + blocks.waiting // 6
         held = self._texts.size + self._evidence.size + _A_ROW * len(self._ids) + _A_CHUNK * len(blocks.chunks) + 2 * blocks.waiting
-        return held + _A_TOKEN * tokens + _WORKED_ON * min(tokens, _AT_ONCE)
+        return held + _A_TOKEN * tokens + _WORKED_ON * min(tokens, _at_once(tokens))
 
     def add(self, article: Article) -> None:
         """Take one article."""
@@ -206,27 +210,31 @@ class SegmentBuilder:
         form_of = pairs % max(1, len(words))
         table = Vocabulary.of(len(class_names), pair_class, form_word[form_of], form_of, seen[pairs], list(distinct), written)
         table.write(file, class_names)
-        # By pair as numbered above: its class, in place for sorting, and the place of its form.
-        class_key, place = np.zeros(seen.size, dtype=np.uint64), np.zeros(seen.size, dtype=np.uint32)
-        class_key[pairs] = pair_class.astype(np.uint64) << np.uint64(32)
-        form_start = np.cumsum(table.forms_in_class) - table.forms_in_class
+        form_start = np.concatenate(([0], np.cumsum(table.forms_in_class)))
+        place = np.zeros(seen.size, dtype=np.uint32)  # of a pair's form; forms lie class by class
         place[pairs] = form_start[pair_class] + table.form_of_pair
         cf = np.bincount(pair_class, weights=seen[pairs], minlength=len(class_names)).astype(np.int64)
         del words, written, distinct, form_word, names, class_names, form_of
-        key = class_key[pair]
-        for low in range(0, key.size, _AT_ONCE):
-            high = min(low + _AT_ONCE, key.size)
-            key[low:high] |= np.arange(low, high, dtype=np.uint64)
-        key.sort()
+        token_place = place[pair]
+        del pair
+        class_of = np.repeat(np.arange(cf.size), table.forms_in_class)
+        cuts = list(runs(cf, _at_once(token_place.size), _CLASSES))
+        forms_of_run = [form_start[last] - form_start[first] for first, last in cuts]
+        run_of_form = np.repeat(np.arange(len(cuts), dtype=np.min_scalar_type(len(cuts))), forms_of_run)
+        token_run = run_of_form[token_place]
         postings = PostingsWriter(str(self.folder), ends)
-        token_start, form_start = np.concatenate(([0], np.cumsum(cf))), np.concatenate((form_start, [len(table.forms)]))
-        for first, last in runs(cf, _AT_ONCE):
-            order = (key[token_start[first] : token_start[last]] & np.uint64(0xFFFFFFFF)).astype(np.int64)
-            block, begin = token_block[order], int(form_start[first])
+        for run, (first, last) in enumerate(cuts):
+            begin, end = int(form_start[first]), int(form_start[last])
+            # The run's tokens in order of the text; a radix sort by class leaves those of a class so.
+            token = np.flatnonzero(token_run == run)
+            own = token_place[token] - np.uint32(begin)
+            order = np.argsort((class_of[begin:end] - first).astype(np.uint16)[own], kind="stable")
+            token = token[order]
+            block = token_block[token]
             postings.add(
                 cf[first:last], table.words_in_class[first:last], table.forms_in_class[first:last],
-                table.word_of_form[begin : int(form_start[last])], blocks.doc[block], (blocks.shift[block] + order).astype(np.uint32),
-                place[pair[order]] - np.uint32(begin), blocks.zone[block],
+                table.word_of_form[begin:end], blocks.doc[block], (blocks.shift[block] + token).astype(np.uint32),
+                own[order], blocks.zone[block],
             )  # fmt: skip
         postings.write(file)
 
@@ -236,7 +244,7 @@ class SegmentBuilder:
         lang_of, form_of = np.divmod(pairs, form_word.size)
         for place, lang in enumerate(spoken):
             numbers = form_word[form_of[lang_of == place]].tolist()
-            yield from (class_name(stem, lang) for stem in stems([distinct[number] for number in numbers], lang))
+            yield from map(class_name, stems([distinct[number] for number in numbers], lang), repeat(lang))
 
 
 def _spelled_out(chunks: Array, sizes: Array, form: Array, block_end: Array) -> tuple[Array, Array]:
@@ -245,6 +253,8 @@ def _spelled_out(chunks: Array, sizes: Array, form: Array, block_end: Array) -> 
     sizes   how many tokens a chunk is; form: their forms, chunk after chunk
     """
     start = np.cumsum(sizes, dtype=np.int64) - sizes
+    # Most chunks are one token: the first form of each is repeated as often as it has tokens, and the later ones put right.
+    first_form = np.append(form, np.uint32(0))[start]
     pieces = [chunks[low : low + _AT_ONCE] for low in range(0, chunks.size, _AT_ONCE)]
     token_form = np.empty(sum(int(sizes[piece].sum()) for piece in pieces), dtype=np.uint32)
     reached_at_end = np.zeros(block_end.size, dtype=np.int64)
@@ -253,13 +263,21 @@ def _spelled_out(chunks: Array, sizes: Array, form: Array, block_end: Array) -> 
         amount = sizes[piece]
         reached = np.cumsum(amount, dtype=np.int64)
         end = begin + int(reached[-1])
-        token_form[begin:end] = form[np.repeat(start[piece] - (reached - amount), amount) + np.arange(end - begin)]
+        token_form[begin:end] = np.repeat(first_form[piece], amount)
+        several = np.flatnonzero(amount > 1)
+        later = amount[several] - np.uint32(1)
+        token_form[begin + spread(reached[several] - later, later)] = form[spread(start[piece[several]] + 1, later)]
         first, last = np.searchsorted(block_end, (low, low + piece.size), side="right")
         reached_at_end[first:last] = begin + reached[block_end[first:last] - low - 1]
         begin, low = end, low + piece.size
     # a block without a chunk ends where the one before does
     np.maximum.accumulate(reached_at_end, out=reached_at_end)
     return token_form, np.diff(reached_at_end, prepend=0)
+
+
+def _at_once(tokens: int) -> int:
+    """Tokens in a run of classes."""
+    return max(_AT_ONCE, tokens // _RUNS)
 
 
 def _zoned(article: Article) -> Iterator[tuple[int, str]]:

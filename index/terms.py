@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ class Numbers(dict[str, int]):
 
     def of(self, strings: Sequence[str]) -> Array:
         """The numbers of these strings; new ones are taken in."""
+        self.update(zip([string for string in dict.fromkeys(strings) if string not in self], itertools.count(len(self)), strict=False))
         return np.fromiter(map(self.__getitem__, strings), dtype=np.int64, count=len(strings))
 
 
@@ -30,13 +32,13 @@ def ranks(strings: Sequence[str]) -> Array:
     return rank
 
 
-def runs(cf: Array, run: int) -> Iterator[tuple[int, int]]:
-    """Ranges of classes with at most about `run` tokens each."""
+def runs(cf: Array, run: int, classes: int | None = None) -> Iterator[tuple[int, int]]:
+    """Ranges of classes with at most about `run` tokens each, and at most so many classes."""
     ends, low = np.cumsum(cf), 0
     while low < cf.size:
         reached = int(ends[low - 1]) if low else 0
-        high = max(low + 1, int(np.searchsorted(ends, reached + run, side="right")))
-        yield low, min(high, cf.size)
+        high = min(max(low + 1, int(np.searchsorted(ends, reached + run, side="right"))), low + (classes or cf.size), cf.size)
+        yield low, high
         low = high
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from index.arrays import Array
 from index.postings import RARE, LaidOut, PostingsWriter
 from index.reader import SegmentReader
+from index.spans import spread
 from index.terms import Vocabulary, runs
 
 #: Tokens woven at a time.
@@ -91,13 +92,6 @@ def _uses(thread: Thread, numbers: Array, most: int) -> Array:
     rare[:RARE] = rows
     rare[RARE] = 0
     return np.bincount(numbers, weights=rare, minlength=most)[:most]
-
-
-def _spread(starts: Array, counts: Array) -> Array:
-    """Places of the items of runs that begin at `starts`."""
-    index = np.repeat(starts - (np.cumsum(counts) - counts), counts)
-    index += np.arange(index.size)
-    return index
 
 
 class _Loom:
@@ -261,16 +255,16 @@ def _joined(parts: Sequence[_Part], table: Vocabulary, low: int, high: int, word
     forms = np.zeros(int(padded.sum()), dtype=np.uint32)
     rare_at, rare_number = [], []
     for part in parts:
-        index = _spread(reached["posting"], part.df)
+        index = spread(reached["posting"], part.df)
         docs[index], codes[index] = part.docs, part.codes
         rare_at.append(index[part.rare[0]])
         rare_number.append(part.rare[1])
         amount = np.where(several_words, part.df, none)
-        masks[_spread(reached["mask"], amount)] = part.masks
-        positions[_spread(reached["wide"], part.cf - part.cf8)] = part.positions
-        positions8[_spread(reached["byte"], part.cf8)] = part.positions8
+        masks[spread(reached["mask"], amount)] = part.masks
+        positions[spread(reached["wide"], part.cf - part.cf8)] = part.positions
+        positions8[spread(reached["byte"], part.cf8)] = part.positions8
         tokens = np.where(several_forms, part.cf, none)
-        forms[_spread(reached["form"], tokens)] = part.forms
+        forms[spread(reached["form"], tokens)] = part.forms
         for name, moved in (("posting", part.df), ("mask", amount), ("wide", part.cf - part.cf8), ("byte", part.cf8), ("form", tokens)):
             reached[name] = reached[name] + moved
     at = np.concatenate(rare_at)
