@@ -1,11 +1,10 @@
-"""Any of several: the articles of one or more lists, and the scores of those that may be among the best.
+"""Any of several: the articles of one or more lists, and their scores.
 
 Lists are merged, not walked; scores are added up in the order of the question, so that no sum depends on how the index was cut.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -29,52 +28,35 @@ class Match:
 
     docs: Array
     score: Score | None = None
-    #: no score is greater
-    most: float = math.inf
 
 
 EMPTY = Match(NOTHING)
 
 
-def any_of(segment: Segment, found: Sequence[Match], boost: float, scored: bool, wanted: int | None) -> Match:
+def any_of(segment: Segment, found: Sequence[Match], boost: float, scored: bool, every: bool) -> Match:
     """The articles of several matches, of which there is one at least.
 
-    wanted   how many of the best need their scores, None for all
+    every   all scores will be asked for
     """
-    if wanted and scored and sum(match.docs.size for match in found) * _DENSE > segment.articles:
-        every = _at_once(segment, found, boost)
-        if every is not None:
-            return every
+    if scored and every and sum(match.docs.size for match in found) * _DENSE > segment.articles:
+        added = _added(segment, found, boost)
+        if added is not None:
+            return added
     # A stable sort merges what is in order already, in less time than marking the articles of a whole segment takes.
     merged = np.concatenate([match.docs for match in found])
     merged.sort(kind="stable")
-    new = np.ones(merged.size, dtype=bool)
-    np.not_equal(merged[1:], merged[:-1], out=new[1:])
-    docs = merged[new]
+    docs = distinct(merged)
     if not scored:
         return Match(docs)
 
-    def several(which: Array | None) -> Array:
-        """Places of the articles that stand in more than one of the lists."""
-        again = np.flatnonzero(~new)
-        places = distinct(again - np.arange(1, again.size + 1))
-        if which is None:
-            return places
-        flags = np.zeros(docs.size, dtype=bool)
-        flags[places] = True
-        return np.flatnonzero(flags[which])
-
     def score(which: Array | None) -> Array:
-        some = docs if which is None else docs[which]
-        scores = _best(segment, found, some, several(which), wanted) if wanted and some.size > 8 * wanted else None
-        if scores is None:
-            scores = _summed(segment, found, some)
+        scores = _summed(segment, found, docs if which is None else docs[which])
         return scores * np.float32(boost) if boost != 1.0 else scores
 
-    return Match(docs, score, sum(match.most for match in found) * boost)
+    return Match(docs, score)
 
 
-def _at_once(segment: Segment, found: Sequence[Match], boost: float) -> Match | None:
+def _added(segment: Segment, found: Sequence[Match], boost: float) -> Match | None:
     """The same where the lists hold a good part of a segment's articles: all scores are added up in an array as long as the segment, and
     what has none is in no list. None where a score may be 0."""
     parts: list[tuple[Array, Array]] = []  # all scores first: those of an Or further down use the same scratch array
@@ -112,24 +94,4 @@ def _summed(segment: Segment, found: Sequence[Match], some: Array) -> Array:
     scores = total[some]
     for listed, _ in parts:
         total[listed] = 0
-    return scores
-
-
-def _best(segment: Segment, found: Sequence[Match], some: Array, many: Array, wanted: int) -> Array | None:
-    """The scores of those articles that may be among the `wanted` best, 0 for others; None where that cannot be told cheaply.
-
-    What stands in several lists is scored first. An article in one list alone scores no more than that list can give; a list that cannot
-    give what the worst of the wanted has already is not scored any further (the idea of MaxScore, Turtle and Flood 1995).
-
-    many    places of the articles that stand in more than one of the lists, ascending
-    """
-    if many.size < wanted or many.size * 2 > some.size:
-        return None
-    best = _summed(segment, found, some[many])
-    least = np.partition(best, best.size - wanted)[best.size - wanted]
-    alone = [match for match in found if match.most >= least]
-    if len(alone) == len(found):
-        return None
-    scores = _summed(segment, alone, some) if alone else np.zeros(some.size, dtype=np.float32)
-    scores[many] = best
     return scores

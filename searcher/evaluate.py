@@ -44,9 +44,6 @@ from searcher.snapshot import K1, ZONE_WEIGHTS, Segment, Snapshot
 #: The share of a plainly typed word's score that only articles with the word exactly as written receive.
 WRITTEN_SHARE = 0.5
 
-#: Scores are added in single precision.
-_MARGIN = 1.00001
-
 #: Title, lead and body as one, captions, aside: what may stand near one another.
 _REGION = np.array([0, 1, 1, 2, 3])
 
@@ -68,11 +65,8 @@ def idf(df: int, articles: int) -> float:
 class Evaluation:
     """One question's tree over one snapshot."""
 
-    def __init__(
-        self, snapshot: Snapshot, tree: Query, scored: bool = True, seconds: float | None = None, wanted: int | None = None
-    ) -> None:
-        """`wanted`: how many of a segment's best need their scores, None for all; others may be said to score 0."""
-        self.snapshot, self.tree, self.scored, self.wanted = snapshot, tree, scored, wanted
+    def __init__(self, snapshot: Snapshot, tree: Query, scored: bool = True, seconds: float | None = None) -> None:
+        self.snapshot, self.tree, self.scored = snapshot, tree, scored
         self.resolver = Resolver(snapshot, seconds)
         self._leaves: dict[Query, Leaf] = {}
         self._positional: dict[tuple[Query, int], tuple[Array, Array, Array]] = {}
@@ -157,13 +151,7 @@ class Evaluation:
         words = lists[0]
         if not self.scored:
             return Match(words.docs)
-        return Match(words.docs, lambda which: self._word_score(node, place, words, which), self._most(node))
-
-    def _most(self, node: Query) -> float:
-        """More than any score of a leaf: frequencies saturate at k1 + 1."""
-        leaf = self.leaf(node)
-        weight = max(leaf.idf, (1 - WRITTEN_SHARE) * leaf.idf + WRITTEN_SHARE * leaf.written_idf)
-        return (K1 + 1) * weight * node.boost * _MARGIN
+        return Match(words.docs, lambda which: self._word_score(node, place, words, which))
 
     def _word_score(self, node: Word, place: int, words: WordList, which: Array | None) -> Array:
         segment, leaf = self._segment(place), self.leaf(node)
@@ -199,7 +187,7 @@ class Evaluation:
             docs = words.docs if which is None else words.docs[which]
             return self._saturated(self._segment(place), docs, words.frequency(which)) * np.float32(self.leaf(node).idf * node.boost)
 
-        return Match(words.docs, score, self._most(node)) if self.scored else Match(words.docs)
+        return Match(words.docs, score if self.scored else None)
 
     @_matched.register(PhraseWords)
     @_matched.register(Near)
@@ -288,8 +276,7 @@ class Evaluation:
         found = [match for child in node if (match := self._match(child, place)).docs.size]
         if not found:
             return EMPTY
-        # Only at the root may the scores of what is not among the best be left out.
-        return any_of(self._segment(place), found, node.boost, self.scored, self.wanted if node is self.tree else None)
+        return any_of(self._segment(place), found, node.boost, self.scored, every=node is self.tree)
 
     @_matched.register
     def _(self, node: Not, place: int) -> Match:

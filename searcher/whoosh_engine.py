@@ -114,7 +114,7 @@ class WhooshEngine:
         begun = time.perf_counter()
         snapshot = self._current()
         page, per_page = max(1, search.page), max(0, search.per_page)
-        answer = self._answer(snapshot, search, max(page * per_page, DEPTH))
+        answer = self._answer(snapshot, search)
         ranked = self._ranked(snapshot, answer, search, page * per_page)
         shown = ranked.candidates(snapshot.segments, (page - 1) * per_page, page * per_page)
         found = hits(answer.evaluation, shown, search.snippets, search.explain)
@@ -150,7 +150,7 @@ class WhooshEngine:
             snapshot.parsed[key] = parsed
         return parsed
 
-    def _answer(self, snapshot: Snapshot, search: Search, wanted: int | None = None, tree: Query | None = None) -> _Answer:
+    def _answer(self, snapshot: Snapshot, search: Search, tree: Query | None = None) -> _Answer:
         parsed = self._parse(snapshot, search.text, search.exact, search.any_words)
         filters = filters_of(search)
         if tree is None:
@@ -158,7 +158,7 @@ class WhooshEngine:
         if tree == NullQuery and not search.text.strip() and (filters or search.sort != "relevance"):
             # Nothing typed, but narrowed or ordered by day: everything, which is no mistake to be told of.
             tree, parsed = Every(), replace(parsed, notices=())
-        evaluation = Evaluation(snapshot, tree, scored=search.sort == "relevance", seconds=search.seconds, wanted=wanted)
+        evaluation = Evaluation(snapshot, tree, scored=search.sort == "relevance", seconds=search.seconds)
         unfiltered, found, scores = [], [], []
         tests: list[list[Array]] = []
         for place, segment in enumerate(snapshot.segments):
