@@ -118,7 +118,8 @@ def test_unions_are_the_same_merged_and_added_up(shapes: tuple[list[Article], di
                     root = Evaluation(snapshot, tree).match(place)
                     below = Evaluation(snapshot, And([tree, Every()])).match(place)
                     assert root.docs.tolist() == below.docs.tolist() != []
-                    assert root.score and below.score
+                    assert root.score
+                    assert below.score
                     assert root.score(None).tolist() == below.score(None).tolist()
                     which = np.arange(0, root.docs.size, 2)
                     assert root.score(which).tolist() == below.score(which).tolist() == root.score(None)[which].tolist()
