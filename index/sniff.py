@@ -100,7 +100,7 @@ def sniff(head: bytes, name: str = "") -> Sniffed:
     if container:
         return container
     if _controls(head) and not _wide(head):
-        return Sniffed("binary", "not text")
+        return Sniffed("unsupported", "Brotli, by its name") if name.lower().endswith(".br") else Sniffed("binary", "not text")
     text = _rough(head).lstrip()
     if not text:
         return Sniffed("empty" if len(head) < HEAD else "text")

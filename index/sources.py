@@ -18,6 +18,7 @@ from index.article import Article
 from index.decode import declared_charset, decode
 from index.errors import Failed, RecordProblem, Skipped
 from index.json_input import Broken, Lines, LongLine, Parsed, cut, objects, values
+from index.long_paragraphs import readable
 from index.record import RawRecord
 from index.sniff import HEAD, Form, Sniffed, sniff
 from index.unpack import Opened, Stream, gunzip, unzip
@@ -55,14 +56,14 @@ def read(raw: RawRecord, names: Mapping[str, str] | None = None) -> Article:
     if raw.kind == "fields":
         from index.read_records import read_record
 
-        return read_record(raw, names or {})
+        return readable(read_record(raw, names or {}))
     if raw.kind == "html":
         from index.read_html import read_html
 
-        return read_html(raw)
+        return readable(read_html(raw))
     from index.read_text import read_text
 
-    return read_text(raw)
+    return readable(read_text(raw))
 
 
 def read_file(file: File, reading: Reading) -> Iterator[Item]:

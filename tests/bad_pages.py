@@ -72,6 +72,7 @@ def containers() -> dict[str, tuple[bytes, Expected]]:
         "archive.txt": (zipped({"a.txt": story("Appin").encode()}), good("Appin")),
         "zip-inside.gz": (gzip.compress(zipped({"a.txt": story("Banff").encode()}), mtime=0), bad("unsupported")),
         "story.xz": (lzma.compress(story("Carron").encode()), bad("unsupported")),
+        "story.txt.br": (bytes([0x1B, 0x20, 0, 0xF8, 0x25, 0xA7, 0x82, 0x12, 0x91, 0xE1, 0xFF, 0x40, 0]) * 30, bad("unsupported")),
         "gzip.txt": (gzip.compress(story("Dores").encode(), mtime=0), good("Dores")),
         "program.exe.txt": (b"MZ\x90\0\x03" + bytes(600), bad("binary")),
         "refused.warc": (pages, Expected(("Ythan",), ((None, "unsupported"),))),

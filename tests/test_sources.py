@@ -9,12 +9,14 @@ import bad_inputs
 import pytest
 
 from index import unpack
+from index.article import Article
 from index.errors import InputError
 from index.json_input import LINE_CAP, Lines, LongLine, Parsed, canonical, cut, objects
+from index.long_paragraphs import readable
 from index.places import shown
 from index.record import RawRecord
 from index.sniff import sniff
-from index.sources import Item, Reading, Trouble, piece_again, pieces, read_file, read_piece
+from index.sources import Item, Reading, Trouble, piece_again, pieces, read, read_file, read_piece
 from index.unpack import Opened, Stream
 from index.walk import File, Refused, walk
 
@@ -292,3 +294,24 @@ def test_reading_at_a_place_and_from_the_start(tmp_path: Path) -> None:
         assert opened.at(3, 4) == b"3456"
         stream = opened.stream()
         assert (stream.peek(3), stream.read(4), stream.peek(2), stream.rest()) == (b"012", b"0123", b"45", b"456789")
+
+
+def test_a_long_text_on_one_line_is_cut_where_its_sentences_end(tmp_path: Path) -> None:
+    sentences = [f"The warden of lock {number} said that the water had not been so high since the great thaw." for number in range(2_000)]
+    text = " ".join(sentences)
+    files = {"t.txt": text, "p.html": f"<html><body><p>{text}</p></body></html>", "r.jsonl": json.dumps({"title": "Locks", "text": text})}
+    for name, content in files.items():
+        (item,) = items_of(put(tmp_path, name, content.encode()))
+        assert isinstance(item, RawRecord)
+        paragraphs = read(item).paragraphs
+        assert 100 < len(paragraphs) < 200, name
+        assert " ".join(paragraphs) == text, name
+
+
+def test_a_long_text_in_a_script_without_spaces_is_cut_too_and_one_without_sentences_is_not() -> None:
+    chinese = "".join(f"第{number}号船闸的看守人说，自从大解冻以来水位从未这么高过。" for number in range(1_000))
+    cut_text, whole = (readable(Article("0" * 20, paragraphs=("Short.", text))).paragraphs for text in (chinese, "x" * 30_000))
+    assert "".join(cut_text[1:]) == chinese
+    assert len(cut_text) > 20
+    assert whole == ("Short.", "x" * 30_000)
+    assert all(len(paragraph) < 1_100 for paragraph in cut_text[:-1])
