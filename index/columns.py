@@ -12,13 +12,14 @@ a commit then writes these few bytes an article anew and leaves the rest.
     url             uint64, `url_key` of the address, 0 for none
     flags           uint8: bit 0 truncated, bit 1 has captions, the others what settling may look at (see `settle_flags`)
 
-Settled facets also say why they differ from what was read: article note_doc[k] (ascending) has the note note[k] of `notes` (see `settle_notes`).
+Settled facets also say why they differ from what was read: article note_doc[k] (ascending) has the note note[k] of `notes` (see `settle_notes`);
+and which paragraphs of the text are furniture (see `furniture`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -132,8 +133,8 @@ def _put_lists(file: ArrayWriter, name: str, lists: list[list[int]], dtype: type
     file.put(f"{name}_at", narrow(np.cumsum([0, *map(len, lists)])))
 
 
-def merge_columns(path: Path, parts: Sequence[tuple[Columns, Array]]) -> int:
-    """Write the facets of several segments' kept articles one after the other. Returns the size of the file in bytes."""
+def merge_columns(path: Path, parts: Sequence[tuple[Columns, Array]], more: Mapping[str, Array] | None = None) -> int:
+    """Write the facets of several segments' kept articles one after the other, and `more` arrays as they are. Returns the file's size in bytes."""
     file = ArrayWriter(path)
     numbers, rows = {name: _Names() for name in (*SINGLE, "author")}, sum(docs.size for _, docs in parts)
     for name in ("first", "last", "provenance", "url", "flags"):
@@ -156,6 +157,8 @@ def merge_columns(path: Path, parts: Sequence[tuple[Columns, Array]]) -> int:
     for name, known in numbers.items():
         put_strings(file, f"{name}_names", list(known.numbers))
     _merge_notes(file, parts)
+    for name, array in (more or {}).items():
+        file.put(name, array)
     return file.close({"rows": rows})
 
 

@@ -14,10 +14,12 @@ import numpy as np
 
 from index import generation as generations
 from index.analysis import ANALYSIS_VERSION
-from index.arrays import Array, ArrayWriter
+from index.arrays import Array, ArrayFile, ArrayWriter
 from index.columns import merge_columns
+from index.furniture import carried, laid_out
 from index.generation import Generation, SegmentEntry
 from index.postings import PostingsWriter
+from index.prints import paragraphs_of
 from index.reader import SegmentReader
 from index.segment import put_ids
 from index.strings import Strings
@@ -75,6 +77,7 @@ def merge(folder: Path, readers: Sequence[SegmentReader], name: str) -> SegmentE
         _put_words(file, folder, readers, live, ends)
         for kind in ("signatures", "sketches"):
             file.put(kind, np.concatenate([reader.file[kind][docs] for reader, docs in zip(readers, live, strict=True)]))
+        file.put("prints", np.concatenate([_prints(reader) for reader in readers]))
         _put_slices(file, "text", [(Slices(reader.file, "text"), docs) for reader, docs in zip(readers, live, strict=True)])
         _put_evidence(file, readers, live)
         size = file.close({"articles": articles, "langs": langs, "analysis": ANALYSIS_VERSION})
@@ -85,7 +88,9 @@ def merge(folder: Path, readers: Sequence[SegmentReader], name: str) -> SegmentE
     if not any(reader.entry.as_read for reader in readers):
         return SegmentEntry(name, articles, f"{name}.0.col", bytes=size, langs=langs)
     # what was settled stays so until it is settled anew
-    merge_columns(folder / f"{name}.1.col", [(reader.columns, docs) for reader, docs in zip(readers, live, strict=True)])
+    apart = carried([(reader.file, reader.columns.file, docs) for reader, docs in zip(readers, live, strict=True)])
+    more = laid_out(ArrayFile(folder / f"{name}.arr"), *apart) if apart[0].size else {}
+    merge_columns(folder / f"{name}.1.col", [(reader.columns, docs) for reader, docs in zip(readers, live, strict=True)], more)
     return SegmentEntry(name, articles, f"{name}.1.col", bytes=size, langs=langs, as_read=f"{name}.0.col")
 
 
@@ -114,6 +119,12 @@ def _put_places(file: ArrayWriter, readers: Sequence[SegmentReader], live: Seque
     file.put("later_block", np.concatenate(later_block).astype(np.uint32))
     file.put("later_char", np.concatenate(later_char).astype(np.uint32))
     return ends
+
+
+def _prints(reader: SegmentReader) -> Array:
+    """The prints of the paragraphs of live articles."""
+    found = reader.file["prints"]
+    return found if reader.live is None else found[reader.live[paragraphs_of(reader.file).doc]]
 
 
 def _put_evidence(file: ArrayWriter, readers: Sequence[SegmentReader], live: Sequence[Array]) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 
 from index.arrays import Array, ArrayFile
 from index.article import PROVENANCES, Article, section_path
+from index.blocks import ASIDE
 from index.columns import Columns
 from index.days import day_words
 from index.generation import SegmentEntry
@@ -53,6 +54,16 @@ class SegmentReader(PostingsReader):
     def zone_at(self) -> Array:
         """Position at which each zone begins, (n, 5)."""
         return self.file["zone_at"]
+
+    def zones(self, docs: Array, positions: Array) -> Array:
+        """The zone of each position, given its article."""
+        starts = self.zone_at[docs]
+        return (positions[:, None] >= starts[:, 1:]).sum(axis=1)
+
+    def in_text(self, docs: Array, positions: Array) -> Array:
+        """Which of these positions, given their articles, do not stand in text set apart."""
+        found: Array = positions < self.zone_at[docs, ASIDE]
+        return found
 
     @cached_property
     def ids(self) -> Array:

@@ -12,7 +12,7 @@ A segment is two files: `NAME.arr`, which never changes, and `NAME.GENERATION.co
     class_names, words, forms (see `strings`): classes ascending; words and forms class by class, commonest first, with their numbers in
                 class_words, class_forms; word_of_form; form_cf: how often each occurs; word_order: places of the words in ascending order
     postings    the arrays of `postings`
-    signatures, sketches    (n, 8), (n, 32): by which copies are found (see `signatures`)
+    signatures, sketches    (n, 8), (n, 32): by which copies are found (see `signatures`); prints: of paragraphs (see `prints`)
     text, evidence  the stored articles (see `texts`)
 """
 
@@ -34,7 +34,8 @@ from index.blocks import ASIDE, BODY, CAPTION, LEAD, TITLE, Blocks
 from index.columns import Row, row_of, write_columns
 from index.ids import id_array, id_keys
 from index.postings import PostingsWriter
-from index.signatures import signatures
+from index.prints import paragraphs, prints
+from index.signatures import signatures, word_hashes
 from index.spans import spread
 from index.terms import Numbers, Vocabulary, ranks, runs
 from index.texts import Packer, pack_article, pack_evidence
@@ -134,10 +135,12 @@ class SegmentBuilder:
         file.put("later_block", np.array([block for block, _ in later], dtype=np.uint32))
         file.put("later_char", np.array([char for _, char in later], dtype=np.uint32))
         langs = self._languages(words, token_form, lengths)
-        signature, sketch = signatures(words, token_form, lengths)
+        hashes, block_first = word_hashes(words), np.cumsum(tokens_of_block) - tokens_of_block
+        signature, sketch = signatures(hashes, token_form, lengths)
         file.put("signatures", signature)
         file.put("sketches", sketch)
-        block_first = np.cumsum(tokens_of_block) - tokens_of_block
+        known = paragraphs(doc_block, block_start, zone_at, ends, np.array([block for block, _ in later], dtype=np.int64))
+        file.put("prints", prints(hashes, token_form, block_first[known.block], known.size))
         block_doc = np.repeat(np.arange(docs, dtype=np.uint32), np.diff(doc_block))
         token_block = np.repeat(np.arange(zone.size, dtype=np.uint32), tokens_of_block)
         blocks = _Blocks(zone, block_doc, block_start - block_first)

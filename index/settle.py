@@ -4,6 +4,7 @@
     days        a site's own dates say whether 03/04/2017 is in March or April
     corrections what a person has set comes last and wins (see `corrections`)
     copies      articles of the same text are grouped, and an undated one borrows the day of a dated one
+    furniture   paragraphs that a site repeats in articles that have nothing else in common are set apart (see `settle_furniture`)
 
 Settling always begins with what was read, so its outcome depends on the articles and the corrections alone: not on the order in which
 they came, the number of segments, or what was settled before. Segments in which something differs get a second file of facets; the groups lie
@@ -35,13 +36,14 @@ from index.reader import SegmentReader
 from index.settle_columns import Settling
 from index.settle_dates import day_by_order, order_of, weekday_of_lent
 from index.settle_flags import DAY_FIRST, DAY_UNSURE, MONTH_FIRST, SECTION_JOINTS, SECTION_SLUG, SECTION_UNSURE
+from index.settle_furniture import Furniture, put_said, said_of
 from index.settle_notes import note
 from index.settle_sections import SiteSections
 from index.signatures import runs_of
 from index.texts import unpack_evidence
 
 #: Changes when the same articles would be settled otherwise.
-_VERSION = 2
+_VERSION = 3
 #: A commit of single articles settles an index of up to so many; larger ones are settled by the next run of `searcher index`.
 SMALL = 5_000
 #: An index smaller than this is settled anew rather than given a file that says only that nothing was found.
@@ -61,6 +63,8 @@ class Settled:
     lent: int = 0
     #: articles that have copies or versions
     grouped: int = 0
+    #: different lines that sites repeat
+    repeated: int = 0
     problems: tuple[str, ...] = ()
 
 
@@ -72,7 +76,8 @@ def settle(folder: Path, generation: Generation) -> Settled:
     before = ArrayFile(folder / known) if known is not None else None
     if before is not None and before.meta.get("state") == state:
         return Settled(generation, problems=tuple(corrections.problems))
-    corpus = _Corpus([Settling(SegmentReader(folder, entry)) for entry in generation.segments], verdicts_of(before) if before else {})
+    parts = [Settling(SegmentReader(folder, entry)) for entry in generation.segments]
+    corpus = _Corpus(parts, verdicts_of(before) if before else {}, said_of(before) if before else {})
     done = replace(corpus.settle(corrections, corrections_file(folder).name), generation=generation)
     segments = tuple(_written(folder, part, generation.number + 1) for part in corpus.parts)
     ids, group = corpus.grouped()
@@ -83,6 +88,7 @@ def settle(folder: Path, generation: Generation) -> Settled:
     file.put("ids", ids)
     file.put("group", group)
     put_verdicts(file, corpus.verdicts)
+    put_said(file, corpus.said)
     new = replace(generation, segments=segments, files={**generation.files, PURPOSE: name})
     file.close({"state": _state(new, corrections)})
     return replace(done, generation=generations.publish(folder, new))
@@ -111,8 +117,8 @@ def _written(folder: Path, part: Settling, number: int) -> SegmentEntry:
 class _Corpus:
     """All segments together. A row is an article's place when the segments follow one another."""
 
-    def __init__(self, parts: list[Settling], verdicts: dict[bytes, bool]) -> None:
-        self.parts, self.verdicts = parts, verdicts
+    def __init__(self, parts: list[Settling], verdicts: dict[bytes, bool], said: dict[int, bool]) -> None:
+        self.parts, self.verdicts, self.said = parts, verdicts, said
         self._starts = np.cumsum([0, *(part.reader.articles for part in parts)])
         self._groups = Groups()
         self._fixed: set[int] = set()
@@ -125,7 +131,9 @@ class _Corpus:
         corrected = self._rules(corrections) + sum(self._fix(corrections, name, problems))
         lent = self._copies()
         grouped = sum(map(len, self._groups.members()))
-        return Settled(Generation(), recut, named, ordered, corrected, lent, grouped, tuple(problems))
+        furniture = Furniture(self.parts, self._groups.head, self._mark, self.said)
+        repeated, self.said = furniture.settle(), furniture.said
+        return Settled(Generation(), recut, named, ordered, corrected, lent, grouped, repeated, tuple(problems))
 
     # -- sections ----------------------------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from index.arrays import Array, ArrayWriter, narrow
 from index.article import PROVENANCES
 from index.columns import Columns, put_notes
 from index.days import first_and_last, period
+from index.furniture import laid_out
 from index.reader import SegmentReader
 from index.settle_notes import NOTHING
 from index.strings import put_strings
@@ -32,11 +33,13 @@ class Settling:
         self._numbers = {words: number for number, words in enumerate(self.words)}
         self._notes: dict[str, dict[str, int]] = {"section": {NOTHING: 0}, "published": {NOTHING: 0}}
         self._noted: dict[str, Array] = {}
+        #: numbers of the blocks that are furniture, ascending, and their prints
+        self.apart, self.apart_print = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint32)
 
     @property
     def changed(self) -> bool:
-        """Is any facet not as it was read?"""
-        return bool(self._noted)
+        """Is anything not as it was read?"""
+        return bool(self._noted) or bool(self.apart.size)
 
     def site(self, doc: int) -> str | None:
         """An article's site."""
@@ -84,7 +87,7 @@ class Settling:
         docs, numbers, notes = self._all_notes()
         names = sorted(filter(None, words))
         digest = hashlib.blake2b(digest_size=16)
-        for array in (*put.values(), docs, numbers):
+        for array in (*put.values(), docs, numbers, self.apart, self.apart_print):
             digest.update(np.ascontiguousarray(array).tobytes())
         digest.update(orjson.dumps([names, notes]))
         if self.reader.columns.file.meta.get("settled") == digest.hexdigest():
@@ -97,6 +100,8 @@ class Settling:
             file.put(known, array)
         put_strings(file, "section_names", names)
         put_notes(file, docs, numbers, notes)
+        for known, array in laid_out(self.reader.file, self.apart, self.apart_print).items() if self.apart.size else ():
+            file.put(known, array)
         file.close({**self.columns.file.meta, "settled": digest.hexdigest()})
         return name
 

@@ -37,14 +37,18 @@ _SKETCH_ORDERS = np.array([pow(0x2545F491, place + 1, 1 << 32) for place in rang
 _TOKENS = 1 << 16
 
 
-def signatures(words: Sequence[str], token_word: Array, lengths: Array) -> tuple[Array, Array]:
+def word_hashes(words: Sequence[str]) -> Array:
+    """A hash of each word, uint32."""
+    encoded = "\n".join(words).encode("utf-8", "replace").split(b"\n") if words else []
+    return np.fromiter(map(zlib.crc32, encoded), dtype=np.uint32, count=len(words))
+
+
+def signatures(hashes: Array, token_word: Array, lengths: Array) -> tuple[Array, Array]:
     """The signatures, uint32 (n, SIZE), and the sketches, uint8 (n, SKETCH), of n articles.
 
-    words       the distinct words, folded; token_word: the word of every token, article by article
+    hashes      of the distinct words, folded; token_word: the word of every token, article by article
     lengths     (n, 5): how many of an article's tokens are title, lead, body, caption, aside, which follow one another
     """
-    encoded = "\n".join(words).encode("utf-8", "replace").split(b"\n") if words else []
-    hashes = np.fromiter(map(zlib.crc32, encoded), dtype=np.uint32, count=len(words))
     ends = np.cumsum(lengths.sum(axis=1))
     found, sketched = np.zeros((len(lengths), SIZE), dtype=np.uint32), np.zeros((len(lengths), SKETCH), dtype=np.uint8)
     low = 0

@@ -18,7 +18,6 @@ import numpy as np
 
 from index.analysis import split, tokens
 from index.arrays import Array
-from index.article import Article
 from index.reader_postings import SHIFT
 from searcher.evaluate import Evaluation
 from searcher.results import Mark
@@ -72,7 +71,8 @@ class Block:
 class Blocks:
     """The blocks of a stored article, by number.
 
-    kept    the article's fields: `title`, `lead`, `paragraphs`, `captions`, `aside`
+    kept    the article's fields: `title`, `lead`, `paragraphs`, `captions`, `aside`; and `apart`, the places among these texts of those that
+            settling has set apart
     starts  the position at which each block begins
     later   for each block that continues a paragraph (by number) its offset in it
     """
@@ -86,13 +86,10 @@ class Blocks:
         for field, name in (("body", "paragraphs"), ("caption", "captions"), ("aside", "aside")):
             if texts := kept.get(name):
                 parts += [(field, number, text) for number, text in enumerate(texts)]
+        if apart := kept.get("apart"):
+            parts = _set_apart(parts, apart)
         self._parts, self.starts, self._later = parts, starts, later
         self._blocks: dict[int, Block] = {}
-
-    @classmethod
-    def of(cls, article: Article, starts: list[int], later: dict[int, int]) -> Blocks:
-        """The blocks of an article."""
-        return cls({name: getattr(article, name) for name in ("title", "lead", "paragraphs", "captions", "aside")}, starts, later)
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -117,6 +114,21 @@ class Blocks:
             if last > first and (end := bisect_right(starts, last) - 1) != number:
                 held.setdefault(end, []).append(item)
         return held
+
+
+def _set_apart(parts: list[tuple[str, int | None, str]], apart: Sequence[int]) -> list[tuple[str, int | None, str]]:
+    """The texts of an article, those at some places first among what is set apart; the others of a field are numbered without them."""
+    counts = {"aside": len(apart)}
+    found: list[tuple[str, int | None, str]] = []
+    for place, (field, number, text) in enumerate(parts):
+        if place in apart:
+            found.append(("aside", apart.index(place), text))
+        elif number is None or field == "lead":
+            found.append((field, number, text))
+        else:
+            found.append((field, counts.get(field, 0), text))
+            counts[field] = counts.get(field, 0) + 1
+    return found
 
 
 def occurrences(evaluation: Evaluation, place: int, docs: Array) -> list[list[Occurrence]]:

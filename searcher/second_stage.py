@@ -135,7 +135,7 @@ def _places(evaluation: Evaluation, segment: Segment, node: Query, place: int, d
     reader = segment.reader
     if not keys.size or not segment.derive("some aside", lambda: bool(reader.lengths[:, _ASIDE].any())):
         return keys
-    kept: Array = keys[(keys & WITHIN) < reader.zone_at[docs, _ASIDE][keys >> SHIFT]]
+    kept: Array = keys[reader.in_text(docs[keys >> SHIFT], keys & WITHIN)]
     return kept
 
 

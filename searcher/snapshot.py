@@ -22,6 +22,7 @@ from index.manifest import Manifest
 from index.postings import ZONES
 from index.reader import SegmentReader
 from index.schema import WEIGHTS
+from index.settled_reader import open_settled
 from searcher.results import Coverage
 
 #: BM25's saturation and length normalisation (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009).
@@ -114,7 +115,7 @@ class Snapshot:
         for one in held:
             if one.reader.entry == entry:
                 return Segment(one.reader, self, one.derived)
-        return Segment(SegmentReader(self.folder, entry), self, {})
+        return Segment(open_settled(self.folder, entry), self, {})
 
     def path_search(self, segment: Segment, text: str) -> Array:
         """See `Segment.path_search`."""

@@ -262,7 +262,7 @@ class WhooshEngine:
         parsed = self._parse(snapshot, highlight, exact, any_words)
         evaluation = Evaluation(snapshot, parsed.tree, scored=False)
         (items,) = occurrences(evaluation, place, np.array([doc]))
-        marks = article_marks(Blocks.of(article, *segment.reader.blocks(doc)), items)
+        marks = article_marks(Blocks(segment.reader.stored(doc), *segment.reader.blocks(doc)), items)
 
         def of(field: str, count: int) -> tuple[tuple[Mark, ...], ...]:
             return tuple(marks.get((field, number), ()) for number in range(count))

@@ -18,7 +18,7 @@ from index.copies import PURPOSE, Copies, Groups, alike, text_of
 from index.ids import id_array
 from index.merge import join
 from index.reader import SegmentReader
-from index.signatures import SIZE, runs_of, signatures
+from index.signatures import SIZE, runs_of, signatures, word_hashes
 from index.writer import open_writer
 from searcher import Search, open_engine
 
@@ -220,7 +220,7 @@ def test_sketches_let_copies_pass_and_few_of_those_that_share_a_sentence() -> No
         copied += [(base, base + 1), (base, base + 2)]
     lengths = np.zeros((len(texts), 5), dtype=np.int64)
     lengths[:, 2] = [len(text) for text in texts]
-    _, sketches = signatures(vocabulary, np.concatenate([np.array(text) for text in texts]), lengths)
+    _, sketches = signatures(word_hashes(vocabulary), np.concatenate([np.array(text) for text in texts]), lengths)
     kept = {tuple(pair) for pair in likely(np.array(copied), sketches, runs_of(lengths)).tolist()}
     assert kept == {tuple(pair) for pair in likely(np.array(copied)[:, ::-1], sketches, runs_of(lengths))[:, ::-1].tolist()}
     assert len(kept & set(copied[0::2])) >= 396
