@@ -5,12 +5,13 @@ Immutable and shared between threads. Article numbers are places in the segment,
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from index.analysis import class_name, stem
 from index.arrays import Array, ArrayFile
 from index.article import PROVENANCES, Article, section_path
 from index.blocks import ASIDE
@@ -31,6 +32,7 @@ class SegmentReader(PostingsReader):
         super().__init__(ArrayFile(folder / f"{entry.name}.arr"), entry.articles)
         self.entry, self._folder = entry, folder
         self.columns = Columns(folder / entry.columns)
+        self.classes_of = lru_cache(maxsize=4096)(self._classes_of)
         self.live: Array | None = None
         self.deleted: Array = np.zeros(0, dtype=np.int64)
         if entry.deletions:
@@ -73,6 +75,12 @@ class SegmentReader(PostingsReader):
     def id(self, doc: int) -> str:
         """The id of an article."""
         return self.ids[doc].tobytes().hex()
+
+    def _classes_of(self, word: str) -> tuple[int, ...]:
+        """The classes that a plainly typed word, folded, means: those that hold it and those of its stem in each language, ascending."""
+        classes = {entry.cls for entry in self.entries(word)}
+        classes.update(self.class_number(class_name(stem(word, lang), lang)) for lang in self.entry.langs)
+        return tuple(sorted(classes - {-1}))
 
     @cached_property
     def _sorted_ids(self) -> Array:

@@ -97,7 +97,7 @@ class PostingsReader(WordsReader):
 
     @cached_property
     def _sums(self) -> Array:
-        return self.patterns.sum(axis=1, dtype=np.int64)
+        return self.patterns.sum(axis=1, dtype=np.int32)
 
     @cached_property
     def _codes(self) -> Array:
@@ -202,13 +202,12 @@ class PostingsReader(WordsReader):
             counts *= short
             return own, before, short[-1], counts.sum(axis=0) + self._arrays["skips8"][int(self._skip8_at[cls]) + block]
         counts = self.by_pattern(cls, self._sums)
-        before = counts.cumsum() - counts
-        every = slice(None) if which is None else which
+        own, before = _chosen(counts, which)
         if not mixed:
-            return counts[every], before[every], None, None
-        short = self._short[self.docs(cls)]
-        counts8 = np.where(short, counts, 0)
-        return counts[every], before[every], short[every], (counts8.cumsum() - counts8)[every]
+            return own, before, None, None
+        short = self._short.take(self.docs(cls))
+        counts *= short
+        return own, before, short if which is None else short[which], _chosen(counts, which)[1]
 
     def form_numbers(self, cls: int, index: Array) -> Array:
         """The number of the written form at each occurrence, by the index that `positions` gives."""
@@ -292,6 +291,13 @@ class PostingsReader(WordsReader):
             found = np.searchsorted(self.file["many_at"], places[many])
             numbers[many] = self.file["many_number"][found]
         return numbers
+
+
+def _chosen(counts: Array, which: Array | None) -> tuple[Array, Array]:
+    """Some of the counts, all for None, and the sum of those before each."""
+    reached = counts.cumsum(dtype=np.int32)
+    own = counts.copy() if which is None else counts[which]
+    return own, (reached if which is None else reached[which]).astype(np.int64) - own
 
 
 def _starts(counts: Array) -> Array:

@@ -92,8 +92,11 @@ def days_key(segment: Segment) -> Array:
     return ties
 
 
-def best(matches: Iterable[tuple[Segment, Array, Array | None]], sort: Sort, wanted: int) -> Ranking:
-    """The first `wanted` of the matching articles of all segments, in order. A match is a segment, its articles, and their scores if any."""
+def best(matches: Iterable[tuple[Segment, Array, Array | None]], sort: Sort, wanted: int, ordered: bool = True) -> Ranking:
+    """The first `wanted` of the matching articles of all segments. A match is a segment, its articles, and their scores if any.
+
+    ordered  in order; otherwise those of one segment may come in any, for whoever orders them anew
+    """
     parts: list[tuple[Array, ...]] = []
     for place, (segment, docs, scores) in enumerate(matches):
         if not docs.size or wanted <= 0:
@@ -108,7 +111,9 @@ def best(matches: Iterable[tuple[Segment, Array, Array | None]], sort: Sort, wan
     if not parts:
         return _NONE
     key, day, head, at, doc, score = parts[0] if len(parts) == 1 else map(np.concatenate, zip(*parts, strict=True))
-    ranking = Ranking(key, day, head, at, doc, score).ordered()
+    ranking = Ranking(key, day, head, at, doc, score)
+    if ordered or len(parts) > 1:
+        ranking = ranking.ordered()
     return ranking if len(ranking) <= wanted else ranking.taken(slice(wanted))
 
 

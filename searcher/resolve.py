@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from index.analysis import Token, class_name, fold, stem, text_tokens
+from index.analysis import Token, fold, text_tokens
 from index.arrays import Array
 from index.errors import TookTooLong
 from index.postings import ZONES
@@ -78,15 +78,12 @@ class Resolver:
 
     def _targets(self, segment: Segment, token: Token, how: str) -> list[Target]:
         reader = segment.reader
+        if how == "stem":
+            return list(map(Target, reader.classes_of(token.word)))
         entries = reader.entries(token.word)
         if how == "case":
             return [target for entry in entries if (target := _cased(reader, entry.cls, entry.number, token.written))]
-        if how == "written":
-            return [_word_target(reader, entry.cls, entry.number) for entry in entries]
-        classes = {entry.cls for entry in entries}
-        for lang in segment.reader.entry.langs:
-            classes.add(reader.class_number(class_name(stem(token.word, lang), lang)))
-        return [Target(cls) for cls in sorted(classes - {-1})]
+        return [_word_target(reader, entry.cls, entry.number) for entry in entries]
 
     def _expansion(self, reader: SegmentReader, node: Query) -> list[Target]:
         places = self._places(node)[reader.entry.name]

@@ -71,7 +71,7 @@ def reorder(evaluation: Evaluation, ranking: Ranking) -> Ranking:
     """The same articles in their final order: the first `DEPTH` by their final scores, the rest as they came."""
     words = asked(evaluation)
     if len(words) < 2:
-        return ranking
+        return ranking.ordered()
     count = min(DEPTH, len(ranking))
     score = ranking.score.copy()
     for place in range(len(evaluation.snapshot.segments)):

@@ -172,8 +172,10 @@ class WhooshEngine:
 
     def _ranked(self, snapshot: Snapshot, answer: _Answer, search: Search, wanted: int) -> Ranking:
         again = search.sort == "relevance" and wanted > 0 and len(answer.evaluation.words) > 1
-        ranked = best(zip(snapshot.segments, answer.docs, answer.scores, strict=True), search.sort, max(wanted, DEPTH) if again else wanted)
-        return reorder(answer.evaluation, ranked) if again else ranked
+        matches = zip(snapshot.segments, answer.docs, answer.scores, strict=True)
+        if not again:
+            return best(matches, search.sort, wanted)
+        return reorder(answer.evaluation, best(matches, search.sort, max(wanted, DEPTH), ordered=wanted > DEPTH))
 
     def _counted(self, snapshot: Snapshot, answer: _Answer, name: str) -> Matches:
         """The articles that a facet is counted over: all filters hold but its own."""
