@@ -131,7 +131,6 @@ def plan_for(shape: tuple[str, ...], mapped: tuple[tuple[str, str], ...] = ()) -
 
 
 def flattened(fields: Mapping[str, Any]) -> Mapping[str, Any]:
-    ""
     """The fields with those of known containers (`_source`, `metadata`, ..) beside them; what stands outside wins, except over `_source`."""
     embedded = fields.get("_embedded")
     if isinstance(embedded, dict):

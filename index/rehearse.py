@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from index import generation as generations
 from index.article import Article, article_id
@@ -18,6 +19,7 @@ from index.places import joined, shown
 from index.plan import Plan
 from index.progress import Counts
 from index.record import RawRecord
+from index.record_names import at_path, flattened
 from index.report import PROBLEMS_AT_MOST, Report, Reported
 from index.run import live_ids
 from index.sources import Item, Reading, Trouble, read, read_file
@@ -49,7 +51,7 @@ def rehearse(
     return Report(
         done.added, done.updated, done.unchanged + sums.unchanged, done.duplicates, done.skipped + sums.skipped, done.failed + sums.failed,
         missing if prune else 0, generation.articles + done.added, time.monotonic() - started, done.failed, counts.files_total,
-        0 if prune else missing, tuple(done.problems), tuple(done.sample),
+        0 if prune else missing, tuple(done.problems), tuple(done.sample), tuple(done.unmapped()),
     )  # fmt: skip
 
 
@@ -61,6 +63,7 @@ class _Rehearsal:
         self.added = self.updated = self.unchanged = self.duplicates = self.skipped = self.failed = 0
         self.sample: list[Article] = []
         self.problems: list[Reported] = []
+        self._records, self._met, self._keys = 0, set[str](), set[str]()
 
     def file(self, file: File, before: set[str], items: Iterable[Item]) -> None:
         """A file that would be read; `before` are the ids it held."""
@@ -86,11 +89,28 @@ class _Rehearsal:
     def _tried(self, raw: RawRecord) -> Item:
         """The first records go through their reader, for the sample."""
         if len(self.sample) < SAMPLE:
+            if raw.fields is not None:
+                self._look(raw.fields)
             try:
                 self.sample.append(read(raw, self._names))
             except RecordProblem as problem:
                 return Trouble(problem, raw.number)
         return raw
+
+    def _look(self, fields: Mapping[str, Any]) -> None:
+        own = flattened(fields)
+        self._records += 1
+        for key, value in own.items():
+            self._keys.update(f"{key}.{inner}" for inner in value) if isinstance(value, dict) else self._keys.add(key)
+        self._met |= {theirs for theirs in self._names.values() if theirs in own or at_path(fields, theirs) is not None}
+
+    def unmapped(self) -> Iterator[str]:
+        """A sentence for each `--map` whose key none of the records looked at has."""
+        for ours, theirs in self._names.items() if self._records else ():
+            if theirs not in self._met:
+                first = "the first record has" if self._records == 1 else f"none of the first {self._records} records has"
+                no = f"{first} {'no' if self._records == 1 else 'the'} key {theirs}"
+                yield f"--map {ours}={theirs}: {no}; the keys are {', '.join(sorted(self._keys))}."
 
     def _refuse(self, file: File, trouble: Trouble) -> None:
         if isinstance(trouble.problem, Skipped):

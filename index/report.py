@@ -49,6 +49,8 @@ class Report:
     problems: tuple[Reported, ...] = ()
     #: of a dry run: the first ten articles as they would be read
     sample: tuple[Article, ...] = ()
+    #: of a dry run: a sentence for each `--map` whose key none of the records looked at has
+    unmapped: tuple[str, ...] = ()
     #: a sentence for each line of the corrections that could not be applied
     uncorrected: tuple[str, ...] = ()
 

@@ -268,6 +268,22 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(tmp_path: Path, id
     assert sorted(path.name for path in idx.iterdir()) == before
 
 
+def test_a_dry_run_says_which_keys_of_a_map_are_not_there(tmp_path: Path, idx: Path) -> None:
+    (tmp_path / "in").mkdir()
+    said = "The pier is open again, the office said."
+    rows = [{"kopf": f"Pier {number}", "meta": {"rubrik": "Town"}, "ort": {"art": "x"}, "inhalt": said} for number in range(12)]
+    (tmp_path / "in" / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    mapped = {"title": "kopf", "section": "meta.rubrik"}
+    right = in_process([tmp_path / "in"], idx, dry_run=True, names={**mapped, "body": "inhalt"})
+    assert [(one.title, one.section, len(one.paragraphs)) for one in right.sample] == [(f"Pier {number}", ("Town",), 1) for number in range(10)]
+    assert right.unmapped == ()
+    wrong = in_process([tmp_path / "in"], idx, dry_run=True, names={**mapped, "body": "inhalte", "url": "meta.adresse"})
+    assert wrong.unmapped == (
+        "--map body=inhalte: none of the first 10 records has the key inhalte; the keys are inhalt, kopf, ort.art, rubrik.",
+        "--map url=meta.adresse: none of the first 10 records has the key meta.adresse; the keys are inhalt, kopf, ort.art, rubrik.",
+    )
+
+
 def test_the_index_may_lie_inside_the_folder_it_is_made_of(tmp_path: Path) -> None:
     corpus = write(tmp_path / "corpus", a="Alwick")
     for expected in ({"added": 1}, {"unchanged": 1}):

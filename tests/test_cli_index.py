@@ -23,7 +23,7 @@ NUMBERS = {"records": 9, "added": 4, "updated": 1, "unchanged": 1, "duplicates":
 @pytest.fixture
 def build() -> SimpleNamespace:
     problems = [FailedFile("a.jsonl", "it ends inside a value", "json", 4)]
-    rest = {"problems": problems, "missing": 0, "sample": (), "uncorrected": ()}
+    rest = {"problems": problems, "missing": 0, "sample": (), "unmapped": (), "uncorrected": ()}
     return SimpleNamespace(asked=[], report=SimpleNamespace(**NUMBERS, seconds=1.25, new_failures=1, **rest))
 
 
@@ -63,10 +63,16 @@ def test_quiet_says_nothing_and_verbose_names_what_failed(searcher: Callable[...
 
 
 def test_a_dry_run_shows_what_would_be_read(searcher: Callable[..., Answer], build: SimpleNamespace) -> None:
-    build.report.sample = (Article(id="a", title="Bridge closed", section=("City", "Roads"), published="2018-01", published_from="record"),)
+    closed = Article(id="a", title="Bridge closed", section=("City", "Roads"), published="2018-01", published_from="record")
+    told = Article(id="b", title="Bridge told of", authors=("Orla Venn",), paragraphs=("It is closed, " + "still closed, " * 20 + "and stays so.",))
+    build.report.sample, build.report.unmapped = (closed, told), ("--map body=x: no.",)
     status, out, err = searcher("index", "corpus", "--dry-run")
-    assert (status, out) == (3, "Bridge closed\n   Jan 2018, from the record · City / Roads\n")
+    opening = "   It is closed, still closed, still closed, still closed, still closed, still closed, still closed, still closed, still …"
+    lines = ["Bridge closed", "   Jan 2018, from the record · City / Roads", "   (no text)"]
+    lines += ["Bridge told of", "   publication day unknown · section unknown · by Orla Venn", opening]
+    assert (status, out.splitlines()) == (3, lines)
     assert err.startswith("would be done (--dry-run): 4 added")
+    assert "\n--map body=x: no.\n" in err
 
 
 def test_articles_whose_files_are_gone_are_counted(searcher: Callable[..., Answer], build: SimpleNamespace) -> None:

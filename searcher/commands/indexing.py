@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,6 +24,8 @@ FORMATS = ("auto", "text", "html", "jsonl", "csv", "warc")
 
 DONE, FAILED, FAILED_STRICT = 0, 3, 2
 
+#: So many characters of an article's text are shown by a dry run.
+_OPENING = 120
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 
 
@@ -169,8 +172,11 @@ def _sample(report: Report) -> Iterator[str]:
     """The first articles as they would be read: what --map and --format make of the files."""
     for article in report.sample:
         yield safe(article.title or "(no headline)")
-        facts = (date_line(article), section_line(article.section) or "section unknown", article.site or "", article.url or "")
+        authors = f"by {', '.join(article.authors)}" if article.authors else ""
+        facts = (date_line(article), section_line(article.section) or "section unknown", authors, article.site or "", article.url or "")
         yield safe("   " + " · ".join(fact for fact in facts if fact))
+        opening = article.lead or next(iter(article.paragraphs), "")
+        yield safe("   " + (shorten(opening, _OPENING, placeholder=" …") if opening else "(no text)"))
 
 
 def _summarise(report: Report, location: str, dry_run: bool, verbose: bool) -> None:
@@ -190,7 +196,7 @@ def _summarise(report: Report, location: str, dry_run: bool, verbose: bool) -> N
     if report.missing:
         stay = "1 article stays although its file is" if report.missing == 1 else f"{report.missing:,} articles stay although their files are"
         say(f"{stay} gone from there: --prune forgets")
-    for sentence in report.uncorrected:
+    for sentence in (*report.unmapped, *report.uncorrected):
         say(sentence)
     if verbose:
         for problem in report.problems:
