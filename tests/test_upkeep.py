@@ -395,5 +395,5 @@ def test_forget_asks_first(index: Path, secret: str, capfd: pytest.CaptureFixtur
     assert "Nothing was forgotten" in capfd.readouterr().err
     assert secret in ids(index)
     assert run(["forget", secret[:8], "-i", str(index), "--yes"]) == 0
-    assert capfd.readouterr().err.startswith(f"Forgotten: {secret}, Council of ward 700 mends its bridge.")
+    assert capfd.readouterr().err.startswith(f"Forgotten: {secret}, “Council of ward 700 mends its bridge”;")
     assert run(["forget", secret[:8], "-i", str(index), "--yes"]) == 2

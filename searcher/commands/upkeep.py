@@ -103,10 +103,10 @@ def forget(parts: Parts, /, location: str, yes: bool, wait: bool, id: str) -> in
     title = safe(article.title or "(no headline)")
     if not yes:
         if not sys.stdin.isatty():
-            raise InputError(f"Nothing was forgotten: {article.id}, {title}, goes for good.", f"To go ahead: searcher forget {article.id} --yes")
-        click.confirm(f"Forget {article.id}, {title}?", abort=True, err=True)
+            raise InputError(f"Nothing was forgotten: {article.id}, “{title}”, goes for good.", f"To go ahead: searcher forget {article.id} --yes")
+        click.confirm(f"Forget {article.id}, “{title}”?", abort=True, err=True)
     left = remove(location, article.id, wait=wait)
-    say(f"Forgotten: {article.id}, {title}. {location} holds {counted(left.articles, 'article')}.")
+    say(f"Forgotten: {article.id}, “{title}”; {location} holds {counted(left.articles, 'article')}.")
     return 0
 
 
