@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
-from bs4.element import AttributeDict
 
+from index.html_builder import soup_of
 from index.html_text import encodable
 
 #: Real pages: median 0.1 MB, 99 of 100 below 1 MB, the largest of 1,700 measured 2.2 MB.
@@ -59,15 +59,16 @@ def parse(text: str) -> Tree:
         text = text[:MAX_CHARS]
         flags.append("input_truncated")
     seen, json_ld = _cut_unseen(_keep_title(encodable(text)))
-    seen = _LONG_TAG.sub(r"<\1>", seen)
-    if seen.count("<") > MAX_TAGS or seen.count("&") > MAX_TAGS:
+    pieces = list(map(len, seen.split("<")))
+    if max(pieces) > MAX_TAG_CHARS:
+        seen = _LONG_TAG.sub(r"<\1>", seen)
+    if len(pieces) > MAX_TAGS or seen.count("&") > MAX_TAGS:
         seen = _as_lines(seen)
         flags.append("tags_stripped")
     with warnings.catch_warnings():
         # bs4 warns when a page looks like an address or like XML; both are read as they are.
         warnings.simplefilter("ignore")
-        # Attributes are what was written, so a plain dictionary holds them; bs4's own looks at every value three times.
-        soup = BeautifulSoup(seen, "lxml", multi_valued_attributes=None, store_line_numbers=False, attribute_dict_class=AttributeDict)
+        soup = soup_of(seen)
     return Tree(soup, tuple(json_ld), seen, tuple(flags))
 
 
