@@ -30,7 +30,7 @@ from index.errors import Damaged, LocationError, Locked, NoIndex, NotAnIndex, Wr
 from index.values import value
 
 #: Changes whenever an index made before can no longer be read.
-FORMAT_VERSION = 7
+FORMAT_VERSION = 8
 
 _TOC = re.compile(r"^_MAIN_([0-9]+)\.toc$")
 _OURS = re.compile(r"^\.?_?MAIN_[0-9a-z]+\.")

@@ -5,7 +5,7 @@ A *class* is a stem with all the words that share it. Each class has one run in 
     docs16, docs32  the articles that hold the class, ascending: 4 bytes each, or, for classes in many articles (see `big`), the low 2 bytes,
                     with a row of `chunks` that says where each block of 65,536 article numbers begins
     codes           for each of these postings one byte, the row of `patterns`: how often the class stands in title, lead, body, captions and
-                    aside of the article. 255 means: look in `rare_at` / `rare_pattern`
+                    aside of the article, and of `pattern_short`: whether it is a short one. 255 means: look in `rare_at` / `rare_pattern`
     masks           for classes of several words: bit k says that the class's word k stands in the article (bit 7: any of the words 7...)
     positions       the places within the article, ascending, as many as the pattern's sum, in title, lead, body, captions, aside order;
                     those of short articles, whose positions all fit into a byte, apart in `positions8`
@@ -43,16 +43,17 @@ SKIP = 32
 _MANY_FORMS = 15
 #: Tokens a posting up to which it is quicker to take one of all postings after the other.
 _FEW = 8
-# Patterns within these bounds have a number of their own; the few others are listed.
+# Patterns within these bounds have a number of their own, once for long articles and once for short ones; the few others are listed.
 _SMALL = np.array([4, 8, 32, 4, 8], dtype=np.uint32)
 _STRIDE = np.array([1, 4, 32, 1024, 4096], dtype=np.uint32)
-_SMALL_COUNT = 32768
+_OF_SHORT = 32768
+_SMALL_COUNT = 2 * _OF_SHORT
 
 
 @cache
 def small_patterns() -> Array:
-    """The counts by zone that the numbers below `_SMALL_COUNT` stand for, shape (32768, 5)."""
-    numbers = np.arange(_SMALL_COUNT, dtype=np.uint32)[:, None]
+    """The counts by zone that the numbers below `_SMALL_COUNT` stand for, shape (65536, 5); from `_OF_SHORT` on they are those of short articles."""
+    numbers = np.arange(_SMALL_COUNT, dtype=np.uint32)[:, None] % _OF_SHORT
     return ((numbers // _STRIDE) % _SMALL).astype(np.uint32)
 
 
@@ -138,20 +139,22 @@ class PostingsWriter:
         self._wide = np.dtype("<u2" if ends.max(initial=0) < 65536 else "<u4")
         self._spools = {name: Spool(dtype, folder) for name, dtype in (_DTYPES | {"positions": self._wide}).items()}
         self._code_of: Array | None = None
-        self._table = np.zeros((RARE, len(ZONES)), dtype=np.uint32)
-        self._listed: dict[tuple[int, ...], int] = {}
+        self._table, self._table_short = np.zeros((RARE, len(ZONES)), dtype=np.uint32), np.zeros(RARE, dtype=bool)
+        #: counts by zone, whether of a short article -> number
+        self._listed: dict[tuple[tuple[int, ...], bool], int] = {}
 
     # -- patterns --------------------------------------------------------------------------------------------------------------------
 
-    def numbers(self, counts: Sequence[Array]) -> Array:
-        """The number of each pattern, from its counts by zone."""
+    def numbers(self, counts: Sequence[Array], short: Array) -> Array:
+        """The number of each pattern, from its counts by zone and whether it is one of short articles."""
         numbers = np.zeros(counts[0].size, dtype=np.uint32)
         small = np.ones(counts[0].size, dtype=bool)
         for count, limit, stride in zip(counts, _SMALL, _STRIDE, strict=True):
             small &= count < limit
             numbers += (count * stride).astype(np.uint32)
+        numbers[short] += _OF_SHORT
         for row in np.flatnonzero(~small).tolist():
-            key = tuple(int(count[row]) for count in counts)
+            key = tuple(int(count[row]) for count in counts), bool(short[row])
             numbers[row] = _SMALL_COUNT + self._listed.setdefault(key, len(self._listed))
         return numbers
 
@@ -162,7 +165,7 @@ class PostingsWriter:
         frequent = np.concatenate((frequent, np.flatnonzero(uses == 0)[: RARE - frequent.size]))
         self._code_of = np.full(_SMALL_COUNT, RARE, dtype=np.uint8)
         self._code_of[frequent] = np.arange(RARE, dtype=np.uint8)
-        self._table = small_patterns()[frequent]
+        self._table, self._table_short = small_patterns()[frequent], frequent >= _OF_SHORT
 
     def codes(self, numbers: Array) -> Array:
         """The codes of patterns; RARE for those that have none."""
@@ -194,14 +197,14 @@ class PostingsWriter:
         del first
         df = np.diff(np.searchsorted(starts, class_end), prepend=0)
         frequency = np.diff(starts, append=doc.size).astype(np.uint32)
-        numbers = self._numbers_by_zone(zone, starts, frequency)
+        docs = doc[starts]
+        short = self._short[docs]
+        numbers = self._numbers_by_zone(zone, starts, frequency, short)
         if self._code_of is None:
             # The commonest patterns of the first run get the one-byte codes; a run is large enough for them to stay the commonest.
             self.give_codes(np.bincount(numbers, minlength=_SMALL_COUNT)[:_SMALL_COUNT])
         codes = self.codes(numbers)
         rare = np.flatnonzero(codes == RARE)
-        docs = doc[starts]
-        short = self._short[docs]
         if short.all():  # as in most corpora
             cf8, positions, positions8 = cf, position[:0], position
         else:
@@ -217,11 +220,12 @@ class PostingsWriter:
             )
         )  # fmt: skip
 
-    def _numbers_by_zone(self, zone: Array, starts: Array, frequency: Array) -> Array:
+    def _numbers_by_zone(self, zone: Array, starts: Array, frequency: Array, short: Array) -> Array:
         """The number of each posting's pattern."""
         reached = np.cumsum(_STRIDE[zone], dtype=np.uint32)  # what wraps around does so in both of two sums
         last = starts + (frequency - np.uint32(1))
         numbers = np.diff(reached[last], prepend=np.uint32(0))
+        numbers[short] += np.uint32(_OF_SHORT)
         # Where a zone may hold too many for the sum to be a number: count.
         many = frequency >= _SMALL.min()
         chosen = np.flatnonzero(many)
@@ -229,7 +233,7 @@ class PostingsWriter:
             place = np.repeat(np.arange(chosen.size) * len(ZONES), frequency[chosen]) + zone[np.repeat(many, frequency)]
             counts = np.bincount(place, minlength=chosen.size * len(ZONES)).reshape(-1, len(ZONES))
             large = np.flatnonzero((counts >= _SMALL).any(axis=1))
-            numbers[chosen[large]] = self.numbers(list(counts[large].T))
+            numbers[chosen[large]] = self.numbers(list(counts[large].T), short[chosen[large]])
         return numbers
 
     # -- what is laid out ------------------------------------------------------------------------------------------------------------
@@ -277,7 +281,7 @@ class PostingsWriter:
 
     def _frequencies(self, numbers: Array) -> Array:
         """How often the class stands in an article, from the numbers of patterns."""
-        listed = np.array([sum(counts) for counts in self._listed], dtype=np.int64)
+        listed = np.array([sum(counts) for counts, _ in self._listed], dtype=np.int64)
         return np.concatenate((small_patterns().sum(axis=1), listed))[numbers] if numbers.size else numbers
 
     def write(self, file: ArrayWriter) -> None:
@@ -287,9 +291,11 @@ class PostingsWriter:
             file.stream(name, spool.dtype, spool.pieces())
         # Rows of `patterns`: 255 codes, a row that is never used, then every pattern that has no code.
         distinct, row = np.unique(numbers, return_inverse=True)
-        listed = np.array([list(key) for key in self._listed] or np.zeros((0, len(ZONES))), dtype=np.uint32).reshape(-1, len(ZONES))
+        listed = np.array([counts for counts, _ in self._listed], dtype=np.uint32).reshape(-1, len(ZONES))
         rare = np.concatenate((small_patterns(), listed))[distinct]
         file.put("patterns", np.concatenate((self._table, np.zeros((1, len(ZONES)), dtype=np.uint32), rare)))
+        short = np.concatenate((np.arange(_SMALL_COUNT) >= _OF_SHORT, np.array([own for _, own in self._listed], dtype=bool)))[distinct]
+        file.put("pattern_short", np.concatenate((self._table_short, [False], short)).astype(np.uint8))
         file.put("rare_pattern", (row + RARE + 1).astype(np.uint32))
 
 

@@ -19,6 +19,8 @@ from index.reader_words import WordsReader
 SHIFT = 32
 STRIDE, WITHIN = 1 << SHIFT, (1 << SHIFT) - 1
 _STEPS = np.arange(SKIP)[:, None]
+#: Two counts in one number, the second above the first.
+_HALF, _LOW = 32, (1 << 32) - 1
 #: From so many articles on it is quicker to add to each chunk of a list what its numbers lack than to lay that out first.
 _MANY = 50_000
 #: Where less than one posting in so many is wanted, it is quicker to count from skips than to count all.
@@ -96,8 +98,12 @@ class PostingsReader(WordsReader):
         return self.file["patterns"]
 
     @cached_property
-    def _sums(self) -> Array:
-        return self.patterns.sum(axis=1, dtype=np.int32)
+    def _both_sums(self) -> Array:
+        """For each pattern how many positions it has, and in the upper half of the number how many of them in a short article: all or none."""
+        sums = self.patterns.sum(axis=1, dtype=np.int64)
+        short = self.file["pattern_short"]
+        sums[: short.size] += sums[: short.size] * short << _HALF
+        return sums
 
     @cached_property
     def _codes(self) -> Array:
@@ -191,23 +197,23 @@ class PostingsReader(WordsReader):
             # Few are wanted: count from the last skip before each.
             block = which // SKIP
             index = block * SKIP + _STEPS
-            inside = np.minimum(index, which)
-            counts = self.by_pattern(cls, self._sums, inside)
-            own, earlier = counts[-1].copy(), index < which
-            counts *= earlier
-            before = counts.sum(axis=0) + self._arrays["skips"][int(self._skip_at[cls]) + block]
-            if not mixed:
-                return own, before, None, None
-            short = self._short[self.docs(cls)[inside]]
-            counts *= short
-            return own, before, short[-1], counts.sum(axis=0) + self._arrays["skips8"][int(self._skip8_at[cls]) + block]
-        counts = self.by_pattern(cls, self._sums)
-        own, before = _chosen(counts, which)
+            counts = self.by_pattern(cls, self._both_sums, np.minimum(index, which))
+            own = counts[-1].copy()
+            counts *= index < which
+            before = counts.sum(axis=0)
+            before += self._arrays["skips"].take(int(self._skip_at[cls]) + block)
+            if mixed:
+                before += self._arrays["skips8"].take(int(self._skip8_at[cls]) + block).astype(np.int64) << _HALF
+        else:
+            counts = self.by_pattern(cls, self._both_sums)
+            before = counts.cumsum()
+            own = counts
+            if which is not None:
+                own, before = counts[which], before[which]
+            before -= own
         if not mixed:
-            return own, before, None, None
-        short = self._short.take(self.docs(cls))
-        counts *= short
-        return own, before, short if which is None else short[which], _chosen(counts, which)[1]
+            return own & _LOW, before & _LOW, None, None
+        return own & _LOW, before & _LOW, own > _LOW, before >> _HALF
 
     def form_numbers(self, cls: int, index: Array) -> Array:
         """The number of the written form at each occurrence, by the index that `positions` gives."""
@@ -240,7 +246,8 @@ class PostingsReader(WordsReader):
 
     def frequencies(self, rows: Array) -> Array:
         """How often the class stands in the article, from the row of `patterns`."""
-        return self._sums[rows]
+        frequencies: Array = self._both_sums[rows] & _LOW
+        return frequencies
 
     def is_short(self, docs: Array) -> Array:
         """Whether these articles' positions take a byte."""
@@ -291,13 +298,6 @@ class PostingsReader(WordsReader):
             found = np.searchsorted(self.file["many_at"], places[many])
             numbers[many] = self.file["many_number"][found]
         return numbers
-
-
-def _chosen(counts: Array, which: Array | None) -> tuple[Array, Array]:
-    """Some of the counts, all for None, and the sum of those before each."""
-    reached = counts.cumsum(dtype=np.int32)
-    own = counts.copy() if which is None else counts[which]
-    return own, (reached if which is None else reached[which]).astype(np.int64) - own
 
 
 def _starts(counts: Array) -> Array:

@@ -55,7 +55,7 @@ class _Part:
 def weave(threads: Sequence[Thread], table: Vocabulary, postings: PostingsWriter, run: int = 0) -> None:
     """Write the joined postings; `table` is the joined vocabulary."""
     looms = [_Loom(thread, table) for thread in threads]
-    numbers = [postings.numbers(list(thread.reader.patterns.T)) for thread in threads]
+    numbers = [postings.numbers(list(thread.reader.patterns.T), thread.reader.file["pattern_short"].astype(bool)) for thread in threads]
     postings.give_codes(np.sum([_uses(thread, own, postings.most) for thread, own in zip(threads, numbers, strict=True)], axis=0))
     for loom, own in zip(looms, numbers, strict=True):
         loom.codes, loom.numbers = postings.codes(own), own
