@@ -49,7 +49,10 @@ def page_url(marks: Marks, article: Object | None, known: str | None) -> str | N
         main = main.get("@id") or main.get("url")
     known = _absolute(known, "")
     base = known or marks.meta("og:url")
-    stated = [marks.links.get("canonical", ""), marks.meta("og:url"), from_json, main]
+    in_markup = [
+        tag.attrs.get("content") or tag.attrs.get("href") or tag.attrs.get("itemid") for tag in marks.properties.get("mainentityofpage", ())[:1]
+    ]
+    stated = [marks.links.get("canonical", ""), marks.meta("og:url"), from_json, main, *in_markup]
     known_parts = urlsplit(known) if known else None
     for value in stated:
         url = _absolute(value, base)
@@ -89,6 +92,7 @@ def host_of(url: str | None) -> str | None:
 def publisher(marks: Marks, article: Object | None, objects: list[Object], by_id: dict[str, Object]) -> str | None:
     """The publisher's name as stated."""
     names = names_of(article.get("publisher"), by_id) if article else []
+    names += [_words_of(tag) for tag in marks.properties.get("publisher", ())[:1] if not within(tag, _SEPARATE)]
     names += [marks.meta("og:site_name"), marks.meta("application-name"), marks.meta("dc.publisher", "publisher")]
     names += [name for item in objects if has_type(item, _ORGANISATION) for name in names_of(item.get("name"), by_id)[:1]][:1]
     return next((name for name in names if 1 < len(name) <= 100 and not name.startswith("http")), None)

@@ -34,17 +34,24 @@ _TAG_LIST = re.compile(r"tag|keyword|topic", re.IGNORECASE)
 
 
 def stated_sections(
-    marks: Marks, article: Object | None, objects: list[Object], by_id: dict[str, Object], titles: list[str], site: str, url: str
-) -> tuple[Path, list[Evidence]]:
+    marks: Marks, article: Object | None, objects: list[Object], by_id: dict[str, Object], titles: list[str], site: str, url: str,
+    authors: tuple[str, ...] = (),
+) -> tuple[Path, list[Evidence]]:  # fmt: skip
     """The section path, () when nothing states one, and all evidence with the chosen first.
 
     titles  the article's headline and its other versions, which end breadcrumbs
+    authors its writers: some sites file an article below its writer's page
     """
     found: list[tuple[Path, str, float, str]] = []
     title = titles[0] if titles else ""
+    # `Redaktion` and `Sport` sign articles too, and are sections: a person has two names
+    people = {folded(name) for name in authors if " " in name}
 
     def add(names: list[str], provenance: str, confidence: float, where: str) -> None:
-        path = clean_path(before_title(names, titles), title, site)
+        names = before_title(names, titles)
+        while names and folded(names[-1]) in people:
+            names = names[:-1]
+        path = clean_path(names, title, site)
         # `2023 / October / 27` is an archive's path, a name of a hundred characters none at all.
         if path and all(len(name) <= 60 and not name.isdigit() for name in path):
             found.append((path, provenance, confidence, where))

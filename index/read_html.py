@@ -63,7 +63,8 @@ def _read(raw: RawRecord) -> Article:
     flags = [*raw.flags, *tree.flags, *([f"body={voice}"] if voice != "page" else [])]
 
     titles = list(dict.fromkeys([title, *(item.value for item in title_evidence)]))
-    section, section_evidence = stated_sections(marks, described, objects, by_id, titles, site or "", url or "")
+    people = authors(marks, described, by_id, publisher_name)
+    section, section_evidence = stated_sections(marks, described, objects, by_id, titles, site or "", url or "", people)
     dates = page_dates(
         marks, described, objects, url or "", lang, page, title, tree.html, raw.captured, raw.url or marks.links.get("canonical", "")
     )
@@ -81,7 +82,7 @@ def _read(raw: RawRecord) -> Article:
         not_after=None if dates.published else max(dates.captured, default=None),
         site=site,
         publisher=publisher_name,
-        authors=authors(marks, described, by_id, publisher_name),
+        authors=people,
         url=url,
         lang=lang,
         lead=lead,

@@ -178,6 +178,12 @@ _STRUCTURAL_WORDS = """
     thema section sections date short
 """
 _STRUCTURAL = frozenset(_STRUCTURAL_WORDS.split())
+# Folders of a writer, whose name comes next.
+_OF_WRITERS_WORDS = """
+    author authors autor autores autoren auteur auteurs autore autori byline by person profile profiles user users contributor contributors
+    reporter reporters journalist journalists writer writers
+"""
+_OF_WRITERS = frozenset(_OF_WRITERS_WORDS.split())
 _NUMBERED = re.compile(r"\d{5}")
 _SLUG = re.compile(r"[^\W\d_][^\W_]*(?:[-_][^\W_]+){0,3}")
 
@@ -191,6 +197,8 @@ def url_section(url: str) -> tuple[str, ...]:
     for place, segment in enumerate(segments[:4]):
         slug = unquote(segment).strip().lower() if "%" in segment else segment.strip().lower()
         # a two-letter folder at the top is a language or an edition
+        if slug in _OF_WRITERS:
+            break
         if slug in _STRUCTURAL or (place == 0 and len(slug) == 2):
             continue
         if len(slug) > 30 or not _SLUG.fullmatch(slug) or _NUMBERED.search(slug):

@@ -285,6 +285,29 @@ def test_folders_of_the_address_count_where_links_name_them() -> None:
     assert verdicts(article, "section")["url"] == "chosen" or article.evidence
 
 
+@pytest.mark.parametrize(
+    ("trail", "path"),
+    [('<a href="/person/orlavenn">Orla Venn</a>', ()), ('<a href="/reviews">Reviews</a> <a href="/person/orlavenn">Orla Venn</a>', ("Reviews",))],
+)
+def test_the_writer_of_a_page_is_no_section(trail: str, path: tuple[str, ...]) -> None:
+    before = f'<nav class="breadcrumbs"><a href="/">Home</a> {trail}</nav>'
+    byline = '<p class="byline">By <a href="/person/orlavenn" rel="author">Orla Venn</a></p>'
+    article = read(page(before=before, under=byline), url="https://isenpost.example/author/orla-venn/lantern-keeper")
+    assert (article.section, article.authors) == (path, ("Orla Venn",))
+
+
+def test_a_desk_that_signs_stays_a_section() -> None:
+    before = '<nav class="breadcrumbs"><a href="/">Home</a> <a href="/sport">Sport</a></nav>'
+    assert read(page('<meta name="author" content="Sport">', before)).section == ("Sport",)
+
+
+def test_microdata_names_the_publisher_and_the_address() -> None:
+    under = """<link itemprop="mainEntityOfPage" href="https://www.tarnby.example/ferry">
+        <span itemprop="publisher" itemscope itemtype="https://schema.org/Organization">From <b itemprop="name">The Tarnby Post</b></span>"""
+    article = read(page(under=under))
+    assert (article.publisher, article.url, article.site) == ("The Tarnby Post", "https://www.tarnby.example/ferry", "tarnby.example")
+
+
 def test_folders_nobody_names_are_evidence_only() -> None:
     article = read(page(), url="https://isenpost.example/world/ferry-drifts-off-kellan-point")
     assert article.section == ()

@@ -73,6 +73,8 @@ def test_names_of_sections_are_short_and_no_sentences() -> None:
         ("https://isen.example/de/nachrichten/bayern/tide-100.html", ("nachrichten", "bayern")),
         ("https://isen.example/news/article-11589179/Tide.html", ("news",)),
         ("https://isen.example/a-very-long-title-of-an-article-with-many-words/", ()),
+        ("https://isen.example/author/orla-venn/lantern", ()),
+        ("https://isen.example/reviews/by/orla-venn/lantern", ("reviews",)),
         ("https://isen.example/", ()),
         ("", ()),
     ],
