@@ -93,9 +93,15 @@ class Evaluation:
 
     def leaf(self, node: Query) -> Leaf:
         """The weight of a scored node."""
-        known = self._leaves.get(node)
+        known: Leaf | None = self._leaves.get(node)
         if known is None:
-            known = self._leaves[node] = self._weigh(node)
+            kept = self.snapshot.leaves
+            known = kept.get(node)
+            if known is None:
+                known = self._weigh(node)
+                if isinstance(node, Word):  # other nodes' are reckoned with their lists, which are not kept
+                    kept.keep(node, known)
+            self._leaves[node] = known
         return known
 
     def _weigh(self, node: Query) -> Leaf:

@@ -16,9 +16,6 @@ from searcher.results import Hit
 from searcher.snapshot import Snapshot
 from searcher.snippets import snippets
 
-#: So many articles shown last stay unpacked: another page's, facet's or format's question often shows them again.
-_KEPT = 1000
-
 
 class Card(NamedTuple):
     """What is shown of an article whatever was asked."""
@@ -68,13 +65,9 @@ def _cards(snapshot: Snapshot, ranked: Sequence[Candidate]) -> list[Card]:
     if missing:
         ids = [ranked[number].id for number in missing]
         sources = snapshot.manifest.sources_of_all(ids) if snapshot.generation.parts else [()] * len(ids)
-        if len(kept) + len(missing) > _KEPT:
-            kept.clear()
         for number, own in zip(missing, sources, strict=True):
             candidate = ranked[number]
-            card = cards[number] = _card(snapshot, candidate, own)
-            if len(kept) < _KEPT:
-                kept[candidate.place, candidate.doc] = card
+            cards[number] = kept.keep((candidate.place, candidate.doc), _card(snapshot, candidate, own))
     return cast("list[Card]", cards)
 
 

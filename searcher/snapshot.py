@@ -44,6 +44,21 @@ class Scratch(threading.local):
         return array
 
 
+class Kept(dict[Any, Any]):
+    """What was found last, by what was asked: at most so many, then it begins anew. Two threads may both find one thing, which harms nothing."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def keep(self, key: Any, found: Any) -> Any:
+        """Returns what was found."""
+        if len(self) >= self._most:
+            self.clear()
+        self[key] = found
+        return found
+
+
 class Segment:
     """A segment with what a question needs around it."""
 
@@ -104,10 +119,12 @@ class Snapshot:
         #: where the articles came from; mapped now for the same reason
         self.manifest = Manifest.load(folder, generation.parts)
         self.articles = generation.articles
-        #: queries parsed last (see `whoosh_engine`)
-        self.parsed: dict[tuple[Any, ...], Any] = {}
-        #: what was shown last, by segment and number (see `hits`); two threads may both fill it, which harms nothing
-        self.cards: dict[tuple[int, int], Any] = {}
+        #: queries parsed: the next page, another facet or order, a copied address ask the same words again
+        self.parsed = Kept(256)
+        #: the articles shown (see `hits`), which another page's, facet's or format's question often shows again
+        self.cards = Kept(1000)
+        #: the weights of words, and the forms that they reach
+        self.leaves, self.reached = Kept(4096), Kept(4096)
         self.langs = tuple(sorted({lang for entry in generation.segments for lang in entry.langs}))
 
     def _segment(self, entry: SegmentEntry, held: Sequence[Segment]) -> Segment:

@@ -34,13 +34,11 @@ from searcher.ranking import Ranking, best
 from searcher.request import Search
 from searcher.results import Bucket, Coverage, Facet, FailedFile, Hit, Mark, Notice, Question, Reach, Results, Shown, Stats
 from searcher.second_stage import DEPTH, reorder
-from searcher.snapshot import Snapshot
+from searcher.snapshot import Kept, Snapshot
 from searcher.spelling import help_for, is_ordinary
 from searcher.words import counted
 
 _STREAM = 200
-#: So many queries stay parsed: the next page, another facet or order, a copied address ask the same words again.
-_PARSED = 256
 #: Sections and titles complete what is typed from so many letters on, so many of each.
 _TELLING, _FURTHER = 3, 3
 
@@ -145,9 +143,7 @@ class WhooshEngine:
         parsed: Parsed | None = snapshot.parsed.get(key)
         if parsed is None:
             parsed = parse(text, today=key[1], exact=exact, any_words=any_words, ordinary=lambda word: is_ordinary(snapshot, word))
-            if len(snapshot.parsed) >= _PARSED:
-                snapshot.parsed.clear()
-            snapshot.parsed[key] = parsed
+            snapshot.parsed.keep(key, parsed)
         return parsed
 
     def _answer(self, snapshot: Snapshot, search: Search, tree: Query | None = None) -> _Answer:
@@ -230,8 +226,8 @@ class WhooshEngine:
     @staticmethod
     def _reached(answer: _Answer) -> tuple[Reach, ...]:
         words = [node for node in answer.evaluation.words if isinstance(node, Word) and node.how == "stem"]
-        reached = (answer.evaluation.resolver.reach(node) for node in dict.fromkeys(words))
-        return tuple(reach for reach in reached if reach is not None)
+        reached = [_reach(answer.evaluation, node) for node in dict.fromkeys(words)]
+        return tuple([reach for reach in reached if reach is not None])
 
     def _sources(self, snapshot: Snapshot, id: str) -> tuple[Source, ...]:
         return snapshot.manifest.sources_of(id) if snapshot.generation.parts else ()
@@ -322,6 +318,12 @@ class WhooshEngine:
             FailedFile(place.full, problem.message, problem.kind, problem.number, problem.verdict)
             for place, problem in snapshot.manifest.problems()
         ]
+
+
+def _reach(evaluation: Evaluation, node: Word) -> Reach | None:
+    kept = evaluation.snapshot.reached
+    found: Reach | Kept | None = kept.get(node, kept)  # itself where nothing is kept: None is an answer
+    return kept.keep(node, evaluation.resolver.reach(node)) if isinstance(found, Kept) else found
 
 
 def _all(tests: Sequence[Array]) -> Array:
