@@ -30,7 +30,7 @@ from searcher.words import counted
 SHORT, LONG = 4, 6
 #: A word that exists is doubted only beside one in so many times as many articles.
 MUCH_COMMONER = 50
-#: A question that found more than this needs no help with its words.
+#: A question that finds something, and would find more than this without the filters beside it, needs no help with its words.
 FEW_FOUND = 3
 _CHANGE, _FIRST, _NAME = 5.0, 1.0, 4.0
 
@@ -38,11 +38,9 @@ _CHANGE, _FIRST, _NAME = 5.0, 1.0, 4.0
 Count = Callable[[str], int]
 
 
-def help_for(evaluation: Evaluation, text: str, total: int, count: Count) -> Iterator[Notice]:
-    """The notices of kind `did-you-mean` and `any-words` for a question that found `total` articles."""
-    if total > FEW_FOUND:
-        return
-    better = suggest(evaluation, text)
+def help_for(evaluation: Evaluation, text: str, matching: int, total: int, count: Count) -> Iterator[Notice]:
+    """The notices of kind `did-you-mean` and `any-words` for a question that found `total` articles, of `matching` that its text matches."""
+    better = suggest(evaluation, text) if matching <= FEW_FOUND or not total else None
     if better and (found := count(better)) > total:
         yield Notice(f"Did you mean {better}? It finds {counted(found, 'article')}.", None, better, "did-you-mean")
     if total == 0 and (wider := any_words(evaluation.tree)) and (found := count(wider)):

@@ -220,7 +220,7 @@ class WhooshEngine:
             *answer.parsed.notices,
             *capped,
             *_expanded(answer.evaluation),
-            *help_for(answer.evaluation, search.text, answer.total, count),
+            *help_for(answer.evaluation, search.text, sum(docs.size for docs in answer.unfiltered), answer.total, count),
         )
 
     @staticmethod

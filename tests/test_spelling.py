@@ -33,7 +33,8 @@ def found(engine: WhooshEngine, text: str) -> int:
 
 def offers(engine: WhooshEngine, text: str) -> list[Notice]:
     """What is offered."""
-    return list(help_for(evaluated(engine, text), text, found(engine, text), lambda other: found(engine, other)))
+    total = found(engine, text)
+    return list(help_for(evaluated(engine, text), text, total, total, lambda other: found(engine, other)))
 
 
 @pytest.fixture(scope="module")
@@ -134,3 +135,15 @@ def test_an_empty_index_suggests_nothing(tmp_path: Path) -> None:
     with open_writer(tmp_path / "i") as writer:
         writer.add(Article("0" * 20))
     assert offers(WhooshEngine(str(tmp_path / "i")), "parlament railway") == []
+
+
+def test_a_filter_that_leaves_little_makes_no_word_doubtful(engine: WhooshEngine) -> None:
+    """`parliment` stands in one article, the other in sixty: doubted alone, and not where only a filter leaves one of many."""
+    evaluation = evaluated(engine, "parliment")
+
+    def kinds(matching: int, total: int) -> list[str]:
+        return [notice.kind for notice in help_for(evaluation, "parliment", matching, total, lambda other: found(engine, other))]
+
+    assert kinds(1, 1) == ["did-you-mean"]
+    assert kinds(40, 1) == []
+    assert kinds(40, 0) == ["did-you-mean"]
