@@ -66,7 +66,9 @@ def _added(segment: Segment, found: Sequence[Match], boost: float) -> Match | No
             return None
         parts.append((match.docs, points))
     total = segment.scratch("total", np.float32)
-    for listed, points in parts:
+    (first, scores), *others = parts
+    total[first] = scores
+    for listed, points in others:
         total[listed] += points
     docs = (total != 0).nonzero()[0]
     scores = total.take(docs)

@@ -7,7 +7,7 @@ A `Target` says what counts as an occurrence: a class, and within it either ever
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -114,15 +114,10 @@ class WordList:
 
     def among(self, docs: Array) -> tuple[Array, Array | None]:
         """Which of these articles (ascending) may hold the word, and the places of all of them in the class's run where there is one class."""
-        held, places = np.zeros(docs.size, dtype=bool), None
-        for target in self._each():
-            reader = self.segment.reader
-            places, there = places_in(self.segment, reader.docs(target.cls), docs)
-            masks = reader.masks(target.cls) if target.word is not None else None
-            if masks is not None and there.any():
-                there &= (masks[places] & _word_bits(reader, target)[0]) != 0
-            held |= there
-        return held, places if len(self.targets) == 1 else None
+        found = [_maybe(self.segment, target, docs) for target in self._each()]
+        if len(found) == 1:
+            return found[0]
+        return reduce(np.logical_or, (there for there, _ in found), np.zeros(docs.size, dtype=bool)), None
 
     @cached_property
     def _raw(self) -> tuple[Array, Array | None]:
@@ -243,6 +238,16 @@ def _likely(segment: Segment, target: Target) -> tuple[Array, Array]:
     if segment.live is not None:
         rows = rows[segment.live[docs[rows]]]
     return docs[rows], rows
+
+
+def _maybe(segment: Segment, target: Target, docs: Array) -> tuple[Array, Array]:
+    """Which of these articles may hold a target, by the masks of its class, and the places of all of them in its run."""
+    reader = segment.reader
+    places, there = places_in(segment, reader.docs(target.cls), docs)
+    masks = reader.masks(target.cls) if target.word is not None and places.size else None
+    if masks is not None:
+        there &= (masks.take(places) & _word_bits(reader, target)[0]) != 0
+    return there, places
 
 
 def _narrowed(segment: Segment, target: Target, zones: tuple[int, ...] | None) -> tuple[Array, Array]:

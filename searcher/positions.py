@@ -99,8 +99,11 @@ def phrase(lists: Sequence[WordList], docs: Array, rows: Sequence[Array | None] 
         else:
             # Only articles that still hold a start are looked at again.
             slots = distinct(starts >> SHIFT)
-            keys = lists[place].occurrences(docs[slots], None if own is None else own[slots])
-            keys += (slots - np.arange(slots.size))[keys >> SHIFT] << SHIFT
+            if slots.size == docs.size:
+                keys = lists[place].occurrences(docs, own)
+            else:
+                keys = lists[place].occurrences(docs[slots], None if own is None else own[slots])
+                keys += (slots - np.arange(slots.size))[keys >> SHIFT] << SHIFT
         found = keys[(keys & WITHIN) >= place] - place if place else keys
         starts = found if starts is None else starts[_among(starts, found)]
         if not starts.size:
