@@ -31,24 +31,56 @@ _bucket = cast("Callable[[tuple[Value, int, int, bool]], Bucket]", partial(tuple
 TIMES = ("year", "month", "day")
 
 
-def count(name: str, matches: Matches) -> Counter[Value]:
-    """How many of these articles have each value; None is "unknown"."""
-    counter: Counter[Value] = Counter()
+def count(names: Sequence[str], matches: Matches) -> dict[str, Counter[Value]]:
+    """How many of these articles have each value of each facet; None is "unknown"."""
+    counters: dict[str, Counter[Value]] = {name: Counter() for name in names}
     for segment, docs in matches:
-        if docs.size:
-            counts = dict(_counts(name, segment, docs))
+        for name, found in _counted(names, segment, docs) if docs.size else ():
+            counter, counts = counters[name], dict(found)
             for value in counter.keys() & counts.keys():
                 counts[value] += counter[value]
             dict.update(counter, counts)
-    if counter.get(None) == 0:
-        del counter[None]
-    return counter
+    for counter in counters.values():
+        if counter.get(None) == 0:
+            del counter[None]
+    return counters
+
+
+#: The two facets of every page; of so many articles on they are counted together, each pair of values once.
+_PAIR, _MANY = ("section", "month"), 4000
+
+
+def _counted(names: Sequence[str], segment: Segment, docs: Array) -> Iterator[tuple[str, Iterable[tuple[Value, int]]]]:
+    if docs.size >= _MANY and all(name in names for name in _PAIR):
+        (one, first), (other, second) = (_column(name, segment) for name in _PAIR)
+        most = len(one) * len(other)
+        if most <= docs.size:
+            narrow = np.uint16 if most < 65536 else np.uint32
+            joint = segment.derive("pairs", lambda: (first * np.uint32(len(other)) + second).astype(narrow))
+            pairs = np.bincount(joint.take(docs), minlength=most).reshape(len(one), len(other))
+            yield _PAIR[0], _present(one, pairs.sum(axis=1))
+            yield _PAIR[1], _present(other, pairs.sum(axis=0))
+            names = [name for name in names if name not in _PAIR]
+    for name in names:
+        yield name, _counts(name, segment, docs)
+
+
+def _column(name: str, segment: Segment) -> tuple[Sequence[Value], Array]:
+    """The values of a facet of which an article has one, and for each article the place of its own among them."""
+    columns = segment.columns
+    if name in ("month", "year"):
+        words, rank = segment.derive(name, lambda: _periods(columns["period"], name))
+        return words, rank
+    if name == "dated-by":
+        return PROVENANCES, columns["provenance"]
+    return segment.derive(f"names {name}", lambda: _names(segment, name)), columns[name]
 
 
 def _counts(name: str, segment: Segment, docs: Array) -> Iterable[tuple[Value, int]]:
     columns = segment.columns
-    if name in ("section", "site", "publisher", "lang"):
-        return _present(segment.derive(f"names {name}", lambda: _names(segment, name)), columns[name].take(docs))
+    if name in ("section", "site", "publisher", "lang", "dated-by", "month", "year"):
+        words, numbers = _column(name, segment)
+        return _present(words, np.bincount(numbers.take(docs)))
     elif name == "author":
         at = columns["author_at"].astype(np.int64)
         amounts = at[docs + 1] - at[docs]
@@ -56,12 +88,7 @@ def _counts(name: str, segment: Segment, docs: Array) -> Iterable[tuple[Value, i
         names = segment.derive("names author", lambda: _names(segment, "author"))
         # An author named twice in one article counts once.
         pairs = np.unique(np.repeat(np.arange(docs.size), amounts) * len(names) + columns["author"][index])
-        return [*_present(names, pairs % len(names)), (None, int((amounts == 0).sum()))]
-    elif name == "dated-by":
-        return _present(PROVENANCES, columns["provenance"].take(docs))
-    elif name in ("month", "year"):
-        words, rank = segment.derive(name, lambda: _periods(columns["period"], name))
-        return _present(words, rank.take(docs))
+        return [*_present(names, np.bincount(pairs % len(names))), (None, int((amounts == 0).sum()))]
     elif name == "day":
         first, last = columns["first"].take(docs), columns["last"].take(docs)
         pairs, numbers = np.unique(first.astype(np.int64) << 32 | last, return_counts=True)
@@ -69,9 +96,8 @@ def _counts(name: str, segment: Segment, docs: Array) -> Iterable[tuple[Value, i
     raise ValueError(f"there is no facet {name!r}")
 
 
-def _present(names: Sequence[Value], numbers: Array) -> Iterable[tuple[Value, int]]:
-    """How often each number occurs, by name."""
-    counts = np.bincount(numbers)
+def _present(names: Sequence[Value], counts: Array) -> Iterable[tuple[Value, int]]:
+    """How often each value occurs, those that do."""
     present = counts.nonzero()[0]
     return zip(map(names.__getitem__, present.tolist()), counts.take(present).tolist(), strict=True)
 

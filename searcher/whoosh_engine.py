@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import threading
 import time
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import reduce
 from pathlib import Path
@@ -63,6 +64,10 @@ class _Answer:
     def total(self) -> int:
         return sum(docs.size for docs in self.docs)
 
+    def without(self, facet: str) -> tuple[int, ...]:
+        """The numbers of the filters that do not belong to a facet."""
+        return tuple([number for number, one in enumerate(self.filters) if facet not in one.facets])
+
 
 class WhooshEngine:
     """See `engine.Engine`. Threads share it: what they share is immutable but for the newest snapshot, which is swapped whole."""
@@ -116,7 +121,7 @@ class WhooshEngine:
         ranked = self._ranked(snapshot, answer, search, page * per_page)
         shown = ranked.candidates(snapshot.segments, (page - 1) * per_page, page * per_page)
         found = hits(answer.evaluation, shown, search.snippets, search.explain)
-        counted = {name: self._facet(snapshot, answer, search, name, search.facet_size) for name in search.facets}
+        counted = self._facets(snapshot, answer, search, search.facets, search.facet_size)
         unknown_day, narrowed = self._undated(snapshot, answer, search, counted) if search.total else (0, False)
         reached = self._reached(answer) if search.total else ()
         question = Question(search.text, answer.parsed.read_as, self._notices(snapshot, answer, search), reached)
@@ -173,9 +178,9 @@ class WhooshEngine:
             return best(matches, search.sort, wanted)
         return reorder(answer.evaluation, best(matches, search.sort, max(wanted, DEPTH), ordered=wanted > DEPTH))
 
-    def _counted(self, snapshot: Snapshot, answer: _Answer, name: str) -> Matches:
-        """The articles that a facet is counted over: all filters hold but its own."""
-        others = [number for number, one in enumerate(answer.filters) if name not in one.facets]
+    @staticmethod
+    def _counted(snapshot: Snapshot, answer: _Answer, others: Sequence[int]) -> Matches:
+        """The articles for which some of the filters, by number, hold."""
         if len(others) == len(answer.filters):
             return zip(snapshot.segments, answer.docs, strict=True)
         return (
@@ -183,16 +188,24 @@ class WhooshEngine:
             for segment, docs, tests in zip(snapshot.segments, answer.unfiltered, answer.tests, strict=True)
         )
 
-    def _facet(self, snapshot: Snapshot, answer: _Answer, search: Search, name: str, size: int | None, contains: str = "") -> Facet:
-        counter = facets.count(name, self._counted(snapshot, answer, name))
-        return facets.facet(name, counter, selected(search, name), size, contains)
+    def _facets(
+        self, snapshot: Snapshot, answer: _Answer, search: Search, names: Sequence[str], size: int | None, contains: str = ""
+    ) -> dict[str, Facet]:
+        """Facets, each counted over the articles for which all filters hold but its own."""
+        together: dict[tuple[int, ...], list[str]] = {}
+        for name in names:
+            together.setdefault(answer.without(name), []).append(name)
+        counters: dict[str, Counter[facets.Value]] = {}
+        for others, some in together.items():
+            counters |= facets.count(some, self._counted(snapshot, answer, others))
+        return {name: facets.facet(name, counters[name], selected(search, name), size, contains) for name in names}
 
     @told
     def facet(self, search: Search, name: str, size: int | None = None, contains: str = "") -> Facet:
         """One facet."""
         snapshot = self._current()
         answer = self._answer(snapshot, replace(search, per_page=0, sort="newest"))
-        return self._facet(snapshot, answer, search, name, size, contains)
+        return self._facets(snapshot, answer, search, [name], size, contains)[name]
 
     def _undated(self, snapshot: Snapshot, answer: _Answer, search: Search, counted: Mapping[str, Facet]) -> tuple[int, bool]:
         """Undated articles that match everything but the date that was asked for, and whether one was; a facet of times has counted them."""
@@ -203,7 +216,7 @@ class WhooshEngine:
         elif times := [counted[name] for name in facets.TIMES if name in counted]:
             last = times[0].buckets[-1:]  # what is unknown stands last
             return sum(bucket.count for bucket in last if bucket.value is None), filtered
-        count = sum(int(undated(segment, docs).sum()) for segment, docs in self._counted(snapshot, answer, "month"))
+        count = sum(int(undated(segment, docs).sum()) for segment, docs in self._counted(snapshot, answer, answer.without("month")))
         return count, filtered or typed is not None
 
     # -- what goes with an answer ------------------------------------------------------------------------------------------------------
@@ -303,7 +316,7 @@ class WhooshEngine:
         everything = [(segment, segment.all_docs) for segment in snapshot.segments]
 
         def buckets(name: str) -> tuple[Bucket, ...]:
-            return facets.facet(name, facets.count(name, everything)).buckets
+            return facets.facet(name, facets.count([name], everything)[name]).buckets
 
         size = sum((self._folder / name).stat().st_size for name in snapshot.generation.names if (self._folder / name).exists())
         return Stats(
