@@ -75,6 +75,6 @@ def carried(parts: Sequence[tuple[ArrayFile, ArrayFile, Array]]) -> tuple[Array,
             blocks = facets["apart"].astype(np.int64)
             blocks = blocks[kept_block[blocks]]
             found_blocks.append((np.cumsum(kept_block) - 1)[blocks] + base)
-            found_prints.append(file["prints"][np.searchsorted(paragraphs_of(file).block, blocks)])
+            found_prints.append(file["prints"][np.searchsorted(paragraphs_of(file)[0], blocks.astype(np.uint32))])
         base += int(kept_block.sum())
     return np.concatenate(found_blocks), np.concatenate(found_prints)

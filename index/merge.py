@@ -124,7 +124,10 @@ def _put_places(file: ArrayWriter, readers: Sequence[SegmentReader], live: Seque
 def _prints(reader: SegmentReader) -> Array:
     """The prints of the paragraphs of live articles."""
     found = reader.file["prints"]
-    return found if reader.live is None else found[reader.live[paragraphs_of(reader.file).doc]]
+    if reader.live is None:
+        return found
+    at, block = reader.file["doc_block"], paragraphs_of(reader.file)[0]
+    return found[reader.live[np.searchsorted(at, block.astype(at.dtype), side="right") - 1]]
 
 
 def _put_evidence(file: ArrayWriter, readers: Sequence[SegmentReader], live: Sequence[Array]) -> None:

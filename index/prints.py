@@ -8,8 +8,6 @@ words does.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from index.arrays import Array, ArrayFile
@@ -17,39 +15,34 @@ from index.arrays import Array, ArrayFile
 #: What sites repeat on their pages is short (the longest plea met has 114 words); longer paragraphs need no print.
 MOST = 128
 _BASE = 0x9E3779B1
-#: Tokens worked on at a time: they stay in the processor's own memory.
-_TOKENS = 1 << 16
+#: Tokens worked on at a time, which stay in the processor's own memory, and articles.
+_TOKENS, _ARTICLES = 1 << 16, 1 << 16
 
 
-class Paragraphs(NamedTuple):
-    """The paragraphs of a segment that have a print: the number of each one's block and article, its words, and where they begin and the
-    captions after the text do, as positions."""
-
-    block: Array
-    doc: Array
-    size: Array
-    start: Array
-    text_end: Array
-
-
-def paragraphs(doc_block: Array, block_start: Array, zone_at: Array, ends: Array, later_block: Array) -> Paragraphs:
-    """The paragraphs that have a print, from the arrays of a segment (see `segment`)."""
-    doc = np.repeat(np.arange(ends.size), np.diff(doc_block))
-    start = block_start.astype(np.int64)
-    after = np.empty_like(start)
-    after[:-1] = start[1:] - 1  # a place is left free between two blocks
-    closing = doc_block[1:].astype(np.int64)[np.diff(doc_block) > 0] - 1
-    after[closing] = ends[doc[closing]]
-    size, text_end = after - start, zone_at[:, 3].astype(np.int64)[doc]
-    kept = (size > 0) & (size <= MOST) & (start >= zone_at[:, 1].astype(np.int64)[doc]) & (start < text_end)
-    stretches = later_block.astype(np.int64)
-    kept[stretches] = kept[stretches - 1] = False  # a paragraph of several blocks is a long one
-    block = np.flatnonzero(kept)
-    return Paragraphs(block, doc[block], size[block], start[block], text_end[block])
+def paragraphs(doc_block: Array, block_start: Array, zone_at: Array, ends: Array, later_block: Array) -> tuple[Array, Array]:
+    """The paragraphs that have a print, from the arrays of a segment (see `segment`): their blocks, uint32 ascending, and their words, uint8."""
+    blocks, sizes = [np.zeros(0, dtype=np.uint32)], [np.zeros(0, dtype=np.uint8)]
+    for low in range(0, ends.size, _ARTICLES):
+        at = doc_block[low : low + _ARTICLES + 1].astype(np.int64)
+        base, stop = int(at[0]), int(at[-1])
+        doc = np.repeat(np.arange(low, low + at.size - 1), np.diff(at))
+        start = block_start[base:stop].astype(np.int64)
+        size = np.empty_like(start)
+        size[:-1] = start[1:] - 1 - start[:-1]  # a place is left free between two blocks
+        closing = at[1:][np.diff(at) > 0] - base - 1
+        size[closing] = ends[doc[closing]].astype(np.int64) - start[closing]
+        kept = (size > 0) & (size <= MOST) & (start >= zone_at[doc, 1]) & (start < zone_at[doc, 3])
+        first, last = np.searchsorted(later_block, np.array((base, stop), dtype=later_block.dtype))
+        stretches = later_block[first:last].astype(np.int64) - base
+        kept[stretches] = kept[stretches - 1] = False  # a paragraph of several blocks is a long one
+        own = np.flatnonzero(kept)
+        blocks.append((own + base).astype(np.uint32))
+        sizes.append(size[own].astype(np.uint8))
+    return np.concatenate(blocks), np.concatenate(sizes)
 
 
-def paragraphs_of(file: ArrayFile) -> Paragraphs:
-    """The paragraphs of a written segment that have a print."""
+def paragraphs_of(file: ArrayFile) -> tuple[Array, Array]:
+    """The same of a written segment."""
     return paragraphs(*(file[name] for name in ("doc_block", "block_start", "zone_at", "ends", "later_block")))
 
 
@@ -59,7 +52,7 @@ def prints(hashes: Array, token_word: Array, first: Array, size: Array) -> Array
     hashes      uint32, of each distinct word; token_word: the word of every token
     first       where each paragraph's tokens begin, ascending; size: how many they are
     """
-    found, ends = np.zeros(first.size, dtype=np.uint32), first + size
+    found, ends = np.zeros(first.size, dtype=np.uint32), first + size  # as first is: int64
     powers, inverses = _powers(_BASE), _powers(pow(_BASE, -1, 1 << 32))
     low = 0
     while low < first.size:

@@ -14,8 +14,10 @@ in a file whose meta holds the state they were made from, so that nothing is set
 from __future__ import annotations
 
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -119,7 +121,7 @@ class _Corpus:
 
     def __init__(self, parts: list[Settling], verdicts: dict[bytes, bool], said: dict[int, bool]) -> None:
         self.parts, self.verdicts, self.said = parts, verdicts, said
-        self._starts = np.cumsum([0, *(part.reader.articles for part in parts)])
+        self._starts = [0, *accumulate(part.reader.articles for part in parts)]
         self._groups = Groups()
         self._fixed: set[int] = set()
 
@@ -206,7 +208,7 @@ class _Corpus:
         if field == "section":
             part.set_section([doc], section_words(section_path(value)), said)
         else:
-            self._fixed.add(int(self._starts[place]) + doc)
+            self._fixed.add(self._starts[place] + doc)
             part.set_day(doc, fix.value, "user" if fix.value else "none", said)
 
     # -- copies ------------------------------------------------------------------------------------------------------------------------
@@ -242,8 +244,8 @@ class _Corpus:
         return flat, np.array([number for _, number in rows], dtype=np.uint32)
 
     def _place(self, row: int) -> tuple[Settling, int]:
-        place = int(np.searchsorted(self._starts, row, side="right")) - 1
-        return self.parts[place], row - int(self._starts[place])
+        place = bisect_right(self._starts, row) - 1
+        return self.parts[place], row - self._starts[place]
 
     def _text(self, row: int) -> Text:
         part, doc = self._place(row)

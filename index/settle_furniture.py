@@ -17,10 +17,11 @@ be expected before a site has some hundred million paragraphs.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -42,7 +43,9 @@ _SAME_TITLE = 0.6
 #: A word of so many letters in more than half the headlines, and more than twice as often as in others of the site, is what they are about.
 _LETTERS, _MOSTLY, _OFTENER = 4, 0.5, 2
 #: Of each group of copies one, so many articles with a line are looked at, found among so many; and so many of a site for its headlines.
-_LOOKED, _AMONG, _OF_SITE = 12, 200, 64
+_LOOKED, _AMONG, _OF_SITE = 12, 200, 32
+#: Prints looked up at a time.
+_AT_ONCE = 1 << 20
 _WORD = re.compile(r"\w+")
 _STOPS, _QUOTES = (".", "!", "?", "…", "。", "।", "۔"), " \"'”’»)]*"
 
@@ -74,11 +77,12 @@ class Furniture:
         self, parts: Sequence[Settling], head: Callable[[int], int], mark: Callable[[int], bytes], said: Mapping[int, bool]
     ) -> None:
         self.parts, self._head, self._before = parts, head, said
-        self._starts = np.cumsum([0, *(part.reader.articles for part in parts)])
+        self._starts = [0, *accumulate(part.reader.articles for part in parts)]
         self._sites: dict[str, int] = {}
-        self._mark = lru_cache(maxsize=65536)(mark)
+        self._mark = mark
         self._texts = lru_cache(maxsize=4096)(self._texts_of)
         self._headlines = lru_cache(maxsize=64)(self._headlines_of)
+        self._site_mark = lru_cache(maxsize=None)(self._site_mark_of)
         #: what was made use of or found anew
         self.said: dict[int, bool] = {}
 
@@ -100,23 +104,32 @@ class Furniture:
 
     def _repeated(self) -> Iterator[_Line]:
         """Every paragraph that stands in many articles of one site."""
-        known = [paragraphs_of(part.reader.file) for part in self.parts]
-        site = self._site_of_row
-        keys = [site[some.doc + base] << 32 | part.reader.file["prints"] for part, some, base in zip(self.parts, known, self._starts, strict=False)]
-        keys = [np.where(key >> 32, key, 0) for key in keys]
-        common = _common(np.concatenate(keys)) if keys else np.zeros(0, dtype=np.int64)
-        if not common.size:
+        # most stand once: what is left after a look at their prints alone is little, however large the corpus
+        common = _common(np.concatenate([np.zeros(0, dtype=np.uint32), *(part.reader.file["prints"] for part in self.parts)]))
+        tables = [self._table(part, base, common) for part, base in zip(self.parts, self._starts, strict=False)] if common.size else []
+        table = np.concatenate(tables) if tables else np.zeros((0, 5), dtype=np.int64)
+        table = table[np.isin(table[:, 0], _common(table[:, 0]))]
+        if not table.size:
             return
-        tables = []
-        for some, key, base in zip(known, keys, self._starts, strict=False):
-            own = np.flatnonzero(np.isin(key, common))
-            ends_text = some.start[own] + some.size[own] + 1 >= some.text_end[own]
-            tables.append(np.column_stack((key[own], some.doc[own] + base, some.block[own], some.size[own], ends_text)))
-        table = np.concatenate(tables)
         table = table[np.lexsort((table[:, 2], self._id_keys[table[:, 1]], table[:, 0]))]
         for rows in np.split(table, np.flatnonzero(np.diff(table[:, 0])) + 1):
             key, _, _, size, _ = rows[0].tolist()
             yield _Line(key >> 32, key & 0xFFFFFFFF, size, rows[:, 1], rows[:, 2], rows[:, 4])
+
+    def _table(self, part: Settling, base: int, common: Array) -> Array:
+        """(site and print, row, block, words, whether it ends its text) of a segment's paragraphs that have common prints and a site."""
+        file = part.reader.file
+        own = _among(file["prints"], common)
+        if not own.size:
+            return np.zeros((0, 5), dtype=np.int64)
+        blocks, sizes = paragraphs_of(file)
+        block, size = blocks[own].astype(np.int64), sizes[own].astype(np.int64)
+        at = file["doc_block"]
+        doc = np.searchsorted(at, block.astype(at.dtype), side="right") - 1
+        site = self._site_of_row[doc + base]
+        ends_text = file["block_start"][block].astype(np.int64) + size + 1 >= file["zone_at"][doc, 3]
+        table = np.column_stack((site << 32 | file["prints"][own], doc + base, block, size, ends_text))
+        return table[site > 0]
 
     @cached_property
     def _site_of_row(self) -> Array:
@@ -148,8 +161,8 @@ class Furniture:
         looked = self._one_of_each_group(line)
         if len(looked) < LEAST:
             return False
-        marks = [self._mark(row) for row, _ in looked] + [self._mark(row) for row in self._of_site[line.site].tolist()]
-        key = hash64(line.print.to_bytes(4, "little") + bytes([closes]) + b"".join(marks))
+        marks = b"".join(self._mark(row) for row, _ in looked)
+        key = hash64(line.print.to_bytes(4, "little") + bytes([closes]) + self._site_mark(line.site) + marks)
         said = self._before.get(key)
         self.said[key] = said = self._look(line, looked, closes) if said is None else said
         return said
@@ -184,13 +197,16 @@ class Furniture:
         return line.size < _SENTENCE or not _one_matter(headlines, self._headlines(line.site))
 
     def _place(self, row: int) -> tuple[int, int]:
-        place = int(np.searchsorted(self._starts, row, side="right")) - 1
-        return place, row - int(self._starts[place])
+        place = bisect_right(self._starts, row) - 1
+        return place, row - self._starts[place]
 
     def _texts_of(self, row: int) -> tuple[Words, list[str]]:
         place, doc = self._place(row)
         kept = orjson.loads(self.parts[place].reader.texts[doc])
         return words_of(kept.get("title", "")), parts_of(kept)
+
+    def _site_mark_of(self, site: int) -> bytes:
+        return b"".join(map(self._mark, self._of_site[site].tolist()))
 
     def _headlines_of(self, site: int) -> list[Words]:
         return [self._texts(row)[0] for row in self._of_site[site].tolist()]
@@ -227,10 +243,19 @@ def _one_matter(headlines: Sequence[Words], of_site: Sequence[Words]) -> bool:
 
 
 def _common(keys: Array) -> Array:
-    """The keys, ascending, that occur `LEAST` times and more; 0 is none."""
+    """The keys, ascending, that occur `LEAST` times and more."""
     ordered = np.sort(keys)
-    found: Array = np.unique(ordered[LEAST - 1 :][ordered[LEAST - 1 :] == ordered[: max(0, ordered.size - LEAST + 1)]])
-    return found[found > 0]
+    last = ordered[LEAST - 1 :]
+    return np.unique(last[last == ordered[: last.size]])
+
+
+def _among(prints: Array, common: Array) -> Array:
+    """The places of the prints that are common (ascending)."""
+    found = [np.zeros(0, dtype=np.int64)]
+    for low in range(0, prints.size, _AT_ONCE):
+        some = prints[low : low + _AT_ONCE]
+        found.append(np.flatnonzero(common.take(np.searchsorted(common, some), mode="clip") == some) + low)
+    return np.concatenate(found)
 
 
 def put_said(file: ArrayWriter, said: Mapping[int, bool]) -> None:

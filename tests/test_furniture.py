@@ -78,7 +78,9 @@ def asides(folder: Path) -> dict[str, tuple[str, ...]]:
 @pytest.fixture
 def plain() -> list[Article]:
     """Stories of two sites; those of the first end with a plea, and half of them hold a credit."""
-    own = [story(number, PLEA) if number % 2 else story(number, CREDIT, f"A last word on {MATTERS[number]}.", PLEA) for number in range(12)]
+    long = (f"The river log of day {day} tells of {day * 7} barges and one heron." for day in range(40))
+    more = {number: (CREDIT, f"A last word on {MATTERS[number]}.") for number in range(0, 12, 2)} | {3: tuple(long)}
+    own = [story(number, *more.get(number, ()), PLEA) for number in range(12)]
     return [*own, *(story(number, PLEA, site=OTHER) for number in range(20, 23))]
 
 
@@ -120,7 +122,7 @@ def test_joined_segments_keep_it_until_they_are_settled_anew(tmp_path: Path, pla
     assert len(right) == len(plain) - 1
     (entry,) = generations.read(folder).segments
     reader = SegmentReader(folder, entry)
-    assert reader.file["prints"].size == paragraphs_of(reader.file).block.size
+    assert reader.file["prints"].size == paragraphs_of(reader.file)[0].size
     assert {name: reader.article(doc).aside for doc in range(reader.articles) for name in [reader.id(doc)]} == dict.fromkeys(right, ())
 
 
