@@ -165,15 +165,16 @@ class PostingsReader(WordsReader):
         start = int(self._mask_at[cls])
         return self._arrays["masks"][start : start + int(self.df[cls])]
 
-    def positions(self, cls: int, which: Array | None = None) -> tuple[Array, Array, Array]:
+    def positions(self, cls: int, which: Array | None = None, forms: bool = True) -> tuple[Array, Array, Array]:
         """Where a class stands: (place in `which`, position, index for `form_numbers`) of every occurrence, ascending.
 
         which   places in `docs(cls)`, ascending; None for all of them
+        forms   `form_numbers` will be asked for
         """
         counts, before, short, before8 = self._located(cls, which)
         ends, step = counts.cumsum(), np.arange(int(counts.sum()))
         slot = np.arange(counts.size).repeat(counts)
-        index = (before - ends + counts).repeat(counts) + step
+        index = (before - ends + counts).repeat(counts) + step if forms or short is None else step
         begin, begin8 = int(self._pos_at[cls]), int(self._pos8_at[cls])
         if short is None or before8 is None:
             if int(self._cf8[cls]):

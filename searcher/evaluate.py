@@ -62,6 +62,12 @@ def idf(df: int, articles: int) -> float:
     return math.log(1.0 + (articles - df + 0.5) / (df + 0.5))
 
 
+def _all_in(held: Array, docs: Array) -> Array | None:
+    """The places of some articles among others (both ascending); None where one is missing."""
+    places = held.searchsorted(docs)
+    return places if held.size and (held.take(places, mode="clip") == docs).all() else None
+
+
 class Evaluation:
     """One question's tree over one snapshot."""
 
@@ -80,14 +86,22 @@ class Evaluation:
         """Where a positional node stands in these articles (ascending), see `positions.spans`. Some of the articles asked for before cost
         little: a page shows the best of those that the second stage has looked at."""
         known = self._stood.get((node, place))
-        if known is not None:
-            held, spans = known
-            places = held.searchsorted(docs)
-            if held.size and (held.take(places, mode="clip") == docs).all():
-                return positions.narrowed(spans, places)
+        if known is not None and (places := _all_in(known[0], docs)) is not None:
+            return positions.narrowed(known[1], places)
         spans = positions.spans(node, self.resolver, place, docs)
         self._stood[node, place] = docs, spans
         return spans
+
+    def every_span(self, place: int, docs: Array) -> tuple[Array, Array, Array]:
+        """Where the question's words stand in these articles (ascending): spans of all of them, word by word, and the number of each one's word."""
+        stood = [self._stood.get((word, place)) for word in self.words]
+        held = [known[0] for known in stood if known is not None]
+        # What the second stage has looked at together is narrowed together.
+        if len(held) == len(stood) > 1 and all(one is held[0] for one in held) and (places := _all_in(held[0], docs)) is not None:
+            return positions.narrowed_together([known[1] for known in stood if known is not None], places)
+        spans = [self.spans(word, place, docs) for word in self.words]
+        first, last = (np.concatenate(ends) for ends in zip(*spans, strict=True))
+        return first, last, np.repeat(np.arange(len(spans)), [starts.size for starts, _ in spans])
 
     # -- figures over the whole index --------------------------------------------------------------------------------------------------
 

@@ -310,7 +310,7 @@ def _occurrences(segment: Segment, target: Target, docs: Array, zones: tuple[int
             places = places[slots]
     if not places.size:
         return NOTHING
-    slot, positions, index = reader.positions(target.cls, places)
+    slot, positions, index = reader.positions(target.cls, places, forms=target.word is not None or target.forms is not None)
     if slots is not None:
         slot = slots[slot]
     keep = _right_form(reader, target, index)

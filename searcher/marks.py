@@ -133,14 +133,13 @@ def _set_apart(parts: list[tuple[str, int | None, str]], apart: Sequence[int]) -
 
 def occurrences(evaluation: Evaluation, place: int, docs: Array) -> list[list[Occurrence]]:
     """For each of these articles of a segment (ascending) everything that the question's words and phrases match in it, in order."""
-    spans = [evaluation.spans(word, place, docs) for word in evaluation.words]
-    if not spans:
+    words = evaluation.words
+    if not words:
         return [[] for _ in docs]
-    if len(spans) == 1:
-        (first, last), numbers = spans[0], repeat(0)
+    if len(words) == 1:
+        (first, last), numbers = evaluation.spans(words[0], place, docs), repeat(0)
     else:
-        first, last = (np.concatenate(ends) for ends in zip(*spans, strict=True))
-        number = np.repeat(np.arange(len(spans)), [starts.size for starts, _ in spans])
+        first, last, number = evaluation.every_span(place, docs)
         order = np.lexsort((-last, first))
         first, last, numbers = first[order], last[order], number[order].tolist()
     slots = first >> SHIFT

@@ -19,6 +19,8 @@ from searcher.resolve import Resolver
 
 Spans = tuple[Array, Array]
 NO_SPANS: Spans = (NOTHING, NOTHING)
+#: So many bits number the articles that the second stage looks at.
+_WORD = 20
 
 
 def common(lists: Sequence[WordList]) -> tuple[Array, list[Array | None]]:
@@ -82,6 +84,18 @@ def narrowed(spans: Spans, kept: Array) -> Spans:
     index = (low - ends + counts).repeat(counts) + np.arange(int(ends[-1]) if ends.size else 0)
     moved = ((np.arange(kept.size) - kept) << SHIFT).repeat(counts)
     return first[index] + moved, last[index] + moved
+
+
+def narrowed_together(several: Sequence[Spans], kept: Array) -> tuple[Array, Array, Array]:
+    """The same for the occurrences of several words at once, word by word; and the number of each one's word."""
+    counts = [first.size for first, _ in several]
+    base = np.arange(len(several)) * (1 << _WORD)  # every word has articles of its own
+    first, last = (np.concatenate(ends) for ends in zip(*several, strict=True))
+    apart = (base << SHIFT).repeat(counts)
+    first, last = narrowed((first + apart, last + apart), (base[:, None] + kept).ravel())
+    number = (first >> SHIFT) // kept.size
+    back = number * kept.size << SHIFT
+    return first - back, last - back, number
 
 
 def phrase(lists: Sequence[WordList], docs: Array, rows: Sequence[Array | None] | None = None) -> Spans:

@@ -118,7 +118,9 @@ def _leaves(node: Query, boost: float) -> Iterator[tuple[Query, float]]:
 def bonuses(evaluation: Evaluation, words: list[Asked], place: int, docs: Array) -> Bonuses:
     """What the second stage adds for these articles (ascending) of the segment at a place."""
     segment = evaluation.snapshot.segments[place]
-    keys = [_places(evaluation, segment, word.node, place, docs) for word in words]
+    keys = [evaluation.spans(word.node, place, docs)[0] for word in words]
+    if segment.reader.lengths[docs, _ASIDE].any():
+        keys = [own[segment.reader.in_text(docs[own >> SHIFT], own & WITHIN)] for own in keys]
     anchors = np.concatenate(keys)  # all places of all words at once
     slots = anchors >> SHIFT
     cells = slots + np.repeat(np.arange(len(words)) * docs.size, [own.size for own in keys])  # places in (words, articles), ascending
@@ -127,16 +129,6 @@ def bonuses(evaluation: Evaluation, words: list[Asked], place: int, docs: Array)
         _opening(segment, words, docs, anchors, slots, cells),
         _all_words(evaluation, words, cells, docs.size),
     )
-
-
-def _places(evaluation: Evaluation, segment: Segment, node: Query, place: int, docs: Array) -> Array:
-    """Where a word stands in these articles, text set apart left out: place in `docs` * STRIDE + position, ascending."""
-    keys, _ = evaluation.spans(node, place, docs)
-    reader = segment.reader
-    if not keys.size or not segment.derive("some aside", lambda: bool(reader.lengths[:, _ASIDE].any())):
-        return keys
-    kept: Array = keys[reader.in_text(docs[keys >> SHIFT], keys & WITHIN)]
-    return kept
 
 
 def _closeness(words: list[Asked], keys: list[Array], anchors: Array, cells: Array, size: int) -> Array:
