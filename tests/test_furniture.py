@@ -34,6 +34,7 @@ from searcher.evaluate import Evaluation
 from searcher.nodes import And, Near, PhraseWords, Prefix, Query, Same, Word
 from searcher.request import Search
 from searcher.snapshot import Snapshot
+from web import create_app
 
 SITE, OTHER = "vellmark.example", "tarnby.example"
 PLEA = "Every morning the Vellmark letter brings you the harbour, the market and the weather; sign up and it is with you before the kettle boils."
@@ -230,6 +231,15 @@ def test_the_article_is_shown_with_its_lines_apart_and_says_why(tmp_path: Path, 
     assert run(["search", "-i", str(folder), "--json", "kiln kettle"]) == 0
     hits = json.loads(capfd.readouterr().out)["hits"]
     assert "kettle" not in hits[0]["snippets"][0]["text"]
+
+
+def test_the_page_shows_the_lines_apart_and_why(tmp_path: Path, plain: list[Article]) -> None:
+    text = create_app(str(index(tmp_path / "i", plain))).test_client().get(f"/article/{plain[0].id}?q=kettle").text
+    before, _, apart = text.partition("Set apart from the text")
+    assert "before the" not in before.partition("<article")[2]
+    assert f'<p id="a1" dir="auto">{CREDIT}</p>' in apart
+    assert 'before the <mark id="m1">kettle</mark> boils' in apart
+    assert f"a line that pages of {SITE} repeat" in apart
 
 
 # -- the index as a whole ------------------------------------------------------------------------------------------------------------------
