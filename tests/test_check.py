@@ -14,7 +14,7 @@ import corpus
 import pytest
 
 from index import generation as generations
-from searcher import facets, whoosh_engine
+from searcher import facets
 from searcher.check import check
 from searcher.check_scan import sample, scan
 from searcher.cli import run
@@ -119,7 +119,7 @@ def test_wrong_counts_are_named(whole: Path, monkeypatch: pytest.MonkeyPatch) ->
             counters["site"]["a.example"] += 1
         return counters
 
-    monkeypatch.setattr(whoosh_engine.facets, "count", wrong)
+    monkeypatch.setattr(facets, "count", wrong)
     found = check(str(whole), 10).differences
     assert {one.what for one in found} == {"facet"}
     assert "site" in {one.name for one in found}

@@ -37,7 +37,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Article], Wh
 @pytest.fixture(autouse=True)
 def first_stage_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second stage only reorders, and has tests of its own."""
-    monkeypatch.setattr("searcher.whoosh_engine.reorder", lambda evaluation, ranked: ranked)
+    monkeypatch.setattr("searcher.answer.reorder", lambda evaluation, ranked: ranked)
 
 
 def facet_values(name: str, article: Article) -> set[Value]:
