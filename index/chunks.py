@@ -26,6 +26,8 @@ _WIDE_BLANKS = re.compile("[\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\
 _LEFT = np.array([(1 << 8 * count) - 1 for count in range(9)], dtype=np.uint64)
 _MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], dtype=np.uint64)
 _NONE = -1
+#: Slots for each chunk, at least: where most are free, most chunks are found at the first look.
+_ROOM = 4
 
 
 class Chunks:
@@ -34,7 +36,7 @@ class Chunks:
     def __init__(self) -> None:
         self._bits = 12
         self._slots = np.full(1 << self._bits, _NONE, dtype=np.int32)
-        self._keys = np.zeros((_WORDS, 1 << self._bits), dtype=np.uint64)
+        self._keys = np.zeros((_WORDS, self._slots.size // _ROOM), dtype=np.uint64)
         self._count = 0
         self._long = Numbers()
 
@@ -47,7 +49,7 @@ class Chunks:
         Numbers are int32; those of long chunks are negative. See `strings`.
         """
         data, ends = _buffer(texts)
-        blank = _BLANK[np.frombuffer(data, dtype=np.uint8)]
+        blank = _blanks(np.frombuffer(data, dtype=np.uint8))
         edges = np.flatnonzero(blank[1:] != blank[:-1]) + 1
         start, size = edges[0::2], edges[1::2] - edges[0::2]
         words: Array = np.ndarray((len(data) - 7,), "<u8", data, 0, (1,))  # one at every byte
@@ -103,7 +105,7 @@ class Chunks:
 
     def _taken_in(self, keys: Array) -> Array:
         """The numbers of distinct keys; new ones get the next numbers."""
-        while 2 * (self._count + keys.shape[1]) > self._slots.size:
+        while self._count + keys.shape[1] > self._keys.shape[1]:
             self._grow()
         numbers = np.full(keys.shape[1], _NONE, dtype=np.int32)
         pending, slot = np.arange(keys.shape[1]), self._slot(keys)
@@ -131,7 +133,7 @@ class Chunks:
     def _grow(self) -> None:
         self._bits += 1
         self._slots = np.full(1 << self._bits, _NONE, dtype=np.int32)
-        keys = np.zeros((_WORDS, 1 << self._bits), dtype=np.uint64)
+        keys = np.zeros((_WORDS, self._slots.size // _ROOM), dtype=np.uint64)
         keys[:, : self._count] = self._keys[:, : self._count]
         self._keys = keys
         pending = np.arange(self._count, dtype=np.int32)
@@ -142,6 +144,13 @@ class Chunks:
             left = np.ones(pending.size, dtype=bool)
             left[placed] = False
             pending, slot = pending[left], (slot[left] + 1) & (self._slots.size - 1)
+
+
+def _blanks(data: Array) -> Array:
+    """Which bytes separate chunks. Nearly every byte up to the space does, so those that do not are looked for only where there are any."""
+    blank: Array = data <= 0x20
+    control = (data - np.uint8(1) < 8) | (data - np.uint8(0x0E) < 14)
+    return _BLANK[data] if control.any() else blank
 
 
 def _buffer(texts: Sequence[str]) -> tuple[bytes, Array]:

@@ -271,7 +271,7 @@ class PostingsWriter:
         self._spools["chunks"].add(rows.ravel())
 
     def _put_skips(self, run: LaidOut) -> None:
-        frequency = self._table.sum(axis=1).take(run.codes, mode="clip")
+        frequency = self._table.sum(axis=1, dtype=np.int64).take(run.codes, mode="clip")
         frequency[run.rare] = self._frequencies(run.rare_number)
         self._spools["skips"].add(_every(SKIP, skips(run.df), run.df, frequency))
         several = (run.cf8 > 0) & (run.cf8 < run.cf)
@@ -309,7 +309,8 @@ _DTYPES: dict[str, Any] = {
 def _every(step: int, entries: Array, lengths: Array, counts: Array) -> Array:
     """The sum of a run's counts before every `step`-th of them, so many entries a run; `lengths` are the runs'."""
     starts = np.cumsum(lengths, dtype=np.int64) - lengths
-    reached = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
+    reached = np.zeros(counts.size + 1, dtype=np.int64)
+    np.cumsum(counts, out=reached[1:])
     places = np.repeat(starts - step * (np.cumsum(entries) - entries), entries) + step * np.arange(int(entries.sum()))
     return reached[places] - np.repeat(reached[starts], entries)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 
@@ -21,7 +21,9 @@ class Numbers(dict[str, int]):
 
     def of(self, strings: Sequence[str]) -> Array:
         """The numbers of these strings; new ones are taken in."""
-        self.update(zip([string for string in dict.fromkeys(strings) if string not in self], itertools.count(len(self)), strict=False))
+        strings = list(strings)
+        if not self:
+            self.update(zip(dict.fromkeys(strings), count(), strict=False))
         return np.fromiter(map(self.__getitem__, strings), dtype=np.int64, count=len(strings))
 
 
@@ -61,16 +63,17 @@ class Vocabulary:
 
     @classmethod
     def of(
-        cls, classes: int, cls_: Array, word: Array, written: Array, count: Array, words: Sequence[str], forms: Sequence[str]
+        cls, classes: int, cls_: Array, word: Array, written: Array, times: Array, words: Sequence[str], forms: Sequence[str]
     ) -> Vocabulary:
         """From pairs of a class and a written form, which always stands for the same word, with their number of occurrences.
 
         cls_, word, written   for each pair (some may be equal) the class and the places in `words` and `forms`, which hold each string once
+        times                 how often it occurs
         """
         word_rank, form_rank = ranks(words), ranks(forms)
         known, first, pair_form = np.unique(cls_ * len(forms) + written, return_index=True, return_inverse=True)
         form_cls, form_word, form_written = cls_[first], word[first], written[first]
-        form_count = np.bincount(pair_form, weights=count, minlength=known.size).astype(np.int64)
+        form_count = np.bincount(pair_form, weights=times, minlength=known.size).astype(np.int64)
         entries, first, form_entry = np.unique(form_cls * len(words) + form_word, return_index=True, return_inverse=True)
         entry_cls, entry_word = form_cls[first], form_word[first]
         entry_count = np.bincount(form_entry, weights=form_count, minlength=entries.size).astype(np.int64)

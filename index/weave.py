@@ -19,7 +19,7 @@ from index.spans import spread
 from index.terms import Vocabulary, runs
 
 #: Tokens woven at a time.
-RUN = 2_000_000
+RUN = 500_000
 
 
 @dataclass(frozen=True, slots=True)
