@@ -108,9 +108,15 @@ class Article:
 
 def article_id(record: bytes) -> str:
     """The first 20 hex digits of the SHA-256 of a source record's bytes."""
+    return digest_of(record)[:10].hex()
+
+
+@lru_cache(maxsize=1)  # the books and the article ask for it in turn
+def digest_of(record: bytes) -> bytes:
+    """The SHA-256 of a source record's bytes."""
     from hashlib import sha256  # by builders alone
 
-    return sha256(record).hexdigest()[:20]
+    return sha256(record).digest()
 
 
 def section_words(path: tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ chunks together (see `chunks`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -42,14 +42,12 @@ class Blocks:
         self._zones = bytearray()
         self._counts: list[int] = []
 
-    def add(self, zoned: Iterable[tuple[int, str]]) -> None:
+    def add(self, texts: Sequence[str], zones: Sequence[int]) -> None:
         """The blocks of one article, zones ascending."""
-        before = len(self._texts)
-        for zone, text in zoned:
-            self._zones.append(zone)
-            self._texts.append(text)
-            self.waiting += len(text)
-        self._counts.append(len(self._texts) - before)
+        self._texts += texts
+        self._zones += bytes(zones)
+        self._counts.append(len(texts))
+        self.waiting += sum(map(len, texts))
         if self.waiting > _AT_ONCE:
             self.cut()
 

@@ -268,6 +268,8 @@ def url_day(url: str) -> str | None:
     """The day (or month) that the path of an address states: `/2020/03/11/`, `-20200311-`, `/2020/03/`; never its query."""
     path = url.partition("://")[2].partition("/")[2] if "://" in url else url
     path = "/" + path.partition("?")[0].partition("#")[0]
+    if "20" not in path and "19" not in path:  # as most addresses
+        return None
     for pattern in (_URL_DAY, _URL_MONTH):
         match = pattern.search(path)
         if match:

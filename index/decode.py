@@ -44,7 +44,7 @@ _NON_ASCII = re.compile(rb"[\x80-\xff]")
 _LETTERS = re.compile(rb"[A-Za-z\x80-\xff]")
 
 _DIRTY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffd]")
-_DIRTY_ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROLS = bytes([*range(0x09), *range(0x0B, 0x20), 0x7F])
 _PAIR = re.compile("[ÂÃ][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â[€\x80].")
 
 
@@ -74,8 +74,9 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ..
 
 def clean(text: str) -> tuple[str, tuple[str, ...]]:
     """Repair mojibake, remove what is invisible, turn controls into spaces; every line ends in a plain newline."""
-    if text.isascii():  # the common case: one search
-        return (text if _DIRTY_ASCII.search(text) is None else _swept(text)), ()
+    if text.isascii():  # the common case; leaving bytes out is many times quicker than searching for them
+        data = text.encode()
+        return (text if len(data.translate(None, _CONTROLS)) == len(data) else _swept(text)), ()
     flags: tuple[str, ...] = ()
     if "Ã" in text or "Â" in text or "â" in text:
         repaired = _without_mojibake(text)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 #: Looks that go by the value; what is left after them is searched by halves.
 _LOOKS = 3
@@ -16,9 +18,14 @@ _LOOKS = 3
 
 def hash64(data: bytes) -> int:
     """64 bits of BLAKE2b, the first byte the least."""
+    return int.from_bytes(_blake2b()(data, digest_size=8).digest(), "little")
+
+
+@cache
+def _blake2b() -> Any:
     from hashlib import blake2b  # OpenSSL behind it is not loaded for what hashes nothing
 
-    return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
+    return blake2b
 
 
 def first_not_less(row: Callable[[int], bytes], count: int, wanted: bytes) -> int:

@@ -17,6 +17,7 @@ import orjson
 from index.decode import clean, decode
 from index.errors import Failed
 from index.unpack import Stream
+from index.values import value
 
 LINE_CAP = 16 << 20
 PIECE = 2 << 20
@@ -110,7 +111,7 @@ def _to_newline(stream: Stream) -> int:
             return passed
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Parsed:
     """One object: its number in the file, the bytes of its identity, its fields (strings cleaned) and words on its decoding."""
 
@@ -207,8 +208,8 @@ def values(data: bytes) -> Iterator[Parsed | Broken]:
     except ValueError:
         yield from _scanned(data)
         return
-    for number, value in enumerate(_unwrapped(found)):
-        yield _one(number, value, ())
+    for number, element in enumerate(_unwrapped(found)):
+        yield _one(number, element, ())
 
 
 def _one(number: int, value: Any, flags: tuple[str, ...]) -> Parsed | Broken:

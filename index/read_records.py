@@ -7,7 +7,7 @@ crawl say when the article was fetched, never when it was published. A record th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, cast
 
@@ -24,6 +24,7 @@ from index.sections import clean_path, url_section
 from index.text_body import is_cut_off, is_insert
 from index.text_days import dateline
 from index.text_title import first_sentence
+from index.values import value
 
 _NO_NAMES: tuple[tuple[str, str], ...] = ()
 # Keys that hold labels side by side, not a path.
@@ -68,7 +69,7 @@ def read_record(raw: RawRecord, names: Mapping[str, str] | None = None) -> Artic
     return _plain(raw, common, title, lines, dates, stamps, flags)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Common:
     """What the fields say besides title, text and day; it wins over what a text says."""
 
@@ -247,7 +248,7 @@ def _days(fields: Mapping[str, Any], plan: Plan, known: tuple[str, ...]) -> tupl
         stamps.append(Evidence("captured", day, "record", 0.9, str(value)[:200], f"key {key}", verdict))
         if not older:
             fetched.append(day)
-    return dates, tuple(sorted(fetched)), stamps
+    return dates, tuple(sorted(fetched)) if fetched else (), stamps
 
 
 def _published(dates: list[Evidence], common: Common, paragraphs: Sequence[str]) -> tuple[str | None, str, list[Evidence], str | None]:

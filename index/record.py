@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from index.values import value
 
 Kind = Literal["text", "html", "fields"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RawRecord:
     """One record, decoded once.
 

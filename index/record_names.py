@@ -85,6 +85,7 @@ CONTAINERS = (
     "record",
     "properties",
 )
+_CONTAINERS = frozenset(CONTAINERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,8 @@ def flattened(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     embedded = fields.get("_embedded")
     if isinstance(embedded, dict):
         fields = {**fields, **_of_wordpress(embedded)}
+    if _CONTAINERS.isdisjoint(fields):
+        return fields
     for _ in range(3):
         container = next(
             (key for key in CONTAINERS if key in fields and isinstance(fields[key], dict) and not _is_value(fields[key])), None

@@ -19,7 +19,7 @@ A segment is two files: `NAME.arr`, which never changes, and `NAME.GENERATION.co
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
@@ -100,7 +100,7 @@ class SegmentBuilder:
     def add(self, article: Article) -> None:
         """Take one article."""
         self._ids.append(article.id)
-        self._blocks.add(_zoned(article))
+        self._blocks.add(*_zoned(article))
         text = pack_article(article)
         self._ascii.append(text.isascii())
         self._texts.add(text)
@@ -283,18 +283,26 @@ def _at_once(tokens: int) -> int:
     return max(_AT_ONCE, tokens // _RUNS)
 
 
-def _zoned(article: Article) -> Iterator[tuple[int, str]]:
-    """The blocks of an article, each with its zone."""
-    if article.title:
-        yield TITLE, article.title
-    if article.lead:
-        yield LEAD, article.lead
-    for place, paragraph in enumerate(article.paragraphs):
-        yield BODY if place else LEAD, paragraph
-    for caption in article.captions:
-        yield CAPTION, caption
-    for line in article.aside:
-        yield ASIDE, line
+def _zoned(article: Article) -> tuple[list[str], list[int]]:
+    """The blocks of an article, and the zone of each."""
+    title, lead, paragraphs, captions, aside = article.title, article.lead, article.paragraphs, article.captions, article.aside
+    texts, zones = [], []
+    if title:
+        texts.append(title)
+        zones.append(TITLE)
+    if lead:
+        texts.append(lead)
+        zones.append(LEAD)
+    if paragraphs:
+        texts += paragraphs
+        zones += (LEAD, *repeat(BODY, len(paragraphs) - 1))
+    if captions:
+        texts += captions
+        zones += repeat(CAPTION, len(captions))
+    if aside:
+        texts += aside
+        zones += repeat(ASIDE, len(aside))
+    return texts, zones
 
 
 def put_ids(file: ArrayWriter, ids: Array) -> None:

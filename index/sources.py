@@ -11,8 +11,9 @@ Every record comes out once: as a raw record, or as a trouble with its place and
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from index.article import Article
 from index.decode import declared_charset, decode
@@ -54,9 +55,7 @@ Piece = Lines | LongLine | Trouble
 def read(raw: RawRecord, names: Mapping[str, str] | None = None) -> Article:
     """Read one record as an article. `names` maps our field names to theirs (`--map`)."""
     if raw.kind == "fields":
-        from index.read_records import read_record
-
-        return readable(read_record(raw, names or {}))
+        return readable(_record_reader()(raw, names or {}))
     if raw.kind == "html":
         from index.read_html import read_html
 
@@ -64,6 +63,13 @@ def read(raw: RawRecord, names: Mapping[str, str] | None = None) -> Article:
     from index.read_text import read_text
 
     return readable(read_text(raw))
+
+
+@cache
+def _record_reader() -> Callable[[RawRecord, Mapping[str, str]], Article]:
+    from index.read_records import read_record
+
+    return read_record
 
 
 def read_file(file: File, reading: Reading) -> Iterator[Item]:
@@ -208,9 +214,7 @@ def _lines(stream: Stream) -> Iterator[Parsed | Broken]:
 def _fields(file: File, found: Parsed | Broken, reading: Reading) -> Item:
     if isinstance(found, Broken):
         return Trouble(found.problem, found.number)
-    return RawRecord(
-        found.data, "fields", fields=found.fields, root=file.root, path=file.path, number=found.number, lang=reading.lang, flags=found.flags
-    )
+    return RawRecord(found.data, "fields", "", found.fields, file.root, file.path, found.number, (), None, reading.lang, found.flags)
 
 
 def _article(

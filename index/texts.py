@@ -11,7 +11,7 @@ import threading
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import Any
 
 import numpy as np
@@ -32,19 +32,24 @@ _IN_A_ROW = 1 << 18
 _SETTINGS = {"strategy": 2, "min_match": 5, "hash_log": 17, "chain_log": 16, "window_log": 20}
 
 
+#: Keys of a stored article, in the order of their values below.
+_KEYS = (
+    "title", "section", "published", "from", "modified", "captured", "not_after", "not_before", "site", "publisher", "authors", "url",
+    "lang", "lead", "paragraphs", "captions", "aside", "truncated", "flags",
+)  # fmt: skip
+
+
 def pack_article(article: Article) -> bytes:
     """What a slice holds, before compression. Section, day and site are left out where the columns, as read, give them back."""
     day, section, site = article.published, article.section, article.site
     known = article.published_from == "none" if day is None else _is_day(day)
-    full = {
-        "title": article.title, "section": () if _is_path(section) else section, "published": None if known else day,
-        "from": None if known else article.published_from, "modified": article.modified, "captured": article.captured,
-        "not_after": article.not_after, "not_before": article.not_before, "site": site if site and "\n" in site else None,
-        "publisher": article.publisher, "authors": article.authors, "url": article.url, "lang": article.lang,
-        "lead": article.lead, "paragraphs": article.paragraphs, "captions": article.captions, "aside": article.aside,
-        "truncated": article.truncated, "flags": article.flags,
-    }  # fmt: skip
-    return orjson.dumps({key: value for key, value in full.items() if value})
+    full = (
+        article.title, () if _is_path(section) else section, None if known else day, None if known else article.published_from,
+        article.modified, article.captured, article.not_after, article.not_before, site if site and "\n" in site else None,
+        article.publisher, article.authors, article.url, article.lang, article.lead, article.paragraphs, article.captions, article.aside,
+        article.truncated, article.flags,
+    )  # fmt: skip
+    return orjson.dumps(dict(compress(zip(_KEYS, full, strict=True), full)))
 
 
 @lru_cache(maxsize=16384)

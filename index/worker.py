@@ -9,7 +9,6 @@ the whole process die, the mark it left in shared memory tells the parent which 
 
 from __future__ import annotations
 
-import hashlib
 import mmap
 import os
 import resource
@@ -22,11 +21,12 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 import numpy as np
 
 from index.arrays import Array
+from index.article import digest_of
 from index.errors import Failed, RecordProblem, Skipped
 from index.generation import new_name
 from index.ids import id_keys
@@ -41,6 +41,11 @@ from index.walk import File
 MARK = struct.Struct("<qqqq")
 IDLE, FINDING, READING = range(3)
 _REPORT_EVERY = 1.0
+#: How often the clock of a worker ticks, in seconds of processor time.
+_TICK = 0.2
+#: After so many bytes of records the builder's size is looked at again.
+_WEIGHED = 1 << 17
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -116,9 +121,11 @@ class TimeIsUp(BaseException):
 class Worker:
     """Reads records, collects articles, writes segments."""
 
-    def __init__(self, setup: Setup, tell: Callable[[Told | Sealed], None], limits: bool = True) -> None:
-        self.setup, self._tell, self._limits = setup, tell, limits
-        self._armed = False
+    def __init__(self, setup: Setup, tell: Callable[[Told | Sealed], None]) -> None:
+        self.setup, self._tell = setup, tell
+        # Steps are counted, so that each need not set a clock of its own; see `on_tick`.
+        self._armed, self._step, self._seen, self._since = False, 0, -1, 0.0
+        self._unweighed = 0
         self._builder: SegmentBuilder | None = None
         self._built: set[bytes] = set()
         self._sealed_at = self._told_at = time.monotonic()
@@ -169,7 +176,7 @@ class Worker:
                     record += 1
                     break
                 self._set_mark(task.number, place, record, FINDING)
-                found = self._limited(lambda items=items: next(items, None))  # type: ignore[misc]
+                found = self._limited(next, items, None)
                 if found is None:
                     break
                 if isinstance(found, RecordProblem):
@@ -183,7 +190,8 @@ class Worker:
         if isinstance(item, Trouble):
             outcome.problems.append(_problem(item.problem, item.number, item.count))
             return
-        digest = hashlib.sha256(item.data).digest()
+        digest = digest_of(item.data)
+        self._unweighed += len(item.data)
         if digest[:10] not in self._built and not self._is_known(digest[:10]):
             blame = task.blamed.get((outcome.file, record))
             if blame:
@@ -200,7 +208,7 @@ class Worker:
         outcome.numbers.append(item.number)
 
     def _build(self, raw: RawRecord) -> RecordProblem | None:
-        article = self._limited(lambda: read(raw, self.setup.names))
+        article = self._limited(read, raw, self.setup.names)
         if isinstance(article, RecordProblem):
             return article
         if self._builder is None:
@@ -208,14 +216,13 @@ class Worker:
         self._builder.add(article)
         return None
 
-    def _limited(self, step: Callable[[], T]) -> T | RecordProblem:
+    def _limited(self, step: Callable[P, T], *args: P.args, **more: P.kwargs) -> T | RecordProblem:
         """The result of a step, or what is wrong with its record. The limit ends with the step: adding to a segment is never cut short."""
         try:
             try:
-                self._armed = self._limits
-                if self._limits:
-                    signal.setitimer(signal.ITIMER_PROF, self.setup.seconds, 0.2)  # again and again, should something swallow it
-                return step()
+                self._step += 1
+                self._armed = True
+                return step(*args, **more)
             except RecordProblem as problem:
                 return problem
             except MemoryError:
@@ -224,15 +231,24 @@ class Worker:
                 return Failed("crashed", f"reading it failed: {type(error).__name__}: {str(error)[:200]}")
             finally:
                 self._armed = False
-                if self._limits:
-                    signal.setitimer(signal.ITIMER_PROF, 0)
         except TimeIsUp:
             self._armed = False
             return timeout(self.setup.seconds)
 
-    def on_alarm(self, number: int, frame: FrameType | None) -> None:
-        """Signal handler: the time of a record is up."""
-        if self._armed:
+    def keep_time(self) -> None:
+        """Have the limit of time kept, by a signal of this process."""
+        signal.signal(signal.SIGPROF, self.on_tick)
+        signal.setitimer(signal.ITIMER_PROF, _TICK, _TICK)
+
+    def on_tick(self, number: int, frame: FrameType | None) -> None:
+        """Signal handler: a step that goes on for longer than it may, counted from the first tick within it, is ended; should something
+        swallow that, again at the next tick."""
+        if not self._armed:
+            return
+        now = time.process_time()
+        if self._step != self._seen:
+            self._seen, self._since = self._step, now
+        elif now - self._since > self.setup.seconds:
             raise TimeIsUp
 
     def _is_known(self, id: bytes) -> bool:
@@ -250,8 +266,12 @@ class Worker:
         builder = self._builder
         if builder is None:
             return False
-        old = time.monotonic() - self._sealed_at > self.setup.seal_seconds
-        return old or builder.size > self.setup.budget or builder.count >= self.setup.seal_articles
+        if builder.count >= self.setup.seal_articles or time.monotonic() - self._sealed_at > self.setup.seal_seconds:
+            return True
+        if self._unweighed < _WEIGHED:
+            return False
+        self._unweighed = 0
+        return builder.size > self.setup.budget
 
     def _set_mark(self, task: int, file: int, record: int, phase: int) -> None:
         MARK.pack_into(self._mark, 0, task, file, record, phase)
@@ -272,7 +292,7 @@ def main(handle: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle; its end is noticed at the pipe
     setup: Setup = pipe.recv()
     worker = Worker(setup, pipe.send)
-    signal.signal(signal.SIGPROF, worker.on_alarm)
+    worker.keep_time()
     if setup.address_space:
         allowed = setup.address_space + _address_space()
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]

@@ -238,7 +238,7 @@ def _cpu_seconds(pid: int) -> float:
 def _in_this_process(setup: Setup, tasks: Iterable[Task]) -> Iterator[Event]:
     heard: list[Told | Sealed] = []
     told: list[Told] = []
-    worker = Worker(setup, heard.append, limits=False)
+    worker = Worker(setup, heard.append)
 
     def pass_on() -> Iterator[Event]:
         for message in heard:

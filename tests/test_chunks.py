@@ -52,8 +52,8 @@ def test_a_nul_ends_a_chunk_and_halves_of_characters_are_kept() -> None:
 def test_a_long_title_goes_on_as_lead_and_a_long_paragraph_in_stretches() -> None:
     title, paragraph = " ".join(map(str, range(600))), " ".join(map(str, range(1000, 1300)))
     blocks = Blocks()
-    blocks.add([(TITLE, title), (LEAD, "after"), (BODY, paragraph)])
-    blocks.add([(TITLE, "short")])
+    blocks.add([title, "after", paragraph], [TITLE, LEAD, BODY])
+    blocks.add(["short"], [TITLE])
     numbers, (sizes, at) = blocks.numbers(), blocks.places()
     strings = blocks.chunks.strings()
     assert [strings[number] for number in numbers.tolist()] == [*title.split(), "after", *paragraph.split(), "short"]
