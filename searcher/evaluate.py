@@ -175,23 +175,19 @@ class Evaluation:
 
     def _word_score(self, node: Word, place: int, words: WordList, which: Array | None) -> Array:
         segment, leaf = self._segment(place), self.leaf(node)
-        docs = words.docs if which is None else words.docs[which]
+        docs = words.docs if which is None else words.docs.take(which)
         score = self._saturated(segment, docs, words.frequency(which))
         if node.how == "stem":
-            held = words.contains(self.resolver.written(node, place), which)
-            if held is not None:
-                stemmed = (1 - WRITTEN_SHARE) * leaf.idf
-                factor = np.array([stemmed, stemmed + WRITTEN_SHARE * leaf.written_idf], dtype=np.float32) * np.float32(node.boost)
-                score *= factor[held.view(np.uint8)]
-                return score
-            score *= np.float32(((1 - WRITTEN_SHARE) * leaf.idf + WRITTEN_SHARE * leaf.written_idf) * node.boost)
+            stemmed = np.float32((1 - WRITTEN_SHARE) * leaf.idf * node.boost)
+            written = np.float32(((1 - WRITTEN_SHARE) * leaf.idf + WRITTEN_SHARE * leaf.written_idf) * node.boost)
+            score *= words.either(self.resolver.written(node, place), written, stemmed, which)
             return score
         score *= np.float32(leaf.idf * node.boost)
         return score
 
     @staticmethod
     def _saturated(segment: Segment, docs: Array, frequency: Array) -> Array:
-        norm = segment.length_norm[docs]
+        norm = segment.length_norm.take(docs)
         norm += frequency
         frequency = frequency * np.float32(K1 + 1)
         frequency /= norm
@@ -204,7 +200,7 @@ class Evaluation:
         words = self.resolver.lists(node, place)[0]
 
         def score(which: Array | None) -> Array:
-            docs = words.docs if which is None else words.docs[which]
+            docs = words.docs if which is None else words.docs.take(which)
             return self._saturated(self._segment(place), docs, words.frequency(which)) * np.float32(self.leaf(node).idf * node.boost)
 
         return Match(words.docs, score if self.scored else None)

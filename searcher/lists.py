@@ -6,7 +6,7 @@ A `Target` says what counts as an occurrence: a class, and within it either ever
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cached_property, reduce
 
 import numpy as np
@@ -193,6 +193,20 @@ class WordList:
             flags[listed] = 0
         return found
 
+    def either(self, word_targets: list[Target], held: np.float32, other: np.float32, which: Array | None = None) -> Array | np.float32:
+        """For each article one of two numbers: the first where `contains` says yes. One alone where that is said of all."""
+        if self._simple:
+            cls, reader = self.targets[0].cls, self.segment.reader
+            words, masks = {target.word for target in word_targets if target.cls == cls}, reader.masks(cls)
+            if masks is not None and not _shares_a_bit(reader, cls, words):
+                rows = self._raw[1]
+                if which is not None:
+                    rows = which if rows is None else rows[which]
+                bits = sum(1 << word for word in words if word is not None)
+                return np.where(_MASKS & bits, held, other).take(masks if rows is None else masks.take(rows))
+        found = self.contains(word_targets, which)
+        return held if found is None else np.where(found, held, other)
+
     def occurrences(self, docs: Array, places: Array | None = None) -> Array:
         """Every occurrence within these articles (ascending): place in `docs` * STRIDE + position, ascending.
 
@@ -208,13 +222,21 @@ class WordList:
         return joined
 
 
+_MASKS = np.arange(256)
+
+
+def _shares_a_bit(reader: SegmentReader, cls: int, words: Collection[int | None]) -> bool:
+    """Whether one of these words of a class may share its bit in the masks: the eighth and those after it share one."""
+    return max((word or 0 for word in words), default=0) >= 7 and int(reader.class_words[cls + 1]) - int(reader.class_words[cls]) > 8
+
+
 def _holding(reader: SegmentReader, cls: int, words: set[int], masks: Array, rows: Array | None) -> Array:
     """Whether any of these words of a class stands in each of its articles (or in those at the places `rows`)."""
     held_masks = masks if rows is None else masks[rows]
     held: Array = (held_masks & sum({1 << min(word, 7) for word in words})) != 0
-    if max(words, default=0) < 7 or int(reader.class_words[cls + 1]) - int(reader.class_words[cls]) <= 8:
+    if not _shares_a_bit(reader, cls, words):
         return held
-    # The eighth word and those after it share a bit: look where it alone says yes.
+    # Look where the bit that several share says yes alone.
     doubtful = np.flatnonzero(held & ((held_masks & sum(1 << word for word in words if word < 7)) == 0))
     slot, _, index = reader.positions(cls, doubtful if rows is None else rows[doubtful])
     right = np.isin(reader.forms_of(cls)[1], list(words))[reader.form_numbers(cls, index)]
