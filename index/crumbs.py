@@ -36,7 +36,9 @@ class Cut:
 NOT_CUT = Cut((), 0.0, True)
 
 # One character for one, so that places in the folded line are places in the line.
-_ALIKE = str.maketrans("‘’‚‛“”„‟«»–—‐‑−\u00a0\u202f`´", "''''\"\"\"\"\"\"-----  ''")
+_UNLIKE = "‘’‚‛“”„‟«»–—‐‑−\u00a0\u202f`´"
+_ALIKE = str.maketrans(_UNLIKE, "''''\"\"\"\"\"\"-----  ''")
+_ANY_UNLIKE = re.compile(f"[{_UNLIKE}]")
 _CLIPS = frozenset(".…]")
 _CLIPPED = re.compile(r"\s*(?:\.{2,}|…|\[…\]|\[\.\.\.\])\s*$")
 _SEPARATED = re.compile(r"\s*[»›→•|>]\s*|\s+[/·\\]\s+|\s*::\s*")
@@ -45,7 +47,7 @@ _AFTER_HOME = re.compile(r"\s*/\s*|\s+[–-]\s+")
 
 
 def _alike(text: str) -> str:
-    return text.replace("`", "'") if text.isascii() else text.translate(_ALIKE)
+    return text.translate(_ALIKE) if _ANY_UNLIKE.search(text) else text
 
 
 def title_start(line: str, title: str) -> int | None:

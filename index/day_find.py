@@ -12,7 +12,7 @@ from itertools import repeat
 from typing import Literal
 
 from index.day_value import Precision, day_text, precision
-from index.day_words import SHORT_MONTHS, month_of, weekday_of, years_since
+from index.day_words import ASCII_MONTHS, SHORT_MONTHS, month_of, weekday_of, years_since
 from index.values import value
 
 Order = Literal["dmy", "mdy"]
@@ -59,7 +59,9 @@ _NUMERIC = re.compile(
     rf"(?<![\da-zA-Z])(?<!\d[./-])(\d\d?)\s?([-/.])\s?(\d\d?)\s?\2\s?({_YEAR[:-6]}(?![\d%]|[./-]\d)|\d\d(?![\d%]|[./-]\d))"
 )
 _VIETNAMESE = re.compile(rf"(\d\d?)\stháng\s(\d\d?)(?:,?\snăm)?,?\s({_YEAR})", re.IGNORECASE)
-_DIGIT, _ASCII_DIGIT = re.compile(r"\d"), re.compile("[0-9]")
+_DIGIT = re.compile(r"\d")
+# All digits lie there, and hardly a character of a text in Latin, Greek or Cyrillic: ranges are quicker than asking what each character is.
+_WHERE_DIGITS_LIE = re.compile("[0-9\u0660-\u1fff\ua620-\U0010ffff]")
 _HAS_YEAR = re.compile(r"\d{4}")
 _WEEKDAY_BEFORE = re.compile(rf"({_WORD}(?:-feira)?)\.?,?\s?(?:the\s|den\s|der\s|le\s|el\s|,\s|\|\s)?$")
 _WEEKDAY_AFTER = re.compile(r"\s?\(([月火水木金土日월화수목금토일])\)?")
@@ -75,6 +77,11 @@ _SHORT_YEAR = re.compile(rf"(\d\d?)[\s\-.]({_WORD})[\s\-.,']{{1,2}}(\d\d)(?!\d)"
 
 # Digits of other scripts, read as ours; one character for one, so that places in the text stay.
 _DIGITS = {zero + n: str(n) for zero in (0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10) for n in range(10)}
+_OTHER_DIGIT = re.compile(f"[{''.join(map(chr, _DIGITS))}]")
+
+
+def _our_digits(text: str) -> str:
+    return text if text.isascii() or _OTHER_DIGIT.search(text) is None else text.translate(_DIGITS)
 
 
 @lru_cache(maxsize=8192)
@@ -92,7 +99,12 @@ def _month(word: str, lang: str | None) -> tuple[int, int]:
 
 def _names_month(text: str, lang: str | None) -> bool:
     """Is a month named anywhere? Few lines do, and the patterns for dates in words are the dear ones."""
-    words = text.translate(_ASCII_BLANKS).split() if text.isascii() else _WORDS.findall(text)
+    if not text.isascii():
+        words = _WORDS.findall(text)
+    else:
+        words = text.translate(_ASCII_BLANKS).split()
+        if ASCII_MONTHS.isdisjoint(map(str.lower, words)) and _CAPITAL_JOINT.search(text) is None:
+            return False
     return any(number for number, _ in map(_month, words, repeat(lang)))
 
 
@@ -115,7 +127,7 @@ def _numeric(first: int, second: int, year: int, separator: str, order: Order | 
 
 def has_digit(text: str) -> bool:
     """Does a digit of any script stand in the text? Without one there is no date."""
-    return (_ASCII_DIGIT if text.isascii() else _DIGIT).search(text) is not None
+    return _WHERE_DIGITS_LIE.search(text) is not None and (text.isascii() or _DIGIT.search(text) is not None)
 
 
 def find_days(text: str, order: Order | None = None, lang: str | None = None) -> list[FoundDay]:
@@ -126,8 +138,7 @@ def find_days(text: str, order: Order | None = None, lang: str | None = None) ->
 @lru_cache(maxsize=1024)
 def _days(text: str, order: Order | None, lang: str | None) -> tuple[FoundDay, ...]:
     """The cache serves a reader that asks about one line more than once."""
-    if not text.isascii():
-        text = text.translate(_DIGITS)
+    text = _our_digits(text)
     found: list[tuple[int, int, str | None, bool]] = []
     taken: list[tuple[int, int]] = []
 
@@ -232,8 +243,7 @@ def parse_day(text: str, order: Order | None = None, lang: str | None = None) ->
     text = text.strip()
     if not text or len(text) > 300:
         return None
-    if not text.isascii():
-        text = text.translate(_DIGITS)
+    text = _our_digits(text)
     iso = _ISO.match(text)
     if iso:
         return day_text(int(iso[1]), int(iso[2]), int(iso[3]))

@@ -133,6 +133,8 @@ def _table(lines: dict[str, str]) -> dict[str, int]:
 
 _MONTH_OF = {word: number + 1 for word, number in _table(_MONTHS).items() if word != "-"}
 _WEEKDAY_OF = _table(_WEEKDAYS)
+#: Every name of a month that can stand in a text of plain letters, folded.
+ASCII_MONTHS = frozenset(word for table in (_MONTH_OF, *_EXCEPTIONS.values()) for word in table if word.isascii())
 #: Words that are months only where a year or a full name of their language stands by: too common otherwise.
 SHORT_MONTHS = frozenset({"out", "set", "ago", "gen", "mag", "may", "mar", "dis", "des", "ara", "tem", "mac", "noi", "ian", "ene", "mart"})
 #: Names a reader writes in capitals in English, used to tell a weekday of prose from a common word.

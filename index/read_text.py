@@ -17,7 +17,7 @@ from index.errors import Skipped
 from index.record import RawRecord
 from index.sections import url_section
 from index.text_authors import authors_of
-from index.text_body import is_cut_off, sort_lines, stretch, weights_of
+from index.text_body import is_cut_off, sort_lines
 from index.text_days import (
     alone,
     clock_line,
@@ -33,6 +33,7 @@ from index.text_days import (
     stated_anywhere,
 )
 from index.text_title import Headline, find_headline, first_sentence
+from index.text_weights import stretch, weights_of
 from index.text_words import OWNER, WALL
 from index.values import replace
 
@@ -77,7 +78,8 @@ def read_lines(text: str, captured: Sequence[str] = (), url: str | None = None, 
 
     captured  fetch days known from elsewhere; url likewise; given: evidence for dates that the record's fields state
     """
-    lines = list(filter(None, map(str.strip, text.split("\n"))))
+    printed = text.split("\n")
+    lines = list(filter(None, map(str.strip, printed)))
     if not lines:
         raise Skipped("empty", "the text is empty")
     site = site_of(url)
@@ -91,7 +93,7 @@ def read_lines(text: str, captured: Sequence[str] = (), url: str | None = None, 
     if headline.line is not None:
         body_start, body_end = stretch(weights, headline.line + 1, headline.line if headline.confidence >= 0.8 else None)
     clock = clock_line(lines, headline.crumb if headline.crumb is not None else headline.line)
-    body = sort_lines(lines, weights, headline.line, headline.text, body_start, body_end)
+    body = sort_lines(lines, weights.each, headline.line, headline.text, body_start, body_end)
     evidence = _fetch_days(captured, stamp, clock, lines)
     fetched = tuple(sorted({e.value for e in evidence}))
     stated = min([*captured, stamp[1]] if stamp else captured, default=None)
@@ -136,13 +138,13 @@ def read_lines(text: str, captured: Sequence[str] = (), url: str | None = None, 
         captions=body.captions,
         aside=body.aside,
         truncated=is_cut_off(body.paragraphs) or (read_on and bool(body.paragraphs)),
-        evidence=tuple(_as_in_file(evidence, text) if "\n\n" in text or text[0].isspace() else evidence),
+        evidence=tuple(evidence if len(lines) == len(printed) else _as_in_file(evidence, printed)),
     )
 
 
-def _as_in_file(evidence: Sequence[Evidence], text: str) -> list[Evidence]:
+def _as_in_file(evidence: Sequence[Evidence], printed: Sequence[str]) -> list[Evidence]:
     """The same evidence with lines numbered as an editor numbers them, blank ones too."""
-    numbers = [number for number, line in enumerate(text.split("\n"), 1) if line and not line.isspace()]
+    numbers = [number for number, line in enumerate(printed, 1) if line and not line.isspace()]
     return [replace(e, where=f"line {numbers[int(e.where[5:]) - 1]}") if e.where.startswith("line ") else e for e in evidence]
 
 

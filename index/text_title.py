@@ -14,8 +14,9 @@ from string import ascii_letters, digits
 from index.crumbs import Cut, cut_names, title_start
 from index.day_find import find_days, has_digit
 from index.sections import is_home, label_key
-from index.text_body import is_dense, is_insert, is_tool_bar
+from index.text_body import is_insert, is_tool_bar
 from index.text_marks import DATELINE, byline_start, has_credit
+from index.text_weights import is_dense
 from index.values import replace, value
 
 # What it may begin with is looked for first: at most places that is all that is tried.

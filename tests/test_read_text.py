@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, Evidence
-from index.day_find import find_days
+from index.day_find import find_days, has_digit
 from index.errors import Skipped
 from index.read_text import read_text
 from index.record import RawRecord
-from index.text_body import weight
 from index.text_marks import published_at, updated_at
+from index.text_weights import stretch, weight, weights_of
 from index.text_words import COMMENTS_HEAD, HEAD_STARTS, MORE_HEAD, PAGE_LINE, PAGE_LINE_STARTS, READ_MORE, READ_MORE_STARTS
 
 SAMPLE = Path(__file__).parent.parent / "searcher" / "sample"
@@ -241,7 +241,9 @@ def test_a_day_far_below_the_headline_is_read_when_it_stands_alone() -> None:
 
 
 def test_a_site_name_taken_from_the_headline_stays_findable() -> None:
-    article = read("What do the millers read? — the Weirwatch\n\n" + "The millers of Orsk read little before the flood and less after it. " * 4)
+    article = read(
+        "What do the millers read? — the Weirwatch\n\n" + "The millers of Orsk read little before the flood and less after it. " * 4
+    )
     assert article.title == "What do the millers read?"
     assert article.aside == ("What do the millers read? — the Weirwatch",)
 
@@ -313,7 +315,39 @@ def test_comments_and_lists_of_other_stories_end_the_body() -> None:
     "head", ["More in World", "Most read in Sport", "Mehr zum Thema Hitze", "12 Comments", "Leave a reply", "コメント"]
 )
 def test_heads_of_other_blocks_weigh_against_the_body(head: str) -> None:
-    assert weight(head) <= -500
+    assert weight(head) <= -5000
+
+
+@given(st.text(st.characters() | st.sampled_from("٣۳३৩๓３௩ ’“é…字1")))
+def test_a_digit_of_any_script_is_met(text: str) -> None:
+    assert has_digit(text) == any(map(str.isdecimal, text))
+
+
+def test_lines_are_numbered_as_in_the_file_where_blank_ones_hold_spaces() -> None:
+    body = "The gate jammed at night, and the market stood in water until the eels had got into the post office, the mayor said."
+    article = read(f"Tide Gate Jams At Night\n \nBy Kit Arden, 4 May 2020\n \n{body}")
+    assert [e.where for e in article.evidence if e.field == "published"] == ["line 3"]
+
+
+_LINES = st.sampled_from(
+    ["News", "Advertisement", "Related stories", "12 Comments", "The gate jammed.", "It jammed at night, they said, " * 9 + "."]
+)
+
+
+@given(st.lists(_LINES, max_size=30), st.integers(0, 30), st.none() | st.integers(0, 5))
+def test_the_body_is_the_stretch_of_greatest_sum_among_all_stretches(lines: list[str], start: int, near: int | None) -> None:
+    weights = weights_of(lines)
+    first, end = stretch(weights, start, near)
+
+    def worth(a: int, b: int) -> int:
+        far = 0 if near is None or a == b else min(8_000, 80 * max(0, a - near - 10))
+        return sum(map(weight, lines[a:b])) - far
+
+    # far from a sure headline a stretch that is already worth something goes on rather than begin anew, so only those that begin with it are
+    # compared there
+    begins = range(start, len(lines)) if near is None else [first]
+    assert worth(first, end) == max([0, *(worth(a, b) for a in begins for b in range(a + 1, len(lines) + 1))])
+    assert first == end == start or (weight(lines[first]) > 0 and weight(lines[end - 1]) > 0)
 
 
 @pytest.mark.parametrize(
@@ -333,7 +367,9 @@ def test_heads_of_other_blocks_weigh_against_the_body(head: str) -> None:
         ("διαβάστε επίσης: το λιμάνι", READ_MORE, READ_MORE_STARTS),
     ],
 )
-def test_what_a_pattern_of_furniture_matches_begins_with_one_of_its_starts(line: str, pattern: re.Pattern[str], starts: frozenset[str]) -> None:
+def test_what_a_pattern_of_furniture_matches_begins_with_one_of_its_starts(
+    line: str, pattern: re.Pattern[str], starts: frozenset[str]
+) -> None:
     assert pattern.match(line)
     assert line[:3] in starts or line[:2] in starts
     assert all(len(start) > 1 for start in starts)
