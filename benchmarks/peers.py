@@ -118,6 +118,18 @@ class OursExact(Ours):
     name, exact = "searcher --exact", True
 
 
+class OursAnew(Ours):
+    """The same as if each question were the first: nothing that an earlier one has read is kept."""
+
+    name = "searcher, nothing kept"
+
+    def _search(self, kind: str, words: Sequence[str], **more: Any) -> Any:
+        snapshot = self._engine._snapshot
+        for kept in (snapshot.parsed, snapshot.cards, snapshot.leaves, snapshot.reached):
+            kept.clear()
+        return super()._search(kind, words, **more)
+
+
 class Tantivy(Peer):
     """tantivy-py: two indexing threads, the default tokenizer, fast fields for the counts."""
 
@@ -332,7 +344,7 @@ class Whoosh(Peer):
         return self.page("rare", [word])
 
 
-PEERS: tuple[type[Peer], ...] = (Ours, OursExact, Tantivy, Fts5, Whoosh)
+PEERS: tuple[type[Peer], ...] = (Ours, OursExact, OursAnew, Tantivy, Fts5, Whoosh)
 
 
 def remade(folder: Path) -> Path:
