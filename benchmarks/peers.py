@@ -121,7 +121,7 @@ class OursExact(Ours):
 class OursAnew(Ours):
     """The same as if each question were the first: nothing that an earlier one has read is kept."""
 
-    name = "searcher, nothing kept"
+    name = "searcher (nothing kept)"
 
     def _search(self, kind: str, words: Sequence[str], **more: Any) -> Any:
         snapshot = self._engine._snapshot
