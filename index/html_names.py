@@ -6,6 +6,8 @@ import re
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from bs4 import Tag
+
 from index.dates import parse_day
 from index.html_jsonld import Object, has_type, names_of
 from index.html_marks import Marks, within
@@ -23,6 +25,7 @@ _NOT_NAMES = re.compile(
 )
 _BETWEEN_NAMES = re.compile(r"\s*(?:,|;|\||/|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bog\b|\boch\b|\ben\b)\s+|\s*[;|]\s*", re.IGNORECASE)
 _ORGANISATION = re.compile(r"organi[sz]ation|newsmedia|corporation", re.IGNORECASE)
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _SEPARATE = re.compile(r"comment|related|recommend|sidebar|footer|teaser|widget|most-?read|aside|promo", re.IGNORECASE)
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(?=$|[-_ ,;])", re.IGNORECASE)
 
@@ -92,10 +95,18 @@ def host_of(url: str | None) -> str | None:
 def publisher(marks: Marks, article: Object | None, objects: list[Object], by_id: dict[str, Object]) -> str | None:
     """The publisher's name as stated."""
     names = names_of(article.get("publisher"), by_id) if article else []
-    names += [_words_of(tag) for tag in marks.properties.get("publisher", ())[:1] if not within(tag, _SEPARATE)]
     names += [marks.meta("og:site_name"), marks.meta("application-name"), marks.meta("dc.publisher", "publisher")]
     names += [name for item in objects if has_type(item, _ORGANISATION) for name in names_of(item.get("name"), by_id)[:1]][:1]
+    # themes put all sorts of things there: it counts where nothing better is known
+    marked = [_words_of(tag) for tag in marks.properties.get("publisher", ()) if _is_of_article(tag)]
+    names += [name for name in marked if not _HOST.fullmatch(name)]
     return next((name for name in names if 1 < len(name) <= 100 and not name.startswith("http")), None)
+
+
+def _is_of_article(tag: Tag) -> bool:
+    """Does a property belong to an article, and not to a programme, a product or a comment?"""
+    item = tag.find_parent(attrs={"itemtype": True})
+    return item is not None and str(item.attrs["itemtype"]).endswith(("Article", "Posting"))
 
 
 def authors(marks: Marks, article: Object | None, by_id: dict[str, Object], publisher_name: str | None) -> tuple[str, ...]:

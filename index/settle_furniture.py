@@ -39,7 +39,7 @@ LEAST = 5
 #: A line of fewer words could be a heading; one of fewer than so many may be one, and is not asked what its articles are about.
 _HEADING, _SENTENCE = 5, 8
 #: Two headlines that share so much of their words, and name no other numbers, are versions of one.
-_SAME_TITLE = 0.6
+_SAME_TITLE = 0.75
 #: A word of so many letters in more than half the headlines, and more than twice as often as in others of the site, is what they are about.
 _LETTERS, _MOSTLY, _OFTENER = 4, 0.5, 2
 #: Of each group of copies one, so many articles with a line are looked at, found among so many; and so many of a site for its headlines.

@@ -118,11 +118,13 @@ def snippet_runs(snippet: Snippet) -> list[Run]:
 
 
 def facet_line(facet: Facet, pen: Pen, filtered: bool = False) -> Iterator[str]:
-    """A facet in a line or two: sections as a tree of the largest, days in their order, other values by count."""
+    """A facet in a line or two: sections as a tree of the largest, days in their order, where days come from in full, other values by count."""
     if facet.name == "section":
         values = list(_tree(facet.buckets))
     elif facet.name in ("year", "month", "day"):
         values = [_value(bucket, facet.name) for bucket in facet.buckets if bucket.count]
+    elif facet.name == "dated-by":  # few, and the rare ones are those to know of
+        values = [_value(bucket, facet.name) for bucket in facet.buckets if bucket.count] + ([f"{facet.more:,} more"] if facet.more else [])
     else:
         values = _largest([bucket for bucket in facet.buckets if bucket.count], facet, facet.more)
     if values:

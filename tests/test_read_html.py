@@ -304,7 +304,9 @@ def test_a_desk_that_signs_stays_a_section() -> None:
 def test_microdata_names_the_publisher_and_the_address() -> None:
     under = """<link itemprop="mainEntityOfPage" href="https://www.tarnby.example/ferry">
         <span itemprop="publisher" itemscope itemtype="https://schema.org/Organization">From <b itemprop="name">The Tarnby Post</b></span>"""
-    article = read(page(under=under))
+    news = "<main itemscope itemtype='https://schema.org/NewsArticle'>"
+    assert read(page(under=under)).publisher is None, "of what?"
+    article = read(page(before=news, under=under, after="</main>"))
     assert (article.publisher, article.url, article.site) == ("The Tarnby Post", "https://www.tarnby.example/ferry", "tarnby.example")
 
 
