@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import random
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from corpus import articles
 from hypothesis import given
 from hypothesis import strategies as st
 from test_copies import prose
 
 from index import generation as generations
+from index.analysis import text_tokens
 from index.article import Article, article_id
 from index.dump import dump
 from index.forget import forget
+from index.furniture import part_of, parts_of
 from index.merge import join
 from index.prints import MOST, paragraphs_of, prints
 from index.reader import SegmentReader
@@ -26,6 +30,7 @@ from index.restore import restore
 from index.settle_furniture import LEAST
 from index.settled_reader import SettledReader, open_settled
 from index.signatures import word_hashes
+from index.texts import Slices, unpack_stored
 from index.writer import open_writer
 from searcher.check import check
 from searcher.cli import run
@@ -282,3 +287,30 @@ def test_prints_are_equal_where_the_words_are(texts: list[list[str]], before: in
     found = prints(word_hashes(words), tokens, first, sizes).tolist()
     for own, text in zip(found, texts, strict=True):
         assert [own == other for other in found] == [text == other for other in texts]
+
+
+def test_every_print_is_that_of_the_words_at_its_place(tmp_path: Path) -> None:
+    long = " ".join(f"word{number}" for number in range(700))
+    odd = [
+        Article(article_id(b"1"), title=long, lead=long, paragraphs=("One two.", "", long, "— … —", "Three."), captions=("Four", ""), aside=("5",)),
+        Article(article_id(b"2"), paragraphs=("", "Six seven.", long + " end."), aside=(long,)),
+        Article(article_id(b"3"), title="Eight"),
+        Article(article_id(b"4"), lead="Nine.", paragraphs=("Ten.",)),
+    ]
+    folder = index(tmp_path / "i", odd, articles(seed=4, count=60))
+    with generations.lock(folder):
+        state = generations.read(folder)
+        join(folder, state, list(state.segments))
+    (entry,) = generations.read(folder).segments
+    file = SegmentReader(folder, entry).file
+    blocks, sizes = paragraphs_of(file)
+    expected, found = [], []
+    for block, size, own in zip(blocks.tolist(), sizes.tolist(), file["prints"].tolist(), strict=True):
+        doc, place = part_of(file, block)
+        kept = unpack_stored(Slices(file, "text")[doc])
+        hashes = [zlib.crc32(token.word.encode()) for token in text_tokens(parts_of(kept)[place])]
+        expected.append((len(hashes), sum(pow(0x9E3779B1, at, 1 << 32) * one for at, one in enumerate(hashes)) % (1 << 32)))
+        found.append((size, own))
+    assert found == expected
+    texts = [text for one in (*odd, *articles(seed=4, count=60)) for text in (one.lead, *one.paragraphs)]
+    assert len(found) == sum(0 < len(text_tokens(text)) <= MOST and len(text.split()) <= 256 for text in texts)
