@@ -100,3 +100,16 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
 @given(st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=126), max_size=200))
 def test_clean_utf8_comes_through_unchanged(text: str) -> None:
     assert decode(text.encode()) == (text, ())
+
+
+_TELLING = "\0\r\n\t\x7f\x85\x9f\xa0\xad¡\u061c؛\u200d\u200e’\u2028\u202e\u2066\u206a\ufeff\ufffdÃâ€™"
+_DIRTY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(_TELLING), max_size=60))
+def test_nothing_invisible_is_left_in_a_file_or_a_text(text: str) -> None:
+    assert not _DIRTY.search(clean(text)[0])
+    if not text.startswith("\ufeff") and "\0" not in text:  # which are marks of an encoding in a file
+        assert decode(text.encode()) == clean(text)
+    if not _DIRTY.search(text) and not any(letter in text for letter in "ÃÂâ"):
+        assert clean(text)[0] == text
