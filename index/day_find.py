@@ -38,6 +38,8 @@ class FoundDay:
 
 # A word: no blanks, digits, ASCII or common Unicode punctuation. (`\w` would stop at the vowel signs of Indian scripts.)
 _WORD = r"[^\s\d_!-/:-@\[-`{-~\u00a0-\u00bf\u2000-\u200b\u200e-\u206f\u3000-\u303f،।]{2,20}"
+# The same where no mark or digit of a date can be part of it: whole or not at all, so that nothing shorter is tried.
+_WHOLE_WORD = _WORD + "+"
 _YEAR = r"(?:1[4-9]\d\d|2[0-6]\d\d)(?!\d)"
 _ALONE = r"(?<![\d.,:/$€£-])"
 _NTH = r"(?:st|nd|rd|th|er|º|ª|-?[яе]|\.)?"
@@ -51,10 +53,10 @@ _DMY_WORDS = re.compile(
     rf"{_ALONE}(\d\d?){_NTH}[\s\-/,._]{{0,3}}{_OF}({_WORD})(?:[\s.,\-/]{{0,3}}(?:[Dd]el?\s|of\s)?({_YEAR})|{_CLOCK}\s({_YEAR}))?"
 )
 _MDY_WORDS = re.compile(
-    rf"({_WORD})\.?[\s\-/,]{{0,2}}(\d\d?)(?![\d:%])(?:st|nd|rd|th)?(?:{_CLOCK}[\s,.\-/]{{0,3}}(?:[Dd]el?\s|of\s|at\s)?({_YEAR}))?"
+    rf"({_WHOLE_WORD})\.?[\s\-/,]{{0,2}}(\d\d?)(?![\d:%])(?:st|nd|rd|th)?(?:{_CLOCK}[\s,.\-/]{{0,3}}(?:[Dd]el?\s|of\s|at\s)?({_YEAR}))?"
 )
 _YMD_WORDS = re.compile(rf"(?<!\d)({_YEAR[:-6]})[.,]?[\s\-](?:m\.\s|gada\s|ko\s)?(?:(\d\d?)\.\s)?({_WORD})\.?(?:[\s\-](\d\d?)(?!\d))?")
-_MONTH_YEAR = re.compile(rf"({_WORD})\.?,?\s(?:de\s|del\s|of\s)?({_YEAR})")
+_MONTH_YEAR = re.compile(rf"({_WHOLE_WORD})\.?,?\s(?:de\s|del\s|of\s)?({_YEAR})")
 _NUMERIC = re.compile(
     rf"(?<![\da-zA-Z])(?<!\d[./-])(\d\d?)\s?([-/.])\s?(\d\d?)\s?\2\s?({_YEAR[:-6]}(?![\d%]|[./-]\d)|\d\d(?![\d%]|[./-]\d))"
 )

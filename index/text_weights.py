@@ -24,6 +24,10 @@ _COUNTS = frozenset("0123456789(")
 HEAD_TAIL = " :：»›>…"
 #: Lines that are nothing but a known head or insert, folded.
 WHOLE_LINES = dict.fromkeys(INSERTS, _INSERT) | dict.fromkeys(END_HEADS, _END_HEAD)
+#: The first three characters of all heads and inserts, as far as they are no tail.
+_OPENINGS = frozenset(head[:3].rstrip(HEAD_TAIL) for head in (*WHOLE_LINES, *HEAD_STARTS))
+#: Fewer characters than these are no prose in a dense script either.
+_FEW_DENSE = 20
 
 
 @value
@@ -62,6 +66,15 @@ class _Weights(dict[str, int]):
 
     def __missing__(self, line: str) -> int:
         length = size = len(line)
+        if (
+            length < _FEW_DENSE
+            and line[:3].lower().rstrip(HEAD_TAIL) not in _OPENINGS
+            and line[-1] not in SENTENCE_END
+            and line[0] not in _COUNTS
+        ):
+            # as most lines: a word or two of a menu
+            self[line] = _SHORT
+            return _SHORT
         if not line.isascii() and is_dense(line):
             size = int(size * 2.5)
         if length < FEW_WORDS:
