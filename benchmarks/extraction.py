@@ -1,6 +1,7 @@
 """How well pages are read, beside the libraries people use for it: bodies, titles, days, sections, speed.
 
     python benchmarks/extraction.py PAGES... [--scrapes SCRAPES.jsonl.gz] [--misses N] [--no-url]
+    python benchmarks/extraction.py PAGES... [--scrapes SCRAPES.jsonl.gz] [--records RECORDS.jsonl.gz] --speed      (a minute; ours alone)
 
 PAGES is a folder or a tar with `gold.jsonl` (one object a page: `page`, its file, gzipped or not; `url`; `crawled`; `gold` with any of
 `title`, `date`, `body`) and the pages beside it. Each page is read alone. Bodies are compared by 4-token shingles (shares of true, false
@@ -65,20 +66,26 @@ Reader = Callable[[Page], Reading]
 
 def pages_of(path: Path) -> list[Page]:
     """The pages of a folder or tar that have answers."""
+    return [
+        Page(
+            row["page"], decoded(data), row.get("url") or "", (str(row["crawled"])[:10],) if row.get("crawled") else (), row["gold"]
+        )
+        for row, data in raw_pages(path)
+    ]
+
+
+def raw_pages(path: Path) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """(what `gold.jsonl` says of it, its bytes) of each of them."""
     files = dict(_files(path))
     gold = next((data for name, data in files.items() if name.endswith("gold.jsonl")), None)
     if gold is None:
         raise SystemExit(f"{path}: no gold.jsonl in it")
     by_name = {Path(name).name: data for name, data in files.items()}
-    found = []
     for line in gold.splitlines():
         row = json.loads(line)
         data = by_name.get(row["page"])
         if data is not None:
-            data = gzip.decompress(data) if row["page"].endswith(".gz") else data
-            crawled = (str(row["crawled"])[:10],) if row.get("crawled") else ()
-            found.append(Page(row["page"], decoded(data), row.get("url") or "", crawled, row["gold"]))
-    return found
+            yield row, gzip.decompress(data) if row["page"].endswith(".gz") else data
 
 
 def _files(path: Path) -> Iterator[tuple[str, bytes]]:
@@ -284,7 +291,13 @@ def main() -> None:
     parser.add_argument("--scrapes", type=Path, help="also the table of plain-text scrapes, see extraction_scrapes.py")
     parser.add_argument("--misses", type=int, default=0, help="1: print what was missed")
     parser.add_argument("--no-url", action="store_true", help="do not tell our reader the address of a page")
+    parser.add_argument("--speed", action="store_true", help="only how fast each kind is read, see extraction_speed.py")
+    parser.add_argument("--records", type=Path, help="with --speed: JSON records, one a line")
     options = parser.parse_args()
+    if options.speed:
+        kinds = {"pages": options.pages, "scrapes": [options.scrapes], "records": [options.records]}
+        print(import_module("extraction_speed").table({kind: list(filter(None, paths)) for kind, paths in kinds.items()}))
+        return
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
     others = peers()
