@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from web_articles import ARTICLES
@@ -42,6 +44,13 @@ def test_a_question_finds_marks_and_counts(client: FlaskClient) -> None:
     assert "from the page&#39;s structured data" in text
     assert "fetched 4 Feb 2021, publication day unknown" in text
     assert f"/article/{FERRY.id}?q=ferry#p1" in text
+
+
+def test_the_section_of_a_hit_narrows_to_it_and_leaves_nothing_out(client: FlaskClient) -> None:
+    for address in ("/search?q=ferry", "/search?q=ferry&section__not=Opinion"):
+        links = re.findall(r'<a class="section" href="([^"]*)"', page(client, address))
+        assert links
+        assert all("section__not" not in link for link in links)
 
 
 @pytest.mark.parametrize(

@@ -264,7 +264,7 @@ class Nearby:
         self.held = [(ORDER[name], name, text, f"{name}={quoted(text)}") for name, text in pairs(search, view) if name != "page"]
 
     def _address(self, held: list[tuple[int, str, str, str]], added: Iterable[tuple[str, str]]) -> str:
-        more = [(ORDER[name], name, text, f"{name}={quoted(text)}") for name, text in added if text or name in VALUES]
+        more = [(ORDER[name], name, text, f"{name}={quoted(text)}") for name, text in added]
         query = "&".join(item[3] for item in (sorted((*held, *more), key=lambda item: item[0]) if more else held))
         return f"/search?{query}" if query else "/search"
 
@@ -278,7 +278,7 @@ class Nearby:
     def changed(self, **texts: str) -> str:
         """With other values of parameters that do not repeat; an empty one takes it out. `from` is written `from_`."""
         named = {name.rstrip("_"): text for name, text in texts.items()}
-        return self._address([item for item in self.held if item[1] not in named], named.items())
+        return self._address([item for item in self.held if item[1] not in named], [pair for pair in named.items() if pair[1]])
 
 
 def opposite(name: str) -> str:
