@@ -78,7 +78,7 @@ def read_lines(text: str, captured: Sequence[str] = (), url: str | None = None, 
 
     captured  fetch days known from elsewhere; url likewise; given: evidence for dates that the record's fields state
     """
-    printed = text.split("\n")
+    printed = text.rstrip().split("\n")
     lines = list(filter(None, map(str.strip, printed)))
     if not lines:
         raise Skipped("empty", "the text is empty")

@@ -66,15 +66,15 @@ def _ascii_of(pattern: re.Pattern[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z])(?:{'|'.join(filter(str.isascii, words))})")
 
 
-_ASCII_OF = {pattern: _ascii_of(pattern) for pattern in (_PUBLISHED, _UPDATED)}
+_PUBLISHED_ASCII, _UPDATED_ASCII = _ascii_of(_PUBLISHED), _ascii_of(_UPDATED)
 
 
-def _said(pattern: re.Pattern[str], text: str) -> int:
-    """Where one of the words stands in the text, at the beginning of a word; -1 when none does."""
+def _said(pattern: re.Pattern[str], plain: re.Pattern[str], text: str) -> int:
+    """Where one of the words stands in the text, at the beginning of a word; -1 when none does. `plain` serves ASCII texts."""
     lower = text.lower()
     if lower.isascii():
-        plain = _ASCII_OF[pattern].search(lower)
-        return plain.start() if plain else -1
+        match = plain.search(lower)
+        return match.start() if match else -1
     match = pattern.search(lower)
     while match:
         start = match.start()
@@ -86,12 +86,12 @@ def _said(pattern: re.Pattern[str], text: str) -> int:
 
 def published_at(text: str) -> int:
     """Where the text says that what follows is the day of publication; -1 where it does not."""
-    return _said(_PUBLISHED, text)
+    return _said(_PUBLISHED, _PUBLISHED_ASCII, text)
 
 
 def updated_at(text: str) -> int:
     """Where the text says that what follows is the day of a change; -1 where it does not."""
-    return _said(_UPDATED, text)
+    return _said(_UPDATED, _UPDATED_ASCII, text)
 
 
 _PUBLISHED_STARTS = starts(_PUBLISHED.pattern)
