@@ -30,6 +30,9 @@ UNUSUAL = {
     "long title": made("long title", title=" ".join(f"title{n}" for n in range(300)), paragraphs=("after all",), lang="en"),
     "thousands of paragraphs": made("thousands of paragraphs", paragraphs=tuple(f"paragraph {n} tale" for n in range(5000)), lang="en"),
     "long words": made("long words", title="w" * 5000, paragraphs=("é" * 3000,), lang="fr"),
+    "hyphens": made("hyphens", title="Knots", paragraphs=("-".join(f"knot{n}tie" for n in range(3000)),), lang="en"),
+    "a stem's words": made("a stem's words", paragraphs=("hobble hobbles " * 40 + "hobbling", "hobbled"), lang="en"),
+    "two of its words": made("two of its words", paragraphs=("hobble hobbles hobble hobbles",), lang="en"),
     "signs": made("signs", title="<b>&amp;</b>", paragraphs=("a\u00a0b\u2028c\u3000d e\x85f",), lang="en"),
 }
 
@@ -44,6 +47,13 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             state = generation.read(folder)
             join(folder, state, list(state.segments))
     return WhooshEngine(str(folder))
+
+
+@pytest.mark.parametrize(("word", "where"), [("hobbles", 2), ("hobble", 2), ("hobbling", 1), ("hobbled", 1)])
+def test_words_of_one_stem_said_often_are_told_apart(engine: WhooshEngine, word: str, where: int) -> None:
+    names = ["a stem's words", "two of its words"]
+    assert {hit.id for hit in engine.search(Search(word)).hits} == {UNUSUAL[name].id for name in names}
+    assert {hit.id for hit in engine.search(Search(word, exact=True)).hits} == {UNUSUAL[name].id for name in names[:where]}
 
 
 @pytest.mark.parametrize("name", UNUSUAL)
@@ -62,7 +72,7 @@ def test_it_is_kept_as_it_was(engine: WhooshEngine, name: str) -> None:
         ('"title62 title63"', "long title"),
         ('"title254 title255 title256 title257"', "long title"), ('"title298 title299"', "long title"),
         ('"paragraph 4999 tale"', "thousands of paragraphs"), ("wwwwwwww*", "long words"), ("e" * 3000, "long words"), ("a b c d e f", "signs"),
-        ("xxxxxxxx*", "five megabytes"),
+        ("xxxxxxxx*", "five megabytes"), ('"2998 tie knot 2999 tie"', "hyphens"), ("knots knot", "hyphens"),
     ],
     ids=lambda value: value[:30],
 )  # fmt: skip

@@ -14,7 +14,7 @@ from corpus_truth import Truth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import generation, weave
+from index import generation, segment, weave
 from index.arrays import ArrayFile, ArrayWriter
 from index.article import Article, article_id
 from index.generation import SegmentEntry
@@ -41,10 +41,10 @@ def answer(folder: Path) -> dict[str, dict[str, float]]:
     answers = {}
     for query in QUERIES:
         evaluation, found = Evaluation(snapshot, query), {}
-        for place, segment in enumerate(snapshot.segments):
+        for place, part in enumerate(snapshot.segments):
             match = evaluation.match(place)
             scores = match.score(None).tolist() if match.score else [0.0] * match.docs.size
-            found.update({segment.reader.id(doc): score for doc, score in zip(match.docs.tolist(), scores, strict=True)})
+            found.update({part.reader.id(doc): score for doc, score in zip(match.docs.tolist(), scores, strict=True)})
         answers[str(query)] = found
     return answers
 
@@ -59,6 +59,8 @@ def join_all(folder: Path) -> SegmentEntry:
 @pytest.mark.parametrize("run", [weave.RUN, 400])
 def test_joined_apart_and_fresh_answer_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: int) -> None:
     monkeypatch.setattr(weave, "RUN", run)  # a small one takes the classes in many runs
+    monkeypatch.setattr(segment, "_AT_ONCE", min(run, segment._AT_ONCE))
+    monkeypatch.setattr(segment, "_CLASSES", min(run // 4, segment._CLASSES))
     made, old = articles(seed=21, count=130), articles(seed=22, count=50)
     live = [*made[12:100], *made[103:]]
     removed = [one.id for one in (*old, *made[:12], *made[100:103])]
