@@ -33,18 +33,16 @@ _MOST_DICTIONARIES = 200
 
 
 def to_join(segments: Sequence[SegmentEntry], few: int = _FEW) -> list[SegmentEntry]:
-    """The segments worth joining now: a tail of at least `few` that weighs a quarter of its largest, or those mostly deleted; at the end of a run,
+    """The segments worth joining now: a tail of at least `few` that weighs a quarter of its largest, and those mostly deleted; at the end of a run,
     which takes two for few, those an eighth of which is deleted, so that an index that is kept up to date stays within 1.3 times a new one's size.
 
     An article is so rewritten only a few times in its life, and an answer never has many segments to look at.
     """
     ordered = sorted(segments, key=lambda entry: (-entry.live, entry.name))
-    for start in range(len(ordered)):
-        tail = ordered[start:]
-        if len(tail) >= few and sum(entry.live for entry in tail[1:]) * 4 >= tail[0].live:
-            return tail
+    tails = (ordered[start:] for start in range(len(ordered)))
+    alike = next((tail for tail in tails if len(tail) >= few and sum(entry.live for entry in tail[1:]) * 4 >= tail[0].live), [])
     share = 8 if few < _FEW else 2
-    return [entry for entry in segments if entry.deleted * share > entry.articles]
+    return [entry for entry in ordered if entry in alike or entry.deleted * share > entry.articles]
 
 
 def merge_small(folder: Path, generation: Generation, few: int = _FEW) -> Generation:

@@ -169,6 +169,9 @@ def test_at_the_end_of_a_run_a_segment_of_which_an_eighth_is_deleted_is_rewritte
     eighth, more = entry(700, 1, deleted=100), entry(69, 2, deleted=11)
     assert to_join([eighth], few=2) == []
     assert to_join([eighth, more], few=2) == [more]
+    # Small ones that are joined anyhow do not keep a large one from being rewritten.
+    small = [entry(40, 3), entry(40, 4)]
+    assert sorted(one.name for one in to_join([more, *small], few=2)) == sorted(one.name for one in (more, *small))
 
 
 def test_small_commits_are_joined_as_they_come(tmp_path: Path) -> None:
