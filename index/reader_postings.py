@@ -182,11 +182,11 @@ class PostingsReader(WordsReader):
             return slot, self._arrays["positions"].take(begin - begin8 + index).astype(np.int64), index
         # Where a posting lies in the array of its kind: after those of its kind before it, of this class and of all before.
         first = np.where(short, begin8 + before8, begin - begin8 + before - before8) - ends + counts
-        places, token_short = first.repeat(counts) + step, short.repeat(counts)
-        positions = np.empty(slot.size, dtype=np.int64)
-        positions[token_short] = self._arrays["positions8"][places[token_short]]
-        token_long = ~token_short
-        positions[token_long] = self._arrays["positions"][places[token_long]]
+        places = first.repeat(counts) + step
+        positions = self._arrays["positions8"].take(places, mode="clip").astype(np.int64)
+        if not short.all():
+            others = (~short).repeat(counts).nonzero()[0]
+            positions[others] = self._arrays["positions"].take(places.take(others))
         return slot, positions, index
 
     def _located(self, cls: int, which: Array | None) -> tuple[Array, Array, Array | None, Array | None]:

@@ -28,6 +28,8 @@ class Match:
 
     docs: Array
     score: Score | None = None
+    #: every score is known to be above 0
+    positive: bool = False
 
 
 EMPTY = Match(NOTHING)
@@ -53,18 +55,16 @@ def any_of(segment: Segment, found: Sequence[Match], boost: float, scored: bool,
         scores = _summed(segment, found, docs if which is None else docs[which])
         return scores * np.float32(boost) if boost != 1.0 else scores
 
-    return Match(docs, score)
+    return Match(docs, score, boost > 0 and all(match.positive for match in found))
 
 
 def _added(segment: Segment, found: Sequence[Match], boost: float) -> Match | None:
     """The same where the lists hold a good part of a segment's articles: all scores are added up in an array as long as the segment, and
     what has none is in no list. None where a score may be 0."""
-    parts: list[tuple[Array, Array]] = []  # all scores first: those of an Or further down use the same scratch array
-    for match in found:
-        points = match.score(None) if match.score is not None else None
-        if points is None or not points.min() > 0:
-            return None
-        parts.append((match.docs, points))
+    if not all(match.positive for match in found):
+        return None
+    # All scores first: those of an Or further down use the same scratch array.
+    parts = [(match.docs, match.score(None)) for match in found if match.score is not None]
     total = segment.scratch("total", np.float32)
     (first, scores), *others = parts
     total[first] = scores

@@ -171,7 +171,7 @@ class Evaluation:
         words = lists[0]
         if not self.scored:
             return Match(words.docs)
-        return Match(words.docs, lambda which: self._word_score(node, place, words, which))
+        return Match(words.docs, lambda which: self._word_score(node, place, words, which), positive=node.boost > 0)
 
     def _word_score(self, node: Word, place: int, words: WordList, which: Array | None) -> Array:
         segment, leaf = self._segment(place), self.leaf(node)
@@ -203,7 +203,7 @@ class Evaluation:
             docs = words.docs if which is None else words.docs.take(which)
             return self._saturated(self._segment(place), docs, words.frequency(which)) * np.float32(self.leaf(node).idf * node.boost)
 
-        return Match(words.docs, score if self.scored else None)
+        return Match(words.docs, score if self.scored else None, positive=self.scored and node.boost > 0)
 
     @_matched.register(PhraseWords)
     @_matched.register(Near)
@@ -217,7 +217,7 @@ class Evaluation:
             some, frequency = (docs, weights) if which is None else (docs[which], weights[which])
             return self._saturated(self._segment(place), some, frequency) * np.float32(self.leaf(node).idf * node.boost)
 
-        return Match(docs, score)
+        return Match(docs, score, positive=node.boost > 0)
 
     def _occurrences(self, node: Query, place: int) -> tuple[Array, Array, Array]:
         """(articles, for each occurrence its article's place among them, its zone)."""
@@ -285,7 +285,7 @@ class Evaluation:
                     total += match.score(places_in(segment, match.docs, some)[0])
             return total * np.float32(node.boost) if node.boost != 1.0 else total
 
-        return Match(docs, score)
+        return Match(docs, score, positive=node.boost > 0 and any(match.positive for match in lists))
 
     @_matched.register
     def _(self, node: Or, place: int) -> Match:

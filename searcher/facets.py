@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import repeat
 from typing import Any, cast
 
 import numpy as np
@@ -137,7 +138,8 @@ def facet(name: str, counter: Counter[Value], picked: Collection[Value] = (), si
         wanted = fold(contains)
         values = [value for value in values if wanted in fold(value)]
     numbers = list(map(counts.__getitem__, values))
-    buckets = list(map(_bucket, zip(values, numbers, numbers, map(picked.__contains__, values), strict=True)))
+    chosen = map(picked.__contains__, values) if picked else repeat(False)
+    buckets = list(map(_bucket, zip(values, numbers, numbers, chosen, strict=False)))
     if unknown and not contains:
         buckets.append(Bucket(None, unknown, unknown, None in picked))
     if size is None or len(buckets) <= size:

@@ -67,10 +67,8 @@ class Ranking:
     def candidates(self, segments: Sequence[Segment], start: int, stop: int) -> list[Candidate]:
         """Some of them, one by one."""
         rows = zip(self.place[start:stop].tolist(), self.doc[start:stop].tolist(), self.score[start:stop].tolist(), strict=True)
-        return [
-            Candidate(segments[place].reader.id(doc), place, doc, score, number < self.looked)
-            for number, (place, doc, score) in enumerate(rows, start)
-        ]
+        ids = [segment.reader.id for segment in segments]
+        return [Candidate(ids[place](doc), place, doc, score, number < self.looked) for number, (place, doc, score) in enumerate(rows, start)]
 
 
 def _order(key: Array, day: Array, head: Array) -> Array:
