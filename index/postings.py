@@ -5,7 +5,7 @@ A *class* is a stem with all the words that share it. Each class has one run in 
     docs16, docs32  the articles that hold the class, ascending: 4 bytes each, or, for classes in many articles (see `big`), the low 2 bytes,
                     with a row of `chunks` that says where each block of 65,536 article numbers begins
     codes           for each of these postings one byte, the row of `patterns`: how often the class stands in title, lead, body, captions and
-                    aside of the article, and of `pattern_short`: whether it is a short one. 255 means: look in `rare_at` / `rare_pattern`
+                    aside of the article, and of `pattern_short`: whether it is a short one (see `patterns`). 255: look in `rare_at` / `rare_pattern`
     masks           for classes of several words: bit k says that the class's word k stands in the article (bit 7: any of the words 7...)
     positions       the places within the article, ascending, as many as the pattern's sum, in title, lead, body, captions, aside order;
                     those of short articles, whose positions all fit into a byte, apart in `positions8`
@@ -23,13 +23,13 @@ Frequencies are kept by field, not weighted, so weights can change without a reb
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from index.arrays import Array, ArrayWriter
+from index.patterns import RARE, Patterns
 from index.spans import spread
 from index.values import value
 
@@ -37,26 +37,11 @@ from index.values import value
 ZONES = ("title", "lead", "body", "caption", "aside")
 #: Positions of articles that end before this one take a byte.
 SHORT = 256
-RARE = 255
 #: Positions are counted up to every so many postings of a class.
 SKIP = 32
 _MANY_FORMS = 15
 #: Tokens a posting up to which it is quicker to take one of all postings after the other.
 _FEW = 8
-# Patterns within these bounds have a number of their own, once for long articles and once for short ones; the few others are listed.
-_SMALL = np.array([4, 8, 32, 4, 8], dtype=np.uint32)
-_STRIDE = np.array([1, 4, 32, 1024, 4096], dtype=np.uint32)
-_OF_SHORT = 32768
-_SMALL_COUNT = 2 * _OF_SHORT
-
-
-@cache
-def small_patterns() -> Array:
-    """The counts by zone that the numbers below `_SMALL_COUNT` stand for, shape (65536, 5); from `_OF_SHORT` on they are those of short articles."""
-    numbers = np.arange(_SMALL_COUNT, dtype=np.uint32)[:, None] % _OF_SHORT
-    return ((numbers // _STRIDE) % _SMALL).astype(np.uint32)
-
-
 def big(df: Array, articles: int) -> Array:
     """Which classes keep 2 bytes an article: those where that saves more than their row of `chunks` costs."""
     return df >= 4 * ((articles >> 16) + 2)
@@ -130,50 +115,12 @@ class PostingsWriter:
     ends      for each article of the segment the position after its last token
     """
 
-    #: numbers of patterns below this one may get a code
-    most = _SMALL_COUNT
-
     def __init__(self, folder: str, ends: Array) -> None:
         self._articles, self._short = ends.size, ends <= SHORT
         self._chunks = (ends.size >> 16) + 1
         self._wide = np.dtype("<u2" if ends.max(initial=0) < 65536 else "<u4")
         self._spools = {name: Spool(dtype, folder) for name, dtype in (_DTYPES | {"positions": self._wide}).items()}
-        self._code_of: Array | None = None
-        self._table, self._table_short = np.zeros((RARE, len(ZONES)), dtype=np.uint32), np.zeros(RARE, dtype=bool)
-        #: counts by zone, whether of a short article -> number
-        self._listed: dict[tuple[tuple[int, ...], bool], int] = {}
-
-    # -- patterns --------------------------------------------------------------------------------------------------------------------
-
-    def numbers(self, counts: Sequence[Array], short: Array) -> Array:
-        """The number of each pattern, from its counts by zone and whether it is one of short articles."""
-        numbers = np.zeros(counts[0].size, dtype=np.uint32)
-        small = np.ones(counts[0].size, dtype=bool)
-        for count, limit, stride in zip(counts, _SMALL, _STRIDE, strict=True):
-            small &= count < limit
-            numbers += (count * stride).astype(np.uint32)
-        numbers[short] += _OF_SHORT
-        for row in np.flatnonzero(~small).tolist():
-            key = tuple(int(count[row]) for count in counts), bool(short[row])
-            numbers[row] = _SMALL_COUNT + self._listed.setdefault(key, len(self._listed))
-        return numbers
-
-    def give_codes(self, uses: Array) -> None:
-        """Give the one-byte codes to the commonest patterns; `uses` says how common each of the first `most` is."""
-        used = np.flatnonzero(uses)
-        frequent = used[np.argsort(-uses[used], kind="stable")][:RARE]
-        frequent = np.concatenate((frequent, np.flatnonzero(uses == 0)[: RARE - frequent.size]))
-        self._code_of = np.full(_SMALL_COUNT, RARE, dtype=np.uint8)
-        self._code_of[frequent] = np.arange(RARE, dtype=np.uint8)
-        self._table, self._table_short = small_patterns()[frequent], frequent >= _OF_SHORT
-
-    def codes(self, numbers: Array) -> Array:
-        """The codes of patterns; RARE for those that have none."""
-        assert self._code_of is not None
-        if numbers.max(initial=0) < _SMALL_COUNT:
-            return self._code_of[numbers]
-        codes: Array = np.where(numbers < _SMALL_COUNT, self._code_of[np.minimum(numbers, _SMALL_COUNT - 1)], RARE).astype(np.uint8)
-        return codes
+        self.patterns = Patterns()
 
     # -- from tokens -----------------------------------------------------------------------------------------------------------------
 
@@ -199,11 +146,12 @@ class PostingsWriter:
         frequency = np.diff(starts, append=doc.size).astype(np.uint32)
         docs = doc[starts]
         short = self._short[docs]
-        numbers = self._numbers_by_zone(zone, starts, frequency, short)
-        if self._code_of is None:
+        numbers = self.patterns.numbers_of_tokens(zone, starts, frequency, short)
+        if not self.patterns.coded:
             # The commonest patterns of the first run get the one-byte codes; a run is large enough for them to stay the commonest.
-            self.give_codes(np.bincount(numbers, minlength=_SMALL_COUNT)[:_SMALL_COUNT])
-        codes = self.codes(numbers)
+            most = self.patterns.most
+            self.patterns.give_codes(np.bincount(numbers, minlength=most)[:most])
+        codes = self.patterns.codes(numbers)
         rare = np.flatnonzero(codes == RARE)
         if short.all():  # as in most corpora
             cf8, positions, positions8 = cf, position[:0], position
@@ -219,22 +167,6 @@ class PostingsWriter:
                 _padded(place, cf, forms),
             )
         )  # fmt: skip
-
-    def _numbers_by_zone(self, zone: Array, starts: Array, frequency: Array, short: Array) -> Array:
-        """The number of each posting's pattern."""
-        reached = np.cumsum(_STRIDE[zone], dtype=np.uint32)  # what wraps around does so in both of two sums
-        last = starts + (frequency - np.uint32(1))
-        numbers = np.diff(reached[last], prepend=np.uint32(0))
-        numbers[short] += np.uint32(_OF_SHORT)
-        # Where a zone may hold too many for the sum to be a number: count.
-        many = frequency >= _SMALL.min()
-        chosen = np.flatnonzero(many)
-        if chosen.size:
-            place = np.repeat(np.arange(chosen.size) * len(ZONES), frequency[chosen]) + zone[np.repeat(many, frequency)]
-            counts = np.bincount(place, minlength=chosen.size * len(ZONES)).reshape(-1, len(ZONES))
-            large = np.flatnonzero((counts >= _SMALL).any(axis=1))
-            numbers[chosen[large]] = self.numbers(list(counts[large].T), short[chosen[large]])
-        return numbers
 
     # -- what is laid out ------------------------------------------------------------------------------------------------------------
 
@@ -271,32 +203,19 @@ class PostingsWriter:
         self._spools["chunks"].add(rows.ravel())
 
     def _put_skips(self, run: LaidOut) -> None:
-        frequency = self._table.sum(axis=1, dtype=np.int64).take(run.codes, mode="clip")
-        frequency[run.rare] = self._frequencies(run.rare_number)
+        frequency = self.patterns.frequencies(run.codes, run.rare, run.rare_number)
         self._spools["skips"].add(_every(SKIP, skips(run.df), run.df, frequency))
         several = (run.cf8 > 0) & (run.cf8 < run.cf)
         if several.any():
             frequency[~self._short[run.docs]] = 0
             self._spools["skips8"].add(_every(SKIP, np.where(several, skips(run.df), 0), run.df, frequency))
 
-    def _frequencies(self, numbers: Array) -> Array:
-        """How often the class stands in an article, from the numbers of patterns."""
-        listed = np.array([sum(counts) for counts, _ in self._listed], dtype=np.int64)
-        return np.concatenate((small_patterns().sum(axis=1), listed))[numbers] if numbers.size else numbers
-
     def write(self, file: ArrayWriter) -> None:
         """Write the arrays of all classes."""
         numbers = np.concatenate([np.zeros(0, dtype=np.uint32), *self._spools.pop("rare_pattern").pieces()])
         for name, spool in self._spools.items():
             file.stream(name, spool.dtype, spool.pieces())
-        # Rows of `patterns`: 255 codes, a row that is never used, then every pattern that has no code.
-        distinct, row = np.unique(numbers, return_inverse=True)
-        listed = np.array([counts for counts, _ in self._listed], dtype=np.uint32).reshape(-1, len(ZONES))
-        rare = np.concatenate((small_patterns(), listed))[distinct]
-        file.put("patterns", np.concatenate((self._table, np.zeros((1, len(ZONES)), dtype=np.uint32), rare)))
-        short = np.concatenate((np.arange(_SMALL_COUNT) >= _OF_SHORT, np.array([own for _, own in self._listed], dtype=bool)))[distinct]
-        file.put("pattern_short", np.concatenate((self._table_short, [False], short)).astype(np.uint8))
-        file.put("rare_pattern", (row + RARE + 1).astype(np.uint32))
+        self.patterns.write(file, numbers)
 
 
 _DTYPES: dict[str, Any] = {

@@ -11,7 +11,8 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from index.arrays import Array, ArrayFile
-from index.postings import RARE, SHORT, SKIP, big, skips
+from index.patterns import RARE
+from index.postings import SHORT, SKIP, big, skips
 from index.reader_words import WordsReader
 
 #: A key is an article and a position in it, and orders positions of several articles: `slot * STRIDE + position`; the slot is `key >> SHIFT`,

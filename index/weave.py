@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.arrays import Array
-from index.postings import RARE, LaidOut, PostingsWriter
+from index.patterns import RARE
+from index.postings import LaidOut, PostingsWriter
 from index.reader import SegmentReader
 from index.spans import spread
 from index.terms import Vocabulary, runs
@@ -55,10 +56,11 @@ class _Part:
 def weave(threads: Sequence[Thread], table: Vocabulary, postings: PostingsWriter, run: int = 0) -> None:
     """Write the joined postings; `table` is the joined vocabulary."""
     looms = [_Loom(thread, table) for thread in threads]
-    numbers = [postings.numbers(list(thread.reader.patterns.T), thread.reader.file["pattern_short"].astype(bool)) for thread in threads]
-    postings.give_codes(np.sum([_uses(thread, own, postings.most) for thread, own in zip(threads, numbers, strict=True)], axis=0))
+    patterns = postings.patterns
+    numbers = [patterns.numbers(list(thread.reader.patterns.T), thread.reader.file["pattern_short"].astype(bool)) for thread in threads]
+    patterns.give_codes(np.sum([_uses(thread, own, patterns.most) for thread, own in zip(threads, numbers, strict=True)], axis=0))
     for loom, own in zip(looms, numbers, strict=True):
-        loom.codes, loom.numbers = postings.codes(own), own
+        loom.codes, loom.numbers = patterns.codes(own), own
     cf = sum(loom.totals() for loom in looms)
     for low, high in runs(np.asarray(cf), run or RUN):
         parts = [loom.part(low, high) for loom in looms]
