@@ -1,7 +1,7 @@
 # make demo                     build the bundled sample, search it here, serve its page until Ctrl-C (SERVE=0 ends before that)
 # make search q='rate cut -n 3' ask the sample, or INDEX=another.idx
 # make test                     everything that proves the product (TESTS=tests/test_export.py for a part)
-# make torture                  the long form of the crash tests, about an hour; DATA=items.jsonl: the updates with articles of your own
+# make torture                  the long form of the crash tests, a quarter of an hour to an hour; DATA=items.jsonl: the updates with articles of your own
 # make lowest                   a good part of the tests on the lowest versions that pyproject.toml declares, in .venv-lowest
 # make audit                    the locked versions against the public databases of known vulnerabilities, where one can be reached
 # make whoosh-suite             Whoosh's own tests of reading and searching over the codec; fetches them
