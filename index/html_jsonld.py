@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from index.html_text import folded, one_line, words
+from index.html_text import one_line, words
 
 Object = dict[str, Any]
 
@@ -205,8 +205,3 @@ def article_body(item: Object | None) -> list[str]:
         return []
     text = _MARKUP.sub("", re.sub(r"(?i)<br\s*/?>|</p>|</div>|</h\d>|</li>", "\n", unescaped(value)))
     return [line for raw in re.split(r"[\n\r\u2028\u2029]+", text) if (line := one_line(raw))]
-
-
-def same_text(one: str, other: str) -> bool:
-    """Whether two texts say the same words."""
-    return folded(one) == folded(other)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from index.sections import is_name, slug_key
+from index.sections import is_name
 
 # Names so common that no corpus need teach them. In scripts without case they are the only joints.
 _COMMON = """
@@ -46,7 +46,6 @@ class Vocabulary:
     def __init__(self) -> None:
         self._sites: dict[str, dict[str, int]] = {}
         self._all: dict[str, int] = {}
-        self._slugs: dict[str, dict[str, dict[str, int]]] = {}
 
     def learn(self, path: Iterable[str], site: str | None = None, times: int = 1) -> None:
         """Count the names of one sure path."""
@@ -58,7 +57,6 @@ class Vocabulary:
         names = self._sites.setdefault(site, {})
         names[name] = names.get(name, 0) + times
         self._all[name] = self._all.get(name, 0) + times
-        self._slugs.clear()
 
     def count(self, name: str, site: str = "") -> int:
         """How often the name was seen, on this site first, else anywhere; common names count as seen twice."""
@@ -75,16 +73,6 @@ class Vocabulary:
         if not caseless:
             return own
         return {*own, *_CASELESS, *(name for name in self._all if not name.isascii())}
-
-    def label_for(self, slug: str, site: str = "") -> str | None:
-        """The commonest label of this site whose address form is the slug: `us-news` -> `US news`."""
-        if site not in self._slugs:
-            by_key: dict[str, dict[str, int]] = {}
-            for name, times in self._sites.get(site, {}).items():
-                by_key.setdefault(slug_key(name), {})[name] = times
-            self._slugs[site] = by_key
-        names = self._slugs[site].get(slug_key(slug))
-        return max(names, key=lambda name: (names[name], name)) if names else None
 
     def merge(self, other: Vocabulary) -> None:
         """Add the counts of another vocabulary."""

@@ -19,7 +19,7 @@ from index.reader_postings import SHIFT, WITHIN
 from index.values import value
 from searcher import filters, positions
 from searcher.any_of import EMPTY, Match, any_of
-from searcher.lists import WordList, held_in, places_in, zone_of
+from searcher.lists import WordList, held_in, places_in
 from searcher.nodes import (
     And,
     Between,
@@ -233,10 +233,10 @@ class Evaluation:
                 starts, ends = self.spans(node, place, held)
             reader = self._segment(place).reader
             docs = held[starts >> SHIFT]
-            zones = zone_of(reader, docs, starts & WITHIN)
+            zones = reader.zones(docs, starts & WITHIN)
             if isinstance(node, Near) or (isinstance(node, PhraseWords) and node.slop):
                 # What begins in the title and ends in the text stands together by chance. (A phrase never crosses: blocks lie apart.)
-                together = _REGION[zones] == _REGION[zone_of(reader, docs, ends & WITHIN)]
+                together = _REGION[zones] == _REGION[reader.zones(docs, ends & WITHIN)]
                 docs, zones = docs[together], zones[together]
             new = np.ones(docs.size, dtype=bool)
             np.not_equal(docs[1:], docs[:-1], out=new[1:])

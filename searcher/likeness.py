@@ -31,13 +31,6 @@ def telling_words(snapshot: Snapshot, place: int, doc: int, most: int = _MOST) -
     return list(chosen.values())
 
 
-def shared_words(snapshot: Snapshot, one: tuple[int, int], other: tuple[int, int], most: int = 5) -> list[str]:
-    """The words that two articles, each given as (place of its segment, number in it), share, most telling first."""
-    left, right = (_worth(snapshot, snapshot.segments[place].reader.article(doc)) for place, doc in (one, other))
-    both = {word: min(left[word], right[word]) for word in left.keys() & right.keys()}
-    return sorted(both, key=lambda word: (-both[word], word))[:most]
-
-
 def _worth(snapshot: Snapshot, article: Article) -> dict[str, float]:
     counts: dict[str, int] = {}
     first, *rest = article.paragraphs or ("",)

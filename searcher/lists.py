@@ -62,11 +62,6 @@ def held_in(segment: Segment, docs: Array, wanted: Array) -> Array:
     return there
 
 
-def zone_of(reader: SegmentReader, docs: Array, positions: Array) -> Array:
-    """The zone of each position, given its article."""
-    return reader.zones(docs, positions)
-
-
 class WordList:
     """The articles of one segment in which any of the targets occurs, within the zones asked for.
 
@@ -301,7 +296,7 @@ def _narrowed(segment: Segment, target: Target, zones: tuple[int, ...] | None) -
         keep = _right_form(reader, target, index)
         if keep is not None:
             slot, positions = slot[keep], positions[keep]
-        zone = zone_of(reader, docs[looked][slot], positions)
+        zone = reader.zones(docs[looked][slot], positions)
         if zones is not None:
             inside = np.isin(zone, zones)
             slot, zone = slot[inside], zone[inside]
@@ -339,7 +334,7 @@ def _occurrences(segment: Segment, target: Target, docs: Array, zones: tuple[int
     if keep is not None:
         slot, positions = slot[keep], positions[keep]
     if zones is not None:
-        inside = np.isin(zone_of(reader, docs[slot], positions), zones)
+        inside = np.isin(reader.zones(docs[slot], positions), zones)
         slot, positions = slot[inside], positions[inside]
     keys: Array = slot * STRIDE + positions
     return keys

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from corpus import articles
+from corpus import articles, write
 from hypothesis import given
 from hypothesis import strategies as st
 from test_copies import prose
@@ -31,7 +31,6 @@ from index.settle_furniture import LEAST
 from index.settled_reader import SettledReader, open_settled
 from index.signatures import word_hashes
 from index.texts import Slices, unpack_stored
-from index.writer import open_writer
 from searcher.check import check
 from searcher.cli import run
 from searcher.engine import open_engine
@@ -60,13 +59,7 @@ def story(number: int, *more: str, site: str | None = SITE, title: str = "", fir
 
 
 def index(folder: Path, *commits: Iterable[Article], remove: Sequence[str] = ()) -> Path:
-    with open_writer(folder) as writer:
-        for commit in commits:
-            for article in commit:
-                writer.add(article)
-            writer.commit()
-        for id in remove:
-            writer.remove(id)
+    write(folder, *map(list, commits), remove=list(remove))
     return folder
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from index.writer import open_writer
 from searcher.completion import complete, complete_sections
-from searcher.likeness import shared_words, telling_words
+from searcher.likeness import telling_words
 from searcher.snapshot import Snapshot
 from searcher.whoosh_engine import WhooshEngine
 from tests.test_ranking import article
@@ -46,11 +46,6 @@ def test_telling_words_are_rare_and_frequent_and_one_a_stem(snapshot: Snapshot) 
     assert set(words) == {"aurora", "ferry", "lighthouse"}
     assert "the" not in words
     assert "parliaments" not in telling_words(snapshot, *place_of(snapshot, "c"))
-
-
-def test_shared_words_are_named(snapshot: Snapshot) -> None:
-    assert set(shared_words(snapshot, place_of(snapshot, "a"), place_of(snapshot, "b"))) == {"aurora", "ferry", "lighthouse"}
-    assert shared_words(snapshot, place_of(snapshot, "a"), place_of(snapshot, "c")) == []
 
 
 def test_words_and_sections_are_completed_commonest_first(snapshot: Snapshot) -> None:

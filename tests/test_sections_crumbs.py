@@ -126,14 +126,6 @@ def test_vocabularies_add_up_in_any_order_and_survive_json() -> None:
     assert (left.count("Sea", "isen.example"), left.count("Sea", "kellan.example"), left.count("Sea")) == (3, 1, 4)
 
 
-def test_a_slug_finds_the_sites_own_label() -> None:
-    vocabulary = Vocabulary()
-    vocabulary.learn(("US news",), "isen.example", 3)
-    vocabulary.learn(("US News",), "isen.example", 1)
-    assert vocabulary.label_for("us-news", "isen.example") == "US news"
-    assert vocabulary.label_for("us-news", "kellan.example") is None
-
-
 @given(st.text(max_size=120), st.text(max_size=60))
 def test_no_line_raises_and_nothing_is_invented(names: str, title: str) -> None:
     answer = cut(names + title, title, known(a=2))
