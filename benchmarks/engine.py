@@ -3,10 +3,10 @@
     python benchmarks/engine.py [--articles N | --corpus FILE.jsonl] [--sentences FILE.jsonl.gz ...] [--folder DIR [--built]]
                                 [--questions N] [--rounds N] [--seed N] [--wall] [--without ENGINE ...]
 
-A seeded corpus is written (see `corpus`), built by every engine in a process of its own, and asked one log of questions, each question of each
-engine in turn; the first round is not counted. Times are processor time of the asking thread, which other work on the machine disturbs
-least, or with --wall what passes. All engines that do not stem must agree on every total, or the run says where they differ and ends with 1.
-Stock Whoosh takes part up to 100,000 articles. What the questions are is told in README.md beside this file.
+A seeded corpus is written (see `corpus`), built by every engine in a process of its own, and asked one log of questions, each question of
+all engines in an order drawn anew; the first round is not counted. Times are processor time of the asking thread, which other work on the
+machine disturbs least, or with --wall what passes. All engines that do not stem must agree on every total, or the run says where they differ
+and ends with 1. Stock Whoosh takes part up to 100,000 articles. What the questions are is told in README.md beside this file.
 """
 
 from __future__ import annotations
@@ -121,15 +121,18 @@ def build(name: str, path: Path, folder: Path) -> None:
     print(json.dumps({"wall": time.perf_counter() - started, "cpu": sum(os.times()[:4])}))
 
 
-def asked(peers: Sequence[Peer], log: Log, mode: str, rounds: int, wall: bool) -> tuple[dict[tuple[str, str], list[float]], list[str]]:
-    """Milliseconds by engine and class, and where totals differ."""
+def asked(
+    peers: Sequence[Peer], log: Log, mode: str, rounds: int, wall: bool, seed: int
+) -> tuple[dict[tuple[str, str], list[float]], list[str]]:
+    """Milliseconds by engine and class, and where totals differ. The order of the engines is drawn anew for each question: what ran before has
+    the processor's caches, and none shall always come after the same other."""
     times: dict[tuple[str, str], list[float]] = {(peer.name, kind): [] for peer in peers for kind in log}
-    watch, wrong = stopwatch(wall), []
+    watch, wrong, chance = stopwatch(wall), list[str](), random.Random(seed)
     for kind, several in log.items():
         for turn in range(rounds + 1):
             for words in several:
                 totals = {}
-                for peer in peers:
+                for peer in chance.sample(peers, len(peers)):
                     ask = peer.page if mode == "page" else peer.ten
                     start = watch()
                     totals[peer.name] = ask(kind, words)
@@ -180,10 +183,11 @@ def started(folder: Path, word: str) -> tuple[float, float]:
     return min(ours), min(bare)
 
 
-def added(peer: Peer, seed: int, count: int = 10) -> float | None:
-    """Milliseconds to add an article durably and find it, median; every word is new, so that finding it proves it."""
+def added(peer: Peer, count: int = 10) -> float | None:
+    """Milliseconds to add an article durably and find it, median; every word is new, even to an index that was asked so before, so that
+    finding it proves it."""
     peer.open_writer()
-    times = []
+    times, seed = [], time.time_ns()
     for number in range(count):
         word = "".join(chr(97 + int(digit)) for digit in f"{seed}{number:04}") + "xq"
         record = {"id": f"new{seed}{number}", "url": f"https://new.example/{seed}/{number}", "title": f"Added {word}", "date": "2020-01-02",
@@ -257,7 +261,7 @@ def run(given: argparse.Namespace, folder: Path) -> int:
         one.open()
     differences = []
     for mode, title in (("page", "a page: ten best, total, every section, every month, ten passages"), ("ten", "the ten best")):
-        times, wrong = asked(peers, log, mode, given.rounds, given.wall)
+        times, wrong = asked(peers, log, mode, given.rounds, given.wall, given.seed)
         differences += wrong
         print(f"\n{title}\n", *table(times, peers, log), sep="\n", flush=True)
     if Ours in chosen:
@@ -265,7 +269,7 @@ def run(given: argparse.Namespace, folder: Path) -> int:
         print(
             f"\nA fresh `searcher search` to its answer: {ours:.0f} ms; `python -c 'import numpy, click'`: {bare:.0f} ms ({ours / bare:.2f}x).\n"
         )
-    adding = [(one.name, added(one, given.seed)) for one in peers if type(one) is Ours or not isinstance(one, Ours)]
+    adding = [(one.name, added(one)) for one in peers if type(one) is Ours or not isinstance(one, Ours)]
     print("One article added durably and found, median: " + ", ".join(f"{name} {_figure(took or 0)} ms" for name, took in adding) + ".\n")
     print(f"Totals: {'all agree' if not differences else f'{len(differences)} differ'} ({sum(map(len, log.values()))} questions).")
     print(*differences[:20], sep="\n")
