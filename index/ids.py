@@ -15,3 +15,9 @@ def id_array(ids: list[str]) -> Array:
 def id_keys(ids: Array) -> Array:
     """The first 8 bytes of each id as one number, in the ids' own order."""
     return np.ascontiguousarray(ids[:, :8]).view(">u8").ravel().astype(np.uint64)
+
+
+def ids_of(ids: Array) -> list[str]:
+    """Ids, hex digits, from their bytes, shape (n, 10)."""
+    digits = ids.tobytes().hex()
+    return [digits[start : start + 20] for start in range(0, len(digits), 20)]

@@ -173,7 +173,8 @@ class PostingsReader(WordsReader):
         forms   `form_numbers` will be asked for
         """
         counts, before, short, before8 = self._located(cls, which)
-        ends, step = counts.cumsum(), np.arange(int(counts.sum()))
+        ends = counts.cumsum()
+        step = np.arange(int(ends[-1]) if ends.size else 0)
         slot = np.arange(counts.size).repeat(counts)
         index = (before - ends + counts).repeat(counts) + step if forms or short is None else step
         begin, begin8 = int(self._pos_at[cls]), int(self._pos8_at[cls])
@@ -202,7 +203,7 @@ class PostingsReader(WordsReader):
             counts = self.by_pattern(cls, self._both_sums, np.minimum(index, which))
             own = counts[-1].copy()
             counts *= index < which
-            before = counts.sum(axis=0)
+            before = np.add.reduce(counts, axis=0)
             before += self._arrays["skips"].take(int(self._skip_at[cls]) + block)
             if mixed:
                 before += self._arrays["skips8"].take(int(self._skip8_at[cls]) + block).astype(np.int64) << _HALF

@@ -16,7 +16,7 @@ from searcher.evaluate import Evaluation
 from searcher.facets import Matches
 from searcher.filters import Filter, filters_of, undated
 from searcher.grammar import Parsed, parse
-from searcher.nodes import And, Between, Every, FuzzyTerm, NullQuery, Prefix, Query, Wildcard, Word
+from searcher.nodes import And, Between, Every, NullQuery, Pattern, Query, Word
 from searcher.printer import print_query
 from searcher.ranking import Ranking, best
 from searcher.request import Search
@@ -183,7 +183,7 @@ _PICKED = {"site": "sites", "publisher": "publishers", "author": "authors", "lan
 def _expanded(evaluation: Evaluation) -> Iterator[Notice]:
     """How many words each wildcard and each `~` reached, and which the commonest are; not of those that were capped."""
     for node in dict.fromkeys(evaluation.words):
-        if isinstance(node, Prefix | Wildcard | FuzzyTerm) and print_query(node) not in evaluation.resolver.capped:
+        if isinstance(node, Pattern) and print_query(node) not in evaluation.resolver.capped:
             words = evaluation.resolver.expansion(node)
             some = ", ".join(words[:_EXPANDED]) + (", …" if words[_EXPANDED:] else "")
             found = f"{counted(len(words), 'word')}: {some}" if words else "no word of the index"

@@ -10,7 +10,7 @@ by field and norm is `Segment.length_norm`; scores of a conjunction or disjuncti
 from __future__ import annotations
 
 import math
-from functools import cached_property, singledispatchmethod
+from functools import cached_property, partial, singledispatchmethod
 
 import numpy as np
 
@@ -22,21 +22,18 @@ from searcher.any_of import EMPTY, Match, any_of
 from searcher.lists import WordList, held_in, places_in
 from searcher.nodes import (
     And,
-    Between,
+    Condition,
     Every,
-    FuzzyTerm,
-    Has,
     Near,
     Not,
     Nothing,
     Or,
+    Pattern,
     PhraseWords,
-    Prefix,
     Query,
     Same,
-    Value,
-    Wildcard,
     Word,
+    Words,
 )
 from searcher.resolve import Resolver, tokens_of
 from searcher.snapshot import K1, ZONE_WEIGHTS, Segment, Snapshot
@@ -46,6 +43,7 @@ WRITTEN_SHARE = 0.5
 
 #: Title, lead and body as one, captions, aside: what may stand near one another.
 _REGION = np.array([0, 1, 1, 2, 3])
+
 
 @value
 class Leaf:
@@ -60,6 +58,10 @@ class Leaf:
 def idf(df: int, articles: int) -> float:
     """ln(1 + (N - n + 0.5) / (n + 0.5)), never negative."""
     return math.log(1.0 + (articles - df + 0.5) / (df + 0.5))
+
+
+def _size(match: Match) -> int:
+    return match.docs.size
 
 
 def _all_in(held: Array, docs: Array) -> Array | None:
@@ -133,7 +135,7 @@ class Evaluation:
             total = sum(idf(df, articles) for df in dfs)
             return Leaf(min(dfs, default=0), total, 0, total)
         df = sum(int(self._match(node, place).docs.size) for place in places) if isinstance(node, Near | Same) else 0
-        if isinstance(node, Prefix | Wildcard | FuzzyTerm):
+        if isinstance(node, Pattern):
             df = sum(self.resolver.lists(node, place)[0].df for place in places)
         return Leaf(df, idf(df, articles), df, idf(df, articles))
 
@@ -193,10 +195,8 @@ class Evaluation:
         frequency /= norm
         return frequency
 
-    @_matched.register(Prefix)
-    @_matched.register(Wildcard)
-    @_matched.register(FuzzyTerm)
-    def _(self, node: Query, place: int) -> Match:
+    @_matched.register
+    def _(self, node: Pattern, place: int) -> Match:
         words = self.resolver.lists(node, place)[0]
 
         def score(which: Array | None) -> Array:
@@ -260,28 +260,39 @@ class Evaluation:
 
     @_matched.register
     def _(self, node: And, place: int) -> Match:
-        wanted = [child for child in node if not isinstance(child, Not)]
-        unwanted = [child.query for child in node if isinstance(child, Not)]
-        masks = [child for child in wanted if isinstance(child, Between | Has | Value)]
-        lists = [self._match(child, place) for child in wanted if child not in masks] or [Match(self._segment(place).all_docs)]
         segment = self._segment(place)
-        first, *others = sorted((match.docs for match in lists), key=len)
-        docs = first
-        for mask in masks:
-            docs = docs[filters.matches(segment, mask, docs)]
-        for other in others:
-            docs = docs[held_in(segment, other, docs)]
-        for child in unwanted:
-            docs = docs[~held_in(segment, self._plain(child, place), docs)]
+        lists, conditions, unwanted = [], [], []
+        for child in node:
+            if isinstance(child, Not):
+                unwanted.append(child.query)
+            elif isinstance(child, Condition):
+                conditions.append(child)
+            else:
+                lists.append(self._match(child, place))
+        # The shortest list leads: what is asked of it leaves fewer and fewer.
+        order = sorted(lists, key=_size)
+        leader = order[0] if order else Match(segment.all_docs)
+        docs, rows = leader.docs, None  # what is left, and its places in the leader, None for all
+        for there in (
+            *(partial(filters.matches, segment, condition) for condition in conditions),
+            *(partial(held_in, segment, other.docs) for other in order[1:]),
+            *(partial(self._lacking, child, place) for child in unwanted),
+        ):
+            kept = there(docs).nonzero()[0]
+            docs, rows = docs.take(kept), kept if rows is None else rows.take(kept)
         if not self.scored:
             return Match(docs)
 
         def score(which: Array | None) -> Array:
-            some = docs if which is None else docs[which]
+            some = docs if which is None else docs.take(which)
             total = np.zeros(some.size, dtype=np.float32)
             # Added up in the order of the question, so that no sum depends on how the index was cut.
             for match in lists:
-                if match.score is not None and some.size:
+                if match.score is None or not some.size:
+                    continue
+                if match is leader:
+                    total += match.score(which if rows is None else rows if which is None else rows.take(which))
+                else:
                     total += match.score(places_in(segment, match.docs, some)[0])
             return total * np.float32(node.boost) if node.boost != 1.0 else total
 
@@ -301,6 +312,10 @@ class Evaluation:
         kept[self._plain(node.query, place)] = False
         return Match(np.flatnonzero(kept))
 
+    def _lacking(self, node: Query, place: int, docs: Array) -> Array:
+        """Which of these articles do not match a node."""
+        return ~held_in(self._segment(place), self._plain(node, place), docs)
+
     def _plain(self, node: Query, place: int) -> Array:
         """The articles of a node whose score does not matter."""
         scored, self.scored = self.scored, False
@@ -319,10 +334,8 @@ class Evaluation:
 
     # -- values and days: boolean columns ----------------------------------------------------------------------------------------------
 
-    @_matched.register(Between)
-    @_matched.register(Has)
-    @_matched.register(Value)
-    def _(self, node: Between | Has | Value, place: int) -> Match:
+    @_matched.register
+    def _(self, node: Condition, place: int) -> Match:
         segment = self._segment(place)
         mask = filters.matches(segment, node)
         return Match(np.flatnonzero(mask if segment.live is None else mask & segment.live))
@@ -336,7 +349,7 @@ class Evaluation:
             node = waiting.pop(0)
             if isinstance(node, Not):
                 continue
-            if isinstance(node, Word | PhraseWords | Prefix | Wildcard | FuzzyTerm):
+            if isinstance(node, Words):
                 found.append(node)
             else:
                 waiting = [*node.children(), *waiting]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from searcher.evaluate import WRITTEN_SHARE, Evaluation
-from searcher.nodes import And, Between, Every, FuzzyTerm, Has, Near, Not, Or, PhraseWords, Prefix, Query, Same, Value, Wildcard, Word
+from searcher.nodes import And, Condition, Every, FuzzyTerm, Near, Not, Or, Pattern, PhraseWords, Prefix, Query, Same, Word
 from searcher.ranking import Candidate
 from searcher.resolve import tokens_of
 from searcher.results import Contribution, Explanation
@@ -36,7 +36,7 @@ def explain(evaluation: Evaluation, candidate: Candidate) -> Explanation | None:
 
 
 def _first_stage(evaluation: Evaluation, node: Query, candidate: Candidate, boost: float) -> Iterator[Contribution]:
-    if isinstance(node, Not | Between | Has | Value | Every):
+    if isinstance(node, Not | Condition | Every):
         return
     if isinstance(node, And | Or):
         for child in node:
@@ -76,14 +76,13 @@ def _matches(evaluation: Evaluation, node: Query, candidate: Candidate) -> bool:
 def _second_stage(evaluation: Evaluation, candidate: Candidate) -> Iterator[Contribution]:
     words = asked(evaluation)
     more = bonuses(evaluation, words, candidate.place, np.array([candidate.doc], dtype=np.int64))
-    for word, value in zip(words, more.closeness[:, 0].tolist(), strict=True):
+    names = [name_of(words[number].node) for number in more.word.tolist()]
+    for name, value in zip(names, more.closeness.tolist(), strict=True):
         if value > 0:
-            yield Contribution(f"{name_of(word.node)}, close to the other words", value, "the nearer the other words, the more")
-    for word, value in zip(words, more.opening[:, 0].tolist(), strict=True):
+            yield Contribution(f"{name}, close to the other words", value, "the nearer the other words, the more")
+    for name, value in zip(names, more.opening.tolist(), strict=True):
         if value > 0:
-            yield Contribution(
-                f"{name_of(word.node)}, in the opening", value, f"it stands in the headline or the first {OPENING_WORDS} words"
-            )
+            yield Contribution(f"{name}, in the opening", value, f"it stands in the headline or the first {OPENING_WORDS} words")
     if (value := float(more.all_words[0])) > 0:
         yield Contribution("all the words", value, "every word of a short question is there")
 
@@ -97,7 +96,7 @@ def name_of(node: Query) -> str:
         return "(" + " OR ".join(name_of(child) for child in node) + ")"
     if isinstance(node, PhraseWords):
         return f"“{node.text}”" + (f"~{node.slop}" if node.slop else "")
-    assert isinstance(node, Word | Prefix | Wildcard | FuzzyTerm)
+    assert isinstance(node, Word | Pattern)
     field = f"{node.fieldname}:" if node.fieldname else ""
     ending = "*" if isinstance(node, Prefix) else f"~{node.maxdist}" if isinstance(node, FuzzyTerm) else ""
     return f"{field}{node.text}{ending}"

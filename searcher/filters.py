@@ -15,7 +15,7 @@ from index.article import PROVENANCES, section_path
 from index.columns import SINGLE, url_key
 from index.days import END, first_and_last
 from index.values import value
-from searcher.nodes import Between, Has, Value
+from searcher.nodes import Between, Condition, Has, Value
 from searcher.request import Search
 from searcher.snapshot import Segment
 
@@ -44,11 +44,15 @@ def undated(segment: Segment, docs: Docs = None) -> Array:
     return found
 
 
-def matches(segment: Segment, node: Between | Has | Value, docs: Docs = None) -> Array:
+def matches(segment: Segment, node: Condition, docs: Docs = None) -> Array:
     """Whether a typed filter holds."""
     if isinstance(node, Between):
         return _between(segment, node, docs)
-    return _has(segment, node, docs) if isinstance(node, Has) else _value(segment, node, docs)
+    if isinstance(node, Has):
+        return _has(segment, node, docs)
+    if isinstance(node, Value):
+        return _value(segment, node, docs)
+    raise TypeError(f"a {type(node).__name__} is no condition of an article")
 
 
 def _between(segment: Segment, node: Between, docs: Docs) -> Array:

@@ -20,7 +20,7 @@ from index.values import value
 from searcher.joining import both, either, negate, weigh
 from searcher.leaves import LeafReader, distance
 from searcher.lexer import tokens
-from searcher.nodes import And, Between, Every, Has, Near, Not, NullQuery, Or, Query, Same, Value, is_positional, is_within_paragraphs
+from searcher.nodes import And, Condition, Every, Near, Not, NullQuery, Or, Query, Same, is_positional, is_within_paragraphs
 from searcher.operands import Item, Operands
 from searcher.printer import height, print_query
 from searcher.readings import settle
@@ -75,7 +75,7 @@ def is_filter(query: Query) -> bool:
     """Whether a query only narrows, and names no words to find."""
     if isinstance(query, And | Or):
         return all(map(is_filter, query))
-    return isinstance(query, Not | Value | Between | Has | Every)
+    return isinstance(query, Not | Condition | Every)
 
 
 def any_of(parts: list[_Part]) -> Query:

@@ -38,7 +38,7 @@ def places_in(segment: Segment, docs: Array, wanted: Array) -> tuple[Array, Arra
     if not docs.size or not wanted.size:
         return NOTHING, np.zeros(wanted.size, dtype=bool)
     if wanted.size * _MANY < docs.size:
-        places = np.searchsorted(docs, wanted)
+        places = docs.searchsorted(wanted)
         np.minimum(places, docs.size - 1, out=places)
     else:
         slots = segment.scratch("slots", np.int32)  # stale entries are harmless: what they point at is compared
@@ -202,12 +202,13 @@ class WordList:
         found = self.contains(word_targets, which)
         return held if found is None else np.where(found, held, other)
 
-    def occurrences(self, docs: Array, places: Array | None = None) -> Array:
+    def occurrences(self, docs: Array, places: Array | None = None, slots: Array | None = None) -> Array:
         """Every occurrence within these articles (ascending): place in `docs` * STRIDE + position, ascending.
 
         places   the articles' places in the run of the one class, where they are known and all in it
+        slots    places in `docs`, ascending, of the only articles to look at; None for all
         """
-        keys = [_occurrences(self.segment, target, docs, self.zones, places) for target in self._each()]
+        keys = [_occurrences(self.segment, target, docs, self.zones, places, slots) for target in self._each()]
         if not keys:
             return NOTHING
         if len(keys) == 1:
@@ -251,10 +252,15 @@ def _likely(segment: Segment, target: Target) -> tuple[Array, Array]:
     reader = segment.reader
     docs = reader.docs(target.cls)
     masks = reader.masks(target.cls) if target.word is not None else None
-    rows = np.arange(docs.size) if masks is None else np.flatnonzero(masks & _word_bits(reader, target)[0])
+    if masks is not None:
+        rows = (masks & _word_bits(reader, target)[0]).nonzero()[0]
+        docs = docs[rows]
+    else:
+        rows = np.arange(docs.size)
     if segment.live is not None:
-        rows = rows[segment.live[docs[rows]]]
-    return docs[rows], rows
+        live = segment.live[docs]
+        docs, rows = docs[live], rows[live]
+    return docs, rows
 
 
 def _maybe(segment: Segment, target: Target, docs: Array) -> tuple[Array, Array]:
@@ -318,13 +324,17 @@ def _right_form(reader: SegmentReader, target: Target, index: Array) -> Array | 
     return None if right.all() else right[reader.form_numbers(target.cls, index)]
 
 
-def _occurrences(segment: Segment, target: Target, docs: Array, zones: tuple[int, ...] | None, places: Array | None) -> Array:
-    reader, slots = segment.reader, None
+def _occurrences(
+    segment: Segment, target: Target, docs: Array, zones: tuple[int, ...] | None, places: Array | None, slots: Array | None
+) -> Array:
+    reader = segment.reader
     if places is None:
-        places, there = places_in(segment, reader.docs(target.cls), docs)
+        places, there = places_in(segment, reader.docs(target.cls), docs if slots is None else docs[slots])
         if not there.all():
-            slots = there.nonzero()[0]
-            places = places[slots]
+            held = there.nonzero()[0]
+            places, slots = places[held], held if slots is None else slots[held]
+    elif slots is not None:
+        places = places[slots]
     if not places.size:
         return NOTHING
     slot, positions, index = reader.positions(target.cls, places, forms=target.word is not None or target.forms is not None)

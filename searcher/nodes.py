@@ -130,7 +130,19 @@ class Text(Query):
         return self.fieldname, self.text
 
 
-class Word(Text):
+class Condition(Query):
+    """What an article fulfils or not, by what is known of it; nothing is scored."""
+
+    __slots__ = ()
+
+
+class Words(Text):
+    """What is looked up in running text, and stands somewhere in it."""
+
+    __slots__ = ()
+
+
+class Word(Words):
     """One word as typed.
 
     `how` it is read: `stem` (in all its forms), `written` (case and accents folded, no stem) or `case` (case-sensitive).
@@ -154,7 +166,7 @@ class Word(Text):
         return f"Word({self.fieldname!r}, {self.text!r}{_options(self)})"
 
 
-class PhraseWords(Text):
+class PhraseWords(Words):
     """Quoted words, unstemmed; `text` is all that stood between the quotes.
 
     `slop` 0 is exactly this phrase; n is all the words within n words of one another, in any order. `how` is `written` or `case`.
@@ -180,19 +192,25 @@ def _options(node: Word | PhraseWords) -> str:
     return boost + (f", how={node.how!r}" if node.how != usual else "")
 
 
-class Prefix(Text):
+class Pattern(Words):
+    """Any of the words of the index that fit."""
+
+    __slots__ = ()
+
+
+class Prefix(Pattern):
     """Words that begin so."""
 
     __slots__ = ()
 
 
-class Wildcard(Text):
+class Wildcard(Pattern):
     """Words like this, where `*` is any letters or none and `?` any one."""
 
     __slots__ = ()
 
 
-class FuzzyTerm(Text):
+class FuzzyTerm(Pattern):
     """Words at most `maxdist` letters added, dropped or changed away, the first `prefixlength` as they are."""
 
     __slots__ = ("maxdist", "prefixlength")
@@ -207,7 +225,7 @@ class FuzzyTerm(Text):
         return f"FuzzyTerm({self.fieldname!r}, {self.text!r}, boost={self.boost}, maxdist={self.maxdist}, prefixlength={self.prefixlength})"
 
 
-class Value(Text):
+class Value(Text, Condition):
     """One value of a field of VALUE_FIELDS. A section's text is its path as typed, `World/Europe`."""
 
     __slots__ = ()
@@ -215,7 +233,7 @@ class Value(Text):
     fieldname: str
 
 
-class Between(Query):
+class Between(Condition):
     """Days from `start` to `end`, both inclusive and each only as much as is known (`2019`, `2020-03`, `2020-03-11`) or None for open.
 
     The field is `published` or `captured`.
@@ -230,7 +248,7 @@ class Between(Query):
         return self.fieldname, self.start, self.end
 
 
-class Has(Query):
+class Has(Condition):
     """Something is known of a field, one of HAS_FIELDS."""
 
     __slots__ = ("fieldname",)
@@ -356,7 +374,7 @@ def is_positional(query: Query) -> bool:
     """Whether a query says where in a text it matches, so that NEAR and ADJ can take it."""
     if isinstance(query, Or):
         return all(map(is_positional, query))
-    return isinstance(query, Word | PhraseWords | Prefix | Wildcard | FuzzyTerm | Near)
+    return isinstance(query, Words | Near)
 
 
 def is_within_paragraphs(query: Query) -> bool:

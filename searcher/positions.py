@@ -14,7 +14,7 @@ import numpy as np
 from index.arrays import Array
 from index.reader_postings import SHIFT, STRIDE, WITHIN
 from searcher.lists import NOTHING, WordList
-from searcher.nodes import FuzzyTerm, Near, Or, PhraseWords, Prefix, Query, Same, Wildcard, Word
+from searcher.nodes import Near, Or, PhraseWords, Query, Same, Words
 from searcher.resolve import Resolver
 
 Spans = tuple[Array, Array]
@@ -45,7 +45,7 @@ def common(lists: Sequence[WordList]) -> tuple[Array, list[Array | None]]:
 
 def candidates(node: Query, resolver: Resolver, place: int) -> Array:
     """Articles that may hold a positional node, ascending: all of its words somewhere."""
-    if isinstance(node, Word | PhraseWords | Prefix | Wildcard | FuzzyTerm):
+    if isinstance(node, Words):
         return common(resolver.lists(node, place))[0]
     if isinstance(node, Or):
         found = [candidates(child, resolver, place) for child in node]
@@ -62,7 +62,7 @@ def spans(node: Query, resolver: Resolver, place: int, docs: Array, every: bool 
     every   of Near all of them, which a Near or Same around it needs; otherwise from each start the shortest
     """
     resolver.in_time()
-    if isinstance(node, Word | PhraseWords | Prefix | Wildcard | FuzzyTerm):
+    if isinstance(node, Words):
         lists = resolver.lists(node, place)
         slop = node.slop if isinstance(node, PhraseWords) else 0
         return phrase(lists, docs) if not slop else window(lists, docs, max(slop, len(lists) - 1))
@@ -113,13 +113,11 @@ def phrase(lists: Sequence[WordList], docs: Array, rows: Sequence[Array | None] 
         else:
             # Only articles that still hold a start are looked at again.
             slots = distinct(starts >> SHIFT)
-            if slots.size == docs.size:
-                keys = lists[place].occurrences(docs, own)
-            else:
-                keys = lists[place].occurrences(docs[slots], None if own is None else own[slots])
-                keys += (slots - np.arange(slots.size))[keys >> SHIFT] << SHIFT
-        found = keys[(keys & WITHIN) >= place] - place if place else keys
-        starts = found if starts is None else starts[_among(starts, found)]
+            keys = lists[place].occurrences(docs, own, slots if slots.size < docs.size else None)
+        if starts is None:
+            starts = keys[(keys & WITHIN) >= place] - place if place else keys
+        else:
+            starts = starts[_among(starts, keys - place if place else keys)]
         if not starts.size:
             return NO_SPANS
     assert starts is not None
@@ -216,8 +214,7 @@ def _among(needles: Array, hay: Array) -> Array:
     """Which of the needles are in the hay (both ascending)."""
     if not hay.size:
         return np.zeros(needles.size, dtype=bool)
-    places = np.minimum(np.searchsorted(hay, needles), hay.size - 1)
-    found: Array = hay[places] == needles
+    found: Array = hay.take(hay.searchsorted(needles), mode="clip") == needles
     return found
 
 

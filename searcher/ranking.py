@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from index.arrays import Array
-from index.ids import id_keys
+from index.ids import id_keys, ids_of
 from index.values import value
 from searcher.request import Sort
 from searcher.snapshot import Segment
@@ -35,12 +35,9 @@ class Candidate(NamedTuple):
 class Ranking:
     """The first articles of a result, in order: arrays of one length."""
 
+    segments: Sequence[Segment]
     #: what orders them before ties: minus the score, or the day; float64
     key: Array
-    #: minus the last day of publication, 1 for undated
-    day: Array
-    #: the first eight bytes of the id, as a number
-    head: Array
     #: number of the segment, and of the article in it
     place: Array
     doc: Array
@@ -53,30 +50,39 @@ class Ranking:
 
     def ordered(self, count: int | None = None) -> Ranking:
         """The first `count` by key, day and id, in order; the rest as they were."""
-        order = _order(self.key[:count], self.day[:count], self.head[:count])
+        key = self.key[:count]
+        order = key.argsort(kind="stable")
+        ascending = key[order]
+        if (ascending[1:] == ascending[:-1]).any():
+            some = slice(count)
+            heads = id_keys(self._gathered(lambda segment: segment.reader.ids, some))
+            order = np.lexsort((heads, self._gathered(days_key, some), key))
         if count is not None and count < len(self):
             order = np.concatenate((order, np.arange(count, len(self))))
         return self.taken(order)
 
     def taken(self, which: Array | slice) -> Ranking:
         """Some of them."""
-        return Ranking(
-            self.key[which], self.day[which], self.head[which], self.place[which], self.doc[which], self.score[which], self.looked
-        )  # fmt: skip
+        return Ranking(self.segments, self.key[which], self.place[which], self.doc[which], self.score[which], self.looked)
 
-    def candidates(self, segments: Sequence[Segment], start: int, stop: int) -> list[Candidate]:
+    def candidates(self, start: int, stop: int) -> list[Candidate]:
         """Some of them, one by one."""
-        rows = zip(self.place[start:stop].tolist(), self.doc[start:stop].tolist(), self.score[start:stop].tolist(), strict=True)
-        ids = [segment.reader.id for segment in segments]
-        return [Candidate(ids[place](doc), place, doc, score, number < self.looked) for number, (place, doc, score) in enumerate(rows, start)]
+        some = slice(start, stop)
+        ids = ids_of(self._gathered(lambda segment: segment.reader.ids, some))
+        rows = zip(ids, self.place[some].tolist(), self.doc[some].tolist(), self.score[some].tolist(), strict=True)
+        return [Candidate(*row, number < self.looked) for number, row in enumerate(rows, start)]
 
-
-def _order(key: Array, day: Array, head: Array) -> Array:
-    order: Array = key.argsort(kind="stable")
-    ascending = key[order]
-    if (ascending[1:] == ascending[:-1]).any():
-        order = np.lexsort((head, day, key))
-    return order
+    def _gathered(self, column: Callable[[Segment], Array], some: slice) -> Array:
+        """What the segments have for some of the articles."""
+        place, doc = self.place[some], self.doc[some]
+        if len(self.segments) == 1:
+            return column(self.segments[0])[doc]
+        columns = [column(segment) for segment in self.segments]
+        found = np.empty((doc.size, *columns[0].shape[1:]), dtype=columns[0].dtype)
+        for number, values in enumerate(columns):
+            own = place == number
+            found[own] = values[doc[own]]
+        return found
 
 
 def days_key(segment: Segment) -> Array:
@@ -95,8 +101,10 @@ def best(matches: Iterable[tuple[Segment, Array, Array | None]], sort: Sort, wan
 
     ordered  in order; otherwise those of one segment may come in any, for whoever orders them anew
     """
-    parts: list[tuple[Array, ...]] = []
+    segments: list[Segment] = []
+    parts: list[tuple[Array, ...]] = [_NONE]
     for place, (segment, docs, scores) in enumerate(matches):
+        segments.append(segment)
         if not docs.size or wanted <= 0:
             continue
         ties = days_key(segment)
@@ -105,18 +113,15 @@ def best(matches: Iterable[tuple[Segment, Array, Array | None]], sort: Sort, wan
             some = first_places(partial(_key, segment, docs, keys, ties), docs.size, wanted)
             docs, keys, scores = docs[some], keys[some], None if scores is None else scores[some]
         points = np.zeros(docs.size) if scores is None else scores.astype(np.float64)
-        parts.append((keys.astype(np.float64), ties[docs], id_keys(segment.reader.ids[docs]), np.full(docs.size, place), docs, points))
-    if not parts:
-        return _NONE
-    key, day, head, at, doc, score = parts[0] if len(parts) == 1 else map(np.concatenate, zip(*parts, strict=True))
-    ranking = Ranking(key, day, head, at, doc, score)
-    if ordered or len(parts) > 1:
+        parts.append((keys.astype(np.float64), np.full(docs.size, place), docs, points))
+    key, at, doc, score = parts[-1] if len(parts) <= 2 else map(np.concatenate, zip(*parts, strict=True))
+    ranking = Ranking(segments, key, at, doc, score)
+    if ordered or len(parts) > 2:
         ranking = ranking.ordered()
     return ranking if len(ranking) <= wanted else ranking.taken(slice(wanted))
 
 
-_INTEGERS: Array = np.zeros(0, dtype=np.int64)
-_NONE = Ranking(np.zeros(0), _INTEGERS, np.zeros(0, dtype=np.uint64), _INTEGERS, _INTEGERS, np.zeros(0))
+_NONE = (np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))
 
 
 def _keys(segment: Segment, docs: Array, scores: Array | None, sort: Sort, ties: Array) -> Array:

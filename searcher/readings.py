@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from searcher.leaves import RESERVED
-from searcher.nodes import FuzzyTerm, How, Not, PhraseWords, Prefix, Query, Wildcard, Word
+from searcher.nodes import How, Not, Query, Word, Words
 from searcher.remarks import Remarks
 
 #: Longer words in capitals are shouting, not acronyms.
@@ -48,10 +48,10 @@ def typed_as(word: Word, text: str) -> tuple[int, int, str] | None:
     return None if word.startchar is None or word.endchar is None else (word.startchar, word.endchar, text)
 
 
-def words(tree: Query) -> Iterator[Word | PhraseWords | Prefix | Wildcard | FuzzyTerm]:
+def words(tree: Query) -> Iterator[Words]:
     """The leaves that hold words of the text."""
     for leaf in tree.leaves():
-        if isinstance(leaf, Word | PhraseWords | Prefix | Wildcard | FuzzyTerm):
+        if isinstance(leaf, Words):
             yield leaf
 
 

@@ -14,17 +14,18 @@ anything in text set apart. A single word has no second stage. Everything is a w
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
 from index.arrays import Array
 from index.postings import ZONES
+from index.reader import SegmentReader
 from index.reader_postings import SHIFT, WITHIN
 from index.values import value
 from searcher.evaluate import Evaluation
-from searcher.nodes import FuzzyTerm, Not, Or, PhraseWords, Prefix, Query, Wildcard, Word
+from searcher.nodes import Not, Or, Query, Words
 from searcher.ranking import Ranking
-from searcher.snapshot import Segment
 
 #: How many of the first stage's best are looked at again, whatever page is asked for.
 DEPTH = 100
@@ -36,7 +37,7 @@ COMMON = 0.7
 #: Of a long query so many different words take part, the rarest.
 MOST_WORDS = 16
 
-_CAPTION, _ASIDE = ZONES.index("caption"), ZONES.index("aside")
+_LEAD, _CAPTION, _ASIDE = map(ZONES.index, ("lead", "caption", "aside"))
 #: How near a distance is. Two forms of one word may be two words of a query and stand in one place: 0 is not closeness.
 _NEARNESS = np.array([0.0, *(NEAR / (NEAR - 1.0 + distance) for distance in range(1, REACH + 1)), 0.0])
 
@@ -52,18 +53,22 @@ class Asked:
 
 @value
 class Bonuses:
-    """What the second stage adds for each of some articles of a segment; all but `all_words` word by word, (words, articles)."""
+    """What the second stage adds for some articles of a segment. The first four are of one length: for each word, in the order of the question,
+    the articles in which it stands."""
 
+    #: the number of the word, and the place of the article among those asked for
+    word: Array
+    slot: Array
     closeness: Array
     opening: Array
+    #: for each of the articles asked for
     all_words: Array
 
     @property
     def total(self) -> Array:
-        """What is added, float64; summed in the order of the words, so that it never depends on how the index was cut."""
-        total = np.zeros(self.all_words.size)
-        for row in (*self.closeness, *self.opening, self.all_words):
-            total += row
+        """What is added to each article, float64; summed in the order of the words, so that it never depends on how the index was cut."""
+        total = np.bincount(self.slot, weights=self.closeness + self.opening, minlength=self.all_words.size)
+        total += self.all_words
         return total
 
 
@@ -74,13 +79,15 @@ def reorder(evaluation: Evaluation, ranking: Ranking) -> Ranking:
         return ranking.ordered()
     count = min(DEPTH, len(ranking))
     score = ranking.score.copy()
-    for place in range(len(evaluation.snapshot.segments)):
-        own = np.flatnonzero(ranking.place[:count] == place)
-        if own.size:
-            own = own[ranking.doc[own].argsort()]
+    # ascending by article, segment by segment
+    order = np.lexsort((ranking.doc[:count], ranking.place[:count])) if len(ranking.segments) > 1 else ranking.doc[:count].argsort()
+    ends = np.searchsorted(ranking.place[order], np.arange(len(ranking.segments)), side="right").tolist()
+    for place, (start, end) in enumerate(pairwise((0, *ends))):
+        if start < end:
+            own = order[start:end]
             score[own] += bonuses(evaluation, words, place, ranking.doc[own]).total
     key = np.concatenate((-score[:count], ranking.key[count:]))
-    return Ranking(key, ranking.day, ranking.head, ranking.place, ranking.doc, score, count).ordered(count)
+    return Ranking(ranking.segments, key, ranking.place, ranking.doc, score, count).ordered(count)
 
 
 def asked(evaluation: Evaluation) -> list[Asked]:
@@ -108,7 +115,7 @@ def _leaves(node: Query, boost: float) -> Iterator[tuple[Query, float]]:
     """The words of a tree with the product of the boosts around them, exclusions left out."""
     if isinstance(node, Not):
         return
-    if isinstance(node, Word | PhraseWords | Prefix | Wildcard | FuzzyTerm):
+    if isinstance(node, Words):
         yield node, boost * node.boost
         return
     for child in node.children():
@@ -117,39 +124,40 @@ def _leaves(node: Query, boost: float) -> Iterator[tuple[Query, float]]:
 
 def bonuses(evaluation: Evaluation, words: list[Asked], place: int, docs: Array) -> Bonuses:
     """What the second stage adds for these articles (ascending) of the segment at a place."""
-    segment = evaluation.snapshot.segments[place]
+    reader = evaluation.snapshot.segments[place].reader
     keys = [evaluation.spans(word.node, place, docs)[0] for word in words]
-    if segment.reader.lengths[docs, _ASIDE].any():
-        keys = [own[segment.reader.in_text(docs[own >> SHIFT], own & WITHIN)] for own in keys]
+    if reader.lengths[docs, _ASIDE].any():
+        keys = [own[reader.in_text(docs[own >> SHIFT], own & WITHIN)] for own in keys]
     anchors = np.concatenate(keys)  # all places of all words at once
+    number = np.arange(len(words)).repeat([own.size for own in keys])
     slots = anchors >> SHIFT
-    cells = slots + np.repeat(np.arange(len(words)) * docs.size, [own.size for own in keys])  # places in (words, articles), ascending
-    return Bonuses(
-        _closeness(words, keys, anchors, cells, docs.size),
-        _opening(segment, words, docs, anchors, slots, cells),
-        _all_words(evaluation, words, cells, docs.size),
-    )
+    cells = number * docs.size + slots  # a word and an article; ascending
+    new = np.ones(cells.size, dtype=bool)
+    np.not_equal(cells[1:], cells[:-1], out=new[1:])
+    first = new.nonzero()[0]
+    word, slot = number.take(first), slots.take(first)
+    weights = np.array([word.weight for word in words])
+    closeness = np.zeros(first.size)
+    if word.size and word[0] != word[-1]:
+        closeness = np.maximum.reduceat(_near(weights, keys, anchors), first)
+        closeness *= (weights * (CLOSENESS / weights.sum())).take(word)
+    # Where a word stands first in an article says whether it stands in the opening.
+    opening = (anchors.take(first) & WITHIN) < _opening_ends(reader, docs).take(slot)
+    gain = np.array([OPENING * word.weight * word.times for word in words])
+    return Bonuses(word, slot, closeness, opening * gain.take(word), _all_words(evaluation, weights, slot, docs.size))
 
 
-def _closeness(words: list[Asked], keys: list[Array], anchors: Array, cells: Array, size: int) -> Array:
-    rows = np.zeros((len(words), size))
-    if sum(own.size > 0 for own in keys) < 2:
-        return rows
+def _near(weights: Array, keys: list[Array], anchors: Array) -> Array:
+    """For each anchor how near the other words are, the sum of their weights by nearness."""
     near, start = np.zeros(anchors.size), 0
-    for word, own in zip(words, keys, strict=True):
+    for weight, own in zip(weights, keys, strict=True):
         if own.size:
             gain = _nearness(anchors, own)
-            gain *= word.weight
+            gain *= weight
             gain[start : start + own.size] = 0.0
             near += gain
             start += own.size
-    new = np.ones(cells.size, dtype=bool)
-    np.not_equal(cells[1:], cells[:-1], out=new[1:])
-    starts = new.nonzero()[0]
-    rows.ravel()[cells[starts]] = np.maximum.reduceat(near, starts)
-    weights = np.array([word.weight for word in words])
-    rows *= (CLOSENESS * weights / sum(word.weight for word in words))[:, None]
-    return rows
+    return near
 
 
 def _nearness(anchors: Array, others: Array) -> Array:
@@ -163,18 +171,14 @@ def _nearness(anchors: Array, others: Array) -> Array:
     return _NEARNESS.take(distance, mode="clip")
 
 
-def _opening(segment: Segment, words: list[Asked], docs: Array, anchors: Array, slots: Array, cells: Array) -> Array:
-    starts = segment.reader.zone_at[docs]
-    end = np.minimum(starts[:, 1].astype(np.int64) + OPENING_WORDS, starts[:, _CAPTION])
-    rows = np.zeros((len(words), docs.size))
-    rows.ravel()[cells[(anchors & WITHIN) < end[slots]]] = 1.0
-    rows *= np.array([OPENING * word.weight * word.times for word in words])[:, None]
-    return rows
+def _opening_ends(reader: SegmentReader, docs: Array) -> Array:
+    """The position in each article at which its opening has ended."""
+    starts = reader.zone_at[docs]
+    ends: Array = np.minimum(starts[:, _LEAD].astype(np.int64) + OPENING_WORDS, starts[:, _CAPTION])
+    return ends
 
 
-def _all_words(evaluation: Evaluation, words: list[Asked], cells: Array, size: int) -> Array:
-    if not isinstance(evaluation.tree, Or) or not 2 <= len(words) <= FEW:
+def _all_words(evaluation: Evaluation, weights: Array, slot: Array, size: int) -> Array:
+    if not isinstance(evaluation.tree, Or) or not 2 <= weights.size <= FEW:
         return np.zeros(size)
-    held = np.zeros((len(words), size), dtype=bool)
-    held.ravel()[cells] = True
-    return np.where(held.all(axis=0), ALL_WORDS * sum(word.weight for word in words), 0.0)
+    return np.where(np.bincount(slot, minlength=size) == weights.size, ALL_WORDS * weights.sum(), 0.0)

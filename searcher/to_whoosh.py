@@ -16,7 +16,7 @@ from whoosh.query.spans import SpanNear, SpanNear2
 
 from index.analysis import class_name, fold, stem
 from index.days import END, first_and_last
-from searcher.nodes import And, Between, Every, FuzzyTerm, Near, Not, Nothing, Or, PhraseWords, Prefix, Query, Text, Wildcard, Word
+from searcher.nodes import And, Between, Every, FuzzyTerm, Near, Not, Nothing, Or, Pattern, PhraseWords, Prefix, Query, Text, Wildcard, Word
 from searcher.resolve import tokens_of
 
 
@@ -73,4 +73,4 @@ def _only(queries: list[Any]) -> Any:
 
 def _expands(node: Query) -> bool:
     """Whether alternatives are to be expanded, of which Whoosh may then forget where they stand."""
-    return isinstance(node, Prefix | Wildcard | FuzzyTerm) or any(map(_expands, node.children()))
+    return isinstance(node, Pattern) or any(map(_expands, node.children()))

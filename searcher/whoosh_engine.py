@@ -83,7 +83,7 @@ class WhooshEngine:
         page, per_page = max(1, search.page), max(0, search.per_page)
         answer = ask(snapshot, search)
         ranked = answer.ranked(page * per_page)
-        shown = ranked.candidates(snapshot.segments, (page - 1) * per_page, page * per_page)
+        shown = ranked.candidates((page - 1) * per_page, page * per_page)
         found = hits(answer.evaluation, shown, search.snippets, search.explain)
         counted = answer.facets(search.facets, search.facet_size)
         unknown_day, narrowed = answer.undated(counted) if search.total else (0, False)
@@ -100,7 +100,7 @@ class WhooshEngine:
         answer = ask(snapshot, search)
         ranked = answer.ranked(answer.total)
         for start in range(0, len(ranked), _STREAM):
-            several = ranked.candidates(snapshot.segments, start, start + _STREAM)
+            several = ranked.candidates(start, start + _STREAM)
             yield from hits(answer.evaluation, several, search.snippets, search.explain)
 
     def matching(self, search: Search) -> list[Array]:
