@@ -59,7 +59,7 @@ class SegmentReader(PostingsReader):
 
     def zones(self, docs: Array, positions: Array) -> Array:
         """The zone of each position, given its article."""
-        starts = self.zone_at[docs].T[1:]
+        starts = self.zone_at.take(docs, axis=0).T[1:]
         return np.add.reduce(positions >= starts, axis=0, dtype=np.int64)
 
     def in_text(self, docs: Array, positions: Array) -> Array:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,8 +25,23 @@ _STEPS = np.arange(SKIP)[:, None]
 _HALF, _LOW = 32, (1 << 32) - 1
 #: From so many articles on it is quicker to add to each chunk of a list what its numbers lack than to lay that out first.
 _MANY = 50_000
-#: Where less than one posting in so many is wanted, it is quicker to count from skips than to count all.
-_FEW = 2 * SKIP
+#: Where a list is longer than so much and so much for each posting that is wanted, it is quicker to count from skips than to count all (measured).
+_SOME, _EACH = 8000, 2 * SKIP
+
+
+class Run(NamedTuple):
+    """What lies where of one class: figures that are asked for several times a question."""
+
+    #: articles, positions, and how many of these are in short articles
+    df: int
+    cf: int
+    cf8: int
+    #: its first place among all postings, all positions, and those in short articles
+    posting: int
+    position: int
+    position8: int
+    #: some of its postings have patterns that take no code
+    rare: bool
 
 
 class PostingsReader(WordsReader):
@@ -38,6 +54,7 @@ class PostingsReader(WordsReader):
         super().__init__(file)
         self.articles = articles
         self.docs = lru_cache(maxsize=16)(self._docs)
+        self._run = lru_cache(maxsize=4096)(self._found_run)
 
     @cached_property
     def df(self) -> Array:
@@ -125,6 +142,13 @@ class PostingsReader(WordsReader):
             for name in ("docs16", "docs32", "codes", "masks", "positions", "positions8", "form_halves", "rare_at", "rare_pattern", "skips", "skips8")
         }
 
+    def _found_run(self, cls: int) -> Run:
+        df, posting = int(self.df[cls]), int(self._post_at[cls])
+        first, end = self._arrays["rare_at"].searchsorted((posting, posting + df)).tolist()
+        return Run(
+            df, int(self._cf[cls]), int(self._cf8[cls]), posting, int(self._pos_at[cls]), int(self._pos8_at[cls]), first < end
+        )  # fmt: skip
+
     def _docs(self, cls: int) -> Array:
         """The articles of a class, ascending, deleted ones included. Kept for the next question, so read-only."""
         df = int(self.df[cls])
@@ -148,14 +172,14 @@ class PostingsReader(WordsReader):
 
         which   places in `docs(cls)`, in an array of any shape; None for all of them
         """
-        start = int(self._post_at[cls])
-        codes = self._codes[start : start + int(self.df[cls])]
+        run = self._run(cls)
+        codes = self._codes[run.posting : run.posting + run.df]
         if which is not None:
             codes = codes.take(which)
         values = table.take(codes, mode="clip")  # the mode that looks at no bounds twice
-        if codes.size and codes.max() == RARE:
+        if run.rare and codes.size and codes.max() == RARE:
             rare = codes == RARE
-            places = start + (rare.nonzero()[0] if which is None else which[rare])
+            places = run.posting + (rare.nonzero()[0] if which is None else which[rare])
             values[rare] = table[self._arrays["rare_pattern"][np.searchsorted(self._arrays["rare_at"], places)]]
         return values
 
@@ -177,9 +201,10 @@ class PostingsReader(WordsReader):
         step = np.arange(int(ends[-1]) if ends.size else 0)
         slot = np.arange(counts.size).repeat(counts)
         index = (before - ends + counts).repeat(counts) + step if forms or short is None else step
-        begin, begin8 = int(self._pos_at[cls]), int(self._pos8_at[cls])
+        run = self._run(cls)
+        begin, begin8 = run.position, run.position8
         if short is None or before8 is None:
-            if int(self._cf8[cls]):
+            if run.cf8:
                 return slot, self._arrays["positions8"].take(begin8 + index).astype(np.int64), index
             return slot, self._arrays["positions"].take(begin - begin8 + index).astype(np.int64), index
         # Where a posting lies in the array of its kind: after those of its kind before it, of this class and of all before.
@@ -194,9 +219,9 @@ class PostingsReader(WordsReader):
     def _located(self, cls: int, which: Array | None) -> tuple[Array, Array, Array | None, Array | None]:
         """Of each posting: how many positions it has and how many of the class come before them; and, where the class stands in short articles
         and in others, whether its article is short, and how many of those before are in short ones."""
-        df, count8 = int(self.df[cls]), int(self._cf8[cls])
-        mixed = 0 < count8 < int(self._cf[cls])
-        if which is not None and which.size * _FEW < df:
+        run = self._run(cls)
+        mixed = 0 < run.cf8 < run.cf
+        if which is not None and which.size * _EACH + _SOME < run.df:
             # Few are wanted: count from the last skip before each.
             block = which // SKIP
             index = block * SKIP + _STEPS

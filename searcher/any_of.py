@@ -69,7 +69,7 @@ def _added(segment: Segment, found: Sequence[Match], boost: float) -> Match | No
     (first, scores), *others = parts
     total[first] = scores
     for listed, points in others:
-        total[listed] += points
+        np.add.at(total, listed, points)  # once over the list, where `total[listed] += points` goes over it three times
     docs = (total != 0).nonzero()[0]
     scores = total.take(docs)
     total.fill(0)

@@ -67,6 +67,8 @@ class Ranking:
 
     def candidates(self, start: int, stop: int) -> list[Candidate]:
         """Some of them, one by one."""
+        if start >= len(self):
+            return []
         some = slice(start, stop)
         ids = ids_of(self._gathered(lambda segment: segment.reader.ids, some))
         rows = zip(ids, self.place[some].tolist(), self.doc[some].tolist(), self.score[some].tolist(), strict=True)

@@ -67,8 +67,8 @@ class Bonuses:
     @property
     def total(self) -> Array:
         """What is added to each article, float64; summed in the order of the words, so that it never depends on how the index was cut."""
-        total = np.bincount(self.slot, weights=self.closeness + self.opening, minlength=self.all_words.size)
-        total += self.all_words
+        total = self.all_words.copy()
+        np.add.at(total, self.slot, self.closeness + self.opening)
         return total
 
 
@@ -126,7 +126,7 @@ def bonuses(evaluation: Evaluation, words: list[Asked], place: int, docs: Array)
     """What the second stage adds for these articles (ascending) of the segment at a place."""
     reader = evaluation.snapshot.segments[place].reader
     keys = [evaluation.spans(word.node, place, docs)[0] for word in words]
-    if reader.lengths[docs, _ASIDE].any():
+    if reader.lengths.take(docs, axis=0)[:, _ASIDE].any():
         keys = [own[reader.in_text(docs[own >> SHIFT], own & WITHIN)] for own in keys]
     anchors = np.concatenate(keys)  # all places of all words at once
     number = np.arange(len(words)).repeat([own.size for own in keys])
@@ -173,7 +173,7 @@ def _nearness(anchors: Array, others: Array) -> Array:
 
 def _opening_ends(reader: SegmentReader, docs: Array) -> Array:
     """The position in each article at which its opening has ended."""
-    starts = reader.zone_at[docs]
+    starts = reader.zone_at.take(docs, axis=0)
     ends: Array = np.minimum(starts[:, _LEAD].astype(np.int64) + OPENING_WORDS, starts[:, _CAPTION])
     return ends
 
