@@ -11,7 +11,8 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from itertools import accumulate, repeat
+from itertools import accumulate, chain, repeat
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,14 @@ _counts = _Counts()
 _CHUNK = re.compile(r"\S+")
 
 
+def _begins(text: str, chunks: Sequence[str]) -> array[int]:
+    """Where the chunks of a text begin."""
+    ends = list(accumulate(map(len, chunks)))
+    if chunks and ends[-1] + len(chunks) - 1 == len(text):  # one white space between any two and none around: nothing need be looked for
+        return array("L", map(add, range(len(chunks)), chain((0,), ends)))
+    return array("L", [chunk.start() for chunk in _CHUNK.finditer(text)])
+
+
 class Block:
     """A stretch of text with the position of its first token: field, number of the paragraph within it, offset of the stretch in it."""
 
@@ -56,8 +65,8 @@ class Block:
     def token(self, number: int) -> Mark | None:
         """The characters (start, end) of a token in the stretch, by its number in it; None where it has not so many."""
         if self._cut is None:
-            counts = map(_counts.__getitem__, self.text.split())
-            self._cut = array("L", [chunk.start() for chunk in _CHUNK.finditer(self.text)]), array("L", accumulate(counts))
+            chunks = self.text.split()
+            self._cut = _begins(self.text, chunks), array("L", accumulate(map(_counts.__getitem__, chunks)))
         begins, ends = self._cut
         place = bisect_right(ends, number)
         if place == len(ends):

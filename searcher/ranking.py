@@ -75,14 +75,15 @@ class Ranking:
         return [Candidate(*row, number < self.looked) for number, row in enumerate(rows, start)]
 
     def _gathered(self, column: Callable[[Segment], Array], some: slice) -> Array:
-        """What the segments have for some of the articles."""
+        """What the segments have for some of the articles, one at least."""
         place, doc = self.place[some], self.doc[some]
         if len(self.segments) == 1:
             return column(self.segments[0])[doc]
-        columns = [column(segment) for segment in self.segments]
-        found = np.empty((doc.size, *columns[0].shape[1:]), dtype=columns[0].dtype)
-        for number, values in enumerate(columns):
-            own = place == number
+        columns = {number: column(self.segments[number]) for number in set(place.tolist())}
+        first = next(iter(columns.values()))
+        found = np.empty((doc.size, *first.shape[1:]), dtype=first.dtype)
+        for number, values in columns.items():
+            own = (place == number).nonzero()[0]
             found[own] = values[doc[own]]
         return found
 

@@ -1,0 +1,21 @@
+"""Where the words of a question stand in a text: the characters of each token, whatever stands between them."""
+
+from __future__ import annotations
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from index.analysis import text_tokens
+from searcher.marks import Block
+
+PIECES = ("U.S.-led", "troops,", "“We", "—", "Covid-19", "東京", "don't", " ", "  ", "\n", "\t", "\u00a0", "\u2028", "9/11", "…", "e\u0301")
+
+
+@given(text=st.one_of(st.text(), st.lists(st.sampled_from(PIECES)).map("".join), st.lists(st.sampled_from(PIECES)).map(" ".join)))
+@example(text=" one two")
+@example(text="one  two ")
+def test_every_token_of_a_block_stands_where_the_analysis_says(text: str) -> None:
+    block = Block("body", 0, 0, text, start=7)
+    expected = [(token.start, token.end) for token in text_tokens(text)]
+    assert [block.token(number) for number in range(len(expected))] == expected
+    assert block.token(len(expected)) is None
