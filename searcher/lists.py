@@ -52,14 +52,10 @@ def held_in(segment: Segment, docs: Array, wanted: Array) -> Array:
     """Which of the wanted articles stand in `docs` (both ascending)."""
     if not docs.size or wanted.size * _MANY < docs.size:
         return places_in(segment, docs, wanted)[1]
-    seen = segment.scratch("seen", np.uint8)
-    seen[docs] = 1
-    there = seen.take(wanted).view(bool)
-    if docs.size * _MANY < segment.articles:
-        seen[docs] = 0
-    else:
-        seen.fill(0)
-    return there
+    seen, mark = segment.scratch.marks()
+    seen[docs] = mark
+    found: Array = seen.take(wanted) == mark
+    return found
 
 
 class WordList:

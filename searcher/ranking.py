@@ -78,7 +78,7 @@ class Ranking:
         """What the segments have for some of the articles, one at least."""
         place, doc = self.place[some], self.doc[some]
         if len(self.segments) == 1:
-            return column(self.segments[0])[doc]
+            return column(self.segments[0]).take(doc, axis=0)
         columns = {number: column(self.segments[number]) for number in set(place.tolist())}
         first = next(iter(columns.values()))
         found = np.empty((doc.size, *first.shape[1:]), dtype=first.dtype)

@@ -14,7 +14,6 @@ anything in text set apart. A single word has no second stage. Everything is a w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 import numpy as np
 
@@ -79,12 +78,10 @@ def reorder(evaluation: Evaluation, ranking: Ranking) -> Ranking:
         return ranking.ordered()
     count = min(DEPTH, len(ranking))
     score = ranking.score.copy()
-    # ascending by article, segment by segment
-    order = np.lexsort((ranking.doc[:count], ranking.place[:count])) if len(ranking.segments) > 1 else ranking.doc[:count].argsort()
-    ends = np.searchsorted(ranking.place[order], np.arange(len(ranking.segments)), side="right").tolist()
-    for place, (start, end) in enumerate(pairwise((0, *ends))):
-        if start < end:
-            own = order[start:end]
+    for place in range(len(ranking.segments)):
+        own = (ranking.place[:count] == place).nonzero()[0]
+        if own.size:
+            own = own[ranking.doc[own].argsort()]
             score[own] += bonuses(evaluation, words, place, ranking.doc[own]).total
     key = np.concatenate((-score[:count], ranking.key[count:]))
     return Ranking(ranking.segments, key, ranking.place, ranking.doc, score, count).ordered(count)

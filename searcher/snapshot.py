@@ -36,12 +36,22 @@ class Scratch(threading.local):
     def __init__(self, articles: int) -> None:
         self._articles = articles
         self._arrays: dict[str, Array] = {}
+        self._mark = 0
 
     def __call__(self, name: str, dtype: Any) -> Array:
         array = self._arrays.get(name)
         if array is None:
             array = self._arrays[name] = np.zeros(self._articles, dtype=dtype)
         return array
+
+    def marks(self) -> tuple[Array, int]:
+        """An array to mark articles in, and a number that marks none yet: what earlier questions have marked need not be wiped out."""
+        marks = self("marks", np.uint8)
+        if self._mark == 255:
+            marks.fill(0)
+            self._mark = 0
+        self._mark += 1
+        return marks, self._mark
 
 
 class Kept(dict[Any, Any]):

@@ -1,4 +1,4 @@
-"""Where the words of a question stand in a text: the characters of each token, whatever stands between them."""
+"""Where the words of a question stand in a text: the characters of each token, whatever stands between them; and marks of articles."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from index.analysis import text_tokens
 from searcher.marks import Block
+from searcher.snapshot import Scratch
 
 PIECES = ("U.S.-led", "troops,", "“We", "—", "Covid-19", "東京", "don't", " ", "  ", "\n", "\t", "\u00a0", "\u2028", "9/11", "…", "e\u0301")
 
@@ -19,3 +20,11 @@ def test_every_token_of_a_block_stands_where_the_analysis_says(text: str) -> Non
     expected = [(token.start, token.end) for token in text_tokens(text)]
     assert [block.token(number) for number in range(len(expected))] == expected
     assert block.token(len(expected)) is None
+
+
+def test_no_mark_of_an_earlier_question_is_taken_for_one_of_this() -> None:
+    scratch = Scratch(7)
+    for question in range(1000):
+        marks, mark = scratch.marks()
+        assert not (marks == mark).any()
+        marks[question % 7] = mark
