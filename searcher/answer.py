@@ -16,7 +16,8 @@ from searcher.evaluate import Evaluation
 from searcher.facets import Matches
 from searcher.filters import Filter, filters_of, undated
 from searcher.grammar import Parsed, parse
-from searcher.nodes import And, Between, Every, NullQuery, Pattern, Query, Word
+from searcher.joints import And
+from searcher.nodes import Between, Every, NullQuery, Pattern, Query, Word
 from searcher.printer import print_query
 from searcher.ranking import Ranking, best
 from searcher.request import Search

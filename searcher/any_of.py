@@ -11,7 +11,7 @@ import numpy as np
 
 from index.arrays import Array
 from index.values import value
-from searcher.lists import NOTHING, places_in
+from searcher.places import NOTHING, places_in
 from searcher.positions import distinct
 from searcher.snapshot import Segment
 

@@ -19,22 +19,10 @@ from index.reader_postings import SHIFT, WITHIN
 from index.values import value
 from searcher import filters, positions
 from searcher.any_of import EMPTY, Match, any_of
-from searcher.lists import WordList, held_in, places_in
-from searcher.nodes import (
-    And,
-    Condition,
-    Every,
-    Near,
-    Not,
-    Nothing,
-    Or,
-    Pattern,
-    PhraseWords,
-    Query,
-    Same,
-    Word,
-    Words,
-)
+from searcher.joints import And, Near, Not, Or, Same
+from searcher.lists import WordList
+from searcher.nodes import Condition, Every, Nothing, Pattern, PhraseWords, Query, Word, Words
+from searcher.places import held_in, places_in
 from searcher.resolve import Resolver, tokens_of
 from searcher.snapshot import K1, ZONE_WEIGHTS, Segment, Snapshot
 

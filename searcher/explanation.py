@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from searcher.evaluate import WRITTEN_SHARE, Evaluation
-from searcher.nodes import And, Condition, Every, FuzzyTerm, Near, Not, Or, Pattern, PhraseWords, Prefix, Query, Same, Word
+from searcher.joints import And, Near, Not, Or, Same
+from searcher.nodes import Condition, Every, FuzzyTerm, Pattern, PhraseWords, Prefix, Query, Word
 from searcher.ranking import Candidate
 from searcher.resolve import tokens_of
 from searcher.results import Contribution, Explanation

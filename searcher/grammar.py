@@ -18,9 +18,10 @@ from datetime import date
 
 from index.values import value
 from searcher.joining import both, either, negate, weigh
+from searcher.joints import And, Near, Not, Or, Same, is_positional, is_within_paragraphs
 from searcher.leaves import LeafReader, distance
 from searcher.lexer import tokens
-from searcher.nodes import And, Condition, Every, Near, Not, NullQuery, Or, Query, Same, is_positional, is_within_paragraphs
+from searcher.nodes import Condition, Every, NullQuery, Query
 from searcher.operands import Item, Operands
 from searcher.printer import height, print_query
 from searcher.readings import settle

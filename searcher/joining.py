@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from searcher.nodes import And, Every, Not, NullQuery, Or, Query
+from searcher.joints import And, Not, Or
+from searcher.nodes import Every, NullQuery, Query
 
 #: The largest boost; more could only overflow.
 MAX_BOOST = 1000.0

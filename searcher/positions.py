@@ -13,8 +13,10 @@ import numpy as np
 
 from index.arrays import Array
 from index.reader_postings import SHIFT, STRIDE, WITHIN
-from searcher.lists import NOTHING, WordList
-from searcher.nodes import Near, Or, PhraseWords, Query, Same, Words
+from searcher.joints import Near, Or, Same
+from searcher.lists import WordList
+from searcher.nodes import PhraseWords, Query, Words
+from searcher.places import NOTHING
 from searcher.resolve import Resolver
 
 Spans = tuple[Array, Array]

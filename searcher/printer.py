@@ -12,26 +12,9 @@ import re
 from functools import singledispatch
 
 from searcher.edges import bare
+from searcher.joints import And, Near, Not, Or, Same
 from searcher.leaves import RESERVED
-from searcher.nodes import (
-    And,
-    Between,
-    Every,
-    FuzzyTerm,
-    Has,
-    Near,
-    Not,
-    NullQuery,
-    Or,
-    PhraseWords,
-    Prefix,
-    Query,
-    Same,
-    Text,
-    Value,
-    Wildcard,
-    Word,
-)
+from searcher.nodes import Between, Every, FuzzyTerm, Has, NullQuery, PhraseWords, Prefix, Query, Text, Value, Wildcard, Word
 
 #: How tightly a node holds together what it joins; leaves and brackets are tighter than any.
 _TIGHTNESS = {Or: 0, And: 1, Not: 2, Same: 3, Near: 4}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from searcher.joints import Not
 from searcher.leaves import RESERVED
-from searcher.nodes import How, Not, Query, Word, Words
+from searcher.nodes import How, Query, Word, Words
 from searcher.remarks import Remarks
 
 #: Longer words in capitals are shouting, not acronyms.

@@ -20,11 +20,12 @@ from index.errors import TookTooLong
 from index.postings import ZONES
 from index.reader import SegmentReader
 from index.schema import FIELD_ZONES
-from searcher.lists import Target, WordList
+from searcher.lists import WordList
 from searcher.nodes import FuzzyTerm, PhraseWords, Prefix, Query, Text, Wildcard, Word
 from searcher.printer import print_query
 from searcher.results import Form, Reach
 from searcher.snapshot import Segment, Snapshot
+from searcher.targets import Target
 
 #: An expansion takes at most so many words of the index, the commonest; the answer says when it left any out.
 MOST_WORDS = 2000

@@ -23,7 +23,8 @@ from index.reader import SegmentReader
 from index.reader_postings import SHIFT, WITHIN
 from index.values import value
 from searcher.evaluate import Evaluation
-from searcher.nodes import Not, Or, Query, Words
+from searcher.joints import Not, Or
+from searcher.nodes import Query, Words
 from searcher.ranking import Ranking
 
 #: How many of the first stage's best are looked at again, whatever page is asked for.

@@ -19,7 +19,8 @@ from index.reader import SegmentReader
 from searcher.evaluate import Evaluation
 from searcher.grammar import is_filter
 from searcher.joining import both, either
-from searcher.nodes import And, Query, Word
+from searcher.joints import And
+from searcher.nodes import Query, Word
 from searcher.printer import print_query
 from searcher.resolve import tokens_of
 from searcher.results import Notice

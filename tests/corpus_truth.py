@@ -14,7 +14,8 @@ from functools import cache, cached_property
 
 from index.analysis import Token, fold, stem, text_tokens
 from index.article import Article
-from searcher.nodes import And, Between, Every, FuzzyTerm, Has, Near, Not, Or, PhraseWords, Prefix, Query, Same, Value, Wildcard, Word
+from searcher.joints import And, Near, Not, Or, Same
+from searcher.nodes import Between, Every, FuzzyTerm, Has, PhraseWords, Prefix, Query, Value, Wildcard, Word
 
 ZONES = ("title", "lead", "body", "caption", "aside")
 FIELDS = {

@@ -19,24 +19,8 @@ from index import generation
 from index.analysis import text_tokens
 from index.article import PROVENANCES, Article, article_id
 from searcher.evaluate import Evaluation
-from searcher.nodes import (
-    HAS_FIELDS,
-    And,
-    Between,
-    Every,
-    FuzzyTerm,
-    Has,
-    Near,
-    Not,
-    Or,
-    PhraseWords,
-    Prefix,
-    Query,
-    Same,
-    Value,
-    Wildcard,
-    Word,
-)
+from searcher.joints import And, Near, Not, Or, Same
+from searcher.nodes import HAS_FIELDS, Between, Every, FuzzyTerm, Has, PhraseWords, Prefix, Query, Value, Wildcard, Word
 from searcher.snapshot import Snapshot
 from searcher.to_whoosh import to_whoosh
 

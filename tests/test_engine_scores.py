@@ -14,7 +14,8 @@ from index import generation
 from index.article import Article, article_id
 from index.merge import join
 from searcher.evaluate import Evaluation
-from searcher.nodes import And, Between, Every, FuzzyTerm, Not, Or, PhraseWords, Prefix, Query, Value, Wildcard, Word
+from searcher.joints import And, Not, Or
+from searcher.nodes import Between, Every, FuzzyTerm, PhraseWords, Prefix, Query, Value, Wildcard, Word
 from searcher.snapshot import Snapshot
 
 QUERIES: tuple[Query, ...] = (

@@ -11,24 +11,8 @@ from whoosh.query import Term
 
 from searcher.grammar import Parsed, parse
 from searcher.joining import both, either, negate, weigh
-from searcher.nodes import (
-    And,
-    Between,
-    Every,
-    FuzzyTerm,
-    Has,
-    Near,
-    Not,
-    NullQuery,
-    Or,
-    PhraseWords,
-    Prefix,
-    Query,
-    Same,
-    Value,
-    Wildcard,
-    Word,
-)
+from searcher.joints import And, Near, Not, Or, Same
+from searcher.nodes import Between, Every, FuzzyTerm, Has, NullQuery, PhraseWords, Prefix, Query, Value, Wildcard, Word
 from searcher.printer import print_query
 
 TODAY = date(2020, 3, 11)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from searcher.grammar import parse
 from searcher.joining import both, either, negate
-from searcher.nodes import And, Between, FuzzyTerm, Has, Near, Not, NullQuery, Or, PhraseWords, Prefix, Query, Same, Value, Wildcard, Word
+from searcher.joints import And, Near, Not, Or, Same
+from searcher.nodes import Between, FuzzyTerm, Has, NullQuery, PhraseWords, Prefix, Query, Value, Wildcard, Word
 from searcher.printer import print_query
 
 TODAY = date(2020, 3, 11)

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from searcher.grammar import parse
-from searcher.nodes import And, Word
+from searcher.joints import And
+from searcher.nodes import Word
 
 #: What is typed -> the words it is, as typed; nothing is told about any of these.
 WORDS = {

@@ -22,7 +22,8 @@ from index.merge import join, to_join
 from index.reader import SegmentReader
 from index.texts import Slices, put_packed
 from searcher.evaluate import Evaluation
-from searcher.nodes import Between, Has, Near, Or, PhraseWords, Prefix, Query, Same, Value, Wildcard, Word
+from searcher.joints import Near, Or, Same
+from searcher.nodes import Between, Has, PhraseWords, Prefix, Query, Value, Wildcard, Word
 from searcher.request import FACETS, Search
 from searcher.snapshot import Snapshot
 from searcher.whoosh_engine import WhooshEngine

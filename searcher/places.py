@@ -1,0 +1,41 @@
+"""Where some articles stand in a list of articles, and which of them are there at all; both lists ascending.
+
+Of few wanted each is looked up; for many the articles of the list are marked in an array as long as the segment.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from index.arrays import Array
+from searcher.snapshot import Segment
+
+NOTHING: Array = np.zeros(0, dtype=np.int64)
+
+#: Where a list is longer by this factor, marking its articles costs more than looking each of the wanted ones up (measured).
+_MANY = 8
+
+
+def places_in(segment: Segment, docs: Array, wanted: Array) -> tuple[Array, Array]:
+    """Where each of the wanted articles stands in `docs` (both ascending): (places, which of the wanted are there at all)."""
+    if not docs.size or not wanted.size:
+        return NOTHING, np.zeros(wanted.size, dtype=bool)
+    if wanted.size * _MANY < docs.size:
+        places = docs.searchsorted(wanted)
+        np.minimum(places, docs.size - 1, out=places)
+    else:
+        slots = segment.scratch("slots", np.int32)  # stale entries are harmless: what they point at is compared
+        slots[docs] = np.arange(docs.size, dtype=np.int32)
+        places = slots[wanted].astype(np.int64)
+        np.minimum(places, docs.size - 1, out=places)
+    return places, docs[places] == wanted
+
+
+def held_in(segment: Segment, docs: Array, wanted: Array) -> Array:
+    """Which of the wanted articles stand in `docs` (both ascending)."""
+    if not docs.size or wanted.size * _MANY < docs.size:
+        return places_in(segment, docs, wanted)[1]
+    seen, mark = segment.scratch.marks()
+    seen[docs] = mark
+    found: Array = seen.take(wanted) == mark
+    return found
