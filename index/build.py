@@ -66,7 +66,7 @@ def build(
                 seconds=seconds_a_record, seal_articles=batch, seal_seconds=batch_seconds, known=run.known_ids(),
             )  # fmt: skip
             run.read(Pool(jobs, setup))
-            run.finish(prune)
+            run.finish(prune, jobs)
         finally:
             shutil.rmtree(run.scratch, ignore_errors=True)
     return run.report(given)

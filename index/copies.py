@@ -112,7 +112,7 @@ class Groups:
 
 
 def compared(
-    pairs: Array, text: Callable[[int], Text], mark: Callable[[int], bytes], groups: Groups, known: Mapping[bytes, bool]
+    pairs: Iterable[Sequence[int]], text: Callable[[int], Text], mark: Callable[[int], bytes], groups: Groups, known: Mapping[bytes, bool]
 ) -> dict[bytes, bool]:
     """Join the rows of those pairs whose texts are alike. Pairs that are together already are not looked at.
 
@@ -120,10 +120,10 @@ def compared(
     """
     kept, marks = lru_cache(maxsize=2048)(text), lru_cache(maxsize=65536)(mark)
     used: dict[bytes, bool] = {}
-    for one, other in pairs.tolist():
+    for one, other in pairs:
         if groups.head(one) == groups.head(other):
             continue
-        key = b"".join(sorted((marks(one), marks(other))))
+        key = pair_key(marks(one), marks(other))
         said = known.get(key)
         if said is None:
             said = alike(kept(one), kept(other))
@@ -131,6 +131,11 @@ def compared(
         if said:
             groups.join(one, other)
     return used
+
+
+def pair_key(one: bytes, other: bytes) -> bytes:
+    """By what a pair of texts is known, given their marks."""
+    return b"".join(sorted((one, other)))
 
 
 def put_verdicts(file: ArrayWriter, verdicts: Mapping[bytes, bool]) -> None:

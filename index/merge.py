@@ -5,7 +5,9 @@ What is stored is copied as it is, and postings are put in place by sums of size
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -16,9 +18,9 @@ from index import generation as generations
 from index.analysis import ANALYSIS_VERSION
 from index.arrays import Array, ArrayFile, ArrayWriter
 from index.columns import merge_columns
+from index.crew import Crew
 from index.furniture import carried, laid_out
 from index.generation import Generation, SegmentEntry
-from index.postings import PostingsWriter
 from index.prints import paragraphs_of
 from index.reader import SegmentReader
 from index.segment import put_ids
@@ -45,39 +47,33 @@ def to_join(segments: Sequence[SegmentEntry], few: int = _FEW) -> list[SegmentEn
     return [entry for entry in ordered if entry in alike or entry.deleted * share > entry.articles]
 
 
-def merge_small(folder: Path, generation: Generation, few: int = _FEW) -> Generation:
+def merge_small(folder: Path, generation: Generation, few: int = _FEW, crew: Crew | None = None) -> Generation:
     """Join segments where there have become many (see `to_join`). The caller holds the lock."""
     chosen = to_join(generation.segments, few)
-    return join(folder, generation, chosen) if chosen else generation
+    return join(folder, generation, chosen, crew) if chosen else generation
 
 
-def join(folder: Path, generation: Generation, chosen: Sequence[SegmentEntry]) -> Generation:
-    """Publish a state in which these segments are one. The caller holds the lock."""
+def join(folder: Path, generation: Generation, chosen: Sequence[SegmentEntry], crew: Crew | None = None) -> Generation:
+    """Publish a state in which these segments are one. The caller holds the lock; a crew has a share in the work."""
     if not any(entry.live for entry in chosen):
         rest = tuple(entry for entry in generation.segments if entry not in chosen)
         return generations.publish(folder, replace(generation, segments=rest))
-    merged = merge(folder, [SegmentReader(folder, entry) for entry in chosen], generations.new_name())
+    merged = merge(folder, [SegmentReader(folder, entry) for entry in chosen], generations.new_name(), crew)
     place = generation.segments.index(chosen[0])
     rest_ = [entry for entry in generation.segments if entry not in chosen]
     before = sum(entry not in chosen for entry in generation.segments[:place])
     return generations.publish(folder, replace(generation, segments=(*rest_[:before], merged, *rest_[before:])))
 
 
-def merge(folder: Path, readers: Sequence[SegmentReader], name: str) -> SegmentEntry:
+def merge(folder: Path, readers: Sequence[SegmentReader], name: str, crew: Crew | None = None) -> SegmentEntry:
     """Write one segment with the live articles of these, in their order."""
     live = [np.arange(reader.articles) if reader.live is None else np.flatnonzero(reader.live) for reader in readers]
     articles = sum(docs.size for docs in live)
     langs = tuple(sorted({lang for reader in readers for lang in reader.entry.langs}))
     file = ArrayWriter(folder / f"{name}.arr")
     try:
-        put_ids(file, np.concatenate([reader.ids[docs] for reader, docs in zip(readers, live, strict=True)]))
-        ends = _put_places(file, readers, live)
-        _put_words(file, folder, readers, live, ends)
-        for kind in ("signatures", "sketches"):
-            file.put(kind, np.concatenate([reader.file[kind][docs] for reader, docs in zip(readers, live, strict=True)]))
-        file.put("prints", np.concatenate([_prints(reader) for reader in readers]))
-        _put_slices(file, "text", [(Slices(reader.file, "text"), docs) for reader, docs in zip(readers, live, strict=True)])
-        _put_evidence(file, readers, live)
+        with tempfile.TemporaryDirectory(prefix=".building-", dir=folder) if crew else nullcontext(folder) as scratch:
+            _put_all(file, readers, live, Path(scratch), crew)
         size = file.close({"articles": articles, "langs": langs, "analysis": ANALYSIS_VERSION})
     except BaseException:
         file.abandon()
@@ -90,6 +86,19 @@ def merge(folder: Path, readers: Sequence[SegmentReader], name: str) -> SegmentE
     more = laid_out(ArrayFile(folder / f"{name}.arr"), *apart) if apart[0].size else {}
     merge_columns(folder / f"{name}.1.col", [(reader.columns, docs) for reader, docs in zip(readers, live, strict=True)], more)
     return SegmentEntry(name, articles, f"{name}.1.col", bytes=size, langs=langs, as_read=f"{name}.0.col")
+
+
+def _put_all(file: ArrayWriter, readers: Sequence[SegmentReader], live: Sequence[Array], scratch: Path, crew: Crew | None) -> None:
+    ends = _put_places(file, readers, live)
+    put_postings = _put_words(file, scratch, readers, live, ends, crew)
+    # where a crew weaves the postings, the rest is copied meanwhile
+    put_ids(file, np.concatenate([reader.ids[docs] for reader, docs in zip(readers, live, strict=True)]))
+    for kind in ("signatures", "sketches"):
+        file.put(kind, np.concatenate([reader.file[kind][docs] for reader, docs in zip(readers, live, strict=True)]))
+    file.put("prints", np.concatenate([_prints(reader) for reader in readers]))
+    _put_slices(file, "text", [(Slices(reader.file, "text"), docs) for reader, docs in zip(readers, live, strict=True)])
+    _put_evidence(file, readers, live)
+    put_postings(file)
 
 
 def _put_places(file: ArrayWriter, readers: Sequence[SegmentReader], live: Sequence[Array]) -> Array:
@@ -163,7 +172,10 @@ def _put_slices(file: ArrayWriter, name: str, chosen: Sequence[tuple[Slices, Arr
     put_packed(file, name, pieces(), np.concatenate(sizes), list(dictionaries), np.concatenate(used), of)
 
 
-def _put_words(file: ArrayWriter, folder: Path, readers: Sequence[SegmentReader], live: Sequence[Array], ends: Array) -> None:
+def _put_words(
+    file: ArrayWriter, folder: Path, readers: Sequence[SegmentReader], live: Sequence[Array], ends: Array, crew: Crew | None
+) -> Callable[[ArrayWriter], None]:
+    """Write the joined vocabulary, and have the postings woven; what is returned writes them."""
     names, words, forms = Numbers(), Numbers(), Numbers()
     classes, pairs = [], []
     for reader in readers:
@@ -188,9 +200,7 @@ def _put_words(file: ArrayWriter, folder: Path, readers: Sequence[SegmentReader]
         start += kept.size
         threads.append(Thread(reader, rank[own], docs, lookup))
     del names, words, forms, classes, pairs, pair_class, pair_word, pair_written, pair_count
-    postings = PostingsWriter(str(folder), ends)
-    weave(threads, table, postings)
-    postings.write(file)
+    return weave(threads, table, ends, folder, crew)
 
 
 def _taken_in(numbers: Numbers, strings: Strings, places: Array) -> Array:

@@ -23,7 +23,8 @@ Frequencies are kept by field, not weighted, so weights can change without a reb
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,8 @@ SKIP = 32
 _MANY_FORMS = 15
 #: Tokens a posting up to which it is quicker to take one of all postings after the other.
 _FEW = 8
+
+
 def big(df: Array, articles: int) -> Array:
     """Which classes keep 2 bytes an article: those where that saves more than their row of `chunks` costs."""
     return df >= 4 * ((articles >> 16) + 2)
@@ -53,14 +56,16 @@ def skips(df: Array) -> Array:
 
 
 class Spool:
-    """One array that is written piece by piece: in memory while it is small, in an unnamed file beyond."""
+    """One array that is written piece by piece: in memory while it is small, in an unnamed file beyond; or all in a file of a name."""
 
-    def __init__(self, dtype: Any, folder: str, limit: int = 8_000_000) -> None:
+    def __init__(self, dtype: Any, folder: str, limit: int = 8_000_000, path: Path | None = None) -> None:
         self.dtype = np.dtype(dtype)
         self.items = 0
         self._folder, self._limit = folder, limit
         self._pieces: list[Array] = []
-        self._file: Any = None
+        self._file: Any = path.open("wb") if path else None
+        #: files that follow, and what is added to their numbers
+        self._more: list[tuple[Path, int]] = []
 
     def add(self, piece: Array) -> None:
         """Append."""
@@ -78,16 +83,32 @@ class Spool:
         elif piece.size:
             self._file.write(piece.data.cast("B"))
 
+    def add_file(self, path: Path, items: int, shift: int) -> None:
+        """Append a file of so many items, to each of which `shift` is added. Nothing but files can follow it."""
+        self._more.append((path, shift))
+        self.items += items
+
+    def close(self) -> int:
+        """End a file of a name; the number of its items."""
+        self._file.close()
+        return self.items
+
     def pieces(self) -> Iterator[Array]:
         """All that was added, in pieces, once."""
         if self._file is None:
             yield from self._pieces
             self._pieces = []
-            return
-        self._file.seek(0, os.SEEK_SET)
-        while block := self._file.read(4_000_000 // self.dtype.itemsize * self.dtype.itemsize):
+        else:
+            self._file.seek(0, os.SEEK_SET)
+            yield from self._read(self._file)
+        for path, shift in self._more:
+            with path.open("rb") as file:
+                yield from (piece + self.dtype.type(shift) for piece in self._read(file)) if shift else self._read(file)
+
+    def _read(self, file: Any) -> Iterator[Array]:
+        while block := file.read(4_000_000 // self.dtype.itemsize * self.dtype.itemsize):
             yield np.frombuffer(block, dtype=self.dtype)
-        self._file.close()
+        file.close()
 
 
 @value
@@ -113,13 +134,17 @@ class PostingsWriter:
     """Takes runs of classes, as sorted tokens (`add`) or laid out already (`put`), and writes the arrays above.
 
     ends      for each article of the segment the position after its last token
+    share     this is a share of the classes, whose arrays go into files in the folder that begin with this name; see `close` and `follow`
     """
 
-    def __init__(self, folder: str, ends: Array) -> None:
+    def __init__(self, folder: str, ends: Array, share: str = "") -> None:
         self._articles, self._short = ends.size, ends <= SHORT
         self._chunks = (ends.size >> 16) + 1
         self._wide = np.dtype("<u2" if ends.max(initial=0) < 65536 else "<u4")
-        self._spools = {name: Spool(dtype, folder) for name, dtype in (_DTYPES | {"positions": self._wide}).items()}
+        self._spools = {
+            name: Spool(dtype, folder, path=Path(folder, f"{share}.{name}") if share else None)
+            for name, dtype in (_DTYPES | {"positions": self._wide}).items()
+        }
         self.patterns = Patterns()
 
     # -- from tokens -----------------------------------------------------------------------------------------------------------------
@@ -209,6 +234,18 @@ class PostingsWriter:
         if several.any():
             frequency[~self._short[run.docs]] = 0
             self._spools["skips8"].add(_every(SKIP, np.where(several, skips(run.df), 0), run.df, frequency))
+
+    # -- in shares -------------------------------------------------------------------------------------------------------------------
+
+    def close(self) -> dict[str, int]:
+        """End a share: how many items each of its arrays has."""
+        return {name: spool.close() for name, spool in self._spools.items()}
+
+    def follow(self, folder: str, share: str, items: Mapping[str, int]) -> None:
+        """Append the classes of a share, which gave the same numbers and codes to patterns. Nothing but shares can follow it."""
+        shifts = {"rare_at": self._spools["codes"].items, "many_at": self._spools["form_halves"].items * 2}
+        for name, spool in self._spools.items():
+            spool.add_file(Path(folder, f"{share}.{name}"), items[name], shifts.get(name, 0))
 
     def write(self, file: ArrayWriter) -> None:
         """Write the arrays of all classes."""

@@ -30,7 +30,7 @@ class SegmentReader(PostingsReader):
 
     def __init__(self, folder: Path, entry: SegmentEntry) -> None:
         super().__init__(ArrayFile(folder / f"{entry.name}.arr"), entry.articles)
-        self.entry, self._folder = entry, folder
+        self.entry, self.folder = entry, folder
         self.columns = Columns(folder / entry.columns)
         self.classes_of = lru_cache(maxsize=4096)(self._classes_of)
         self.live: Array | None = None
@@ -45,7 +45,7 @@ class SegmentReader(PostingsReader):
     @cached_property
     def as_read(self) -> Columns:
         """The facets as they were read, before the corpus settled any."""
-        return Columns(self._folder / self.entry.as_read) if self.entry.as_read else self.columns
+        return Columns(self.folder / self.entry.as_read) if self.entry.as_read else self.columns
 
     @cached_property
     def lengths(self) -> Array:

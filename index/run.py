@@ -14,6 +14,7 @@ import numpy as np
 
 from index import generation as generations
 from index.arrays import Array, ArrayFile
+from index.crew import Crew
 from index.errors import InputError
 from index.forget import forgotten_ids, pass_over
 from index.generation import Generation
@@ -37,6 +38,8 @@ from index.writer import Changes, apply
 
 #: Segments from which on some are joined while reading still goes on: every commit looks into each.
 _MANY = 24
+#: Articles from which on joining and settling take longer than starting processes for it.
+_LARGE = 30_000
 
 
 class Run:
@@ -111,8 +114,8 @@ class Run:
         write_part(self.folder, name, entries, dead)
         return name
 
-    def finish(self, prune: bool) -> None:
-        """Commit the rest, forget what is gone, join what has become many."""
+    def finish(self, prune: bool, jobs: int = 0) -> None:
+        """Commit the rest, forget what is gone, join what has become many; `jobs` processes have a share in that where it is much."""
         self._commit([])
         self._forget(prune)
         manifest = Manifest.load(self.folder, self.generation.parts)
@@ -132,8 +135,9 @@ class Run:
             self.generation = after
         self.counts.stage = "merging"
         self._show()
-        self.generation = merge_small(self.folder, self.generation, few=2)
-        settled = settle(self.folder, self.generation)
+        with Crew(jobs if self.generation.articles >= _LARGE else 0) as crew:
+            self.generation = merge_small(self.folder, self.generation, few=2, crew=crew)
+            settled = settle(self.folder, self.generation, crew)
         self.generation, self._uncorrected = settled.generation, settled.problems
         self._show(last=True)
 

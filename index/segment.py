@@ -230,14 +230,13 @@ class SegmentBuilder:
             begin, end = int(form_start[first]), int(form_start[last])
             # The run's tokens in order of the text; a radix sort by class leaves those of a class so.
             token = np.flatnonzero(token_run == run)
-            own = token_place[token] - np.uint32(begin)
+            own, block = token_place[token] - np.uint32(begin), token_block[token]
+            # What is known of them is looked up in the order of the text, where neighbours are, and then put in order.
+            doc, position, zone = blocks.doc[block], (blocks.shift[block] + token).astype(np.uint32), blocks.zone[block]
             order = np.argsort((class_of[begin:end] - first).astype(np.uint16)[own], kind="stable")
-            token = token[order]
-            block = token_block[token]
             postings.add(
                 cf[first:last], table.words_in_class[first:last], table.forms_in_class[first:last],
-                table.word_of_form[begin:end], blocks.doc[block], (blocks.shift[block] + token).astype(np.uint32),
-                own[order], blocks.zone[block],
+                table.word_of_form[begin:end], doc[order], position[order], own[order], zone[order],
             )  # fmt: skip
         postings.write(file)
 

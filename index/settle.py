@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import orjson
@@ -26,11 +27,12 @@ import orjson
 from index import generation as generations
 from index.arrays import Array, ArrayFile, ArrayWriter
 from index.article import PROVENANCES, WEAK, Evidence, section_path, section_words
-from index.candidates import candidates, likely, one_address
-from index.copies import PURPOSE, Groups, Text, compared, put_verdicts, text_of, verdicts_of
+from index.candidates import candidates, distinct, likely, one_address
+from index.copies import PURPOSE, Groups, Text, compared, pair_key, put_verdicts, text_of, verdicts_of
 from index.corrections import Corrections, Fix
 from index.corrections import path_of as corrections_file
 from index.corrections import read as read_corrections
+from index.crew import Crew
 from index.dates import LADDER, Order
 from index.days import day_words
 from index.generation import Generation, SegmentEntry
@@ -41,7 +43,7 @@ from index.settle_flags import DAY_FIRST, DAY_UNSURE, MONTH_FIRST, SECTION_JOINT
 from index.settle_furniture import Furniture, put_said, said_of
 from index.settle_notes import note
 from index.settle_sections import SiteSections
-from index.signatures import runs_of
+from index.signatures import SIZE, runs_of
 from index.texts import unpack_evidence
 
 #: Changes when the same articles would be settled otherwise.
@@ -50,6 +52,9 @@ _VERSION = 3
 SMALL = 5_000
 #: An index smaller than this is settled anew rather than given a file that says only that nothing was found.
 _WORTH_A_FILE = 5_000
+#: So many pairs of texts are worth a process of their own.
+_MANY_PAIRS = 1_000
+T = TypeVar("T")
 _LENDS = np.array([name not in WEAK and name != "none" for name in PROVENANCES])
 
 
@@ -70,8 +75,8 @@ class Settled:
     problems: tuple[str, ...] = ()
 
 
-def settle(folder: Path, generation: Generation) -> Settled:
-    """Settle an index and publish the outcome where it differs. The caller holds the lock."""
+def settle(folder: Path, generation: Generation, crew: Crew | None = None) -> Settled:
+    """Settle an index and publish the outcome where it differs. The caller holds the lock; a crew has a share in the work."""
     corrections = read_corrections(folder)
     state = _state(generation, corrections)
     known = generation.files.get(PURPOSE)
@@ -79,7 +84,7 @@ def settle(folder: Path, generation: Generation) -> Settled:
     if before is not None and before.meta.get("state") == state:
         return Settled(generation, problems=tuple(corrections.problems))
     parts = [Settling(SegmentReader(folder, entry)) for entry in generation.segments]
-    corpus = _Corpus(parts, verdicts_of(before) if before else {}, said_of(before) if before else {})
+    corpus = _Corpus(parts, verdicts_of(before) if before else {}, said_of(before) if before else {}, crew)
     done = replace(corpus.settle(corrections, corrections_file(folder).name), generation=generation)
     segments = tuple(_written(folder, part, generation.number + 1) for part in corpus.parts)
     ids, group = corpus.grouped()
@@ -119,8 +124,8 @@ def _written(folder: Path, part: Settling, number: int) -> SegmentEntry:
 class _Corpus:
     """All segments together. A row is an article's place when the segments follow one another."""
 
-    def __init__(self, parts: list[Settling], verdicts: dict[bytes, bool], said: dict[int, bool]) -> None:
-        self.parts, self.verdicts, self.said = parts, verdicts, said
+    def __init__(self, parts: list[Settling], verdicts: dict[bytes, bool], said: dict[int, bool], crew: Crew | None = None) -> None:
+        self.parts, self.verdicts, self.said, self._crew = parts, verdicts, said, crew
         self._starts = [0, *accumulate(part.reader.articles for part in parts)]
         self._groups = Groups()
         self._fixed: set[int] = set()
@@ -218,12 +223,14 @@ class _Corpus:
             return 0
         live = np.concatenate([part.live for part in self.parts])
         ids = np.concatenate([part.reader.ids for part in self.parts])
-        signatures, sketches, lengths = (
-            np.concatenate([part.reader.file[name] for part in self.parts]) for name in ("signatures", "sketches", "lengths")
-        )
-        pairs = likely(candidates(np.where(live[:, None], signatures, 0), ids), sketches, runs_of(lengths))
+        pairs = distinct(np.concatenate(self._shared(_likely, [(range(SIZE)[share :: self._shares],) for share in range(self._shares)])))
+        if len(pairs) >= _MANY_PAIRS * self._shares:
+            fresh = [pair for pair in pairs.tolist() if pair_key(*map(self._mark, pair)) not in self.verdicts]
+            cuts = [len(fresh) * share // self._shares for share in range(self._shares + 1)]
+            for said in self._shared(_verdicts, [(fresh[low:high],) for low, high in pairwise(cuts)]):
+                self.verdicts |= said
         alike = Groups()
-        self.verdicts = compared(pairs, self._text, self._mark, alike, self.verdicts)
+        self.verdicts = compared(pairs.tolist(), self._text, self._mark, alike, self.verdicts)
         lent = sum(self._lend(members, ids) for members in alike.members())
         for members in alike.members():
             for row in members[1:]:
@@ -232,6 +239,17 @@ class _Corpus:
         for one, other in one_address(np.where(live, urls, 0), ids).tolist():
             self._groups.join(one, other)
         return lent
+
+    @property
+    def _shares(self) -> int:
+        return self._crew.shares if self._crew else 1
+
+    def _shared(self, function: Callable[..., T], shares: Sequence[tuple[Any, ...]]) -> list[T]:
+        """What a function of the corpus says, called with each of these arguments: by the crew, which opens the segments itself, or here."""
+        if self._crew is None or self._shares == 1:
+            return [function(self, *share) for share in shares]
+        places = [(part.reader.folder, part.reader.entry) for part in self.parts]
+        return self._crew.start(_of_corpus, [(function, places, *share) for share in shares])()
 
     def grouped(self) -> tuple[Array, Array]:
         """(ids ascending, group of each) of the articles that have copies or versions."""
@@ -303,6 +321,25 @@ def _name(part: Settling, names: SiteSections) -> int:
                 part.set_section(docs[which == kind], after, note([(said, None)]))
                 done += int(counts[kind])
     return done
+
+
+def _of_corpus(function: Callable[..., T], places: Sequence[tuple[Path, SegmentEntry]], *share: Any) -> T:
+    return function(_Corpus([Settling(SegmentReader(folder, entry)) for folder, entry in places], {}, {}), *share)
+
+
+def _likely(corpus: _Corpus, numbers: Sequence[int]) -> Array:
+    """The pairs that may be copies among those that agree in one of these numbers of their signatures."""
+    live = np.concatenate([part.live for part in corpus.parts])
+    ids = np.concatenate([part.reader.ids for part in corpus.parts])
+    signatures, sketches, lengths = (
+        np.concatenate([part.reader.file[name] for part in corpus.parts]) for name in ("signatures", "sketches", "lengths")
+    )
+    return likely(candidates(np.where(live[:, None], signatures, 0), ids, numbers), sketches, runs_of(lengths))
+
+
+def _verdicts(corpus: _Corpus, pairs: Sequence[tuple[int, int]]) -> dict[bytes, bool]:
+    """What comparing the texts of these pairs says."""
+    return compared(pairs, corpus._text, corpus._mark, Groups(), {})
 
 
 def _cut_again(part: Settling, names: SiteSections) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 import numpy as np
@@ -87,6 +87,10 @@ class Vocabulary:
             words_in_class, forms_in_class, entry_number[form_entry[form_order]].astype(np.uint32), form_number[pair_form].astype(np.uint32),
             form_count[form_order].astype(np.uint32), np.argsort(word_rank[ordered], kind="stable").astype(np.uint32),
         )  # fmt: skip
+
+    def without_strings(self) -> Vocabulary:
+        """What weaving needs of it."""
+        return replace(self, words=[], forms=[], form_of_pair=self.form_of_pair[:0], word_order=self.word_order[:0])
 
     def write(self, file: ArrayWriter, class_names: Sequence[str]) -> None:
         """Write the strings and their numbers."""

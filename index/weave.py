@@ -2,18 +2,23 @@
 
 Nothing is sorted and no word looked at: within a class the articles of an earlier segment come first, so each run of an array goes as it is to
 a place that sums of sizes tell. Only numbers change: of articles, of written forms and words within their class, and of patterns. Classes are taken
-in runs of bounded size, so memory is bounded by the run, not by the index.
+in runs of bounded size, so memory is bounded by the run, not by the index; and since no class depends on another, several processes may each
+weave a share of them, whose arrays then follow one another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 
-from index.arrays import Array
-from index.patterns import RARE
+from index.arrays import Array, ArrayWriter
+from index.crew import Crew
+from index.generation import SegmentEntry
+from index.patterns import RARE, Patterns
 from index.postings import LaidOut, PostingsWriter
 from index.reader import SegmentReader
 from index.spans import spread
@@ -21,6 +26,8 @@ from index.terms import Vocabulary, runs
 
 #: Tokens woven at a time.
 RUN = 500_000
+#: The files of a share begin with this and the number of its first class.
+_NAME = "woven-{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,12 @@ class Thread:
     docs: Array
     #: for each written form its new number within the class
     forms: Array
+
+    def totals(self, count: int) -> Array:
+        """Tokens of each of so many new classes, those of deleted articles included: for cutting runs."""
+        cf, kept = np.zeros(count, dtype=np.int64), np.flatnonzero(self.classes >= 0)
+        cf[self.classes[kept]] = self.reader.file["cf"][kept]
+        return cf
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +66,58 @@ class _Part:
     forms: Array
 
 
-def weave(threads: Sequence[Thread], table: Vocabulary, postings: PostingsWriter, run: int = 0) -> None:
-    """Write the joined postings; `table` is the joined vocabulary."""
-    looms = [_Loom(thread, table) for thread in threads]
-    patterns = postings.patterns
+def weave(threads: Sequence[Thread], table: Vocabulary, ends: Array, folder: Path, crew: Crew | None = None) -> Callable[[ArrayWriter], None]:
+    """Weave the joined postings; what is returned writes them.
+
+    table   the joined vocabulary; ends: the position after each article's last token
+    folder  where there is room for what does not fit into memory
+    crew    weaves shares of the classes at the same time, until what is returned is called
+    """
+    postings = PostingsWriter(str(folder), ends)
+    numbers = _given_codes(threads, postings.patterns)
+    if crew is None or crew.shares == 1:
+        _put(threads, table, numbers, postings, 0, table.words_in_class.size)
+        return postings.write
+    cf = np.sum([thread.totals(table.words_in_class.size) for thread in threads], axis=0)
+    cuts = np.searchsorted(np.cumsum(cf), cf.sum() * np.arange(1, crew.shares) // crew.shares).tolist()
+    spans = list(pairwise((0, *cuts, cf.size)))
+    ropes = [(thread.reader.folder, thread.reader.entry, thread.classes, thread.docs, thread.forms) for thread in threads]
+    collect = crew.start(_share, [(ropes, table.without_strings(), ends, str(folder), low, high) for low, high in spans])
+
+    def write(file: ArrayWriter) -> None:
+        for (low, _), items in zip(spans, collect(), strict=True):
+            postings.follow(str(folder), _NAME.format(low), items)
+        postings.write(file)
+
+    return write
+
+
+def _share(
+    ropes: Sequence[tuple[Path, SegmentEntry, Array, Array, Array]], table: Vocabulary, ends: Array, folder: str, low: int, high: int
+) -> dict[str, int]:
+    """Weave the classes low..high-1 into files of a name; how many items each of them has."""
+    threads = [Thread(SegmentReader(own, entry), *arrays) for own, entry, *arrays in ropes]
+    postings = PostingsWriter(folder, ends, _NAME.format(low))
+    _put(threads, table, _given_codes(threads, postings.patterns), postings, low, high)
+    return postings.close()
+
+
+def _given_codes(threads: Sequence[Thread], patterns: Patterns) -> list[Array]:
+    """Number the patterns of all segments and give codes to the commonest; the numbers of each segment's, by row."""
     numbers = [patterns.numbers(list(thread.reader.patterns.T), thread.reader.file["pattern_short"].astype(bool)) for thread in threads]
     patterns.give_codes(np.sum([_uses(thread, own, patterns.most) for thread, own in zip(threads, numbers, strict=True)], axis=0))
-    for loom, own in zip(looms, numbers, strict=True):
-        loom.codes, loom.numbers = patterns.codes(own), own
-    cf = sum(loom.totals() for loom in looms)
-    for low, high in runs(np.asarray(cf), run or RUN):
-        parts = [loom.part(low, high) for loom in looms]
-        word_df = sum(loom.word_df[table_slice(table.words_in_class, low, high)] for loom in looms)
-        postings.put(_joined(parts, table, low, high, np.asarray(word_df)))
+    return numbers
+
+
+def _put(threads: Sequence[Thread], table: Vocabulary, numbers: Sequence[Array], postings: PostingsWriter, low: int, high: int) -> None:
+    """Weave the classes low..high-1."""
+    looms = [_Loom(thread, table, postings.patterns.codes(own), own) for thread, own in zip(threads, numbers, strict=True)]
+    cf = np.sum([thread.totals(table.words_in_class.size) for thread in threads], axis=0)[low:high]
+    for first, last in runs(cf, RUN):
+        first, last = first + low, last + low
+        parts = [loom.part(first, last) for loom in looms]
+        words = table_slice(table.words_in_class, first, last)
+        postings.put(_joined(parts, table, first, last, np.sum([loom.word_df[words] for loom in looms], axis=0)))
 
 
 def table_slice(counts: Array, low: int, high: int) -> slice:
@@ -99,11 +151,8 @@ def _uses(thread: Thread, numbers: Array, most: int) -> Array:
 class _Loom:
     """Takes runs of classes out of one segment."""
 
-    codes: Array
-    numbers: Array
-
-    def __init__(self, thread: Thread, table: Vocabulary) -> None:
-        reader, self.thread, self.table = thread.reader, thread, table
+    def __init__(self, thread: Thread, table: Vocabulary, codes: Array, numbers: Array) -> None:
+        reader, self.thread, self.table, self.codes, self.numbers = thread.reader, thread, table, codes, numbers
         self.kept = np.flatnonzero(thread.classes >= 0)
         self.new = thread.classes[self.kept]
         self.words_in_class = gaps(reader.class_words)
@@ -117,16 +166,10 @@ class _Loom:
         place = self.form_start[thread.classes[class_of_form[live]]] + thread.forms[live]
         self.word = np.zeros(len(reader.words), dtype=np.int64)
         self.word[own] = table.word_of_form[place]
-        self.word_df = np.zeros(len(table.words), dtype=np.int64)
+        self.word_df = np.zeros(int(table.words_in_class.sum()), dtype=np.int64)
         if reader.live is None:
             class_of_word = np.repeat(thread.classes, self.words_in_class)
             np.add.at(self.word_df, self.word_start[class_of_word] + self.word, reader.word_df)
-
-    def totals(self) -> Array:
-        """Tokens of each new class, those of deleted articles included: for cutting runs."""
-        cf = np.zeros(self.table.words_in_class.size, dtype=np.int64)
-        cf[self.new] = self.thread.reader.file["cf"][self.kept]
-        return cf
 
     def part(self, low: int, high: int) -> _Part:
         """What this segment has of the new classes low..high-1."""

@@ -9,6 +9,7 @@ the whole process die, the mark it left in shared memory tells the parent which 
 
 from __future__ import annotations
 
+import gc
 import mmap
 import os
 import resource
@@ -43,6 +44,8 @@ IDLE, FINDING, READING = range(3)
 _REPORT_EVERY = 1.0
 #: How often the clock of a worker ticks, in seconds of processor time.
 _TICK = 0.2
+#: So many new objects are made before cycles among them are looked for.
+_OBJECTS = 50_000
 #: After so many bytes of records the builder's size is looked at again.
 _WEIGHED = 1 << 17
 P = ParamSpec("P")
@@ -293,6 +296,10 @@ def main(handle: int) -> None:
     setup: Setup = pipe.recv()
     worker = Worker(setup, pipe.send)
     worker.keep_time()
+    # What is collected lives until the segment is written, so looking through it for cycles again and again finds nothing; those of trees of
+    # pages, thousands of objects each, are found soon enough.
+    gc.freeze()
+    gc.set_threshold(_OBJECTS, 10, 100)
     if setup.address_space:
         allowed = setup.address_space + _address_space()
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
+from index.crew import KEEP_MEMORY
 from index.errors import Failed, SearcherError
 from index.json_input import Lines
 from index.sources import piece_again
@@ -132,7 +133,7 @@ class Pool:
         with errors.open("wb") as stderr:
             started = subprocess.Popen(
                 [sys.executable, "-c", _START, str(theirs.fileno()), json.dumps(sys.path)],
-                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=stderr, stderr=stderr,
+                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=stderr, stderr=stderr, env=KEEP_MEMORY | os.environ,
             )  # fmt: skip
         theirs.close()
         process = _Process(started, Connection(ours.detach()), mark, errors)

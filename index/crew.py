@@ -1,0 +1,133 @@
+"""Work on a large index cut into shares, each done by a process of its own; for what one processor would do while the others wait.
+
+    with Crew(2) as crew:
+        collect = crew.start(function, [arguments, arguments, ...])
+        ...                                                         # what else there is to do meanwhile
+        results = collect()
+
+The processes are started when the crew is made, and have imported what they need by the time there is something to do. Nothing depends on
+them: a share whose process has died is done by this one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any, Self, TypeVar
+
+_START = "import sys, json; sys.path[:] = json.loads(sys.argv[2]); from index.crew import main; main(int(sys.argv[1]))"
+#: Has glibc's allocator keep large blocks for the next array: asking the system for them anew costs a process an eighth of its time, more
+#: where several ask at once. Other libraries do not look at these names.
+KEEP_MEMORY = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(1 << 30), "MALLOC_TOP_PAD_": str(1 << 24)}
+T = TypeVar("T")
+
+
+class Crew:
+    """Up to `jobs` processes; fewer than two: everything is done by this one."""
+
+    def __init__(self, jobs: int) -> None:
+        self._members = [_Member() for _ in range(jobs if jobs > 1 else 0)]
+
+    @property
+    def shares(self) -> int:
+        """Into how many shares work is worth cutting."""
+        return max(1, len(self._members))
+
+    def start(self, function: Callable[..., T], shares: Sequence[tuple[Any, ...]]) -> Callable[[], list[T]]:
+        """Have a function of a module called with each of these arguments. What is returned waits for the results, in the order of the shares,
+        and raises what a share has raised."""
+        given = [member.give(function, share) for member, share in zip(self._members, shares, strict=False)]
+        alone = shares[len(given) :]
+
+        def collect() -> list[T]:
+            own = [function(*share) for share in alone]
+            taken = []
+            for member, sent, share in zip(self._members, given, shares, strict=False):
+                answer = member.answer() if sent else None
+                taken.append(function(*share) if answer is None else answer[0])
+            return [*taken, *own]
+
+        return collect
+
+    def close(self) -> None:
+        """End the processes."""
+        for member in self._members:
+            member.end()
+        self._members = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _Member:
+    """One process, seen from here."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _START, str(theirs.fileno()), json.dumps(sys.path)], pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=KEEP_MEMORY | os.environ,
+        )  # fmt: skip
+        theirs.close()
+        self._pipe = Connection(ours.detach())
+
+    def give(self, function: Callable[..., Any], share: tuple[Any, ...]) -> bool:
+        """Whether the process is there to do it."""
+        try:
+            self._pipe.send((function, share))
+        except OSError:
+            return False
+        return True
+
+    def answer(self) -> tuple[Any] | None:
+        """The result, or None where the process has died. Raises what the share has raised."""
+        try:
+            result, error = self._pipe.recv()
+        except (EOFError, OSError):
+            return None
+        if error is not None:
+            raise error
+        return (result,)
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._pipe.close()
+
+
+def main(handle: int) -> None:
+    """The process: functions and arguments come in through a pipe, results or errors go back, until the other end is gone."""
+    pipe: Connection = Connection(handle)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    import index.merge
+    import index.settle  # noqa: F401 - most of what functions need, while there is nothing to do
+
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
+            function, share = pipe.recv()
+            result, problem = None, None
+            try:
+                result = function(*share)
+            except Exception as error:
+                problem = _portable(error)
+            pipe.send((result, problem))
+
+
+def _portable(error: Exception) -> Exception:
+    """The error, or where it cannot be sent, one that says the same."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
