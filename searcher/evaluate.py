@@ -9,43 +9,27 @@ by field and norm is `Segment.length_norm`; scores of a conjunction or disjuncti
 
 from __future__ import annotations
 
-import math
 from functools import cached_property, partial, singledispatchmethod
 
 import numpy as np
 
 from index.arrays import Array
 from index.reader_postings import SHIFT, WITHIN
-from index.values import value
 from searcher import filters, positions
 from searcher.any_of import EMPTY, Match, any_of
 from searcher.joints import And, Near, Not, Or, Same
 from searcher.lists import WordList
 from searcher.nodes import Condition, Every, Nothing, Pattern, PhraseWords, Query, Word, Words
 from searcher.places import held_in, places_in
-from searcher.resolve import Resolver, tokens_of
+from searcher.resolve import Resolver
 from searcher.snapshot import K1, ZONE_WEIGHTS, Segment, Snapshot
+from searcher.weights import Leaf, weigh
 
 #: The share of a plainly typed word's score that only articles with the word exactly as written receive.
 WRITTEN_SHARE = 0.5
 
 #: Title, lead and body as one, captions, aside: what may stand near one another.
 _REGION = np.array([0, 1, 1, 2, 3])
-
-
-@value
-class Leaf:
-    """The weight of one scored node over the whole index: documents that hold it, its idf, and the idf of the word as written."""
-
-    df: int
-    idf: float
-    written_df: int
-    written_idf: float
-
-
-def idf(df: int, articles: int) -> float:
-    """ln(1 + (N - n + 0.5) / (n + 0.5)), never negative."""
-    return math.log(1.0 + (articles - df + 0.5) / (df + 0.5))
 
 
 def _size(match: Match) -> int:
@@ -102,38 +86,11 @@ class Evaluation:
             kept = self.snapshot.leaves
             known = kept.get(node)
             if known is None:
-                known = self._weigh(node)
+                known = weigh(self.resolver, node, lambda place: self._match(node, place).docs.size)
                 if isinstance(node, Word):  # other nodes' are reckoned with their lists, which are not kept
                     kept.keep(node, known)
             self._leaves[node] = known
         return known
-
-    def _weigh(self, node: Query) -> Leaf:
-        articles, places = self.snapshot.articles, range(len(self.snapshot.segments))
-        if isinstance(node, Word) and len(tokens_of(node)) == 1:
-            df = sum(self.resolver.lists(node, place)[0].df for place in places)
-            written = df
-            if node.how == "stem":
-                written = min(df, sum(self._written_df(node, place) for place in places))
-            return Leaf(df, idf(df, articles), written, idf(written, articles))
-        if isinstance(node, Word | PhraseWords):
-            # A phrase weighs as much as its words together.
-            count = len(tokens_of(node))
-            dfs = [sum(self.resolver.lists(node, place)[token].df for place in places) for token in range(count)]
-            total = sum(idf(df, articles) for df in dfs)
-            return Leaf(min(dfs, default=0), total, 0, total)
-        df = sum(int(self._match(node, place).docs.size) for place in places) if isinstance(node, Near | Same) else 0
-        if isinstance(node, Pattern):
-            df = sum(self.resolver.lists(node, place)[0].df for place in places)
-        return Leaf(df, idf(df, articles), df, idf(df, articles))
-
-    def _written_df(self, node: Word, place: int) -> int:
-        segment = self.snapshot.segments[place]
-        targets = self.resolver.written(node, place)
-        if segment.live is None and len(targets) == 1 and self.resolver.lists(node, place)[0].zones is None:
-            reader = segment.reader
-            return int(reader.word_df[int(reader.class_words[targets[0].cls]) + (targets[0].word or 0)])
-        return WordList(segment, targets, self.resolver.lists(node, place)[0].zones).df
 
     # -- matching ----------------------------------------------------------------------------------------------------------------------
 

@@ -6,8 +6,8 @@ import math
 
 from index.analysis import text_tokens
 from index.article import Article
-from searcher.evaluate import idf
 from searcher.snapshot import Snapshot
+from searcher.weights import idf
 
 _MOST = 12
 #: How often an occurrence counts: in the headline, in the lead and first paragraph, further on.

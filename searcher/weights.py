@@ -1,0 +1,60 @@
+"""How much a part of a question weighs: the rarer in the whole index, the more (BM25's idf; see docs/ranking.md)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from index.values import value
+from searcher.joints import Near, Same
+from searcher.lists import WordList
+from searcher.nodes import Pattern, PhraseWords, Query, Word
+from searcher.resolve import Resolver, tokens_of
+
+
+@value
+class Leaf:
+    """The weight of one scored node over the whole index: documents that hold it, its idf, and the idf of the word as written."""
+
+    df: int
+    idf: float
+    written_df: int
+    written_idf: float
+
+
+def idf(df: int, articles: int) -> float:
+    """ln(1 + (N - n + 0.5) / (n + 0.5)), never negative."""
+    return math.log(1.0 + (articles - df + 0.5) / (df + 0.5))
+
+
+def weigh(resolver: Resolver, node: Query, matching: Callable[[int], int]) -> Leaf:
+    """The weight of a scored node.
+
+    matching   how many articles of the segment at a place match it; asked of nodes that no list tells it of
+    """
+    articles, places = resolver.snapshot.articles, range(len(resolver.snapshot.segments))
+    if isinstance(node, Word) and len(tokens_of(node)) == 1:
+        df = sum(resolver.lists(node, place)[0].df for place in places)
+        written = df
+        if node.how == "stem":
+            written = min(df, sum(_written_df(resolver, node, place) for place in places))
+        return Leaf(df, idf(df, articles), written, idf(written, articles))
+    if isinstance(node, Word | PhraseWords):
+        # A phrase weighs as much as its words together.
+        count = len(tokens_of(node))
+        dfs = [sum(resolver.lists(node, place)[token].df for place in places) for token in range(count)]
+        total = sum(idf(df, articles) for df in dfs)
+        return Leaf(min(dfs, default=0), total, 0, total)
+    df = sum(map(matching, places)) if isinstance(node, Near | Same) else 0
+    if isinstance(node, Pattern):
+        df = sum(resolver.lists(node, place)[0].df for place in places)
+    return Leaf(df, idf(df, articles), df, idf(df, articles))
+
+
+def _written_df(resolver: Resolver, node: Word, place: int) -> int:
+    segment, words = resolver.snapshot.segments[place], resolver.lists(node, place)[0]
+    targets = resolver.written(node, place)
+    if segment.live is None and len(targets) == 1 and words.zones is None:
+        reader = segment.reader
+        return int(reader.word_df[int(reader.class_words[targets[0].cls]) + (targets[0].word or 0)])
+    return WordList(segment, targets, words.zones).df
