@@ -1,6 +1,6 @@
 """Which of all the dates found for an article is the day it was published, how sure that is, and why the others are not.
 
-    parse_day, find_days, url_day   what a string, a text, an address states          (from `day_find`)
+    parse_day, find_days, url_day   what a string, a text, an address states          (from `day_find`, `day_url`)
     plausible                       can an article have been published on that day?
     choose                          the ladder: one published day out of all evidence, and a verdict on each piece of it
     resolve_weekday, resolve_relative, with_year    days that only mean something beside another day
@@ -14,8 +14,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from index.article import Evidence
-from index.day_find import FoundDay, Order, find_days, parse_day, url_day
+from index.day_find import FoundDay, Order, find_days, parse_day
 from index.day_relative import resolve_relative
+from index.day_url import url_day
 from index.day_value import (
     Captured,
     apart,

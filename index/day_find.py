@@ -65,10 +65,11 @@ _DIGIT = re.compile(r"\d")
 # All digits lie there, and hardly a character of a text in Latin, Greek or Cyrillic: ranges are quicker than asking what each character is.
 _WHERE_DIGITS_LIE = re.compile("[0-9\u0660-\u1fff\ua620-\U0010ffff]")
 _HAS_YEAR = re.compile(r"\d{4}")
-_WEEKDAY_BEFORE = re.compile(rf"({_WORD}(?:-feira)?)\.?,?\s?(?:the\s|den\s|der\s|le\s|el\s|,\s|\|\s)?$")
+_WEEKDAY_BEFORE = re.compile(rf"({_WHOLE_WORD}(?:-feira)?)\.?,?\s?(?:the\s|den\s|der\s|le\s|el\s|,\s|\|\s)?$")
 _WEEKDAY_AFTER = re.compile(r"\s?\(([月火水木金土日월화수목금토일])\)?")
 _CJK_WEEKDAYS = {c: n for n, pair in enumerate(("月월", "火화", "水수", "木목", "金금", "土토", "日일")) for c in pair}
-_CAPITAL_JOINT = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
+# The capital is looked for first, the letter before it after that.
+_CAPITAL_JOINT = re.compile(r"[A-Z](?<=[^\W\d_A-Z].)")
 
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?![\d])")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[T ]?\d{4,6})?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")
@@ -102,16 +103,15 @@ def _month(word: str, lang: str | None) -> tuple[int, int]:
 def _names_month(text: str, lang: str | None) -> bool:
     """Is a month named anywhere? Few lines do, and the patterns for dates in words are the dear ones."""
     if not text.isascii():
-        words = _WORDS.findall(text)
-    else:
-        words = text.translate(_ASCII_BLANKS).split()
-        if ASCII_MONTHS.isdisjoint(map(str.lower, words)) and _CAPITAL_JOINT.search(text) is None:
-            return False
-    return any(number for number, _ in map(_month, words, repeat(lang)))
+        return any(month for month, _ in map(_month, _WORDS.findall(text), repeat(lang)))
+    if not _ASCII_MONTHS.isdisjoint(text.encode().translate(_ASCII_WORDS).split()):
+        return True
+    return _CAPITAL_JOINT.search(text) is not None and any(_month(word, lang)[0] for word in _WORDS.findall(text))
 
 
-# What parts the words of an ASCII text; a table of characters is quicker than a pattern.
-_ASCII_BLANKS = "".join(" " if _WORDS.fullmatch(chr(c) * 2) is None else chr(c) for c in range(128))
+# The words of an ASCII text in lower case; a table of bytes is many times quicker than a pattern.
+_ASCII_WORDS = bytes(32 if c > 127 or _WORDS.fullmatch(chr(c) * 2) is None else ord(chr(c).lower()) for c in range(256))
+_ASCII_MONTHS = frozenset(map(str.encode, ASCII_MONTHS))
 
 
 def _numeric(first: int, second: int, year: int, separator: str, order: Order | None) -> tuple[str | None, bool]:
@@ -266,36 +266,3 @@ def parse_day(text: str, order: Order | None = None, lang: str | None = None) ->
         year = int(short[3])
         return day_text(year + (2000 if year < 70 else 1900), month, int(short[1]))
     return None
-
-
-_URL_DAY = re.compile(r"[/_-]((?:19|20)\d\d)[/_-](\d\d?|[a-z]{3})[/_-](\d\d?)(?=[/_.-]|$)", re.IGNORECASE)
-_URL_TIGHT = re.compile(
-    r"(?<![\da-z])t?((?:19|20)\d\d)(?:(0[1-9]|1[0-2])|[-/](0[1-9]|1[0-2])[-/]?)([0-2]\d|3[01])(?:T?\d{4}(?:\d\d)?)?(?![\da-z])",
-    re.IGNORECASE,
-)
-_URL_MONTH = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2]|[a-z]{3})/", re.IGNORECASE)
-
-
-def url_day(url: str) -> str | None:
-    """The day (or month) that the path of an address states: `/2020/03/11/`, `-20200311-`, `/2020/03/`; never its query."""
-    path = url.partition("://")[2].partition("/")[2] if "://" in url else url
-    path = "/" + path.partition("?")[0].partition("#")[0]
-    if "20" not in path and "19" not in path:  # as most addresses
-        return None
-    for pattern in (_URL_DAY, _URL_MONTH):
-        match = pattern.search(path)
-        if match:
-            month = int(match[2]) if match[2].isdigit() else month_of(match[2], "en")
-            if not month:
-                continue
-            day = day_text(int(match[1]), month, int(match[3]) if pattern is _URL_DAY else 0)
-            if day and pattern is _URL_DAY:
-                return day
-            tight = _tight(path)
-            return tight or day
-    return _tight(path)
-
-
-def _tight(path: str) -> str | None:
-    match = _URL_TIGHT.search(path)
-    return day_text(int(match[1]), int(match[2] or match[3]), int(match[4])) if match else None

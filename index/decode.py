@@ -44,17 +44,16 @@ _NON_ASCII = re.compile(rb"[\x80-\xff]")
 _LETTERS = re.compile(rb"[A-Za-z\x80-\xff]")
 
 _DIRTY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffd]")
-# The same in the bytes of UTF-8: leaving controls out, and looking for each lead byte alone, is many times quicker than a search by character.
-_CONTROLS = bytes([*range(0x09), *range(0x0B, 0x20), 0x7F])
-_DIRTY_UTF8 = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rb"\xc2[\x80-\xa0\xad]",
-        rb"\xd8\x9c",
-        rb"\xe2(?:\x80[\x8e\x8f\xa8-\xae]|\x81[\xa6-\xa9])",
-        rb"\xef(?:\xbb\xbf|\xbf\xbd)",
-    )
-)
+# The same in the bytes of UTF-8: a table that turns controls into blanks, and a search for each lead byte alone where it occurs, are many
+# times quicker than a search by character.
+_CONTROLS = {*range(0x09), *range(0x0B, 0x20), 0x7F}
+_WITHOUT_CONTROLS = bytes(0x20 if code in _CONTROLS else code for code in range(256))
+_DIRTY_UTF8 = {
+    b"\xc2": re.compile(rb"\xc2[\x80-\xa0\xad]"),
+    b"\xd8": re.compile(rb"\xd8\x9c"),
+    b"\xe2": re.compile(rb"\xe2(?:\x80[\x8e\x8f\xa8-\xae]|\x81[\xa6-\xa9])"),
+    b"\xef": re.compile(rb"\xef(?:\xbb\xbf|\xbf\xbd)"),
+}
 _PAIR = re.compile("[ÂÃ][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â[€\x80].")
 
 
@@ -65,13 +64,13 @@ def _replacements() -> dict[str, str]:
         table[chr(code)] = bytes([code]).decode("cp1252", "ignore")
     removed = [0xAD, 0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
     table |= {chr(code): "" for code in removed}
-    table |= {"\r": "\n", "\r\n": "\n", "\u2028": "\n", "\u2029": "\n", "\ufffd": "\ufffd"}
+    table |= {"\r": "\n", "\u2028": "\n", "\u2029": "\n", "\ufffd": "\ufffd"}
     return table
 
 
 _REPLACEMENT = _replacements()
 # What cannot be read stays as it is.
-_SWEPT = re.compile("\r\n|" + _DIRTY.pattern.replace("\ufffd", ""))
+_SWEPT = re.compile(_DIRTY.pattern.replace("\ufffd", ""))
 
 
 def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
@@ -108,13 +107,13 @@ def _repaired(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _is_dirty(utf8: bytes) -> bool:
     """Does the text hold anything that `clean` would replace? Half characters are none in UTF-8."""
-    if len(utf8.translate(None, _CONTROLS)) < len(utf8):
+    if utf8.translate(_WITHOUT_CONTROLS) != utf8:
         return True
-    return not utf8.isascii() and any(pattern.search(utf8) for pattern in _DIRTY_UTF8)
+    return not utf8.isascii() and any(lead in utf8 and pattern.search(utf8) for lead, pattern in _DIRTY_UTF8.items())
 
 
 def _may_be_mojibake(text: str) -> bool:
-    return not text.isascii() and ("Ã" in text or "Â" in text or "â" in text)
+    return not text.isascii() and ("Ã" in text or "Â" in text or ("â" in text and ("â€" in text or "â\x80" in text)))
 
 
 def declared_charset(head: bytes) -> str | None:
@@ -127,7 +126,8 @@ _CHARSET = re.compile(rb"""(?i)<(?:meta\b[^>]{0,300}?charset|\?xml\b[^>]{0,100}?
 
 
 def _swept(text: str) -> str:
-    return _SWEPT.sub(lambda match: _REPLACEMENT.get(match[0], "\ufffd"), text)  # what is left: lone surrogates
+    # what is not in the table: lone surrogates
+    return _SWEPT.sub(lambda match: _REPLACEMENT.get(match[0], "\ufffd"), text.replace("\r\n", "\n"))
 
 
 def _characters(data: bytes, declared: str | None) -> tuple[str, str]:

@@ -23,7 +23,7 @@ from index.record_values import authors_of_value, body_of, day_of, language_of, 
 from index.sections import clean_path, url_section
 from index.text_body import is_cut_off, is_insert
 from index.text_days import dateline
-from index.text_title import first_sentence
+from index.text_looks import first_sentence
 from index.values import value
 
 _NO_NAMES: tuple[tuple[str, str], ...] = ()

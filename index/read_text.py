@@ -32,8 +32,9 @@ from index.text_days import (
     stamp_line,
     stated_anywhere,
 )
-from index.text_title import Headline, find_headline, first_sentence
-from index.text_weights import stretch, weights_of
+from index.text_looks import Headline, first_sentence
+from index.text_title import find_headline
+from index.text_weights import stretch, stretch_below, weights_of
 from index.text_words import OWNER, WALL
 from index.values import replace
 
@@ -88,10 +89,10 @@ def read_lines(text: str, captured: Sequence[str] = (), url: str | None = None, 
     if start < len(lines) and len(lines[start]) <= 60 and alone(lines[start]) and len(lines) > start + 1:
         start += 1
     weights = weights_of(lines)
-    body_start, body_end = stretch(weights, start)
+    body_start, body_end = heaviest = stretch(weights, start)
     headline = find_headline(lines, start, body_start if body_end > body_start else len(lines), site)
     if headline.line is not None:
-        body_start, body_end = stretch(weights, headline.line + 1, headline.line if headline.confidence >= 0.8 else None)
+        body_start, body_end = stretch_below(weights, heaviest, headline.line, headline.confidence >= 0.8)
     clock = clock_line(lines, headline.crumb if headline.crumb is not None else headline.line)
     body = sort_lines(lines, weights.each, headline.line, headline.text, body_start, body_end)
     evidence = _fetch_days(captured, stamp, clock, lines)
@@ -238,7 +239,7 @@ def _section(headline: Headline, lines: Sequence[str], url: str | None) -> tuple
 def _owner(lines: Sequence[str]) -> str | None:
     """The name in a copyright line among the last twenty."""
     for line in lines[-20:]:
-        if len(line) < 200 and ("©" in line or "opyright" in line or "(c)" in line):
+        if ("©" in line or "opyright" in line or "(c)" in line) and len(line) < 200:
             match = OWNER.search(line)
             if match:
                 return match[1].strip()

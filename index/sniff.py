@@ -62,6 +62,7 @@ _MAGIC: tuple[tuple[bytes, Form, str], ...] = (
     (b"PAR1", "unsupported", "Parquet table"),
     (b"ARROW1", "unsupported", "Arrow table"),
 )
+_MARKS = tuple(mark for mark, _, _ in _MAGIC)
 #: Two letters begin many a sentence; these marks count only where control characters follow.
 _NEEDS_CONTROLS = {b"MZ", b"ID3", b"BZh", b"RIFF", b"OggS", b"PAR1"}
 _WIDE_MARKS = (
@@ -71,6 +72,7 @@ _WIDE_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\f\r\x1b") + b"\x7f"
+_WITHOUT_CONTROLS = bytes(32 if code in _CONTROLS else code for code in range(256))
 _TAGS = (
     "html|head|body|title|meta|link|script|style|base|div|p|span|a|h[1-6]|article|section|main|header|footer|nav|aside|figure|table|tr|td"
     "|ul|ol|li|img|br|hr|form|iframe|noscript|center|font|b|i|em|strong|blockquote|pre"
@@ -114,7 +116,7 @@ def _container(head: bytes) -> Sniffed | None:
         return Sniffed("zip")
     if head.startswith((b"WARC/0.", b"WARC/1.")):
         return Sniffed("warc")
-    for mark, form, what in _MAGIC:
+    for mark, form, what in _MAGIC if head.startswith(_MARKS) else ():
         if head.startswith(mark) and (mark not in _NEEDS_CONTROLS or _controls(head[: max(64, len(mark))], few=True)):
             return Sniffed(form, what)
     if head[257:262] == b"ustar":
@@ -127,6 +129,8 @@ def _container(head: bytes) -> Sniffed | None:
 def _controls(head: bytes, few: bool = False) -> bool:
     """Whether more than a tenth of the first 4 KB are control characters (any at all, where `few` are enough)."""
     head = head[:4096]
+    if head.translate(_WITHOUT_CONTROLS) == head:  # as most: seen sooner than counted
+        return False
     found = len(head) - len(head.translate(None, _CONTROLS))
     return found > 0 if few else found * 10 > len(head)
 
@@ -188,6 +192,8 @@ def _textual(text: str, name: str) -> Sniffed:
 
 def _is_page(text: str, start: str, named: bool) -> bool:
     """Marked up, rather than a text that talks about tags."""
+    if "<" not in text:
+        return False
     if _FIRST_TAG.match(start) and (named or len(_TAG.findall(text)) >= 3):
         return True
     tags = len(_TAG.findall(text[:4096]))
@@ -226,13 +232,13 @@ def _mail(text: str) -> Sniffed | None:
 
 def _is_table(text: str, name: str) -> bool:
     """A first line of column names; two well-known ones where the name does not say `.csv`."""
-    lines = text[:HEAD].split("\n", 2)
-    delimiter = delimiter_of(lines[0])
-    names = [cell.strip().strip('"').lower() for cell in lines[0].split(delimiter)]
+    header, newline, rest = text[:HEAD].partition("\n")
+    delimiter = delimiter_of(header)
+    names = [cell.strip().strip('"').lower() for cell in header.split(delimiter)]
     known = len(_COLUMNS.intersection(names))
     if name.endswith((".csv", ".tsv")):
         return len(names) > 1 or known > 0
-    return known >= 2 and len(lines) > 1 and all(len(cell) <= 40 for cell in names) and delimiter in lines[1]
+    return known >= 2 and newline != "" and all(len(cell) <= 40 for cell in names) and delimiter in rest.partition("\n")[0]
 
 
 def delimiter_of(header: str) -> str:

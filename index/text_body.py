@@ -12,13 +12,14 @@ from itertools import filterfalse
 
 from index.day_find import find_days, has_digit
 from index.text_marks import byline_start, has_credit
+from index.text_openings import Openings
 from index.text_weights import FEW_WORDS, HEAD_TAIL, SENTENCE_END, WHOLE_LINES
-from index.text_words import COPYRIGHT, PAGE_LINE, PAGE_LINE_STARTS, READ_MORE, READ_MORE_STARTS, TOOL_WORDS, starts
+from index.text_words import COPYRIGHT, PAGE_LINE, READ_MORE, TOOL_WORDS
 
 #: A line of this weight is prose.
 _PROSE = 500
-_COPYRIGHT_STARTS = frozenset("©(") | {start[0] for start in starts(COPYRIGHT.pattern)}
-_LONGEST_CAPTION = 320
+_COPYRIGHT_OPENINGS = frozenset("©(") | {opening[0] for opening in Openings(COPYRIGHT.pattern)}
+_LONGEST_CAPTION, _LONGEST_INSERT = 320, 250
 _ENDS = frozenset('.!?…”"’»)]。！？」』।۔؟')
 _BULLETS = frozenset("•-*–—·▪►‣◦■●")
 _PARTED = re.compile(r"[:：|>–-]")
@@ -50,30 +51,30 @@ def is_insert(line: str) -> bool:
     size = len(line)
     if size < FEW_WORDS and (line.lower().rstrip(HEAD_TAIL) in WHOLE_LINES or is_tool_bar(line)):
         return True
-    if size >= 250:
+    if size >= _LONGEST_INSERT:
         return False
-    head = line[:70].lower()
-    if head[:3] in PAGE_LINE_STARTS and PAGE_LINE.match(head):
+    opening = line[:3].lower()
+    if opening in PAGE_LINE and PAGE_LINE.match(line[:70].lower()):
         return True
-    return _sends_on(line) or (size < 200 and head[0] in _COPYRIGHT_STARTS and COPYRIGHT.match(head) is not None)
+    if opening in READ_MORE and _sends_on(line):
+        return True
+    return size < 200 and opening[0] in _COPYRIGHT_OPENINGS and COPYRIGHT.match(line[:70].lower()) is not None
 
 
 def _sends_on(line: str) -> bool:
     """`Read more: Another Story`: does the line name another story? (Whether it is the page's own, `weight` has seen for prose.)"""
-    if len(line) >= 250 or line[:3].lower() not in READ_MORE_STARTS:
-        return False
-    return _PARTED.search(line, 0, 32) is not None and READ_MORE.match(line[:50].lower()) is not None
+    return len(line) < _LONGEST_INSERT and _PARTED.search(line, 0, 32) is not None and READ_MORE.match(line[:50].lower()) is not None
 
 
 def is_caption(line: str, following: str) -> bool:
     """A line with a credit on it, or one that the next line begins with (caption, then caption and credit)."""
     size = len(line)
-    if size > _LONGEST_CAPTION:
-        return False
-    if has_credit(line):
+    if size > 200:
         # prose that names an agency ends like prose and is longer than captions are
-        return not (size > 200 and line[-1] in SENTENCE_END and "©" not in line)
-    return following.startswith(line) and 12 <= size <= 200 and size < len(following) < size + 80
+        return size <= _LONGEST_CAPTION and (line[-1] not in SENTENCE_END or "©" in line) and has_credit(line)
+    if has_credit(line):
+        return True
+    return size >= 12 and size < len(following) < size + 80 and following.startswith(line)
 
 
 def is_cut_off(paragraphs: Sequence[str]) -> bool:
@@ -105,16 +106,17 @@ def sort_lines(lines: Sequence[str], weights: Sequence[int], title: int | None, 
     aside = list(dict.fromkeys(above))
     seen = set(aside)
     long_ones = 0
-    for place, line in enumerate(lines[max(top, first + 1) : end], max(top, first + 1)):
+    begin = max(top, first + 1)
+    for place, line in enumerate(lines[begin:end], begin):
         if line in seen:
             continue
         seen.add(line)
         size, here = len(line), weights[place]
-        if size <= longest and line[0].lower() in begins and _repeats(line, key):
-            continue
         if size > _LONGEST_CAPTION and place >= start and here > 0:
             paragraphs.append(line)
             long_ones += 1
+            continue
+        if size <= longest and line[0].lower() in begins and _repeats(line, key):
             continue
         following = lines[place + 1] if place + 1 < len(lines) else ""
         if long_ones < 2 and line == following and size <= 200 and not is_insert(line):
@@ -123,7 +125,7 @@ def sort_lines(lines: Sequence[str], weights: Sequence[int], title: int | None, 
             (captions if is_caption(line, following) else aside).append(line)
         elif (
             (here < 0 and not _stands_alone(lines, weights, place, start, end))
-            or (is_insert(line) if here < _PROSE else _sends_on(line))
+            or (is_insert(line) if here < _PROSE else line[:3].lower() in READ_MORE and _sends_on(line))
             or (size <= 120 and _is_byline(line, long_ones))
         ):
             aside.append(line)
@@ -132,7 +134,7 @@ def sort_lines(lines: Sequence[str], weights: Sequence[int], title: int | None, 
         else:
             paragraphs.append(line)
             long_ones += size > 140
-    aside += filterfalse(seen.__contains__, dict.fromkeys(lines[max(end, top, first + 1) :]))
+    aside += filterfalse(seen.__contains__, dict.fromkeys(lines[max(end, begin) :]))
     return Body(start, end, tuple(paragraphs), tuple(captions), tuple(aside))
 
 
@@ -160,9 +162,9 @@ def _repeats(line: str, key: str) -> bool:
 
 
 def _is_byline(line: str, long_ones: int) -> bool:
-    """A short line that names a writer, or above the first long paragraph states a day."""
+    """A short line (at most 120 characters) that names a writer, or above the first long paragraph states a day."""
     size = len(line)
-    if size > 120 or line[-1] in ".!?":
+    if line[-1] in ".!?":
         return False
     if size < 80 and byline_start(line):
         return True
@@ -174,5 +176,4 @@ def _is_byline(line: str, long_ones: int) -> bool:
     if long_ones:
         return False
     days = find_days(line)
-    letters = sum(c.isalpha() for c in line) - sum(c.isalpha() for day in days for c in day.raw)
-    return bool(days) and letters <= 40
+    return bool(days) and sum(map(str.isalpha, line)) - sum(sum(map(str.isalpha, day.raw)) for day in days) <= 40

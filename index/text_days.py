@@ -12,7 +12,7 @@ from index.article import Evidence
 from index.dates import FoundDay, Order, find_days, resolve_relative, resolve_weekday, with_year
 from index.day_find import has_digit
 from index.day_words import ENGLISH_WEEKDAYS, weekday_of
-from index.text_marks import DATELINE, byline_start, has_credit, opens_published, other_day, published_at, updated_at
+from index.text_marks import DATELINE, PUBLISHED, byline_start, has_credit, opens_published, other_day, published_at, updated_at
 from index.text_words import COPYRIGHT, END_HEADS, LIVE
 from index.values import replace
 
@@ -150,7 +150,9 @@ def _sure(day: FoundDay, confidence: float) -> float:
 def stated_anywhere(lines: Sequence[str], skip: range) -> list[Evidence]:
     """Evidence from lines far from the headline that say in words what their date is: `Published on 4 May 2020`."""
     for place, line in enumerate(lines):
-        opening = opens_published(line) if 10 <= len(line) <= 90 else 0
+        if not (10 <= len(line) <= 90 and (line[:3].lower() in PUBLISHED or line[:2] in PUBLISHED)):
+            continue
+        opening = opens_published(line)
         if opening and place not in skip and has_digit(line):
             days = [d for d in find_days(line) if d.precision == "day" and not d.year_missing]
             if days and days[0].start - opening < 20:

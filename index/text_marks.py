@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from index.text_words import starts
+from index.text_openings import Openings
 
 #: Words before a date that say what it is the day of.
-_PUBLISHED = re.compile(
+PUBLISHED = Openings(
     r"(?:published|posted|stand|first published|originally published|date|created|issued|release date|veröffentlicht|erstellt|erschienen|"
     r"publié(?:e)?|mis en ligne|paru|créé|publicado|"
     r"publicada|creado|pubblicato|gepubliceerd|geplaatst|publicerad|publisert|publiceret|udgivet|julkaistu|opublikowano|opublikowany|"
@@ -37,21 +37,23 @@ _OTHER_DAY = re.compile(
 )
 
 #: `By`, `Von`, `Par` .. at the head of a byline.
-_BY = re.compile(
+_BY = Openings(
     r"(?:by|written by|reported by|story by|words by|von|par|por|di|door|av|af|skrevet af|tekst|text|author|autor|autorin|autore|"
     r"auteur|autori|by:|von:|yazan|автор|автори|oleh|penulis|autor:|toimittaja|szerző|od)\s*[:：]?\s+"
 )
 #: A photographer or an agency named as on a caption.
 _CREDIT_WORDS = (
-    "Photos?|Fotos?|Image|Bild(?:er)?|Picture|Credits?|Cr[eé]dit[os]*|Copyright|Quelle|Source|Fotografía|Imagen|Kuva|Fot\\.|Zdjęcie|"
-    "Illustration|Grafik|Фото|Φωτογραφία|Fotoğraf"
+    "Photos?|Fotos?|Image|Bild(?:er)?|Picture|Credits?|Cr[eé]dit[os]*|Copyright|Quelle|Source|Fotografía|Imagen|Kuva|Fot\\.|"
+    "Illustration|Grafik"
 )
-# Every alternative begins with a plain capital or mark, rare in a line: the search then skips to those, which makes it quick.
+# Every alternative begins with a plain capital or mark, rare in a line: the search then skips to those, which makes it quick. What only
+# lines beyond Latin-1 hold is a pattern of its own: a set of first characters that reaches so far is slow to look up.
 _CREDIT = re.compile(
     r"AP Photo|Getty|Shutterstock|Stock/|Unsplash|Photograph|Photos? (?:by|courtesy)|Image (?:by|credit|source|caption)|"
-    r"Courtesy of|File photo|Archivbild|Archivfoto|Symbolbild|Symbolfoto|AFP\b|IMAGO|©|📷|\(Reuters\)|REUTERS/|（写真|写真：|사진\s?=|"
+    r"Courtesy of|File photo|Archivbild|Archivfoto|Symbolbild|Symbolfoto|AFP\b|IMAGO|©|\(Reuters\)|REUTERS/|"
     r"/(?:AP|AFP|Reuters|dpa|TT|EPA|imago|picture)\b|" + "|".join(rf"{word}\s?[:©/|]" for word in _CREDIT_WORDS.split("|"))
 )
+_CREDIT_BEYOND = re.compile(r"（写真|写真：|사진\s?=|Zdjęcie\s?[:©/|]|Фото\s?[:©/|]|Φωτογραφία\s?[:©/|]|Fotoğraf\s?[:©/|]")
 #: The beginning of an article's first paragraph by an agency: `PORT ISEN, Nov. 12 (Meridian Wire) --`.
 DATELINE = re.compile(
     r"^(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ'’. /-]{2,40}(?:,\s[A-ZÀ-Þ][^\W\d]+\.?(?:\s[A-ZÀ-Þ][^\W\d]+\.?)?)??)[,:]?\s"
@@ -66,7 +68,7 @@ def _ascii_of(pattern: re.Pattern[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z])(?:{'|'.join(filter(str.isascii, words))})")
 
 
-_PUBLISHED_ASCII, _UPDATED_ASCII = _ascii_of(_PUBLISHED), _ascii_of(_UPDATED)
+_PUBLISHED_ASCII, _UPDATED_ASCII = _ascii_of(PUBLISHED.pattern), _ascii_of(_UPDATED)
 
 
 def _said(pattern: re.Pattern[str], plain: re.Pattern[str], text: str) -> int:
@@ -86,7 +88,7 @@ def _said(pattern: re.Pattern[str], plain: re.Pattern[str], text: str) -> int:
 
 def published_at(text: str) -> int:
     """Where the text says that what follows is the day of publication; -1 where it does not."""
-    return _said(_PUBLISHED, _PUBLISHED_ASCII, text)
+    return _said(PUBLISHED.pattern, _PUBLISHED_ASCII, text)
 
 
 def updated_at(text: str) -> int:
@@ -94,14 +96,9 @@ def updated_at(text: str) -> int:
     return _said(_UPDATED, _UPDATED_ASCII, text)
 
 
-_PUBLISHED_STARTS = starts(_PUBLISHED.pattern)
-
-
 def opens_published(line: str) -> int:
     """The length of a line's opening word for publication, 0 without one."""
-    if line[:3].lower() not in _PUBLISHED_STARTS and line[:2] not in _PUBLISHED_STARTS:
-        return 0
-    match = _PUBLISHED.match(line[:60].lower())
+    match = PUBLISHED.match(line[:60].lower())
     return match.end() if match else 0
 
 
@@ -110,12 +107,12 @@ def other_day(before: str) -> bool:
     return _OTHER_DAY.search(before.lower()) is not None
 
 
-_BY_STARTS = frozenset(start[:2] for start in starts(_BY.pattern))
+_BY_LETTERS = frozenset(opening[:2] for opening in _BY)
 
 
 def byline_start(line: str) -> int:
     """Where the name begins in `By Orla Venn`; 0 when the line is no byline. What follows the word must be a capital."""
-    if line[:2].lower() not in _BY_STARTS:
+    if line[:2].lower() not in _BY_LETTERS:
         return 0
     match = _BY.match(line[:40].lower())
     if match is None or match.end() >= len(line):
@@ -128,4 +125,8 @@ def has_credit(line: str) -> bool:
     if line[-1] in ".”" and not ("©" in line or "/" in line or ":" in line or "(" in line):
         # prose: a credit that ends like a sentence has one of these
         return False
-    return _CREDIT.search(line) is not None or "imago" in line or "picture alliance" in line or "picture-alliance" in line
+    if _CREDIT.search(line) is not None or "imago" in line:
+        return True
+    if "picture" in line and ("picture alliance" in line or "picture-alliance" in line):
+        return True
+    return not line.isascii() and ("📷" in line or _CREDIT_BEYOND.search(line) is not None)

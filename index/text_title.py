@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from string import ascii_letters, digits
 
 from index.crumbs import Cut, cut_names, title_start
-from index.day_find import find_days, has_digit
+from index.day_find import has_digit
 from index.sections import is_home, label_key
 from index.text_body import is_insert, is_tool_bar
-from index.text_marks import DATELINE, byline_start, has_credit
-from index.text_weights import is_dense
-from index.values import replace, value
+from index.text_looks import Headline, by_looks, grams_of, looks_like_headline
+from index.text_marks import byline_start, has_credit
+from index.values import replace
 
 # What it may begin with is looked for first: at most places that is all that is tried.
 _STRONG_BREAK = re.compile(r"(?=[\s|｜»›>])(?:\s+[|–—•·»-]\s+|\s*[|｜]\s*|\s:\s|\s*[»›>]\s*)")
@@ -25,26 +26,6 @@ _AFTER_COLON = re.compile(r":\s+")
 _LONGEST_TITLE = 220
 _SHORTEST_PAGE_TITLE = 20
 _PLAIN = frozenset(ascii_letters + digits)
-_WORD = re.compile(r"\w{3,}")
-_DIGIT = re.compile(r"\d")
-
-
-@value
-class Headline:
-    """The headline and how it was known. `line` is its place.
-
-    crumb   place of the breadcrumb line, with `cut` its path; None without one
-    """
-
-    text: str
-    line: int | None
-    confidence: float
-    how: str
-    crumb: int | None = None
-    cut: Cut | None = None
-
-
-NO_HEADLINE = Headline("", None, 0.0, "none")
 
 
 def find_headline(lines: Sequence[str], start: int, body: int, site: str | None = None) -> Headline:
@@ -57,7 +38,7 @@ def find_headline(lines: Sequence[str], start: int, body: int, site: str | None 
         # a line below a kicker is the headline itself: what repeats it whole is it, what resembles it is another's
         found = _much_of(lines, page, last, body) if page == start else _stated_whole(lines, page, last)
     if found is None:
-        return _by_looks(lines, start, body, page)
+        return by_looks(lines, start, body, page)
     if found.crumb is None:
         found = _with_crumb(lines, start, _below_kicker(lines, page, found), site)
     return found
@@ -79,37 +60,32 @@ def _stated_whole(lines: Sequence[str], page: int, last: int) -> Headline | None
     enough = max(8, max(map(len, keys)) * 2 // 5)
     keys = {key for key in keys if len(key) >= enough}
     folded = title.lower()
-    # a plain letter or digit that begins no key begins no line that has one
-    unlike = _PLAIN.difference(*({key[0], key[0].upper()} for key in keys))
+    unlike = _begin_none("".join(sorted({key[0] for key in keys})))
     shortest = max(8, min(map(len, keys), default=8) - 2)
-    exact = None
-    for places in (range(page + 1, last), range(last, len(lines) if len(title) >= 25 else last)):
-        for place in places:
+    for begin, end in ((page + 1, last), (last, len(lines) if len(title) >= 25 else last)):
+        exact = None
+        for place in [place for place, line in enumerate(lines[begin:end], begin) if line[0] not in unlike]:
             line = lines[place]
-            if line[0] not in unlike and shortest <= len(line) <= _LONGEST_TITLE and line[:4].lower() in folded:
+            if shortest <= len(line) <= _LONGEST_TITLE and line[:4].lower() in folded:
                 key = label_key(line)
                 if key in keys or (len(key) >= 20 and len(key) * 5 >= len(whole) * 3 and whole.startswith(key)):
                     exact = place
         if exact is not None:
-            break
-    if exact is None:
-        return None
-    # below the body it is only a mention, and the body does not begin there
-    return Headline(lines[exact], exact if exact < last else page, 0.95, "page title")
+            # below the body it is only a mention, and the body does not begin there
+            return Headline(lines[exact], exact if exact < last else page, 0.95, "page title")
+    return None
 
 
-def _grams(text: str) -> set[str]:
-    """Words of three letters and more; pairs of characters where words are not parted."""
-    folded = text.casefold()
-    if text and is_dense(text):
-        return {folded[i : i + 2] for i in range(len(folded) - 1)}
-    return set(_WORD.findall(folded))
+@lru_cache(maxsize=1024)
+def _begin_none(letters: str) -> frozenset[str]:
+    """The plain letters and digits that begin no line with a key that begins with one of these."""
+    return _PLAIN.difference(letters, letters.upper())
 
 
 def _much_of(lines: Sequence[str], page: int, last: int, body: int) -> Headline | None:
     """The line above the body that shares most of its words with the page's title, and has a good part of that title's words."""
-    stated = max((_grams(part) for part in _STRONG_BREAK.split(lines[page])), key=len)
-    grams = _grams(lines[page])
+    stated = max((grams_of(part) for part in _STRONG_BREAK.split(lines[page])), key=len)
+    grams = grams_of(lines[page])
     folded = lines[page].lower()
     near = max(page + 1, body - 15)
     best, best_share = None, 0.5
@@ -117,7 +93,7 @@ def _much_of(lines: Sequence[str], page: int, last: int, body: int) -> Headline 
         line = lines[below]
         if not 12 <= len(line) <= _LONGEST_TITLE or line[-1] == "." or (below < near and line[:4].lower() not in folded):
             continue
-        own = _grams(line)
+        own = grams_of(line)
         if len(own) < 3 or len(own & stated) * 3 < len(stated):
             continue
         share = len(own & grams) / len(own)
@@ -137,7 +113,7 @@ def _below_kicker(lines: Sequence[str], page: int | None, found: Headline) -> He
         return found
     if len(line) < 25 or not looks_like_headline(line) or label_key(line) == label_key(found.text):
         return found
-    if not (len(after) > 100 or byline_start(after)) or not _grams(line) & _grams(lines[page]):
+    if not (len(after) > 100 or byline_start(after)) or not grams_of(line) & grams_of(lines[page]):
         return found
     return Headline(line, place + 2, 0.8, "below page title and kicker")
 
@@ -197,89 +173,3 @@ def _crumb_over(line: str, title: str, site: str | None) -> Cut | None:
 def _begins_at_home(names: str) -> bool:
     from_home = cut_names(names).path
     return not names.startswith(from_home[0]) if from_home else is_home(names)
-
-
-def looks_like_headline(line: str) -> bool:
-    """A line of some words, no sentence, no tool bar, byline, caption or date."""
-    if not 8 <= len(line) <= 160 or line[-1] in ".:;," or (" " not in line and not is_dense(line)):
-        return False
-    if byline_start(line) or is_insert(line) or (len(line) >= 45 and is_tool_bar(line)) or has_credit(line):
-        return False
-    return len(_DIGIT.findall(line)) * 3 < len(line)
-
-
-def _by_looks(lines: Sequence[str], start: int, body: int, page: int | None) -> Headline:
-    """Without any proof: of the lines just above the body, or of the first ones, the line that looks most like a headline."""
-    menu = page == start and body - start > 20
-    places = range(max(start + 1, body - 12), body + 1) if menu else range(start, max(min(body + 1, start + 12), start + 3))
-    grams = _grams(lines[start]) if menu else set()
-    best, best_score = None, 0.0
-    rank = -1
-    for place in places:
-        if place >= len(lines):
-            break
-        line = lines[place]
-        if is_home(line) or not looks_like_headline(line):
-            continue
-        if place > body and (line[-1] in '"”’»' or not line[0].isupper()):
-            continue
-        rank += 1
-        score = _looks(lines, place) - (0.2 if menu else 0.7) * rank
-        if grams:
-            score += 0.4 * len(_grams(line) & grams)
-        if score > best_score:
-            best, best_score = place, score
-    if best is not None and (best_score >= 1.5 or not menu):
-        return Headline(without_site(lines[best]) if best == start else lines[best], best, 0.6, "looks like a headline")
-    if menu:
-        return Headline(without_site(lines[start]), start, 0.5, "page title alone")
-    first = lines[start] if start < len(lines) else ""
-    if first and len(first) <= 140 and first[-1] != "." and (body > start or len(lines) == start + 1):
-        return Headline(first, start, 0.4, "first line")
-    return NO_HEADLINE
-
-
-_GLUED = re.compile(r"[^\W\d_A-Z][A-ZÀ-Þ]")
-_TWO_SENTENCES = re.compile(r"[^\W\d_]{3}\.\s[A-ZÀ-Þ]")
-
-
-def _looks(lines: Sequence[str], place: int) -> float:
-    """How much a line looks like a headline: its words, what stands below it, and what headlines do not have."""
-    line = lines[place]
-    words = len(line) / 2.5 if is_dense(line) else line.count(" ") + 1
-    score = min(words, 7) * 0.4 - 0.6
-    for below in lines[place + 1 : place + 4]:
-        if len(below) > 90 or byline_start(below) or (len(below) < 60 and has_digit(below) and find_days(below)):
-            score += 1.5
-            break
-    if words < 5 and _GLUED.search(line):
-        score -= 2
-    if _TWO_SENTENCES.search(line) or (len(line) < 100 and has_digit(line) and find_days(line)):
-        score -= 3
-    return score
-
-
-_SITE_TAIL = re.compile(r"(?:\s+[|–—•»:-]\s+|\s*[|｜ㅣ]\s*)[^|–—•»｜ㅣ]{2,40}$")
-
-
-def without_site(line: str) -> str:
-    """A page's own title without the site's name (and a section) at its end."""
-    for _ in range(2):
-        shorter = _SITE_TAIL.sub("", line)
-        if len(shorter) < (8 if is_dense(line) else 15):
-            break
-        line = shorter
-    return line
-
-
-def first_sentence(paragraphs: Sequence[str]) -> str:
-    """A title to show where there is none: the text's first sentence, at most 120 characters of whole words."""
-    text = paragraphs[0] if paragraphs else ""
-    match = DATELINE.match(text)
-    text = text[match.end() :] if match else text
-    end = _SENTENCE.search(text)
-    sentence = text[: end.start() + 1] if end else text
-    return sentence if len(sentence) <= 120 else sentence[:118].rsplit(" ", 1)[0] + " …"
-
-
-_SENTENCE = re.compile(r"(?<=[^\W\d_]{2})[.!?…](?=\s|$)|[。！？]")

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate
 
-from index.text_words import COMMENTS_HEAD, END_HEADS, HEAD_STARTS, INSERTS, MORE_HEAD, PAGE_LINE, PAGE_LINE_STARTS
+from index.text_words import COMMENTS_HEAD, END_HEADS, HEAD_OPENINGS, INSERTS, MORE_HEAD, PAGE_LINE
 from index.values import value
 
 _COMMENTS, _END_HEAD, _INSERT, _SHORT, _PAGE = -30_000, -8_000, -100, -600, -300
@@ -25,9 +25,9 @@ HEAD_TAIL = " :：»›>…"
 #: Lines that are nothing but a known head or insert, folded.
 WHOLE_LINES = dict.fromkeys(INSERTS, _INSERT) | dict.fromkeys(END_HEADS, _END_HEAD)
 #: The first three characters of all heads and inserts, as far as they are no tail.
-_OPENINGS = frozenset(head[:3].rstrip(HEAD_TAIL) for head in (*WHOLE_LINES, *HEAD_STARTS))
-#: Fewer characters than these are no prose in a dense script either.
-_FEW_DENSE = 20
+_OPENINGS = frozenset(head[:3].rstrip(HEAD_TAIL) for head in (*WHOLE_LINES, *HEAD_OPENINGS))
+#: So many characters say as much as a line of prose; one of a dense script counts as so many; fewer are no prose there either.
+_PROSE_SIZE, _DENSE, _FEW_DENSE = 50, 2.5, 20
 
 
 @value
@@ -65,23 +65,12 @@ class _Weights(dict[str, int]):
     """The weights of lines. All but long ones are kept: the pages of a site share menus and teasers, so they are met again and again."""
 
     def __missing__(self, line: str) -> int:
-        length = size = len(line)
-        if (
-            length < _FEW_DENSE
-            and line[:3].lower().rstrip(HEAD_TAIL) not in _OPENINGS
-            and line[-1] not in SENTENCE_END
-            and line[0] not in _COUNTS
-        ):
-            # as most lines: a word or two of a menu
-            self[line] = _SHORT
-            return _SHORT
-        if not line.isascii() and is_dense(line):
-            size = int(size * 2.5)
-        if length < FEW_WORDS:
+        size = len(line)
+        if size < FEW_WORDS:
             found = self[line] = _weight_of_few(line, size)
             return found
-        found = _weight_of_size(line, size)
-        if length < _LONG:
+        found = _weight_of_many(line, size)
+        if size < _LONG:
             self[line] = found
         return found
 
@@ -90,33 +79,43 @@ _WEIGHTS = _Weights()
 _LONG, _KEPT = 160, 65_536
 
 
-def _weight_of_size(line: str, size: int) -> int:
-    last = line[-1]
-    if size >= 50:
-        if last in _TERMINAL or size >= 160:
-            if "©" in line or (line[:3].lower() in PAGE_LINE_STARTS and PAGE_LINE.match(line[:70].lower())):
-                return _PAGE if size < 400 else size * 3
-            return size * 10
-        return size * 4 if _reads_like_prose(line) else _SHORT
-    if last in SENTENCE_END and size >= 12:
-        return size * 5
-    return _SHORT
-
-
 def _weight_of_few(line: str, size: int) -> int:
     """The weight of a line of a few words, which may be the head of something else."""
+    last = line[-1]
+    if size < _FEW_DENSE and last not in SENTENCE_END and line[0] not in _COUNTS and line[:3].lower().rstrip(HEAD_TAIL) not in _OPENINGS:
+        # as most lines: a word or two of a menu
+        return _SHORT
     folded = line.lower().rstrip(HEAD_TAIL)
     whole = WHOLE_LINES.get(folded)
     if whole is not None:
         return whole
-    if line[-1] in SENTENCE_END:
-        return size * 5 if 12 <= size < 50 else _weight_of_size(line, size)
-    if folded[:3] in HEAD_STARTS or folded[:2] in HEAD_STARTS or folded[:1] in _COUNTS:
+    if last not in SENTENCE_END and (folded[:3] in HEAD_OPENINGS or folded[:2] in HEAD_OPENINGS or folded[:1] in _COUNTS):
         if COMMENTS_HEAD.fullmatch(folded):
             return _COMMENTS
         if MORE_HEAD.match(folded):
             return _END_HEAD
-    return _SHORT if size < 50 else _weight_of_size(line, size)
+    if not line.isascii() and is_dense(line):
+        size = int(size * _DENSE)
+        if size >= _PROSE_SIZE:
+            return _weight_of_prose(line, size)
+    return size * 5 if last in SENTENCE_END and size >= 12 else _SHORT
+
+
+def _weight_of_many(line: str, size: int) -> int:
+    """The weight of a line of many words: prose, where it ends so or reads so."""
+    if not line.isascii() and is_dense(line):
+        size = int(size * _DENSE)
+    if size >= _PROSE_SIZE:
+        return _weight_of_prose(line, size)
+    return size * 5 if line[-1] in SENTENCE_END else _SHORT
+
+
+def _weight_of_prose(line: str, size: int) -> int:
+    if size < _LONG and line[-1] not in _TERMINAL:
+        return size * 4 if _reads_like_prose(line) else _SHORT
+    if "©" in line or (line[:3].lower() in PAGE_LINE and PAGE_LINE.match(line[:70].lower())):
+        return _PAGE if size < 400 else size * 3
+    return size * 10
 
 
 def _reads_like_prose(line: str) -> bool:
@@ -124,12 +123,15 @@ def _reads_like_prose(line: str) -> bool:
     blanks = line.count(" ")
     if blanks < 7:
         return False
-    small = f" {line.translate(_CASES)}".count(" a") if line.isascii() else sum(map(str.islower, [word[0] for word in line.split()]))
+    if line.isascii():
+        small = (b" " + line.encode().translate(_CASES)).count(b" a")
+    else:
+        small = sum(map(str.islower, [word[0] for word in line.split()]))
     return small * 2 > blanks
 
 
-# ASCII as blanks, small letters and all else: counting in one string is quicker than taking it apart into words.
-_CASES = "".join(" " if chr(c).isspace() else "a" if chr(c).islower() else "-" for c in range(128))
+# ASCII as blanks, small letters and all else: counting in bytes is quicker than taking a line apart into words.
+_CASES = bytes(ord(" " if chr(c).isspace() else "a" if chr(c).islower() else "-") for c in range(256))
 
 
 def stretch(weights: Weights, start: int = 0, near: int | None = None) -> tuple[int, int]:
@@ -152,3 +154,12 @@ def stretch(weights: Weights, start: int = 0, near: int | None = None) -> tuple[
         if total - handicap > best:
             best, best_from, best_to = total - handicap, since, end
     return best_from, best_to
+
+
+def stretch_below(weights: Weights, heaviest: tuple[int, int], headline: int, sure: bool) -> tuple[int, int]:
+    """The stretch below a headline that weighs most, counted by its distance where the headline is sure; `heaviest` is that of all lines."""
+    first, end = heaviest
+    if headline < first < end and first <= headline + _NEAR:
+        # nothing below weighs more, and so near the distance counts for nothing
+        return heaviest
+    return stretch(weights, headline + 1, headline if sure else None)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from index.text_openings import Openings
+
 
 def _lines(text: str) -> frozenset[str]:
     return frozenset(part.strip().lower() for line in text.split("\n") for part in line.split("|") if part.strip())
@@ -16,25 +18,6 @@ def _lines(text: str) -> frozenset[str]:
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
-
-def starts(alternatives: str) -> frozenset[str]:
-    """The first three letters (or all of fewer) of each alternative in the group `(?:..|..)` with which a pattern begins.
-
-    An alternative may begin with a group of its own, not with an optional one; one that begins with no letter is left to the caller.
-    """
-    depth, begin, found = 0, 3, set[str]()
-    for place, char in enumerate(alternatives):
-        depth += (char == "(") - (char == ")")
-        if not depth or (char == "|" and depth == 1):
-            part = alternatives[begin:place]
-            found |= starts(part) if part.startswith("(?:") else {_LETTERS.split(part, maxsplit=1)[0][:3]}
-            begin = place + 1
-        if not depth:
-            break
-    return frozenset(found - {""})
-
-
-_LETTERS = re.compile(r"[\\()?\[]")
 
 #: Words of which share bars and tool bars are made; a line of nothing else is one.
 TOOL_WORDS = _words("""
@@ -141,9 +124,9 @@ COMMENTS_HEAD = re.compile(
     r"deja (?:un|tu) comentario|deixe (?:um|seu) comentário|laisser un commentaire|end of article|tinggalkan balasan)"
 )
 #: The letters with which the two above begin: few lines begin so, and the others need not be tried.
-HEAD_STARTS = starts(MORE_HEAD.pattern) | starts(COMMENTS_HEAD.pattern)
+HEAD_OPENINGS = frozenset((*Openings(MORE_HEAD.pattern), *Openings(COMMENTS_HEAD.pattern)))
 #: Openings of a line that sends the reader to another story.
-READ_MORE = re.compile(
+READ_MORE = Openings(
     r"(?:read more|read also|read next|also read|must read|see also|see more|related|related story|more|watch|listen|don't miss|"
     r"recommended|in other news|up next|"
     r"lesen sie auch|lesen sie hier|mehr zum thema|mehr dazu|hintergrund|lesetipp|auch interessant|zum thema|lire aussi|à lire aussi|"
@@ -153,10 +136,8 @@ READ_MORE = re.compile(
     r"czytaj także|czytaj też|zobacz także|čtěte také|přečtěte si|lue myös|читайте также|читайте також|διαβάστε επίσης|baca juga|"
     r"citește și|xem thêm)\s*[:：|>–-]"
 )
-#: The letters with which those begin.
-READ_MORE_STARTS = starts(READ_MORE.pattern)
 #: Openings of lines that belong to the page, not to the article.
-PAGE_LINE = re.compile(
+PAGE_LINE = Openings(
     r"(?:follow (?:us|me|@|\w+ on)|sign up (?:for|to)|subscribe (?:to|now|for)|click here|download (?:the|our)|get (?:the|"
     r"our) (?:latest|app|free)|join (?:our|us)|"
     r"this (?:site|website) (?:is protected|uses)|we use cookies|your browser|please enable|you (?:must|need to) (?:be|enable)|"
@@ -187,8 +168,6 @@ PAGE_LINE = re.compile(
     r"suscríbete|regístrate|síguenos|sigue (?:toda|nuestra)|inscreva-se|assine|iscriviti|seguici|meld je|schrijf je|zapisz się|"
     r"подпи(?:сывайтесь|шитесь)|підпи(?:сувайтесь|шіться))"
 )
-#: The letters with which those begin.
-PAGE_LINE_STARTS = starts(PAGE_LINE.pattern)
 COPYRIGHT = re.compile(
     r"(?:©|\(c\)\s?(?:19|20)\d\d|copyright\b|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos|"
     r"todos os direitos|tutti i diritti)"

@@ -15,9 +15,10 @@ from index.day_find import find_days, has_digit
 from index.errors import Skipped
 from index.read_text import read_text
 from index.record import RawRecord
-from index.text_marks import published_at, updated_at
+from index.text_marks import PUBLISHED, published_at, updated_at
+from index.text_openings import Openings
 from index.text_weights import stretch, weight, weights_of
-from index.text_words import COMMENTS_HEAD, HEAD_STARTS, MORE_HEAD, PAGE_LINE, PAGE_LINE_STARTS, READ_MORE, READ_MORE_STARTS
+from index.text_words import COMMENTS_HEAD, HEAD_OPENINGS, MORE_HEAD, PAGE_LINE, READ_MORE
 
 SAMPLE = Path(__file__).parent.parent / "searcher" / "sample"
 
@@ -351,28 +352,51 @@ def test_the_body_is_the_stretch_of_greatest_sum_among_all_stretches(lines: list
 
 
 @pytest.mark.parametrize(
-    ("line", "pattern", "starts"),
+    ("line", "pattern"),
     [
-        ("more in world", MORE_HEAD, HEAD_STARTS),
-        ("les plus lus", MORE_HEAD, HEAD_STARTS),
-        ("nos dernières vidéos", MORE_HEAD, HEAD_STARTS),
-        ("show comments", COMMENTS_HEAD, HEAD_STARTS),
-        ("댓글", COMMENTS_HEAD, HEAD_STARTS),
-        ("комментарии (3)", COMMENTS_HEAD, HEAD_STARTS),
-        ("a version of this article appears in print", PAGE_LINE, PAGE_LINE_STARTS),
-        ("sign in to read on", PAGE_LINE, PAGE_LINE_STARTS),
-        ("подпишитесь на рассылку", PAGE_LINE, PAGE_LINE_STARTS),
-        ("read more: the gate", READ_MORE, READ_MORE_STARTS),
-        ("à lire aussi : la digue", READ_MORE, READ_MORE_STARTS),
-        ("διαβάστε επίσης: το λιμάνι", READ_MORE, READ_MORE_STARTS),
+        ("more in world", MORE_HEAD),
+        ("les plus lus", MORE_HEAD),
+        ("nos dernières vidéos", MORE_HEAD),
+        ("show comments", COMMENTS_HEAD),
+        ("댓글", COMMENTS_HEAD),
+        ("комментарии (3)", COMMENTS_HEAD),
     ],
 )
-def test_what_a_pattern_of_furniture_matches_begins_with_one_of_its_starts(
-    line: str, pattern: re.Pattern[str], starts: frozenset[str]
-) -> None:
+def test_what_a_pattern_of_heads_matches_begins_with_one_of_their_openings(line: str, pattern: re.Pattern[str]) -> None:
     assert pattern.match(line)
-    assert line[:3] in starts or line[:2] in starts
-    assert all(len(start) > 1 for start in starts)
+    assert line[:3] in HEAD_OPENINGS or line[:2] in HEAD_OPENINGS
+    assert all(len(opening) > 1 for opening in HEAD_OPENINGS)
+
+
+@pytest.mark.parametrize(
+    ("line", "openings"),
+    [
+        ("a version of this article appears in print", PAGE_LINE),
+        ("sign in to read on", PAGE_LINE),
+        ("подпишитесь на рассылку", PAGE_LINE),
+        ("read more: the gate", READ_MORE),
+        ("à lire aussi : la digue", READ_MORE),
+        ("διαβάστε επίσης: το λιμάνι", READ_MORE),
+        ("published on 4 May", PUBLISHED),
+        ("公開 2020-05-04", PUBLISHED),
+    ],
+)
+def test_openings_match_what_their_pattern_matches(line: str, openings: Openings) -> None:
+    found, plain = openings.match(line), openings.pattern.match(line)
+    assert found is not None
+    assert plain is not None
+    assert found.span() == plain.span()
+    assert line[:3] in openings or line[:2] in openings
+
+
+_PARTS = st.lists(st.sampled_from(["by", "by ", "be", "abc?d", "(?:da|dab|du) ", "公開"]), min_size=1, max_size=5)
+
+
+@given(_PARTS, st.text("abcdeuy 公開", max_size=6))
+def test_openings_match_as_the_whole_pattern_does(parts: list[str], text: str) -> None:
+    openings = Openings(f"(?:{'|'.join(parts)})d?")
+    found, plain = openings.match(text), openings.pattern.match(text)
+    assert (found and found.span()) == (plain and plain.span())
 
 
 def test_a_photographers_credit_makes_a_line_a_caption() -> None:

@@ -1,0 +1,40 @@
+"""Which day the address of an article states: `/2020/03/11/`, `-20200311-`, `/2020/03/`."""
+
+from __future__ import annotations
+
+import re
+
+from index.day_value import day_text
+from index.day_words import month_of
+
+_URL_DAY = re.compile(r"[/_-]((?:19|20)\d\d)[/_-](\d\d?|[a-z]{3})[/_-](\d\d?)(?=[/_.-]|$)", re.IGNORECASE)
+_URL_TIGHT = re.compile(
+    r"(?<![\da-z])t?((?:19|20)\d\d)(?:(0[1-9]|1[0-2])|[-/](0[1-9]|1[0-2])[-/]?)([0-2]\d|3[01])(?:T?\d{4}(?:\d\d)?)?(?![\da-z])",
+    re.IGNORECASE,
+)
+_URL_MONTH = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2]|[a-z]{3})/", re.IGNORECASE)
+
+
+def url_day(url: str) -> str | None:
+    """The day (or month) that the path of an address states: `/2020/03/11/`, `-20200311-`, `/2020/03/`; never its query."""
+    path = url.partition("://")[2].partition("/")[2] if "://" in url else url
+    path = "/" + path.partition("?")[0].partition("#")[0]
+    if "20" not in path and "19" not in path:  # as most addresses
+        return None
+    for pattern in (_URL_DAY, _URL_MONTH):
+        match = pattern.search(path)
+        if match:
+            month = int(match[2]) if match[2].isdigit() else month_of(match[2], "en")
+            if not month:
+                continue
+            day = day_text(int(match[1]), month, int(match[3]) if pattern is _URL_DAY else 0)
+            if day and pattern is _URL_DAY:
+                return day
+            tight = _tight(path)
+            return tight or day
+    return _tight(path)
+
+
+def _tight(path: str) -> str | None:
+    match = _URL_TIGHT.search(path)
+    return day_text(int(match[1]), int(match[2] or match[3]), int(match[4])) if match else None
