@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from index.article import Article, Evidence, article_id, section_words
 from index.dates import apart, choose, plausible, url_day
-from index.day_find import Order
 from index.decode import clean
 from index.errors import Failed, Skipped
 from index.read_text import read_lines, site_of
@@ -45,7 +44,8 @@ def read_record(raw: RawRecord, names: Mapping[str, str] | None = None) -> Artic
     plan = plan_for(tuple(fields), tuple(sorted(names.items())) if names else _NO_NAMES)
     title, flags = _cleaned(one_line(_value(fields, plan, "title")), raw.flags)
     lines, captions, flags = _body(fields, plan, flags)
-    lead = one_line(_value(fields, plan, "lead"))
+    has = plan.keys.__contains__  # most records have few of these
+    lead = one_line(_value(fields, plan, "lead")) if has("lead") else ""
     if lead and not lines:
         lines, lead = [lead], ""
     if not title and not lines:
@@ -55,11 +55,11 @@ def read_record(raw: RawRecord, names: Mapping[str, str] | None = None) -> Artic
     common = Common(
         url=url,
         site=site_of(url) or site_of(text_of(_value(fields, plan, "site"))),
-        publisher=_publisher(fields, plan),
-        authors=authors_of_value(_value(fields, plan, "authors")),
-        lang=raw.lang or language_of(_value(fields, plan, "lang")),
+        publisher=_publisher(fields, plan) if has("publisher") else None,
+        authors=authors_of_value(_value(fields, plan, "authors")) if has("authors") else (),
+        lang=raw.lang or (language_of(_value(fields, plan, "lang")) if has("lang") else None),
         lead="" if lead == title else lead,
-        modified=day_of(_value(fields, plan, "modified"), _order(plan)),
+        modified=day_of(_value(fields, plan, "modified"), plan.order) if has("modified") else None,
         section=_section(fields, plan),
         captions=tuple(captions),
         captured=captured,
@@ -217,10 +217,6 @@ def _publisher(fields: Mapping[str, Any], plan: Plan) -> str | None:
     return name if name and len(name) <= 120 and not name.startswith("http") else None
 
 
-def _order(plan: Plan) -> Order | None:
-    return cast("Order | None", plan.order)
-
-
 def _days(fields: Mapping[str, Any], plan: Plan, known: tuple[str, ...]) -> tuple[list[Evidence], tuple[str, ...], list[Evidence]]:
     """(evidence for publication, fetch days, evidence for them) from the record's fields and its container."""
     dates: list[Evidence] = []
@@ -228,7 +224,7 @@ def _days(fields: Mapping[str, Any], plan: Plan, known: tuple[str, ...]) -> tupl
         value = fields.get(key)
         if value is None or value == "":
             continue
-        day = day_of(value, _order(plan))
+        day = day_of(value, plan.order)
         if day is not None or not dates:
             unsure = day is not None and len(day) == 4 and isinstance(value, str) and len(value) > 5
             dates.append(Evidence("published", day or "", "record", 0.3 if unsure else 0.95, str(value)[:200], f"key {key}"))

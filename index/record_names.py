@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from index.day_find import Order
+
 _NAMES = {
     "title": "title headline webtitle headlinemain titlerendered pagetitle articletitle newstitle heading titel titre titulo titolo "
     "otsikko rubrik name",
@@ -97,7 +99,7 @@ class Plan:
     """
 
     keys: Mapping[str, tuple[str, ...]]
-    order: str | None
+    order: Order | None
     loose: frozenset[str]
 
 
@@ -127,7 +129,7 @@ def plan_for(shape: tuple[str, ...], mapped: tuple[tuple[str, str], ...] = ()) -
     keys = {ours: tuple(key for _, key in sorted(ranked)) for ours, ranked in found.items()}
     for ours, theirs in mapped:
         keys[SYNONYMS.get(ours, ours)] = (theirs,)
-    order = "mdy" if {"warcdate", "publishdate"} <= names else None
+    order: Order | None = "mdy" if {"warcdate", "publishdate"} <= names else None
     return Plan(keys, order, frozenset(key for key in shape if folded_name(key) in _LOOSE_STAMPS))
 
 

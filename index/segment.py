@@ -45,7 +45,7 @@ BLOCK_GAP = 1
 #: Signs around a word that are no part of it.
 _AROUND = '.,;:!?"()“”'
 #: Tokens worked on at a time, where all are not needed at once, and classes, which are then numbers of two bytes.
-_AT_ONCE, _CLASSES = 1 << 20, 1 << 16
+_AT_ONCE, _CLASSES = 1 << 19, 1 << 16
 #: Runs of classes that a segment's tokens are looked through for, at most.
 _RUNS = 16
 # What an article's facets, a distinct chunk, a token, and a token that is just worked on take in memory (measured).

@@ -89,12 +89,16 @@ class Pool:
         waiting = iter(tasks)
         upcoming = next(waiting, None)
         while True:
+            # All that are needed are started before any is sent a task, which waits until it has imported what it needs.
+            chosen: list[tuple[_Process, Task]] = []
             while (upcoming or self._again) and (process := self._free()):
-                task = self._again.pop() if self._again else upcoming
-                if task is upcoming:
+                process.task = self._again.pop() if self._again else upcoming
+                if process.task is upcoming:
                     upcoming = next(waiting, None)
-                if task is not None:
-                    self._give(process, task)
+                if process.task is not None:
+                    chosen.append((process, process.task))
+            for process, task in chosen:
+                self._give(process, task)
             if not upcoming and not self._again:
                 for process in self._processes:
                     if process.task is None and not process.ending:
