@@ -22,10 +22,14 @@ _WIDTH = 8 * _WORDS
 _BLANK = np.zeros(256, dtype=bool)
 _BLANK[[0, *b" \t\n\v\f\r\x1c\x1d\x1e\x1f"]] = True
 _WIDE_BLANKS = re.compile("[\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
-#: Of a word of 8 bytes, those that belong to a chunk of which so many bytes are left.
-_LEFT = np.array([(1 << 8 * count) - 1 for count in range(9)], dtype=np.uint64)
+#: Of each machine word of a key, the bytes that belong to a chunk of such a size.
+_LEFT = np.array(
+    [[(1 << 8 * min(max(size - 8 * place, 0), 8)) - 1 for size in range(_WIDTH + 1)] for place in range(_WORDS)], dtype=np.uint64
+)
 _MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], dtype=np.uint64)
 _NONE = -1
+#: Two bytes that both say yes.
+_BOTH = np.uint16(0x0101)
 #: Slots for each chunk, at least: where most are free, most chunks are found at the first look.
 _ROOM = 4
 
@@ -36,7 +40,7 @@ class Chunks:
     def __init__(self) -> None:
         self._bits = 12
         self._slots = np.full(1 << self._bits, _NONE, dtype=np.int32)
-        self._keys = np.zeros((_WORDS, self._slots.size // _ROOM), dtype=np.uint64)
+        self._keys = np.zeros((self._slots.size // _ROOM, _WORDS), dtype=np.uint64)
         self._count = 0
         self._long = Numbers()
 
@@ -54,10 +58,10 @@ class Chunks:
         start, size = edges[0::2], edges[1::2] - edges[0::2]
         words: Array = np.ndarray((len(data) - 7,), "<u8", data, 0, (1,))  # one at every byte
         short, long = np.flatnonzero(size <= _WIDTH), np.flatnonzero(size > _WIDTH)
-        keys = np.empty((_WORDS, short.size), dtype=np.uint64)
+        keys = np.empty((short.size, _WORDS), dtype=np.uint64)
+        begin, left = start[short], size[short]
         for place in range(_WORDS):
-            left = np.clip(size[short] - 8 * place, 0, 8)
-            np.bitwise_and(words[start[short] + 8 * place], _LEFT[left], out=keys[place])
+            np.bitwise_and(words[begin + 8 * place], _LEFT[place][left], out=keys[:, place])
         found = np.empty(start.size, dtype=np.int32)
         found[short] = self._find(keys)
         for place in long.tolist():
@@ -67,7 +71,7 @@ class Chunks:
 
     def strings(self) -> list[str]:
         """The chunks by number; a negative number counts from the end, as for any list."""
-        flat = np.ascontiguousarray(self._keys[:, : self._count].T).view(f"S{_WIDTH}").ravel()
+        flat = self._keys[: self._count].view(f"S{_WIDTH}").ravel()
         return [*(chunk.decode("utf-8", "surrogatepass") for chunk in flat.tolist()), *reversed(self._long)]
 
     def _find(self, keys: Array) -> Array:
@@ -78,47 +82,48 @@ class Chunks:
             again = missed[taken]
             slot[again] = (slot[again] + 1) & (self._slots.size - 1)
             found[again] = here = self._slots[slot[again]]
-            there = self._is(here, keys[:, again])
+            there = self._is(here, keys[again])
             missed = np.concatenate((missed[~taken], again[~there]))
         if missed.size:
-            order = np.lexsort(keys[:, missed])
-            ordered = keys[:, missed[order]]
+            order = np.lexsort(keys[missed].T)
+            ordered = keys[missed[order]]
             first = np.ones(order.size, dtype=bool)
-            first[1:] = (ordered[:, 1:] != ordered[:, :-1]).any(axis=0)
-            number = self._taken_in(ordered[:, first])
+            first[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+            number = self._taken_in(ordered[first])
             found[missed[order]] = number[np.cumsum(first) - 1]
         return found
 
     def _is(self, numbers: Array, keys: Array) -> Array:
-        same: Array = numbers >= 0
-        for place in range(_WORDS):
-            same &= self._keys[place][numbers] == keys[place]
+        # A row is taken as one item, for which a look at one place of memory does.
+        known = self._keys.view(np.complex128).ravel().take(numbers).view(np.uint64).reshape(-1, _WORDS)
+        same: Array = (known == keys).view(np.uint16).ravel() == _BOTH
+        same &= numbers >= 0
         return same
 
     def _slot(self, keys: Array) -> Array:
-        mixed: Array = keys[0] * _MIX[0]
+        mixed: Array = keys[:, 0] * _MIX[0]
         for place in range(1, _WORDS):
             mixed ^= mixed >> np.uint64(32)
-            mixed += keys[place]
+            mixed += keys[:, place]
             mixed *= _MIX[place]
         return (mixed >> np.uint64(64 - self._bits)).astype(np.int64)
 
     def _taken_in(self, keys: Array) -> Array:
         """The numbers of distinct keys; new ones get the next numbers."""
-        while self._count + keys.shape[1] > self._keys.shape[1]:
+        while self._count + len(keys) > len(self._keys):
             self._grow()
-        numbers = np.full(keys.shape[1], _NONE, dtype=np.int32)
-        pending, slot = np.arange(keys.shape[1]), self._slot(keys)
+        numbers = np.full(len(keys), _NONE, dtype=np.int32)
+        pending, slot = np.arange(len(keys)), self._slot(keys)
         while pending.size:
             here = self._slots[slot]
-            known = self._is(here, keys[:, pending])
+            known = self._is(here, keys[pending])
             numbers[pending[known]] = here[known]
             free = np.flatnonzero(here == _NONE)
             placed = self._placed(slot[free], np.arange(free.size, dtype=np.int32))
             new = np.arange(self._count, self._count + placed.size, dtype=np.int32)
             self._slots[slot[free[placed]]] = new
             numbers[pending[free[placed]]] = new
-            self._keys[:, new] = keys[:, pending[free[placed]]]
+            self._keys[new] = keys[pending[free[placed]]]
             self._count += placed.size
             left = numbers[pending] == _NONE
             pending, slot = pending[left], (slot[left] + 1) & (self._slots.size - 1)
@@ -133,11 +138,11 @@ class Chunks:
     def _grow(self) -> None:
         self._bits += 1
         self._slots = np.full(1 << self._bits, _NONE, dtype=np.int32)
-        keys = np.zeros((_WORDS, self._slots.size // _ROOM), dtype=np.uint64)
-        keys[:, : self._count] = self._keys[:, : self._count]
+        keys = np.zeros((self._slots.size // _ROOM, _WORDS), dtype=np.uint64)
+        keys[: self._count] = self._keys[: self._count]
         self._keys = keys
         pending = np.arange(self._count, dtype=np.int32)
-        slot = self._slot(keys[:, : self._count])
+        slot = self._slot(keys[: self._count])
         while pending.size:
             free = np.flatnonzero(self._slots[slot] == _NONE)
             placed = free[self._placed(slot[free], pending[free])]
