@@ -84,9 +84,6 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ..
 
 def clean(text: str) -> tuple[str, tuple[str, ...]]:
     """Repair mojibake, remove what is invisible, turn controls into spaces; every line ends in a plain newline."""
-    if text.isascii():
-        utf8 = text.encode()
-        return _repaired(text) if len(utf8.translate(None, _CONTROLS)) < len(utf8) else (text, ())
     try:
         dirty = _is_dirty(text.encode())
     except UnicodeEncodeError:  # half characters
