@@ -47,6 +47,8 @@ _AFTER_HOME = re.compile(r"\s*/\s*|\s+[–-]\s+")
 
 
 def _alike(text: str) -> str:
+    if text.isascii():
+        return text.replace("`", "'")
     return text.translate(_ALIKE) if _ANY_UNLIKE.search(text) else text
 
 

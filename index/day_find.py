@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import repeat
 from typing import Literal
 
 from index.day_value import Precision, day_text, precision
-from index.day_words import ASCII_MONTHS, SHORT_MONTHS, month_of, weekday_of, years_since
+from index.day_worded import WHOLE_WORD, WORD, YEAR, worded
+from index.day_words import month_of, weekday_of
 from index.values import value
 
 Order = Literal["dmy", "mdy"]
@@ -36,46 +36,24 @@ class FoundDay:
     order_unsure: bool = False
 
 
-# A word: no blanks, digits, ASCII or common Unicode punctuation. (`\w` would stop at the vowel signs of Indian scripts.)
-_WORD = r"[^\s\d_!-/:-@\[-`{-~\u00a0-\u00bf\u2000-\u200b\u200e-\u206f\u3000-\u303f،।]{2,20}"
-# The same where no mark or digit of a date can be part of it: whole or not at all, so that nothing shorter is tried.
-_WHOLE_WORD = _WORD + "+"
-_YEAR = r"(?:1[4-9]\d\d|2[0-6]\d\d)(?!\d)"
-_ALONE = r"(?<![\d.,:/$€£-])"
-_NTH = r"(?:st|nd|rd|th|er|º|ª|-?[яе]|\.)?"
-_OF = r"(?:[Dd]e[l]?\s|of\s|d'|[Tt]a'\s|den\s)?"
-_CLOCK = r"(?:,?\s\d\d?[:.]\d\d(?::\d\d)?(?:\s[A-Z]{2,4})?)?"
-
-_WORDS = re.compile(_WORD.replace("{2,20}", "{2,}"))
-_YMD = re.compile(rf"(?<!\d)(?<!\d[-/.])({_YEAR[:-6]})([-/.])(\d\d?)\2(\d\d?)(?![\d%])")
-_CJK = re.compile(rf"(?<!\d)({_YEAR[:-6]})\s?[年년.]\s?(\d\d?)\s?[月월.]\s?(?:(\d\d?)\s?[日일.]?(?!\d))?")
-_DMY_WORDS = re.compile(
-    rf"{_ALONE}(\d\d?){_NTH}[\s\-/,._]{{0,3}}{_OF}({_WORD})(?:[\s.,\-/]{{0,3}}(?:[Dd]el?\s|of\s)?({_YEAR})|{_CLOCK}\s({_YEAR}))?"
-)
-_MDY_WORDS = re.compile(
-    rf"({_WHOLE_WORD})\.?[\s\-/,]{{0,2}}(\d\d?)(?![\d:%])(?:st|nd|rd|th)?(?:{_CLOCK}[\s,.\-/]{{0,3}}(?:[Dd]el?\s|of\s|at\s)?({_YEAR}))?"
-)
-_YMD_WORDS = re.compile(rf"(?<!\d)({_YEAR[:-6]})[.,]?[\s\-](?:m\.\s|gada\s|ko\s)?(?:(\d\d?)\.\s)?({_WORD})\.?(?:[\s\-](\d\d?)(?!\d))?")
-_MONTH_YEAR = re.compile(rf"({_WHOLE_WORD})\.?,?\s(?:de\s|del\s|of\s)?({_YEAR})")
+_YMD = re.compile(rf"(?<!\d)(?<!\d[-/.])({YEAR[:-6]})([-/.])(\d\d?)\2(\d\d?)(?![\d%])")
+_CJK = re.compile(rf"(?<!\d)({YEAR[:-6]})\s?[年년.]\s?(\d\d?)\s?[月월.]\s?(?:(\d\d?)\s?[日일.]?(?!\d))?")
 _NUMERIC = re.compile(
-    rf"(?<![\da-zA-Z])(?<!\d[./-])(\d\d?)\s?([-/.])\s?(\d\d?)\s?\2\s?({_YEAR[:-6]}(?![\d%]|[./-]\d)|\d\d(?![\d%]|[./-]\d))"
+    rf"(?<![\da-zA-Z])(?<!\d[./-])(\d\d?)\s?([-/.])\s?(\d\d?)\s?\2\s?({YEAR[:-6]}(?![\d%]|[./-]\d)|\d\d(?![\d%]|[./-]\d))"
 )
-_VIETNAMESE = re.compile(rf"(\d\d?)\stháng\s(\d\d?)(?:,?\snăm)?,?\s({_YEAR})", re.IGNORECASE)
+_VIETNAMESE = re.compile(rf"(\d\d?)\stháng\s(\d\d?)(?:,?\snăm)?,?\s({YEAR})", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 # All digits lie there, and hardly a character of a text in Latin, Greek or Cyrillic: ranges are quicker than asking what each character is.
 _WHERE_DIGITS_LIE = re.compile("[0-9\u0660-\u1fff\ua620-\U0010ffff]")
 _HAS_YEAR = re.compile(r"\d{4}")
-_WEEKDAY_BEFORE = re.compile(rf"({_WHOLE_WORD}(?:-feira)?)\.?,?\s?(?:the\s|den\s|der\s|le\s|el\s|,\s|\|\s)?$")
+_WEEKDAY_BEFORE = re.compile(rf"({WHOLE_WORD}(?:-feira)?)\.?,?\s?(?:the\s|den\s|der\s|le\s|el\s|,\s|\|\s)?$")
 _WEEKDAY_AFTER = re.compile(r"\s?\(([月火水木金土日월화수목금토일])\)?")
 _CJK_WEEKDAYS = {c: n for n, pair in enumerate(("月월", "火화", "水수", "木목", "金금", "土토", "日일")) for c in pair}
-# The capital is looked for first, the letter before it after that.
-_CAPITAL_JOINT = re.compile(r"[A-Z](?<=[^\W\d_A-Z].)")
-
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?![\d])")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[T ]?\d{4,6})?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")
 _PARTIAL = re.compile(r"(\d{4})(?:[-/.](\d\d?))?")
 _MONTH_FIRST = re.compile(r"(\d\d?)[/.-](\d{4})")
-_SHORT_YEAR = re.compile(rf"(\d\d?)[\s\-.]({_WORD})[\s\-.,']{{1,2}}(\d\d)(?!\d)")
+_SHORT_YEAR = re.compile(rf"(\d\d?)[\s\-.]({WORD})[\s\-.,']{{1,2}}(\d\d)(?!\d)")
 
 
 # Digits of other scripts, read as ours; one character for one, so that places in the text stay.
@@ -85,33 +63,6 @@ _OTHER_DIGIT = re.compile(f"[{''.join(map(chr, _DIGITS))}]")
 
 def _our_digits(text: str) -> str:
     return text if text.isascii() or _OTHER_DIGIT.search(text) is None else text.translate(_DIGITS)
-
-
-@lru_cache(maxsize=8192)
-def _month(word: str, lang: str | None) -> tuple[int, int]:
-    """(month, characters of the word before the month's name); a word glued before it, as in `PublishedMarch`, is looked through."""
-    number = month_of(word, lang)
-    if number:
-        return number, 0
-    if not word.islower() and not word[1:].islower():
-        joints = [m.start() for m in _CAPITAL_JOINT.finditer(word)]
-        if joints:
-            return month_of(word[joints[-1] :], lang), joints[-1]
-    return 0, 0
-
-
-def _names_month(text: str, lang: str | None) -> bool:
-    """Is a month named anywhere? Few lines do, and the patterns for dates in words are the dear ones."""
-    if not text.isascii():
-        return any(month for month, _ in map(_month, _WORDS.findall(text), repeat(lang)))
-    if not _ASCII_MONTHS.isdisjoint(text.encode().translate(_ASCII_WORDS).split()):
-        return True
-    return _CAPITAL_JOINT.search(text) is not None and any(_month(word, lang)[0] for word in _WORDS.findall(text))
-
-
-# The words of an ASCII text in lower case; a table of bytes is many times quicker than a pattern.
-_ASCII_WORDS = bytes(32 if c > 127 or _WORDS.fullmatch(chr(c) * 2) is None else ord(chr(c).lower()) for c in range(256))
-_ASCII_MONTHS = frozenset(map(str.encode, ASCII_MONTHS))
 
 
 def _numeric(first: int, second: int, year: int, separator: str, order: Order | None) -> tuple[str | None, bool]:
@@ -166,16 +117,8 @@ def _days(text: str, order: Order | None, lang: str | None) -> tuple[FoundDay, .
         value, unsure = _numeric(int(m[1]), int(m[3]), int(m[4]), m[2], order)
         if value or len(m[4]) == 4:
             add(m.start(), m.end(), value, unsure)
-    if _names_month(text, lang):
-        worded = [*_dmy(text, lang), *_mdy(text, lang), *(_ymd(text, lang) if year else ())]
-        # with a year before without, the longer before the shorter
-        worded.sort(key=lambda c: ((c[2] or "").startswith("--"), c[0] - c[1]))
-        for start, end, value in worded:
-            add(start, end, value)
-        for m in _MONTH_YEAR.finditer(text) if year else ():
-            month, skip = _month(m[1], lang)
-            if month:
-                add(m.start() + skip, m.end(), day_text(int(m[2]) - years_since(m[1]), month))
+    for start, end, value in worded(text, lang, year):
+        add(start, end, value)
     found.sort()
     return tuple(_found(text, start, end, value, unsure) for start, end, value, unsure in found if value)
 
@@ -189,51 +132,6 @@ def _found(text: str, start: int, end: int, value: str, unsure: bool) -> FoundDa
         weekday, end = _CJK_WEEKDAYS[after[1]], after.end()
     missing = value.startswith("--")
     return FoundDay(start, end, value, "day" if missing else precision(value), text[start:end], weekday, missing, unsure)
-
-
-def _yearless(month: int, day: int) -> str | None:
-    return f"--{month:02d}-{day:02d}" if day_text(2000, month, day) else None
-
-
-def _bare(word: str) -> bool:
-    """May this month name stand without a year? `3 out` and `may 5` are hardly dates."""
-    if word.lower() in SHORT_MONTHS:
-        return word == "May"
-    return word[0].isupper() or not word.isascii() or len(word) > 4
-
-
-def _dmy(text: str, lang: str | None) -> list[tuple[int, int, str | None]]:
-    out: list[tuple[int, int, str | None]] = []
-    for m in _DMY_WORDS.finditer(text):
-        month = month_of(m[2], lang)
-        if month:
-            year = m[3] or m[4]
-            if year:
-                out.append((m.start(), m.end(), day_text(int(year) - years_since(m[2]), month, int(m[1]))))
-            elif _bare(m[2]):
-                out.append((m.start(), m.end(2), _yearless(month, int(m[1]))))
-    return out
-
-
-def _mdy(text: str, lang: str | None) -> list[tuple[int, int, str | None]]:
-    out: list[tuple[int, int, str | None]] = []
-    for m in _MDY_WORDS.finditer(text):
-        month, skip = _month(m[1], lang)
-        if month:
-            if m[3]:
-                out.append((m.start() + skip, m.end(), day_text(int(m[3]), month, int(m[2]))))
-            elif _bare(m[1][skip:]):
-                out.append((m.start() + skip, m.end(2), _yearless(month, int(m[2]))))
-    return out
-
-
-def _ymd(text: str, lang: str | None) -> list[tuple[int, int, str | None]]:
-    out: list[tuple[int, int, str | None]] = []
-    for m in _YMD_WORDS.finditer(text):
-        month = month_of(m[3], lang)
-        if month and (m[2] or m[4]):
-            out.append((m.start(), m.end(), day_text(int(m[1]), month, int(m[2] or m[4]))))
-    return out
 
 
 @lru_cache(maxsize=16384)

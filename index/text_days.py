@@ -80,7 +80,7 @@ def near_title(
                 continue
             if has_digit(line):
                 said = _of_line(line, place, order)
-                if places is far and not alone(line):
+                if said and places is far and not alone(line):
                     said = [e for e in said if published_at(e.raw) >= 0]
                 found += said if places is not above else [replace(e, confidence=min(e.confidence, 0.7)) for e in said]
             if captured and places is below and len(line) < 90:

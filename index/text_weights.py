@@ -89,8 +89,8 @@ def _weight_of_few(line: str, size: int) -> int:
     whole = WHOLE_LINES.get(folded)
     if whole is not None:
         return whole
-    if last not in SENTENCE_END and (folded[:3] in HEAD_OPENINGS or folded[:2] in HEAD_OPENINGS or folded[:1] in _COUNTS):
-        if COMMENTS_HEAD.fullmatch(folded):
+    if last not in SENTENCE_END and (folded[:1] in _COUNTS or folded[:3] in HEAD_OPENINGS or folded[:2] in HEAD_OPENINGS):
+        if COMMENTS_HEAD.pattern.fullmatch(folded):
             return _COMMENTS
         if MORE_HEAD.match(folded):
             return _END_HEAD

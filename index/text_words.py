@@ -98,7 +98,7 @@ LIVE = _lines("""
     """)
 
 #: Short lines that open a list of other stories: `More in World`, `Most read in Science`, `Mehr zum Thema Hitze`.
-MORE_HEAD = re.compile(
+MORE_HEAD = Openings(
     r"(?:more (?:in|from|on|about|by|news|stories|top)\b|most (?:read|popular|viewed|watched|shared)|latest (?:news|videos?|stories|"
     r"from|in)\b|"
     r"related (?:links|articles|stories|coverage|topics|reading|to)|top (?:stories|news|videos)|trending|you (?:may|might) |"
@@ -113,8 +113,8 @@ MORE_HEAD = re.compile(
     r"найближч|останні |больше |"
     r"en çok|son dakika|ilgili |önerilen)"
 )
-#: Lines that open the readers' comments.
-COMMENTS_HEAD = re.compile(
+#: Lines that open the readers' comments, with a count before or after the word.
+COMMENTS_HEAD = Openings(
     r"(?:(?:comment|all comment|show comment|view comment|read comment)s?(?: \(?\d+\)?|:)?|"
     r"\(?\d+\)? (?:comments?|responses?|kommentare|comentarios|commentaires|"
     r"comentários|replies)|"
@@ -124,7 +124,7 @@ COMMENTS_HEAD = re.compile(
     r"deja (?:un|tu) comentario|deixe (?:um|seu) comentário|laisser un commentaire|end of article|tinggalkan balasan)"
 )
 #: The letters with which the two above begin: few lines begin so, and the others need not be tried.
-HEAD_OPENINGS = frozenset((*Openings(MORE_HEAD.pattern), *Openings(COMMENTS_HEAD.pattern)))
+HEAD_OPENINGS = frozenset((*MORE_HEAD, *COMMENTS_HEAD))
 #: Openings of a line that sends the reader to another story.
 READ_MORE = Openings(
     r"(?:read more|read also|read next|also read|must read|see also|see more|related|related story|more|watch|listen|don't miss|"

@@ -1,0 +1,131 @@
+"""Where dates stand in a text whose month is written as a word: `11 de março de 2020`, `Mar. 11th, 2020`, `2020 m. kovo 11`, `March 2020`.
+
+A month's name is looked for first: few lines have one, and the patterns for dates in words are dear.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import repeat
+
+from index.day_value import day_text
+from index.day_words import ASCII_MONTHS, SHORT_MONTHS, month_of, years_since
+
+# A word: no blanks, digits, ASCII or common Unicode punctuation. (`\w` would stop at the vowel signs of Indian scripts.)
+WORD = r"[^\s\d_!-/:-@\[-`{-~\u00a0-\u00bf\u2000-\u200b\u200e-\u206f\u3000-\u303f،।]{2,20}"
+# The same where no mark or digit of a date can be part of it: whole or not at all, so that nothing shorter is tried.
+WHOLE_WORD = WORD + "+"
+YEAR = r"(?:1[4-9]\d\d|2[0-6]\d\d)(?!\d)"
+_ALONE = r"(?<![\d.,:/$€£-])"
+_NTH = r"(?:st|nd|rd|th|er|º|ª|-?[яе]|\.)?"
+_OF = r"(?:[Dd]e[l]?\s|of\s|d'|[Tt]a'\s|den\s)?"
+_CLOCK = r"(?:,?\s\d\d?[:.]\d\d(?::\d\d)?(?:\s[A-Z]{2,4})?)?"
+
+_WORDS = re.compile(WORD.replace("{2,20}", "{2,}"))
+_DMY_WORDS = re.compile(
+    rf"{_ALONE}(\d\d?){_NTH}[\s\-/,._]{{0,3}}{_OF}({WORD})(?:[\s.,\-/]{{0,3}}(?:[Dd]el?\s|of\s)?({YEAR})|{_CLOCK}\s({YEAR}))?"
+)
+_MDY_WORDS = re.compile(
+    rf"({WHOLE_WORD})\.?[\s\-/,]{{0,2}}(\d\d?)(?![\d:%])(?:st|nd|rd|th)?(?:{_CLOCK}[\s,.\-/]{{0,3}}(?:[Dd]el?\s|of\s|at\s)?({YEAR}))?"
+)
+_YMD_WORDS = re.compile(rf"(?<!\d)({YEAR[:-6]})[.,]?[\s\-](?:m\.\s|gada\s|ko\s)?(?:(\d\d?)\.\s)?({WORD})\.?(?:[\s\-](\d\d?)(?!\d))?")
+_MONTH_YEAR = re.compile(rf"({WHOLE_WORD})\.?,?\s(?:de\s|del\s|of\s)?({YEAR})")
+# The capital is looked for first, the letter before it after that.
+_CAPITAL_JOINT = re.compile(r"[A-Z](?<=[^\W\d_A-Z].)")
+
+
+Found = tuple[int, int, str | None]
+
+
+def worded(text: str, lang: str | None, year: bool) -> list[Found]:
+    """(start, end, value) of every date in words, the surer first; some overlap. `year`: does a number of four digits stand in the text?"""
+    if not _names_month(text, lang):
+        return []
+    found = [*_day_first(text, lang), *_month_first(text, lang), *(_year_first(text, lang) if year else ())]
+    # with a year before without, the longer before the shorter
+    found.sort(key=lambda c: ((c[2] or "").startswith("--"), c[0] - c[1]))
+    return found + (_of_month(text, lang) if year else [])
+
+
+@lru_cache(maxsize=8192)
+def _month(word: str, lang: str | None) -> tuple[int, int]:
+    """(month, characters of the word before the month's name); a word glued before it, as in `PublishedMarch`, is looked through."""
+    number = month_of(word, lang)
+    if number:
+        return number, 0
+    if not word.islower() and not word[1:].islower():
+        joints = [m.start() for m in _CAPITAL_JOINT.finditer(word)]
+        if joints:
+            return month_of(word[joints[-1] :], lang), joints[-1]
+    return 0, 0
+
+
+def _names_month(text: str, lang: str | None) -> bool:
+    """Is a month named anywhere? Few lines do, and the patterns for dates in words are the dear ones."""
+    if not text.isascii():
+        return any(month for month, _ in map(_month, _WORDS.findall(text), repeat(lang)))
+    if not _ASCII_MONTHS.isdisjoint(text.encode().translate(_ASCII_WORDS).split()):
+        return True
+    if _CAPITAL_JOINT.search(text) is None:
+        return False
+    return any(_month(word, lang)[0] for word in filter(_CAPITAL_JOINT.search, _WORDS.findall(text)))
+
+
+# The words of an ASCII text in lower case; a table of bytes is many times quicker than a pattern.
+_ASCII_WORDS = bytes(32 if c > 127 or _WORDS.fullmatch(chr(c) * 2) is None else ord(chr(c).lower()) for c in range(256))
+_ASCII_MONTHS = frozenset(map(str.encode, ASCII_MONTHS))
+
+
+def _yearless(month: int, day: int) -> str | None:
+    return f"--{month:02d}-{day:02d}" if day_text(2000, month, day) else None
+
+
+def _bare(word: str) -> bool:
+    """May this month name stand without a year? `3 out` and `may 5` are hardly dates."""
+    if word.lower() in SHORT_MONTHS:
+        return word == "May"
+    return word[0].isupper() or not word.isascii() or len(word) > 4
+
+
+def _day_first(text: str, lang: str | None) -> list[Found]:
+    out: list[Found] = []
+    for m in _DMY_WORDS.finditer(text):
+        month = month_of(m[2], lang)
+        if month:
+            year = m[3] or m[4]
+            if year:
+                out.append((m.start(), m.end(), day_text(int(year) - years_since(m[2]), month, int(m[1]))))
+            elif _bare(m[2]):
+                out.append((m.start(), m.end(2), _yearless(month, int(m[1]))))
+    return out
+
+
+def _month_first(text: str, lang: str | None) -> list[Found]:
+    out: list[Found] = []
+    for m in _MDY_WORDS.finditer(text):
+        month, skip = _month(m[1], lang)
+        if month:
+            if m[3]:
+                out.append((m.start() + skip, m.end(), day_text(int(m[3]), month, int(m[2]))))
+            elif _bare(m[1][skip:]):
+                out.append((m.start() + skip, m.end(2), _yearless(month, int(m[2]))))
+    return out
+
+
+def _year_first(text: str, lang: str | None) -> list[Found]:
+    out: list[Found] = []
+    for m in _YMD_WORDS.finditer(text):
+        month = month_of(m[3], lang)
+        if month and (m[2] or m[4]):
+            out.append((m.start(), m.end(), day_text(int(m[1]), month, int(m[2] or m[4]))))
+    return out
+
+
+def _of_month(text: str, lang: str | None) -> list[Found]:
+    out: list[Found] = []
+    for m in _MONTH_YEAR.finditer(text):
+        month, skip = _month(m[1], lang)
+        if month:
+            out.append((m.start() + skip, m.end(), day_text(int(m[2]) - years_since(m[1]), month)))
+    return out
