@@ -5,7 +5,7 @@ The pairs depend on the articles, not on the order in which they lie; their numb
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -30,11 +30,8 @@ _ONE_ADDRESS = 50
 _AT_ONCE = 1 << 18
 
 
-def candidates(signatures: Array, ids: Array, numbers: Sequence[int] = range(SIZE)) -> Array:
-    """Pairs (m, 2) of rows that agree in some numbers of their signatures: one run in common is but a turn of phrase.
-
-    numbers     only pairs that agree in one of these are looked for: all pairs are those of all numbers, taken together in any way (`distinct`)
-    """
+def candidates(signatures: Array, ids: Array) -> Array:
+    """Pairs (m, 2) of rows that agree in some numbers of their signatures: one run in common is but a turn of phrase."""
     rows = np.flatnonzero(signatures.any(axis=1))
     rows = rows[np.argsort(id_keys(ids[rows]), kind="stable")]
     found = [np.zeros((0, 2), dtype=np.int64)]
@@ -49,10 +46,10 @@ def candidates(signatures: Array, ids: Array, numbers: Sequence[int] = range(SIZ
     first = np.ones(rows.size, dtype=bool)
     first[order[1:][equal]] = False
     heads = rows[first]
-    for number in numbers:
+    for number in range(SIZE):
         for pairs in _of_one_key(signatures[heads, number], heads):
             found += [_agreeing(pairs[low : low + _AT_ONCE], signatures) for low in range(0, len(pairs), _AT_ONCE)]
-    return distinct(np.concatenate(found))
+    return _distinct(np.concatenate(found))
 
 
 def likely(pairs: Array, sketches: Array, runs: Array) -> Array:
@@ -121,8 +118,7 @@ def _of_one_key(keys: Array, rows: Array) -> Iterator[Array]:
         yield np.column_stack((rows[order[heads]], rows[order[places + 1]]))
 
 
-def distinct(pairs: Array) -> Array:
-    """Each pair once, ascending."""
+def _distinct(pairs: Array) -> Array:
     if not pairs.size:
         return pairs
     low, high = pairs.min(axis=1).astype(np.uint64), pairs.max(axis=1).astype(np.uint64)

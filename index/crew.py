@@ -12,7 +12,6 @@ them: a share whose process has died is done by this one.
 from __future__ import annotations
 
 import json
-import os
 import pickle
 import signal
 import socket
@@ -24,9 +23,6 @@ from multiprocessing.connection import Connection
 from typing import Any, Self, TypeVar
 
 _START = "import sys, json; sys.path[:] = json.loads(sys.argv[2]); from index.crew import main; main(int(sys.argv[1]))"
-#: Has glibc's allocator keep large blocks for the next array: asking the system for them anew costs a process an eighth of its time, more
-#: where several ask at once. Other libraries do not look at these names.
-KEEP_MEMORY = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(1 << 30), "MALLOC_TOP_PAD_": str(1 << 24)}
 T = TypeVar("T")
 
 
@@ -77,7 +73,7 @@ class _Member:
         ours, theirs = socket.socketpair()
         self._process = subprocess.Popen(
             [sys.executable, "-c", _START, str(theirs.fileno()), json.dumps(sys.path)], pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=KEEP_MEMORY | os.environ,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         theirs.close()
         self._pipe = Connection(ours.detach())

@@ -15,11 +15,10 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Any, TypeVar
 
 import numpy as np
 import orjson
@@ -27,7 +26,7 @@ import orjson
 from index import generation as generations
 from index.arrays import Array, ArrayFile, ArrayWriter
 from index.article import PROVENANCES, WEAK, Evidence, section_path, section_words
-from index.candidates import candidates, distinct, likely, one_address
+from index.candidates import candidates, likely, one_address
 from index.copies import PURPOSE, Groups, Text, compared, pair_key, put_verdicts, text_of, verdicts_of
 from index.corrections import Corrections, Fix
 from index.corrections import path_of as corrections_file
@@ -43,7 +42,7 @@ from index.settle_flags import DAY_FIRST, DAY_UNSURE, MONTH_FIRST, SECTION_JOINT
 from index.settle_furniture import Furniture, put_said, said_of
 from index.settle_notes import note
 from index.settle_sections import SiteSections
-from index.signatures import SIZE, runs_of
+from index.signatures import runs_of
 from index.texts import unpack_evidence
 
 #: Changes when the same articles would be settled otherwise.
@@ -52,9 +51,8 @@ _VERSION = 3
 SMALL = 5_000
 #: An index smaller than this is settled anew rather than given a file that says only that nothing was found.
 _WORTH_A_FILE = 5_000
-#: So many pairs of texts are worth a process of their own.
-_MANY_PAIRS = 1_000
-T = TypeVar("T")
+#: So many pairs of texts are worth comparing in several processes.
+_MANY_PAIRS = 2_000
 _LENDS = np.array([name not in WEAK and name != "none" for name in PROVENANCES])
 
 
@@ -223,14 +221,13 @@ class _Corpus:
             return 0
         live = np.concatenate([part.live for part in self.parts])
         ids = np.concatenate([part.reader.ids for part in self.parts])
-        pairs = distinct(np.concatenate(self._shared(_likely, [(range(SIZE)[share :: self._shares],) for share in range(self._shares)])))
-        if len(pairs) >= _MANY_PAIRS * self._shares:
-            fresh = [pair for pair in pairs.tolist() if pair_key(*map(self._mark, pair)) not in self.verdicts]
-            cuts = [len(fresh) * share // self._shares for share in range(self._shares + 1)]
-            for said in self._shared(_verdicts, [(fresh[low:high],) for low, high in pairwise(cuts)]):
-                self.verdicts |= said
+        signatures, sketches, lengths = (
+            np.concatenate([part.reader.file[name] for part in self.parts]) for name in ("signatures", "sketches", "lengths")
+        )
+        pairs = likely(candidates(np.where(live[:, None], signatures, 0), ids), sketches, runs_of(lengths)).tolist()
+        self._compare_in_shares(pairs)
         alike = Groups()
-        self.verdicts = compared(pairs.tolist(), self._text, self._mark, alike, self.verdicts)
+        self.verdicts = compared(pairs, self._text, self._mark, alike, self.verdicts)
         lent = sum(self._lend(members, ids) for members in alike.members())
         for members in alike.members():
             for row in members[1:]:
@@ -240,16 +237,15 @@ class _Corpus:
             self._groups.join(one, other)
         return lent
 
-    @property
-    def _shares(self) -> int:
-        return self._crew.shares if self._crew else 1
-
-    def _shared(self, function: Callable[..., T], shares: Sequence[tuple[Any, ...]]) -> list[T]:
-        """What a function of the corpus says, called with each of these arguments: by the crew, which opens the segments itself, or here."""
-        if self._crew is None or self._shares == 1:
-            return [function(self, *share) for share in shares]
+    def _compare_in_shares(self, pairs: Sequence[tuple[int, int]]) -> None:
+        """Have the crew compare the texts of pairs of which nothing is known yet, where there are many."""
+        if self._crew is None or self._crew.shares == 1 or len(pairs) < _MANY_PAIRS:
+            return
+        fresh = [pair for pair in pairs if pair_key(*map(self._mark, pair)) not in self.verdicts]
+        cuts = [len(fresh) * share // self._crew.shares for share in range(self._crew.shares + 1)]
         places = [(part.reader.folder, part.reader.entry) for part in self.parts]
-        return self._crew.start(_of_corpus, [(function, places, *share) for share in shares])()
+        for said in self._crew.start(_verdicts, [(places, fresh[low:high]) for low, high in pairwise(cuts)])():
+            self.verdicts |= said
 
     def grouped(self) -> tuple[Array, Array]:
         """(ids ascending, group of each) of the articles that have copies or versions."""
@@ -323,22 +319,9 @@ def _name(part: Settling, names: SiteSections) -> int:
     return done
 
 
-def _of_corpus(function: Callable[..., T], places: Sequence[tuple[Path, SegmentEntry]], *share: Any) -> T:
-    return function(_Corpus([Settling(SegmentReader(folder, entry)) for folder, entry in places], {}, {}), *share)
-
-
-def _likely(corpus: _Corpus, numbers: Sequence[int]) -> Array:
-    """The pairs that may be copies among those that agree in one of these numbers of their signatures."""
-    live = np.concatenate([part.live for part in corpus.parts])
-    ids = np.concatenate([part.reader.ids for part in corpus.parts])
-    signatures, sketches, lengths = (
-        np.concatenate([part.reader.file[name] for part in corpus.parts]) for name in ("signatures", "sketches", "lengths")
-    )
-    return likely(candidates(np.where(live[:, None], signatures, 0), ids, numbers), sketches, runs_of(lengths))
-
-
-def _verdicts(corpus: _Corpus, pairs: Sequence[tuple[int, int]]) -> dict[bytes, bool]:
-    """What comparing the texts of these pairs says."""
+def _verdicts(places: Sequence[tuple[Path, SegmentEntry]], pairs: Sequence[tuple[int, int]]) -> dict[bytes, bool]:
+    """What comparing the texts of pairs of rows of these segments says."""
+    corpus = _Corpus([Settling(SegmentReader(folder, entry)) for folder, entry in places], {}, {})
     return compared(pairs, corpus._text, corpus._mark, Groups(), {})
 
 
