@@ -38,8 +38,8 @@ from index.writer import Changes, apply
 
 #: Segments from which on some are joined while reading still goes on: every commit looks into each.
 _MANY = 24
-#: Articles from which on joining and settling take longer than starting processes for it.
-_LARGE = 30_000
+#: Articles from which on joining, and settling, take longer than starting processes for it.
+_LARGE, _VAST = 30_000, 200_000
 
 
 class Run:
@@ -135,8 +135,10 @@ class Run:
             self.generation = after
         self.counts.stage = "merging"
         self._show()
-        with Crew(jobs if self.generation.articles >= _LARGE else 0) as crew:
+        articles = self.generation.articles
+        with Crew(jobs if articles >= _LARGE else 0) as crew:
             self.generation = merge_small(self.folder, self.generation, few=2, crew=crew)
+        with Crew(jobs if articles >= _VAST else 0) as crew:  # of new processes, which hold nothing yet
             settled = settle(self.folder, self.generation, crew)
         self.generation, self._uncorrected = settled.generation, settled.problems
         self._show(last=True)
