@@ -26,8 +26,6 @@ from index.terms import Vocabulary, runs
 
 #: Tokens woven at a time.
 RUN = 500_000
-#: The files of a share begin with this and the number of its first class.
-_NAME = "woven-{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +80,25 @@ def weave(threads: Sequence[Thread], table: Vocabulary, ends: Array, folder: Pat
     cuts = np.searchsorted(np.cumsum(cf), cf.sum() * np.arange(1, crew.shares) // crew.shares).tolist()
     spans = list(pairwise((0, *cuts, cf.size)))
     ropes = [(thread.reader.folder, thread.reader.entry, thread.classes, thread.docs, thread.forms) for thread in threads]
-    collect = crew.start(_share, [(ropes, table.without_strings(), ends, str(folder), low, high) for low, high in spans])
+    names = [f"woven-{place}" for place in range(len(spans))]
+    collect = crew.start(
+        _share, [(ropes, table.without_strings(), ends, str(folder), name, low, high) for name, (low, high) in zip(names, spans, strict=True)]
+    )
 
     def write(file: ArrayWriter) -> None:
-        for (low, _), items in zip(spans, collect(), strict=True):
-            postings.follow(str(folder), _NAME.format(low), items)
+        for name, items in zip(names, collect(), strict=True):
+            postings.follow(str(folder), name, items)
         postings.write(file)
 
     return write
 
 
 def _share(
-    ropes: Sequence[tuple[Path, SegmentEntry, Array, Array, Array]], table: Vocabulary, ends: Array, folder: str, low: int, high: int
+    ropes: Sequence[tuple[Path, SegmentEntry, Array, Array, Array]], table: Vocabulary, ends: Array, folder: str, name: str, low: int, high: int
 ) -> dict[str, int]:
-    """Weave the classes low..high-1 into files of a name; how many items each of them has."""
+    """Weave the classes low..high-1, if any, into files that begin with a name; how many items each of them has."""
     threads = [Thread(SegmentReader(own, entry), *arrays) for own, entry, *arrays in ropes]
-    postings = PostingsWriter(folder, ends, _NAME.format(low))
+    postings = PostingsWriter(folder, ends, name)
     _put(threads, table, _given_codes(threads, postings.patterns), postings, low, high)
     return postings.close()
 

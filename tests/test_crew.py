@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from corpus import articles, write
+from test_copies import prose
 
-from index import generation, settle
+from index import generation, run, settle
 from index.arrays import ArrayFile
 from index.article import article_id
+from index.build import build
 from index.crew import Crew
 from index.errors import Damaged
 from index.merge import join
+from index.reader import SegmentReader
 from index.settle import settle as settle_corpus
 from index.values import replace
 
@@ -55,10 +60,14 @@ def test_errors_are_raised_here() -> None:
         crew.start(shout, [("a",), ("damaged",)])()
 
 
-@pytest.mark.parametrize("jobs", [2, 3])
-def test_joined_and_settled_in_shares_is_the_same_to_the_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+@pytest.mark.parametrize(("jobs", "one_word"), [(2, False), (3, False), (3, True)])
+def test_joined_and_settled_in_shares_is_the_same_to_the_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int, one_word: bool
+) -> None:
     monkeypatch.setattr(settle, "_MANY_PAIRS", 1)
     made = articles(seed=31, count=150)
+    if one_word:  # more than one share's worth: other shares are empty
+        made = [replace(one, paragraphs=("aardvark " * 200,), aside=()) for one in made]
     copies = [replace(one, id=article_id(one.id.encode()), paragraphs=(*one.paragraphs, "and more")) for one in made[:40]]
     removed = [one.id for one in (*made[20:35], made[90])]
     files = {}
@@ -77,4 +86,37 @@ def test_joined_and_settled_in_shares_is_the_same_to_the_byte(tmp_path: Path, mo
         for array in alone.names():
             assert alone[array].dtype == shared[array].dtype
             assert np.array_equal(alone[array], shared[array]), array
-    assert files["alone"][-1]["group"].size
+    assert files["alone"][-1]["group"].size or one_word
+
+
+def test_a_large_run_joins_and_settles_with_a_crew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [
+        {"url": f"https://a.example/{number % 280}", "title": f"Ferry {number % 280}", "date": "2020-03-11", "text": prose(number // 2)}
+        for number in range(300)
+    ]
+    (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    monkeypatch.setattr(run, "_LARGE", 1)
+    monkeypatch.setattr(run, "_VAST", 1)
+    monkeypatch.setattr(settle, "_MANY_PAIRS", 1)
+    used: list[str] = []
+    start = Crew.start
+
+    def noted(crew: Crew, function: Any, shares: Any) -> Any:
+        used.append(function.__name__)
+        return start(crew, function, shares)
+
+    monkeypatch.setattr(Crew, "start", noted)
+    for name, jobs in (("crew", 2), ("alone", 0)):
+        build([tmp_path / "in.jsonl"], tmp_path / name, jobs=jobs, batch=100)
+        assert used == ["_share", "_verdicts"]
+    indexes = [(tmp_path / name, generation.read(tmp_path / name)) for name in ("crew", "alone")]
+    for folder, state in indexes:
+        assert [entry.articles for entry in state.segments] == [300]
+        SegmentReader(folder, state.segments[0]).verify()
+        assert not list(folder.glob(".building-*"))
+    # a worker may have been quicker than the other, so only the order of articles may differ
+    crew, alone = (ArrayFile(folder / f"{state.segments[0].name}.arr") for folder, state in indexes)
+    for array in ("class_names", "words", "forms", "df", "cf", "word_df"):
+        assert np.array_equal(crew[array], alone[array]), array
+    groups = [ArrayFile(folder / state.files["copies"]) for folder, state in indexes]
+    assert all(np.array_equal(groups[0][array], groups[1][array]) for array in ("ids", "group", "compared", "alike"))
