@@ -43,73 +43,71 @@ _UNDEFINED_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _NON_ASCII = re.compile(rb"[\x80-\xff]")
 _LETTERS = re.compile(rb"[A-Za-z\x80-\xff]")
 
-_DIRTY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffd]")
-# The same in the bytes of UTF-8: a table that turns controls into blanks, and a search for each lead byte alone where it occurs, are many
-# times quicker than a search by character.
+# What `clean` replaces is looked for in the bytes of UTF-8: a table that turns controls into blanks, and a search for each lead byte alone
+# where it occurs, are many times quicker than a search by character.
 _CONTROLS = {*range(0x09), *range(0x0B, 0x20), 0x7F}
 _WITHOUT_CONTROLS = bytes(0x20 if code in _CONTROLS else code for code in range(256))
-_DIRTY_UTF8 = {
+_DIRTY = {
     b"\xc2": re.compile(rb"\xc2[\x80-\xa0\xad]"),
     b"\xd8": re.compile(rb"\xd8\x9c"),
     b"\xe2": re.compile(rb"\xe2(?:\x80[\x8e\x8f\xa8-\xae]|\x81[\xa6-\xa9])"),
+    b"\xed": re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]"),
     b"\xef": re.compile(rb"\xef(?:\xbb\xbf|\xbf\xbd)"),
 }
+_UNREADABLE = "\ufffd".encode()
 _PAIR = re.compile("[ÂÃ][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â[€\x80].")
 
 
-def _replacements() -> dict[str, str]:
-    table = {chr(code): " " for code in (*range(0x20), 0x7F, 0xA0) if chr(code) not in "\t\n"}
-    table["\0"] = ""
-    for code in range(0x80, 0xA0):  # what a page calls U+0080..U+009F are the printing characters of windows-1252
-        table[chr(code)] = bytes([code]).decode("cp1252", "ignore")
+def _replacements() -> dict[bytes, bytes]:
+    """What becomes of what is dirty; of what is not in the table, half a character, U+FFFD."""
+    # what a page calls U+0080..U+009F are the printing characters of windows-1252
+    table = {chr(code): bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
     removed = [0xAD, 0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
     table |= {chr(code): "" for code in removed}
-    table |= {"\r": "\n", "\u2028": "\n", "\u2029": "\n", "\ufffd": "\ufffd"}
-    return table
+    table |= {"\xa0": " ", "\u2028": "\n", "\u2029": "\n"}
+    return {char.encode(): better.encode() for char, better in table.items()}
 
 
 _REPLACEMENT = _replacements()
-# What cannot be read stays as it is.
-_SWEPT = re.compile(_DIRTY.pattern.replace("\ufffd", ""))
 
 
 def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
     """Decode a file or page. `declared` is the charset that HTTP or a meta element states; it is obeyed only where it fits."""
     text, encoding = _characters(data, declared)
     if encoding == "utf-8":
-        return _repaired(text) if _is_dirty(data) or _may_be_mojibake(text) else (text, ())
+        return _repaired(text) if _may_be_mojibake(text) else _swept(text, data.removeprefix(codecs.BOM_UTF8))
     text, flags = clean(text)
     return text, ("cut_character" if encoding == _CUT else f"encoding={encoding}", *flags)
 
 
 def clean(text: str) -> tuple[str, tuple[str, ...]]:
     """Repair mojibake, remove what is invisible, turn controls into spaces; every line ends in a plain newline."""
-    try:
-        dirty = _is_dirty(text.encode())
-    except UnicodeEncodeError:  # half characters
-        dirty = True
-    return _repaired(text) if dirty or _may_be_mojibake(text) else (text, ())
+    return _repaired(text) if _may_be_mojibake(text) else _swept(text, text.encode("utf-8", "surrogatepass"))
 
 
 def _repaired(text: str) -> tuple[str, tuple[str, ...]]:
-    flags: tuple[str, ...] = ()
-    if _may_be_mojibake(text):
-        repaired = _without_mojibake(text)
-        if repaired is not text:
-            text, flags = repaired, ("mojibake_fixed",)
-    if _DIRTY.search(text) is not None:
-        text = _swept(text)
-        unreadable = text.count("\ufffd")
-        if unreadable:
-            flags = (*flags, f"replacement={unreadable}")
-    return text, flags
+    repaired = _without_mojibake(text)
+    swept, flags = _swept(repaired, repaired.encode("utf-8", "surrogatepass"))
+    return swept, flags if repaired is text else ("mojibake_fixed", *flags)
 
 
-def _is_dirty(utf8: bytes) -> bool:
-    """Does the text hold anything that `clean` would replace? Half characters are none in UTF-8."""
+def _swept(text: str, utf8: bytes) -> tuple[str, tuple[str, ...]]:
+    """A text, given its bytes too, without what is dirty in it, half characters among that."""
+    swept = utf8
     if utf8.translate(_WITHOUT_CONTROLS) != utf8:
-        return True
-    return not utf8.isascii() and any(lead in utf8 and pattern.search(utf8) for lead, pattern in _DIRTY_UTF8.items())
+        swept = utf8.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\0", b"").translate(_WITHOUT_CONTROLS)
+    if not text.isascii():
+        for lead, dirty in _DIRTY.items():
+            if lead in swept and dirty.search(swept):
+                swept = dirty.sub(_better, swept)
+    if swept is utf8:
+        return text, ()
+    unreadable = swept.count(_UNREADABLE)
+    return swept.decode(), (f"replacement={unreadable}",) if unreadable else ()
+
+
+def _better(match: re.Match[bytes]) -> bytes:
+    return _REPLACEMENT.get(match[0], _UNREADABLE)
 
 
 def _may_be_mojibake(text: str) -> bool:
@@ -123,11 +121,6 @@ def declared_charset(head: bytes) -> str | None:
 
 
 _CHARSET = re.compile(rb"""(?i)<(?:meta\b[^>]{0,300}?charset|\?xml\b[^>]{0,100}?encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""")
-
-
-def _swept(text: str) -> str:
-    # what is not in the table: lone surrogates
-    return _SWEPT.sub(lambda match: _REPLACEMENT.get(match[0], "\ufffd"), text.replace("\r\n", "\n"))
 
 
 def _characters(data: bytes, declared: str | None) -> tuple[str, str]:

@@ -71,7 +71,10 @@ def replace(known: T, **changes: Any) -> T:
     """A value like this one but for these fields."""
     made: Any = type(known)
     old: Any = known
-    return made(**dict(zip(made.__match_args__, old._values(), strict=True)) | changes)  # type: ignore[no-any-return]
+    names = made.__match_args__
+    if not changes.keys() <= set(names):
+        raise TypeError(f"a {made.__name__} has no {', '.join(sorted(changes.keys() - set(names)))}")
+    return made(*map(changes.get, names, old._values()))  # type: ignore[no-any-return]
 
 
 @dataclass_transform(frozen_default=True)
