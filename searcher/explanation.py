@@ -76,7 +76,7 @@ def _matches(evaluation: Evaluation, node: Query, candidate: Candidate) -> bool:
 
 def _second_stage(evaluation: Evaluation, candidate: Candidate) -> Iterator[Contribution]:
     words = asked(evaluation)
-    more = bonuses(evaluation, words, candidate.place, np.array([candidate.doc], dtype=np.int64))
+    more = bonuses(evaluation, words, [(candidate.place, np.array([candidate.doc], dtype=np.int64))])
     names = [name_of(words[number].node) for number in more.word.tolist()]
     for name, value in zip(names, more.closeness.tolist(), strict=True):
         if value > 0:

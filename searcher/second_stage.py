@@ -13,7 +13,8 @@ anything in text set apart. A single word has no second stage. Everything is a w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -53,7 +54,7 @@ class Asked:
 
 @value
 class Bonuses:
-    """What the second stage adds for some articles of a segment. The first four are of one length: for each word, in the order of the question,
+    """What the second stage adds for some articles. The first four are of one length: for each word, in the order of the question,
     the articles in which it stands."""
 
     #: the number of the word, and the place of the article among those asked for
@@ -79,11 +80,11 @@ def reorder(evaluation: Evaluation, ranking: Ranking) -> Ranking:
         return ranking.ordered()
     count = min(DEPTH, len(ranking))
     score = ranking.score.copy()
-    for place in range(len(ranking.segments)):
-        own = (ranking.place[:count] == place).nonzero()[0]
-        if own.size:
-            own = own[ranking.doc[own].argsort()]
-            score[own] += bonuses(evaluation, words, place, ranking.doc[own]).total
+    places, docs = ranking.place[:count], ranking.doc[:count]
+    order = np.lexsort((docs, places))
+    ends = np.bincount(places, minlength=len(ranking.segments)).cumsum().tolist()
+    parts = [(place, docs[order[start:end]]) for place, (start, end) in enumerate(pairwise((0, *ends))) if start < end]
+    score[order] += bonuses(evaluation, words, parts).total
     key = np.concatenate((-score[:count], ranking.key[count:]))
     return Ranking(ranking.segments, key, ranking.place, ranking.doc, score, count).ordered(count)
 
@@ -120,16 +121,21 @@ def _leaves(node: Query, boost: float) -> Iterator[tuple[Query, float]]:
         yield from _leaves(child, boost * getattr(node, "boost", 1.0))
 
 
-def bonuses(evaluation: Evaluation, words: list[Asked], place: int, docs: Array) -> Bonuses:
-    """What the second stage adds for these articles (ascending) of the segment at a place."""
-    reader = evaluation.snapshot.segments[place].reader
-    keys = [evaluation.spans(word.node, place, docs)[0] for word in words]
-    if reader.lengths.take(docs, axis=0)[:, _ASIDE].any():
-        keys = [own[reader.in_text(docs[own >> SHIFT], own & WITHIN)] for own in keys]
+def bonuses(evaluation: Evaluation, words: list[Asked], parts: Sequence[tuple[int, Array]]) -> Bonuses:
+    """What the second stage adds for some articles: of the segment at a place these (ascending), and so on; all are numbered through."""
+    found: list[list[Array]] = []
+    ends: list[Array] = []
+    size = 0
+    for place, docs in parts:
+        own = _anchors(evaluation, words, place, docs)
+        found.append([keys + (size << SHIFT) for keys in own] if size else own)
+        ends.append(_opening_ends(evaluation.snapshot.segments[place].reader, docs))
+        size += docs.size
+    keys = [_joined(several) for several in zip(*found, strict=True)]
     anchors = np.concatenate(keys)  # all places of all words at once
     number = np.arange(len(words)).repeat([own.size for own in keys])
     slots = anchors >> SHIFT
-    cells = number * docs.size + slots  # a word and an article; ascending
+    cells = number * size + slots  # a word and an article; ascending
     new = np.ones(cells.size, dtype=bool)
     np.not_equal(cells[1:], cells[:-1], out=new[1:])
     first = new.nonzero()[0]
@@ -140,9 +146,22 @@ def bonuses(evaluation: Evaluation, words: list[Asked], place: int, docs: Array)
         closeness = np.maximum.reduceat(_near(weights, keys, anchors), first)
         closeness *= (weights * (CLOSENESS / weights.sum())).take(word)
     # Where a word stands first in an article says whether it stands in the opening.
-    opening = (anchors.take(first) & WITHIN) < _opening_ends(reader, docs).take(slot)
+    opening = (anchors.take(first) & WITHIN) < _joined(ends).take(slot)
     gain = np.array([OPENING * word.weight * word.times for word in words])
-    return Bonuses(word, slot, closeness, opening * gain.take(word), _all_words(evaluation, weights, slot, docs.size))
+    return Bonuses(word, slot, closeness, opening * gain.take(word), _all_words(evaluation, weights, slot, size))
+
+
+def _anchors(evaluation: Evaluation, words: list[Asked], place: int, docs: Array) -> list[Array]:
+    """For each word the keys of its places in these articles of a segment that are not in text set apart."""
+    reader = evaluation.snapshot.segments[place].reader
+    keys = [evaluation.spans(word.node, place, docs)[0] for word in words]
+    if reader.lengths.take(docs, axis=0)[:, _ASIDE].any():
+        keys = [own[reader.in_text(docs[own >> SHIFT], own & WITHIN)] for own in keys]
+    return keys
+
+
+def _joined(several: Sequence[Array]) -> Array:
+    return several[0] if len(several) == 1 else np.concatenate(several)
 
 
 def _near(weights: Array, keys: list[Array], anchors: Array) -> Array:
