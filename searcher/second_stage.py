@@ -76,7 +76,7 @@ class Bonuses:
 def reorder(evaluation: Evaluation, ranking: Ranking) -> Ranking:
     """The same articles in their final order: the first `DEPTH` by their final scores, the rest as they came."""
     words = asked(evaluation)
-    if len(words) < 2:
+    if len(words) < 2 or not len(ranking):
         return ranking.ordered()
     count = min(DEPTH, len(ranking))
     score = ranking.score.copy()
