@@ -9,7 +9,7 @@ by field and norm is `Segment.length_norm`; scores of a conjunction or disjuncti
 
 from __future__ import annotations
 
-from functools import cached_property, partial, singledispatchmethod
+from functools import cached_property, singledispatchmethod
 
 import numpy as np
 
@@ -34,6 +34,12 @@ _REGION = np.array([0, 1, 1, 2, 3])
 
 def _size(match: Match) -> int:
     return match.docs.size
+
+
+def _narrowed(docs: Array, rows: Array | None, there: Array) -> tuple[Array, Array]:
+    """Those of some articles for which something holds, and their places where all came from, given places (None for all)."""
+    kept = there.nonzero()[0]
+    return docs.take(kept), kept if rows is None else rows.take(kept)
 
 
 def _all_in(held: Array, docs: Array) -> Array | None:
@@ -218,13 +224,12 @@ class Evaluation:
         order = sorted(lists, key=_size)
         leader = order[0] if order else Match(segment.all_docs)
         docs, rows = leader.docs, None  # what is left, and its places in the leader, None for all
-        for there in (
-            *(partial(filters.matches, segment, condition) for condition in conditions),
-            *(partial(held_in, segment, other.docs) for other in order[1:]),
-            *(partial(self._lacking, child, place) for child in unwanted),
-        ):
-            kept = there(docs).nonzero()[0]
-            docs, rows = docs.take(kept), kept if rows is None else rows.take(kept)
+        for condition in conditions:
+            docs, rows = _narrowed(docs, rows, filters.matches(segment, condition, docs))
+        for other in order[1:]:
+            docs, rows = _narrowed(docs, rows, held_in(segment, other.docs, docs))
+        for child in unwanted:
+            docs, rows = _narrowed(docs, rows, ~held_in(segment, self._plain(child, place), docs))
         if not self.scored:
             return Match(docs)
 
@@ -256,10 +261,6 @@ class Evaluation:
         kept = np.ones(segment.articles, dtype=bool) if segment.live is None else segment.live.copy()
         kept[self._plain(node.query, place)] = False
         return Match(np.flatnonzero(kept))
-
-    def _lacking(self, node: Query, place: int, docs: Array) -> Array:
-        """Which of these articles do not match a node."""
-        return ~held_in(self._segment(place), self._plain(node, place), docs)
 
     def _plain(self, node: Query, place: int) -> Array:
         """The articles of a node whose score does not matter."""

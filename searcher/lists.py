@@ -146,12 +146,11 @@ class WordList:
         """For each article one of two numbers: the first where `contains` says yes. One alone where that is said of all."""
         if self._simple:
             cls, reader = self.targets[0].cls, self.segment.reader
-            words, masks = {target.word for target in word_targets if target.cls == cls}, reader.masks(cls)
-            if masks is not None and not targets.shares_a_bit(reader, cls, words):
+            masks = reader.masks(cls)
+            if masks is not None and (bits := targets.own_bits(reader, cls, word_targets)) is not None:
                 rows = self._raw[1]
                 if which is not None:
                     rows = which if rows is None else rows[which]
-                bits = sum(1 << word for word in words if word is not None)
                 return np.where(_MASKS & bits, held, other).take(masks if rows is None else masks.take(rows))
         found = self.contains(word_targets, which)
         return held if found is None else np.where(found, held, other)

@@ -71,8 +71,9 @@ class Ranking:
             return []
         some = slice(start, stop)
         ids = ids_of(self._gathered(lambda segment: segment.reader.ids, some))
-        rows = zip(ids, self.place[some].tolist(), self.doc[some].tolist(), self.score[some].tolist(), strict=True)
-        return [Candidate(*row, number < self.looked) for number, row in enumerate(rows, start)]
+        looked = [number < self.looked for number in range(start, start + len(ids))]
+        rows = zip(ids, self.place[some].tolist(), self.doc[some].tolist(), self.score[some].tolist(), looked, strict=True)
+        return list(map(Candidate._make, rows))
 
     def _gathered(self, column: Callable[[Segment], Array], some: slice) -> Array:
         """What the segments have for some of the articles, one at least."""

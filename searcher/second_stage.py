@@ -14,7 +14,7 @@ anything in text set apart. A single word has no second stage. Everything is a w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -133,13 +133,13 @@ def bonuses(evaluation: Evaluation, words: list[Asked], parts: Sequence[tuple[in
         size += docs.size
     keys = [_joined(several) for several in zip(*found, strict=True)]
     anchors = np.concatenate(keys)  # all places of all words at once
-    number = np.arange(len(words)).repeat([own.size for own in keys])
-    slots = anchors >> SHIFT
-    cells = number * size + slots  # a word and an article; ascending
+    cells = anchors >> SHIFT  # a word and an article: word number * size + article; ascending
+    for start in accumulate(own.size for own in keys[:-1]):
+        cells[start:] += size
     new = np.ones(cells.size, dtype=bool)
     np.not_equal(cells[1:], cells[:-1], out=new[1:])
     first = new.nonzero()[0]
-    word, slot = number.take(first), slots.take(first)
+    word, slot = np.divmod(cells.take(first), size)
     weights = np.array([word.weight for word in words])
     closeness = np.zeros(first.size)
     if word.size and word[0] != word[-1]:

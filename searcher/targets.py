@@ -6,7 +6,7 @@ looking at its occurrences one by one. Frequencies are exact for whatever was as
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -133,6 +133,17 @@ def occurrences(
 def shares_a_bit(reader: SegmentReader, cls: int, words: Collection[int | None]) -> bool:
     """Whether one of these words of a class may share its bit in the masks: the eighth and those after it share one."""
     return max((word or 0 for word in words), default=0) >= 7 and int(reader.class_words[cls + 1]) - int(reader.class_words[cls]) > 8
+
+
+def own_bits(reader: SegmentReader, cls: int, word_targets: Sequence[Target]) -> int | None:
+    """The bits of the masks of a class that some words of it have; None where other words may share one."""
+    bits = 0
+    for target in word_targets:
+        if target.cls == cls:
+            if target.word and shares_a_bit(reader, cls, (target.word,)):
+                return None
+            bits |= 1 << (target.word or 0)
+    return bits
 
 
 def holding(reader: SegmentReader, cls: int, words: set[int], masks: Array, rows: Array | None) -> Array:
