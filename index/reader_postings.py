@@ -23,8 +23,9 @@ STRIDE, WITHIN = 1 << SHIFT, (1 << SHIFT) - 1
 _STEPS = np.arange(SKIP)[:, None]
 #: Two counts in one number, the second above the first.
 _HALF, _LOW = 32, (1 << 32) - 1
-#: From so many articles on it is quicker to add to each chunk of a list what its numbers lack than to lay that out first.
-_MANY = 50_000
+#: From so many articles on for each chunk but two, it is quicker to add to each chunk of a list what its numbers lack than to lay that out first
+#: (measured).
+_MANY = 3000
 #: Where a list is longer than so much and so much for each posting that is wanted, it is quicker to count from skips than to count all (measured).
 _SOME, _EACH = 8000, 2 * SKIP
 
@@ -158,7 +159,7 @@ class PostingsReader(WordsReader):
         docs: Array = self._arrays["docs16" if wide else "docs32"][start : start + df].astype(np.int64)
         if wide and self.articles > 65536:
             row = self._chunk_rows[int(rank[cls])]
-            if df > _MANY:
+            if df > _MANY * (row.size - 4):  # the row has an end for each chunk, and the first needs nothing
                 ends = row.tolist()
                 for number in range(1, len(ends) - 1):
                     docs[ends[number] : ends[number + 1]] += number << 16
