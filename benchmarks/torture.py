@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import gzip
 import json
 import random
 import shutil
@@ -80,10 +81,10 @@ def made_up(random_: random.Random) -> Iterator[dict[str, str]]:
 
 
 def of_files(data: Path) -> Iterator[dict[str, str]]:
-    """The records of JSON lines."""
-    paths = sorted(data.rglob("*.jsonl")) if data.is_dir() else [data]
+    """The records of JSON lines, compressed or not."""
+    paths = sorted(data.rglob("*.jsonl*")) if data.is_dir() else [data]
     for path in paths:
-        with path.open(encoding="utf-8") as file:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             yield from map(json.loads, file)
 
 
