@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from index.arrays import Array, ArrayFile
 from index.patterns import RARE
 from index.postings import SHORT, SKIP, big, skips
 from index.reader_words import WordsReader
+from index.values import value
 
 #: A key is an article and a position in it, and orders positions of several articles: `slot * STRIDE + position`; the slot is `key >> SHIFT`,
 #: the position `key & WITHIN`.
@@ -30,7 +30,8 @@ _MANY = 3000
 _SOME, _EACH = 8000, 2 * SKIP
 
 
-class Run(NamedTuple):
+@value
+class Run:
     """What lies where of one class: figures that are asked for several times a question."""
 
     #: articles, positions, and how many of these are in short articles
