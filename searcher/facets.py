@@ -18,6 +18,7 @@ from index.analysis import fold
 from index.arrays import Array
 from index.article import PROVENANCES, section_path
 from index.days import day_words, period_words
+from searcher.positions import distinct
 from searcher.results import Bucket, Facet
 from searcher.snapshot import Segment
 
@@ -88,8 +89,9 @@ def _counts(name: str, segment: Segment, docs: Array) -> Iterable[tuple[Value, i
         index = np.repeat(at[docs] - (np.cumsum(amounts) - amounts), amounts) + np.arange(int(amounts.sum()))
         names = segment.derive("names author", lambda: _names(segment, "author"))
         # An author named twice in one article counts once.
-        pairs = np.unique(np.repeat(np.arange(docs.size), amounts) * len(names) + columns["author"][index])
-        return [*_present(names, np.bincount(pairs % len(names))), (None, int((amounts == 0).sum()))]
+        pairs = np.repeat(np.arange(docs.size), amounts) * len(names) + columns["author"][index]
+        pairs.sort()
+        return [*_present(names, np.bincount(distinct(pairs) % len(names))), (None, int((amounts == 0).sum()))]
     elif name == "day":
         first, last = columns["first"].take(docs), columns["last"].take(docs)
         pairs, numbers = np.unique(first.astype(np.int64) << 32 | last, return_counts=True)
