@@ -8,7 +8,7 @@ To the first-stage score three bonuses are added, none of them below zero, so wh
     all words   ALL_WORDS * W where any of two to four words was asked for and all of them are there
 
 w is a word's idf times its boost. Words that stand in more than COMMON of all articles say little about a place and take no part, nor does
-anything in text set apart. A single word has no second stage. Everything is a whole-array operation over the candidates of a segment.
+anything in text set apart. A single word has no second stage. Everything is a whole-array operation over the candidates of all segments.
 """
 
 from __future__ import annotations
