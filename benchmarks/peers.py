@@ -11,6 +11,7 @@ import json
 import shutil
 import sqlite3
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -31,7 +32,7 @@ def month_of(record: dict[str, str]) -> int:
     return int(year) * 12 + int(month) - 1
 
 
-class Peer:
+class Peer(ABC):
     """One engine over one folder."""
 
     name: ClassVar[str]
@@ -41,28 +42,28 @@ class Peer:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    @abstractmethod
     def build(self, corpus: Path) -> None:
         """Make the index, with two threads or processes."""
-        raise NotImplementedError
 
+    @abstractmethod
     def open(self) -> None:
         """Open it for questions."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ten(self, kind: str, words: Sequence[str]) -> int:
         """The ten best, nothing else; returns how many there are of these."""
-        raise NotImplementedError
 
+    @abstractmethod
     def page(self, kind: str, words: Sequence[str]) -> int:
         """A whole page; returns the total."""
-        raise NotImplementedError
 
-    def open_writer(self) -> None:
+    def open_writer(self) -> None:  # noqa: B027  an engine that needs nothing for it leaves it as it is
         """Make ready to add."""
 
+    @abstractmethod
     def add_and_find(self, record: dict[str, str], word: str) -> int:
         """Add one article, durably, and count the articles that hold a word."""
-        raise NotImplementedError
 
 
 class Ours(Peer):

@@ -31,7 +31,6 @@ from index.weave import Thread, gaps, live_forms, weave
 
 #: So many segments of a like size are joined; see `to_join`.
 _FEW = 8
-_MOST_DICTIONARIES = 200
 
 
 def to_join(segments: Sequence[SegmentEntry], few: int = _FEW) -> list[SegmentEntry]:

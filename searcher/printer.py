@@ -18,7 +18,6 @@ from searcher.nodes import Between, Every, FuzzyTerm, Has, NullQuery, PhraseWord
 
 #: How tightly a node holds together what it joins; leaves and brackets are tighter than any.
 _TIGHTNESS = {Or: 0, And: 1, Not: 2, Same: 3, Near: 4}
-_LEAF = 5
 #: Up to this height a tree is printed with brackets wherever operators mix; a higher one only with those it needs, so that
 #: what was understood is never nested deeper than what was typed.
 CLEAR_HEIGHT = 8
