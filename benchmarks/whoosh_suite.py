@@ -30,7 +30,7 @@ from whoosh.formats import Positions
 from whoosh.reading import TermInfo, TermNotFound
 
 from index.arrays import Array, ArrayFile, ArrayWriter
-from index.reader_postings import STRIDE
+from index.reader_positions import STRIDE
 from index.whoosh_view import ArrayMatcher, Lexicon, TermsView
 
 VERSION = "2.7.4"

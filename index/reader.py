@@ -19,13 +19,13 @@ from index.columns import Columns
 from index.days import day_words
 from index.generation import SegmentEntry
 from index.ids import id_keys
-from index.reader_postings import PostingsReader
+from index.reader_runs import RunsReader
 from index.settle_notes import with_notes
 from index.texts import EvidenceSlices, Slices, unpack_article, unpack_stored
 from index.values import replace
 
 
-class SegmentReader(PostingsReader):
+class SegmentReader(RunsReader):
     """The arrays of one segment. `live` is None, or a boolean array that is false for deleted articles."""
 
     def __init__(self, folder: Path, entry: SegmentEntry) -> None:

@@ -18,7 +18,7 @@ from index.blocks import ASIDE
 from index.furniture import parts_of
 from index.generation import SegmentEntry
 from index.reader import SegmentReader
-from index.reader_postings import SHIFT
+from index.reader_positions import SHIFT
 from index.values import replace
 
 _ZONES = 5

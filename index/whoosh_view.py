@@ -28,7 +28,7 @@ from whoosh.reading import TermInfo, TermNotFound
 from index.arrays import Array
 from index.codec import DAYS, NAMES, TEXTS
 from index.reader import SegmentReader
-from index.reader_postings import STRIDE
+from index.reader_positions import STRIDE
 from index.schema import whoosh_schema
 
 

@@ -9,13 +9,14 @@ by field and norm is `Segment.length_norm`; scores of a conjunction or disjuncti
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property, singledispatchmethod
 
 import numpy as np
 
 from index.arrays import Array
-from index.reader_postings import SHIFT, WITHIN
-from searcher import filters, positions
+from index.reader_positions import SHIFT, WITHIN
+from searcher import filters, positions, targets
 from searcher.any_of import EMPTY, Match, any_of
 from searcher.joints import And, Near, Not, Or, Same
 from searcher.lists import WordList
@@ -66,11 +67,23 @@ class Evaluation:
         """Where a positional node stands in these articles (ascending), see `positions.spans`. Some of the articles asked for before cost
         little: a page shows the best of those that the second stage has looked at."""
         known = self._stood.get((node, place))
+        if known is not None and known[0] is docs:
+            return known[1]
         if known is not None and (places := _all_in(known[0], docs)) is not None:
             return positions.narrowed(known[1], places)
         spans = positions.spans(node, self.resolver, place, docs)
         self._stood[node, place] = docs, spans
         return spans
+
+    def starts(self, nodes: Sequence[Query], place: int, docs: Array) -> list[Array]:
+        """Where each of several positional nodes begins to stand in these articles (ascending); words of one class each are looked up together."""
+        self.resolver.in_time()
+        simple = {node: words.targets[0].cls for node in nodes if (words := self._whole(node, place)) and (node, place) not in self._stood}
+        if len(simple) > 1:
+            found = targets.together(self._segment(place), list(simple.values()), docs)
+            for node, keys in zip(simple, found, strict=True):
+                self._stood[node, place] = docs, (keys, keys)
+        return [self.spans(node, place, docs)[0] for node in nodes]
 
     def every_span(self, place: int, docs: Array) -> tuple[Array, Array, Array]:
         """Where the question's words stand in these articles (ascending): spans of all of them, word by word, and the number of each one's word."""
@@ -110,6 +123,11 @@ class Evaluation:
 
     #: the function of a class of nodes; asked directly, without the method that would be bound each time
     _function = staticmethod(_matched.dispatcher.dispatch)
+
+    def _whole(self, node: Query, place: int) -> WordList | None:
+        """The list of a word that asks for one class and all of it."""
+        lists = self.resolver.lists(node, place) if isinstance(node, Word) else ()
+        return lists[0] if len(lists) == 1 and lists[0].simple else None
 
     def _segment(self, place: int) -> Segment:
         return self.snapshot.segments[place]

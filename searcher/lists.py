@@ -27,7 +27,8 @@ class WordList:
         self, segment: Segment, targets: list[Target], zones: tuple[int, ...] | None = None, in_time: Callable[[], None] = lambda: None
     ) -> None:
         self.segment, self.targets, self.zones, self._in_time = segment, targets, zones, in_time
-        self._simple = len(targets) == 1 and targets[0].word is None and targets[0].forms is None and zones is None
+        #: one whole class is asked for
+        self.simple = len(targets) == 1 and targets[0].word is None and targets[0].forms is None and zones is None
 
     def _each(self) -> Iterator[Target]:
         """The targets, as long as there is time: an expansion has thousands."""
@@ -82,11 +83,11 @@ class WordList:
         """The articles, ascending."""
         if not self.targets:
             return NOTHING
-        return self._raw[0] if self._simple else self._joined[0]
+        return self._raw[0] if self.simple else self._joined[0]
 
     def frequency(self, which: Array | None = None) -> Array:
         """The weighted frequency in each article (or in those at the places `which` of `docs`), float32."""
-        if not self._simple:
+        if not self.simple:
             weights = self._joined[1]
             return weights if which is None else weights[which]
         rows = self._raw[1]
@@ -122,7 +123,7 @@ class WordList:
         for target in self._each():
             words = {word.word for word in word_targets if word.cls == target.cls and word.word is not None}
             masks = reader.masks(target.cls)
-            if self._simple:
+            if self.simple:
                 if masks is None and words:
                     return None
                 rows = self._raw[1]
@@ -144,7 +145,7 @@ class WordList:
 
     def either(self, word_targets: list[Target], held: np.float32, other: np.float32, which: Array | None = None) -> Array | np.float32:
         """For each article one of two numbers: the first where `contains` says yes. One alone where that is said of all."""
-        if self._simple:
+        if self.simple:
             cls, reader = self.targets[0].cls, self.segment.reader
             masks = reader.masks(cls)
             if masks is not None and (bits := targets.own_bits(reader, cls, word_targets)) is not None:

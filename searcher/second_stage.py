@@ -21,7 +21,7 @@ import numpy as np
 from index.arrays import Array
 from index.postings import ZONES
 from index.reader import SegmentReader
-from index.reader_postings import SHIFT, WITHIN
+from index.reader_positions import SHIFT, WITHIN
 from index.values import value
 from searcher.evaluate import Evaluation
 from searcher.joints import Not, Or
@@ -154,7 +154,7 @@ def bonuses(evaluation: Evaluation, words: list[Asked], parts: Sequence[tuple[in
 def _anchors(evaluation: Evaluation, words: list[Asked], place: int, docs: Array) -> list[Array]:
     """For each word the keys of its places in these articles of a segment that are not in text set apart."""
     reader = evaluation.snapshot.segments[place].reader
-    keys = [evaluation.spans(word.node, place, docs)[0] for word in words]
+    keys = evaluation.starts([word.node for word in words], place, docs)
     if reader.lengths.take(docs, axis=0)[:, _ASIDE].any():
         keys = [own[reader.in_text(docs[own >> SHIFT], own & WITHIN)] for own in keys]
     return keys

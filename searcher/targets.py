@@ -7,12 +7,14 @@ looking at its occurrences one by one. Frequencies are exact for whatever was as
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import accumulate, pairwise
 
 import numpy as np
 
 from index.arrays import Array
 from index.reader import SegmentReader
-from index.reader_postings import STRIDE, zones_table
+from index.reader_positions import SHIFT, STRIDE
+from index.reader_postings import zones_table
 from index.values import value
 from searcher.places import NOTHING, places_in
 from searcher.snapshot import ZONE_WEIGHTS, Segment
@@ -128,6 +130,21 @@ def occurrences(
         slot, positions = slot[inside], positions[inside]
     keys: Array = slot * STRIDE + positions
     return keys
+
+
+def together(segment: Segment, classes: Sequence[int], docs: Array) -> list[Array]:
+    """Every occurrence of each of several whole classes within these articles (ascending): place in `docs` * STRIDE + position, ascending."""
+    rows: list[Array] = []
+    slots: list[Array] = []
+    for cls in classes:
+        places, there = places_in(segment, segment.reader.docs(cls), docs)
+        held = there.nonzero()[0]
+        rows.append(places if held.size == places.size else places[held])
+        slots.append(held)
+    which, positions = segment.reader.together(classes, rows)
+    keys = (np.concatenate(slots).take(which) << SHIFT) + positions
+    ends = which.searchsorted(list(accumulate(own.size for own in slots))).tolist()
+    return [keys[start:end] for start, end in pairwise((0, *ends))]
 
 
 def shares_a_bit(reader: SegmentReader, cls: int, words: Collection[int | None]) -> bool:
