@@ -126,7 +126,7 @@ class OursAnew(Ours):
 
     def _search(self, kind: str, words: Sequence[str], **more: Any) -> Any:
         snapshot = self._engine._snapshot
-        for kept in (snapshot.parsed, snapshot.cards, snapshot.leaves, snapshot.reached):
+        for kept in (snapshot.parsed, snapshot.cards, snapshot.leaves, snapshot.weights, snapshot.reached):
             kept.clear()
         return super()._search(kind, words, **more)
 

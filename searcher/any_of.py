@@ -11,6 +11,8 @@ import numpy as np
 
 from index.arrays import Array
 from index.values import value
+from searcher.lists import WordList
+from searcher.nodes import Word
 from searcher.places import NOTHING, places_in
 from searcher.positions import distinct
 from searcher.snapshot import Segment
@@ -30,6 +32,8 @@ class Match:
     score: Score | None = None
     #: every score is known to be above 0
     positive: bool = False
+    #: the one word that it is of, and its list
+    word: tuple[Word, WordList] | None = None
 
 
 EMPTY = Match(NOTHING)

@@ -10,7 +10,7 @@ by field and norm is `Segment.length_norm`; scores of a conjunction or disjuncti
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property, singledispatchmethod
+from functools import cached_property, reduce, singledispatchmethod
 
 import numpy as np
 
@@ -21,13 +21,10 @@ from searcher.any_of import EMPTY, Match, any_of
 from searcher.joints import And, Near, Not, Or, Same
 from searcher.lists import WordList
 from searcher.nodes import Condition, Every, Nothing, Pattern, PhraseWords, Query, Word, Words
-from searcher.places import held_in, places_in
+from searcher.places import held_in, places_of
 from searcher.resolve import Resolver
 from searcher.snapshot import K1, ZONE_WEIGHTS, Segment, Snapshot
-from searcher.weights import Leaf, weigh
-
-#: The share of a plainly typed word's score that only articles with the word exactly as written receive.
-WRITTEN_SHARE = 0.5
+from searcher.weights import Leaf, weigh, weight_in
 
 #: Title, lead and body as one, captions, aside: what may stand near one another.
 _REGION = np.array([0, 1, 1, 2, 3])
@@ -142,24 +139,25 @@ class Evaluation:
         words = lists[0]
         if not self.scored:
             return Match(words.docs)
-        return Match(words.docs, lambda which: self._word_score(node, place, words, which), positive=node.boost > 0)
 
-    def _word_score(self, node: Word, place: int, words: WordList, which: Array | None) -> Array:
-        segment, leaf = self._segment(place), self.leaf(node)
-        docs = words.docs if which is None else words.docs.take(which)
-        score = self._saturated(segment, docs, words.frequency(which))
-        if node.how == "stem":
-            stemmed = np.float32((1 - WRITTEN_SHARE) * leaf.idf * node.boost)
-            written = np.float32(((1 - WRITTEN_SHARE) * leaf.idf + WRITTEN_SHARE * leaf.written_idf) * node.boost)
-            score *= words.either(self.resolver.written(node, place), written, stemmed, which)
-            return score
-        score *= np.float32(leaf.idf * node.boost)
-        return score
+        def score(which: Array | None) -> Array:
+            docs = words.docs if which is None else words.docs.take(which)
+            scores: Array = self._word_scores(place, docs, [(node, words, which)])[0]
+            return scores
+
+        return Match(words.docs, score, node.boost > 0, (node, words))
+
+    def _word_scores(self, place: int, docs: Array, several: Sequence[tuple[Word, WordList, Array | None]]) -> Array:
+        """The scores of several words, each of which stands in all of these articles, at these places in its list: (words, articles)."""
+        frequencies = [words.frequency(which) for _, words, which in several]
+        scores = self._saturated(self._segment(place), docs, np.array(frequencies))
+        for row, (node, words, which) in zip(scores, several, strict=True):
+            row *= weight_in(self.resolver, place, self.leaf(node), node, words, which)
+        return scores
 
     @staticmethod
     def _saturated(segment: Segment, docs: Array, frequency: Array) -> Array:
-        norm = segment.length_norm.take(docs)
-        norm += frequency
+        norm = segment.length_norm.take(docs) + frequency
         frequency = frequency * np.float32(K1 + 1)
         frequency /= norm
         return frequency
@@ -253,15 +251,14 @@ class Evaluation:
 
         def score(which: Array | None) -> Array:
             some = docs if which is None else docs.take(which)
-            total = np.zeros(some.size, dtype=np.float32)
+            led = which if rows is None else rows if which is None else rows.take(which)
+            scored = [(match, led if match is leader else places_of(segment, match.docs, some)) for match in lists if match.score is not None]
+            if not some.size or not scored:
+                return np.zeros(some.size, dtype=np.float32)
+            words = [(*match.word, where) for match, where in scored if match.word]
+            found = iter(self._word_scores(place, some, words) if words else ())
             # Added up in the order of the question, so that no sum depends on how the index was cut.
-            for match in lists:
-                if match.score is None or not some.size:
-                    continue
-                if match is leader:
-                    total += match.score(which if rows is None else rows if which is None else rows.take(which))
-                else:
-                    total += match.score(places_in(segment, match.docs, some)[0])
+            total = reduce(np.add, (next(found) if match.word or not match.score else match.score(where) for match, where in scored))
             return total * np.float32(node.boost) if node.boost != 1.0 else total
 
         return Match(docs, score, positive=node.boost > 0 and any(match.positive for match in lists))
@@ -307,14 +304,17 @@ class Evaluation:
     @cached_property
     def words(self) -> list[Query]:
         """The scored leaves of the tree, exclusions left out."""
-        found: list[Query] = []
-        waiting = [self.tree]
+        return [node for node, _ in self.boosted]
+
+    @cached_property
+    def boosted(self) -> list[tuple[Query, float]]:
+        """The same with the product of the boosts around each and its own."""
+        found: list[tuple[Query, float]] = []
+        waiting = [(self.tree, 1.0)]
         while waiting:
-            node = waiting.pop(0)
-            if isinstance(node, Not):
-                continue
+            node, boost = waiting.pop()
             if isinstance(node, Words):
-                found.append(node)
-            else:
-                waiting = [*node.children(), *waiting]
+                found.append((node, boost * node.boost))
+            elif not isinstance(node, Not):
+                waiting += [(child, boost * node.boost) for child in reversed(node.children())]
         return found

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from searcher.evaluate import WRITTEN_SHARE, Evaluation
+from searcher.evaluate import Evaluation
 from searcher.joints import And, Near, Not, Or, Same
 from searcher.nodes import Condition, Every, FuzzyTerm, Pattern, PhraseWords, Prefix, Query, Word
 from searcher.ranking import Candidate
 from searcher.resolve import tokens_of
 from searcher.results import Contribution, Explanation
 from searcher.second_stage import DEPTH, OPENING_WORDS, asked, bonuses
+from searcher.weights import WRITTEN_SHARE
 from searcher.words import counted
 
 _UNRANKED = Explanation("Nothing was ranked: the order is not by relevance, or the question has no words.", ())

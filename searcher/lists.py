@@ -13,8 +13,6 @@ from searcher.places import NOTHING
 from searcher.snapshot import Segment
 from searcher.targets import Target
 
-_MASKS = np.arange(256)
-
 
 class WordList:
     """The articles of one segment in which any of the targets occurs, within the zones asked for.
@@ -90,10 +88,12 @@ class WordList:
         if not self.simple:
             weights = self._joined[1]
             return weights if which is None else weights[which]
+        return self.segment.reader.by_pattern(self.targets[0].cls, self.segment.weighted, self.rows(which))
+
+    def rows(self, which: Array | None) -> Array | None:
+        """The places in the class's run of the articles of a simple list; None for all of them."""
         rows = self._raw[1]
-        if which is not None:
-            rows = which if rows is None else rows[which]
-        return self.segment.reader.by_pattern(self.targets[0].cls, self.segment.weighted, rows)
+        return which if rows is None else rows if which is None else rows[which]
 
     @cached_property
     def _joined(self) -> tuple[Array, Array]:
@@ -126,12 +126,9 @@ class WordList:
             if self.simple:
                 if masks is None and words:
                     return None
-                rows = self._raw[1]
-                if which is not None:
-                    rows = which if rows is None else rows[which]
                 if masks is None or not words:
                     return np.zeros(self.df if which is None else which.size, dtype=bool)
-                return targets.holding(reader, target.cls, words, masks, rows)
+                return targets.holding(reader, target.cls, words, masks, self.rows(which))
             held = np.full(int(reader.df[target.cls]), bool(words)) if masks is None else targets.holding(reader, target.cls, words, masks, None)
             answers.append((reader.docs(target.cls), held))
         docs = self.docs if which is None else self.docs[which]
@@ -143,18 +140,14 @@ class WordList:
             flags[listed] = 0
         return found
 
-    def either(self, word_targets: list[Target], held: np.float32, other: np.float32, which: Array | None = None) -> Array | np.float32:
-        """For each article one of two numbers: the first where `contains` says yes. One alone where that is said of all."""
-        if self.simple:
-            cls, reader = self.targets[0].cls, self.segment.reader
-            masks = reader.masks(cls)
-            if masks is not None and (bits := targets.own_bits(reader, cls, word_targets)) is not None:
-                rows = self._raw[1]
-                if which is not None:
-                    rows = which if rows is None else rows[which]
-                return np.where(_MASKS & bits, held, other).take(masks if rows is None else masks.take(rows))
-        found = self.contains(word_targets, which)
-        return held if found is None else np.where(found, held, other)
+    def bits(self, word_targets: list[Target]) -> int | None:
+        """The bits that these words have in `masks`; None where the masks do not tell in which articles they stand."""
+        return targets.own_bits(self.segment.reader, self.targets[0].cls, word_targets) if self.simple else None
+
+    def masks(self, which: Array | None = None) -> Array | None:
+        """Of a simple list: for each article (or those at the places `which`), the words of the class that stand in it; None for a single word."""
+        masks, rows = self.segment.reader.masks(self.targets[0].cls), self.rows(which)
+        return masks if masks is None or rows is None else masks.take(rows)
 
     def occurrences(self, docs: Array, places: Array | None = None, slots: Array | None = None) -> Array:
         """Every occurrence within these articles (ascending): place in `docs` * STRIDE + position, ascending.

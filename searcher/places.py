@@ -20,15 +20,18 @@ def places_in(segment: Segment, docs: Array, wanted: Array) -> tuple[Array, Arra
     """Where each of the wanted articles stands in `docs` (both ascending): (places, which of the wanted are there at all)."""
     if not docs.size or not wanted.size:
         return NOTHING, np.zeros(wanted.size, dtype=bool)
-    if wanted.size * _MANY < docs.size:
-        places = docs.searchsorted(wanted)
-        np.minimum(places, docs.size - 1, out=places)
-    else:
-        slots = segment.scratch("slots", np.int32)  # stale entries are harmless: what they point at is compared
-        slots[docs] = np.arange(docs.size, dtype=np.int32)
-        places = slots[wanted].astype(np.int64)
-        np.minimum(places, docs.size - 1, out=places)
+    places = places_of(segment, docs, wanted)
+    np.minimum(places, docs.size - 1, out=places)
     return places, docs[places] == wanted
+
+
+def places_of(segment: Segment, docs: Array, held: Array) -> Array:
+    """Where each of some articles stands in `docs` (both ascending), given that all of them do."""
+    if held.size * _MANY < docs.size:
+        return docs.searchsorted(held)
+    slots = segment.scratch("slots", np.int32)  # what earlier questions left there says nothing of `docs`
+    slots[docs] = np.arange(docs.size, dtype=np.int32)
+    return slots.take(held).astype(np.int64)
 
 
 def held_in(segment: Segment, docs: Array, wanted: Array) -> Array:

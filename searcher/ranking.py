@@ -111,10 +111,9 @@ def best(matches: Iterable[tuple[Segment, Array, Array | None]], sort: Sort, wan
         segments.append(segment)
         if not docs.size or wanted <= 0:
             continue
-        ties = days_key(segment)
-        keys = _keys(segment, docs, scores, sort, ties)
+        keys = _keys(segment, docs, scores, sort)
         if docs.size > wanted:
-            some = first_places(partial(_key, segment, docs, keys, ties), docs.size, wanted)
+            some = first_places(partial(_key, segment, docs, keys), wanted)
             docs, keys, scores = docs[some], keys[some], None if scores is None else scores[some]
         points = np.zeros(docs.size) if scores is None else scores.astype(np.float64)
         parts.append((keys.astype(np.float64), np.full(docs.size, place), docs, points))
@@ -128,49 +127,52 @@ def best(matches: Iterable[tuple[Segment, Array, Array | None]], sort: Sort, wan
 _NONE = (np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))
 
 
-def _keys(segment: Segment, docs: Array, scores: Array | None, sort: Sort, ties: Array) -> Array:
+def _keys(segment: Segment, docs: Array, scores: Array | None, sort: Sort) -> Array:
     if sort == "newest":
-        return ties[docs]
+        return days_key(segment)[docs]
     if sort == "oldest":
         first = segment.columns["first"][docs]
         return np.where(first > 0, first, _LATEST)
     return -scores if scores is not None else np.zeros(docs.size, dtype=np.float32)
 
 
-def _key(segment: Segment, docs: Array, keys: Array, ties: Array, rank: int, some: Array | None) -> Array:
+def _key(segment: Segment, docs: Array, keys: Array, rank: int, some: Array | None) -> Array:
     """The first, second or third thing that orders some of the articles: what was asked for, the day, the id."""
     if rank == 0:
         return keys if some is None else keys[some]
-    chosen = docs if some is None else docs[some]
-    return ties[chosen] if rank == 1 else segment.reader.id_rank[chosen]
+    return (days_key(segment) if rank == 1 else segment.reader.id_rank)[docs if some is None else docs[some]]
 
 
-def first_places(key: Callable[[int, Array | None], Array], count: int, wanted: int) -> Array:
-    """Places of the `wanted` least of `count` items, ordered by `key(0, ...)`, then `key(1, ...)`, `key(2, ...)`; in no order among themselves.
+def first_places(key: Callable[[int, Array | None], Array], wanted: int) -> Array:
+    """Places of the `wanted` least of more items, ordered by `key(0, ...)`, then `key(1, ...)`, `key(2, ...)`, which no two share; ascending.
 
     key     gives the values of the items at some places, None for all; a later one is only asked for what the ones before left tied
     """
     chosen: list[Array] = []
     some: Array | None = None
     for rank in range(3):
-        if some is not None and some.size <= wanted:
-            break
         values = key(rank, some)
-        bound, near = _bound(values, wanted)
-        close = values[near]
-        sure, tied = near[close < bound], near[close == bound]
-        chosen.append(sure if some is None else some[sure])
-        wanted -= sure.size
-        some = tied if some is None else some[tied]
-    return np.concatenate([*chosen, np.arange(min(count, wanted)) if some is None else some[:wanted]])
+        least, bound = _least(values, wanted)
+        places = least if some is None else some[least]
+        if places.size == wanted:
+            chosen.append(places)
+            break
+        before = values[least] < bound
+        chosen.append(places[before])
+        wanted -= chosen[-1].size
+        some = places[~before]
+    return chosen[0] if len(chosen) == 1 else np.sort(np.concatenate(chosen))
 
 
-def _bound(values: Array, wanted: int) -> tuple[Array, Array]:
-    """The `wanted`-th least value, and the places of all values up to it (and perhaps some more)."""
+def _least(values: Array, wanted: int) -> tuple[Array, Array]:
+    """The places of all values up to the `wanted`-th least, ascending, and that value."""
     groups = 4 * wanted
     if values.size < 4 * groups:
-        return np.partition(values, wanted - 1)[wanted - 1], np.arange(values.size)
+        bound = np.partition(values, wanted - 1)[wanted - 1]
+        return (values <= bound).nonzero()[0], bound
     # The `wanted`-th least of the groups' minima bounds the answer: at least so many values are as small. Most values fall at once.
     minima = values[: values.size // groups * groups].reshape(-1, groups).min(axis=0)
     near = (values <= np.partition(minima, wanted - 1)[wanted - 1]).nonzero()[0]
-    return np.partition(values[near], wanted - 1)[wanted - 1], near
+    close = values[near]
+    bound = np.partition(close, wanted - 1)[wanted - 1]
+    return near[close <= bound], bound

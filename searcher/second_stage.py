@@ -13,7 +13,7 @@ anything in text set apart. A single word has no second stage. Everything is a w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -24,8 +24,8 @@ from index.reader import SegmentReader
 from index.reader_positions import SHIFT, WITHIN
 from index.values import value
 from searcher.evaluate import Evaluation
-from searcher.joints import Not, Or
-from searcher.nodes import Query, Words
+from searcher.joints import Or
+from searcher.nodes import Query
 from searcher.ranking import Ranking
 
 #: How many of the first stage's best are looked at again, whatever page is asked for.
@@ -80,13 +80,21 @@ def reorder(evaluation: Evaluation, ranking: Ranking) -> Ranking:
         return ranking.ordered()
     count = min(DEPTH, len(ranking))
     score = ranking.score.copy()
-    places, docs = ranking.place[:count], ranking.doc[:count]
-    order = np.lexsort((docs, places))
-    ends = np.bincount(places, minlength=len(ranking.segments)).cumsum().tolist()
-    parts = [(place, docs[order[start:end]]) for place, (start, end) in enumerate(pairwise((0, *ends))) if start < end]
+    order, parts = _by_segment(ranking, count)
     score[order] += bonuses(evaluation, words, parts).total
     key = np.concatenate((-score[:count], ranking.key[count:]))
     return Ranking(ranking.segments, key, ranking.place, ranking.doc, score, count).ordered(count)
+
+
+def _by_segment(ranking: Ranking, count: int) -> tuple[Array, list[tuple[int, Array]]]:
+    """The first `count` articles segment by segment, ascending, as `bonuses` takes them; and their places in the ranking."""
+    places, docs = ranking.place[:count], ranking.doc[:count]
+    if len(ranking.segments) == 1:
+        order = docs.argsort()
+        return order, [(0, docs.take(order))]
+    order = np.lexsort((docs, places))
+    ends = np.bincount(places, minlength=len(ranking.segments)).cumsum().tolist()
+    return order, [(place, docs[order[start:end]]) for place, (start, end) in enumerate(pairwise((0, *ends))) if start < end]
 
 
 def asked(evaluation: Evaluation) -> list[Asked]:
@@ -94,7 +102,7 @@ def asked(evaluation: Evaluation) -> list[Asked]:
     limit = COMMON * evaluation.snapshot.articles
     weights: dict[Query, float] = {}
     times: dict[Query, int] = {}
-    for node, boost in _leaves(evaluation.tree, 1.0):
+    for node, boost in evaluation.boosted:
         leaf = evaluation.leaf(node)
         if leaf.df and (leaf.df <= limit or evaluation.snapshot.articles < _FEW_ARTICLES):
             weights[node] = max(weights.get(node, 0.0), leaf.idf * boost)
@@ -108,17 +116,6 @@ def asked(evaluation: Evaluation) -> list[Asked]:
 
 #: In so small an index no word is too common.
 _FEW_ARTICLES = 1000
-
-
-def _leaves(node: Query, boost: float) -> Iterator[tuple[Query, float]]:
-    """The words of a tree with the product of the boosts around them, exclusions left out."""
-    if isinstance(node, Not):
-        return
-    if isinstance(node, Words):
-        yield node, boost * node.boost
-        return
-    for child in node.children():
-        yield from _leaves(child, boost * getattr(node, "boost", 1.0))
 
 
 def bonuses(evaluation: Evaluation, words: list[Asked], parts: Sequence[tuple[int, Array]]) -> Bonuses:
@@ -166,14 +163,12 @@ def _joined(several: Sequence[Array]) -> Array:
 
 def _near(weights: Array, keys: list[Array], anchors: Array) -> Array:
     """For each anchor how near the other words are, the sum of their weights by nearness."""
-    near, start = np.zeros(anchors.size), 0
-    for weight, own in zip(weights, keys, strict=True):
-        if own.size:
-            gain = _nearness(anchors, own)
-            gain *= weight
-            gain[start : start + own.size] = 0.0
-            near += gain
-            start += own.size
+    near, end = np.zeros(anchors.size), 0
+    for weight, own in zip(weights.tolist(), keys, strict=True):
+        start, end = end, end + own.size
+        for others in (slice(0, start), slice(end, anchors.size)):
+            if own.size and others.start < others.stop:
+                near[others] += weight * _nearness(anchors[others], own)
     return near
 
 

@@ -133,8 +133,8 @@ class Snapshot:
         self.parsed = Kept(256)
         #: the articles shown (see `hits`), which another page's, facet's or format's question often shows again
         self.cards = Kept(1000)
-        #: the weights of words, and the forms that they reach
-        self.leaves, self.reached = Kept(4096), Kept(4096)
+        #: the weights of words, in each segment by the masks of articles too, and the forms that they reach
+        self.leaves, self.weights, self.reached = Kept(4096), Kept(1024), Kept(4096)
         self.langs = tuple(sorted({lang for entry in generation.segments for lang in entry.langs}))
 
     def _segment(self, entry: SegmentEntry, held: Sequence[Segment]) -> Segment:

@@ -5,11 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+import numpy as np
+
+from index.arrays import Array
 from index.values import value
 from searcher.joints import Near, Same
 from searcher.lists import WordList
 from searcher.nodes import Pattern, PhraseWords, Query, Word
 from searcher.resolve import Resolver, tokens_of
+
+#: The share of a plainly typed word's score that only articles with the word exactly as written receive.
+WRITTEN_SHARE = 0.5
+
+_MASKS = np.arange(256)
 
 
 @value
@@ -49,6 +57,27 @@ def weigh(resolver: Resolver, node: Query, matching: Callable[[int], int]) -> Le
     if isinstance(node, Pattern):
         df = sum(resolver.lists(node, place)[0].df for place in places)
     return Leaf(df, idf(df, articles), df, idf(df, articles))
+
+
+def weight_in(resolver: Resolver, place: int, leaf: Leaf, node: Word, words: WordList, which: Array | None) -> Array | np.float32:
+    """The weight of a word in each article of its list in the segment at a place (or in those at the places `which` of the list), or one number
+    for all: idf and boost, of which a plainly typed word has a part only where it stands as written."""
+    if node.how != "stem":
+        return np.float32(leaf.idf * node.boost)
+    kept = resolver.snapshot.weights
+    weights = kept.get((node, place))  # by the mask of an article
+    if weights is None:
+        share = (1 - WRITTEN_SHARE) * leaf.idf
+        held, other = np.float32((share + WRITTEN_SHARE * leaf.written_idf) * node.boost), np.float32(share * node.boost)
+        written = resolver.written(node, place)
+        bits = words.bits(written)
+        if bits is None:  # the occurrences must be looked at
+            found = words.contains(written, which)
+            return held if found is None else np.where(found, held, other)
+        weights = kept.keep((node, place), np.where(_MASKS & bits, held, other))
+    masks = words.masks(which)
+    by_article: Array = weights[-1:] if masks is None else weights.take(masks)
+    return by_article
 
 
 def _written_df(resolver: Resolver, node: Word, place: int) -> int:
