@@ -9,7 +9,7 @@ by field and norm is `Segment.length_norm`; scores of a conjunction or disjuncti
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, reduce, singledispatchmethod
 
 import numpy as np
@@ -21,9 +21,9 @@ from searcher.any_of import EMPTY, Match, any_of
 from searcher.joints import And, Near, Not, Or, Same
 from searcher.lists import WordList
 from searcher.nodes import Condition, Every, Nothing, Pattern, PhraseWords, Query, Word, Words
-from searcher.places import held_in, places_of
+from searcher.places import begins, held_in, places_of
 from searcher.resolve import Resolver
-from searcher.snapshot import K1, ZONE_WEIGHTS, Segment, Snapshot
+from searcher.snapshot import K1, ZONE_WEIGHTS, Kept, Segment, Snapshot
 from searcher.weights import Leaf, weigh, weight_in
 
 #: Title, lead and body as one, captions, aside: what may stand near one another.
@@ -46,13 +46,17 @@ def _all_in(held: Array, docs: Array) -> Array | None:
     return places if held.size and (held.take(places, mode="clip") == docs).all() else None
 
 
+#: The function of each class of nodes that has been asked for: what `singledispatch` would find anew each time.
+_FUNCTIONS: dict[type[Query], Callable[[Evaluation, Query, int], Match]] = {}
+
+
 class Evaluation:
     """One question's tree over one snapshot."""
 
     def __init__(self, snapshot: Snapshot, tree: Query, scored: bool = True, seconds: float | None = None) -> None:
         self.snapshot, self.tree, self.scored = snapshot, tree, scored
         self.resolver = Resolver(snapshot, seconds)
-        self._leaves: dict[Query, Leaf] = {}
+        self._leaves = Kept(1000)
         self._positional: dict[tuple[Query, int], tuple[Array, Array, Array]] = {}
         self._stood: dict[tuple[Query, int], tuple[Array, positions.Spans]] = {}
 
@@ -75,12 +79,13 @@ class Evaluation:
     def starts(self, nodes: Sequence[Query], place: int, docs: Array) -> list[Array]:
         """Where each of several positional nodes begins to stand in these articles (ascending); words of one class each are looked up together."""
         self.resolver.in_time()
-        simple = {node: words.targets[0].cls for node in nodes if (words := self._whole(node, place)) and (node, place) not in self._stood}
-        if len(simple) > 1:
-            found = targets.together(self._segment(place), list(simple.values()), docs)
-            for node, keys in zip(simple, found, strict=True):
-                self._stood[node, place] = docs, (keys, keys)
-        return [self.spans(node, place, docs)[0] for node in nodes]
+        simple = [(node, words.targets[0].cls) for node in nodes if (words := self._whole(node, place)) and (node, place) not in self._stood]
+        if len(simple) < 2:
+            return [self.spans(node, place, docs)[0] for node in nodes]
+        found = targets.together(self._segment(place), [cls for _, cls in simple], docs)
+        for (node, _), keys in zip(simple, found, strict=True):
+            self._stood[node, place] = docs, (keys, keys)
+        return found if len(simple) == len(nodes) else [self.spans(node, place, docs)[0] for node in nodes]
 
     def every_span(self, place: int, docs: Array) -> tuple[Array, Array, Array]:
         """Where the question's words stand in these articles (ascending): spans of all of them, word by word, and the number of each one's word."""
@@ -97,29 +102,26 @@ class Evaluation:
 
     def leaf(self, node: Query) -> Leaf:
         """The weight of a scored node."""
-        known: Leaf | None = self._leaves.get(node)
-        if known is None:
-            kept = self.snapshot.leaves
-            known = kept.get(node)
-            if known is None:
-                known = weigh(self.resolver, node, lambda place: self._match(node, place).docs.size)
-                if isinstance(node, Word):  # other nodes' are reckoned with their lists, which are not kept
-                    kept.keep(node, known)
-            self._leaves[node] = known
-        return known
+        # Only words' are kept for other questions: other nodes' are reckoned with their lists, which are not.
+        kept = self.snapshot.leaves if isinstance(node, Word) else self._leaves
+        known: Leaf | None = kept.get(node)
+        return kept.keep(node, weigh(self.resolver, node, lambda place: self._match(node, place).docs.size)) if known is None else known
 
     # -- matching ----------------------------------------------------------------------------------------------------------------------
 
     def _match(self, node: Query, place: int) -> Match:
-        found: Match = self._function(type(node))(self, node, place)
+        function = _FUNCTIONS.get(type(node))
+        if function is None:
+            function = _FUNCTIONS[type(node)] = self._dispatched(type(node))
+        found: Match = function(self, node, place)
         return found
 
     @singledispatchmethod
     def _matched(self, node: Query, place: int) -> Match:
         raise TypeError(f"a {type(node).__name__} cannot be evaluated")
 
-    #: the function of a class of nodes; asked directly, without the method that would be bound each time
-    _function = staticmethod(_matched.dispatcher.dispatch)
+    #: gives the function of a class of nodes
+    _dispatched = staticmethod(_matched.dispatcher.dispatch)
 
     def _whole(self, node: Query, place: int) -> WordList | None:
         """The list of a word that asks for one class and all of it."""
@@ -205,8 +207,7 @@ class Evaluation:
                 # What begins in the title and ends in the text stands together by chance. (A phrase never crosses: blocks lie apart.)
                 together = _REGION[zones] == _REGION[reader.zones(docs, ends & WITHIN)]
                 docs, zones = docs[together], zones[together]
-            new = np.ones(docs.size, dtype=bool)
-            np.not_equal(docs[1:], docs[:-1], out=new[1:])
+            new = begins(docs)
             distinct, slots = docs[new], new.cumsum() - 1
             known = self._positional[node, place] = (distinct, slots, zones)
         return known
@@ -301,7 +302,7 @@ class Evaluation:
         mask = filters.matches(segment, node)
         return Match(np.flatnonzero(mask if segment.live is None else mask & segment.live))
 
-    @cached_property
+    @property
     def words(self) -> list[Query]:
         """The scored leaves of the tree, exclusions left out."""
         return [node for node, _ in self.boosted]

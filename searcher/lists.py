@@ -76,11 +76,9 @@ class WordList:
         rows = np.flatnonzero(self.segment.live[docs])
         return docs[rows], rows
 
-    @cached_property
+    @property
     def docs(self) -> Array:
         """The articles, ascending."""
-        if not self.targets:
-            return NOTHING
         return self._raw[0] if self.simple else self._joined[0]
 
     def frequency(self, which: Array | None = None) -> Array:

@@ -42,3 +42,11 @@ def held_in(segment: Segment, docs: Array, wanted: Array) -> Array:
     seen[docs] = mark
     found: Array = seen.take(wanted) == mark
     return found
+
+
+def begins(ascending: Array) -> Array:
+    """Whether each value is the first of its kind."""
+    new = np.empty(ascending.size, dtype=bool)
+    new[:1] = True
+    np.not_equal(ascending[1:], ascending[:-1], out=new[1:])
+    return new

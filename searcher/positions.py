@@ -16,7 +16,7 @@ from index.reader_positions import SHIFT, STRIDE, WITHIN
 from searcher.joints import Near, Or, Same
 from searcher.lists import WordList
 from searcher.nodes import PhraseWords, Query, Words
-from searcher.places import NOTHING
+from searcher.places import NOTHING, begins
 from searcher.resolve import Resolver
 
 Spans = tuple[Array, Array]
@@ -207,9 +207,7 @@ def paragraph_starts(resolver: Resolver, place: int, docs: Array) -> Array:
 
 def distinct(ascending: Array) -> Array:
     """The distinct values."""
-    new = np.ones(ascending.size, dtype=bool)
-    np.not_equal(ascending[1:], ascending[:-1], out=new[1:])
-    return ascending[new]
+    return ascending[begins(ascending)]
 
 
 def _among(needles: Array, hay: Array) -> Array:

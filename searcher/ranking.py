@@ -31,6 +31,10 @@ class Candidate(NamedTuple):
     looked: bool
 
 
+#: `Candidate._make`, without a call of Python's for each
+_candidate: Callable[[Iterable[object]], Candidate] = partial(tuple.__new__, Candidate)
+
+
 @value
 class Ranking:
     """The first articles of a result, in order: arrays of one length."""
@@ -73,7 +77,7 @@ class Ranking:
         ids = ids_of(self._gathered(lambda segment: segment.reader.ids, some))
         looked = [number < self.looked for number in range(start, start + len(ids))]
         rows = zip(ids, self.place[some].tolist(), self.doc[some].tolist(), self.score[some].tolist(), looked, strict=True)
-        return list(map(Candidate._make, rows))
+        return list(map(_candidate, rows))
 
     def _gathered(self, column: Callable[[Segment], Array], some: slice) -> Array:
         """What the segments have for some of the articles, one at least."""

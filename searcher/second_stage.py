@@ -26,6 +26,7 @@ from index.values import value
 from searcher.evaluate import Evaluation
 from searcher.joints import Or
 from searcher.nodes import Query
+from searcher.places import begins
 from searcher.ranking import Ranking
 
 #: How many of the first stage's best are looked at again, whatever page is asked for.
@@ -100,14 +101,14 @@ def _by_segment(ranking: Ranking, count: int) -> tuple[Array, list[tuple[int, Ar
 def asked(evaluation: Evaluation) -> list[Asked]:
     """The words that take part, in the order of the question."""
     limit = COMMON * evaluation.snapshot.articles
-    weights: dict[Query, float] = {}
-    times: dict[Query, int] = {}
+    known: dict[Query, Asked] = {}
     for node, boost in evaluation.boosted:
         leaf = evaluation.leaf(node)
+        weight = leaf.idf * boost
         if leaf.df and (leaf.df <= limit or evaluation.snapshot.articles < _FEW_ARTICLES):
-            weights[node] = max(weights.get(node, 0.0), leaf.idf * boost)
-            times[node] = times.get(node, 0) + 1
-    found = [Asked(node, weight, times[node]) for node, weight in weights.items() if weight > 0]
+            before = known.get(node)
+            known[node] = Asked(node, weight, 1) if before is None else Asked(node, max(before.weight, weight), before.times + 1)
+    found = [one for one in known.values() if one.weight > 0]
     if len(found) > MOST_WORDS:
         kept = sorted(range(len(found)), key=lambda place: (-found[place].weight, place))[:MOST_WORDS]
         found = [found[place] for place in sorted(kept)]
@@ -133,9 +134,7 @@ def bonuses(evaluation: Evaluation, words: list[Asked], parts: Sequence[tuple[in
     cells = anchors >> SHIFT  # a word and an article: word number * size + article; ascending
     for start in accumulate(own.size for own in keys[:-1]):
         cells[start:] += size
-    new = np.ones(cells.size, dtype=bool)
-    np.not_equal(cells[1:], cells[:-1], out=new[1:])
-    first = new.nonzero()[0]
+    first = begins(cells).nonzero()[0]
     word, slot = np.divmod(cells.take(first), size)
     weights = np.array([word.weight for word in words])
     closeness = np.zeros(first.size)
