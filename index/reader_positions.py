@@ -27,11 +27,11 @@ class PositionsReader(PostingsReader):
     """The positions in a segment's file."""
 
     @cached_property
-    def _both_sums(self) -> Array:
-        """For each pattern how many positions it has, and in the upper half of the number how many of them in a short article: all or none."""
+    def _sums(self) -> Array:
+        """For each pattern how many positions it has: in the upper half of the number those in short articles, in the lower those in others."""
         sums: Array = self.patterns.sum(axis=1, dtype=np.int64)
-        short = self.file["pattern_short"]
-        sums[: short.size] += sums[: short.size] * short << _HALF
+        short = self.file["pattern_short"].nonzero()[0]
+        sums[short] <<= _HALF
         return sums
 
     @cached_property
@@ -45,69 +45,64 @@ class PositionsReader(PostingsReader):
         which   places in `docs(cls)`, ascending; None for all of them
         forms   `form_numbers` will be asked for; else the third array is empty
         """
-        both, before, first = self._located(cls, which)
-        slot, position, ends = self._placed(both, first)
-        counts = both & _LOW
-        return slot, position, (before - ends + counts).repeat(counts) + np.arange(slot.size) if forms else _NONE
+        own, before = self._located(cls, which)
+        slot, position, counts = self._placed(own, before, *self._run(cls).positions)
+        if not forms:
+            return slot, position, _NONE
+        return slot, position, (_both(before) - counts.cumsum() + counts).repeat(counts) + np.arange(slot.size)
 
     def together(self, classes: Sequence[int], which: Sequence[Array]) -> tuple[Array, Array]:
         """Where several classes stand: (place in all of `which`, one after the other, position) of every occurrence, class by class, ascending.
 
         which   for each class places in its `docs`, ascending
         """
-        both, _, first = zip(*map(self._located, classes, which), strict=True)
-        slot, position, _ = self._placed(np.concatenate(both), np.concatenate(first))
+        own, before = zip(*map(self._located, classes, which), strict=True)
+        begin8, begin = np.array([self._run(cls).positions for cls in classes]).repeat([some.size for some in which], axis=0).T
+        slot, position, _ = self._placed(np.concatenate(own), np.concatenate(before), begin8, begin)
         return slot, position
 
-    def _located(self, cls: int, which: Array | None) -> tuple[Array, Array, Array]:
-        """Of each posting: how many positions it has (see `_both_sums`), how many of the class come before, and the place of its first among
-        the positions of its kind."""
+    def _located(self, cls: int, which: Array | None) -> tuple[Array, Array]:
+        """Of each posting, how many positions it has and how many of the class come before; see `_sums`."""
         run = self._run(cls)
-        posting, skip, skip8, begin8, begin = run.starts
-        mixed = 0 < run.cf8 < run.cf
         if which is not None and which.size * _EACH + _SOME < run.df:
             # Few are wanted: count from the last skip before each.
             block = which // SKIP
             row = block * SKIP
-            both = self.values_at(np.minimum(row + _STEPS, which) + posting, self._both_sums, run.rare)
-            own = both[-1]
+            sums = self.values_at(np.minimum(row + _STEPS, which) + run.posting, self._sums, bool(run.rare))
+            own = sums[-1]
             # What lies beyond each posting has been counted as the posting itself.
-            total = np.add.reduce(both, axis=0) - (row + SKIP - which) * own
-            total += self._arrays["skips"].take(skip + block)
-            if mixed:
-                total += self._arrays["skips8"].take(skip8 + block).astype(np.int64) << _HALF
-        else:
-            both = self.by_pattern(cls, self._both_sums)
-            total = both.cumsum()
-            own = both
-            if which is not None:
-                own, total = both.take(which), total.take(which)
-            total -= own
-        before = total & _LOW
-        if not mixed:
-            return own, before, before + (begin8 if run.cf8 else begin)
-        # Each kind lies after those of its kind before it, of this class and of all before.
-        eight = total >> _HALF
-        return own, before, np.where(own > _LOW, eight + begin8, before - eight + begin)
+            before = np.add.reduce(sums, axis=0) - (row + SKIP - which) * own
+            skip, skip8 = run.skips
+            total: Array = self._arrays["skips"].take(skip + block).astype(np.int64)
+            short: Array = self._arrays["skips8"].take(skip8 + block).astype(np.int64) if 0 < run.cf8 < run.cf else total * bool(run.cf8)
+            before += total - short + (short << _HALF)
+            return own, before
+        sums = self.by_pattern(cls, self._sums)
+        before = sums.cumsum()
+        if which is not None:
+            sums, before = sums.take(which), before.take(which)
+        before -= sums
+        return sums, before
 
-    def _placed(self, both: Array, first: Array) -> tuple[Array, Array, Array]:
-        """The positions of some postings: (place among them, position) of each, and of each posting how many there are up to its last."""
-        counts, short = both & _LOW, both > _LOW
-        ends = counts.cumsum()
+    def _placed(self, own: Array, before: Array, begin8: Array | int, begin: Array | int) -> tuple[Array, Array, Array]:
+        """The positions of some postings, of which `_located` says how many there are, given where their classes' begin in both arrays:
+        (place among the postings, position) of each; and how many each posting has."""
+        counts, short = _both(own), own > _LOW
         slot = np.arange(counts.size).repeat(counts)
-        places = (first - ends + counts).repeat(counts) + np.arange(slot.size)
+        # Each kind lies after those of its kind before it, of this class and of all before.
+        first = np.where(short, (before >> _HALF) + begin8, (before & _LOW) + begin)
+        places = (first - counts.cumsum() + counts).repeat(counts) + np.arange(slot.size)
         if not short.any():
-            return slot, self._arrays["positions"].take(places).astype(np.int64), ends
+            return slot, self._arrays["positions"].take(places).astype(np.int64), counts
         position = self._arrays["positions8"].take(places, mode="clip").astype(np.int64)
         if not short.all():
             others = (~short).repeat(counts).nonzero()[0]
             position[others] = self._arrays["positions"].take(places.take(others))
-        return slot, position, ends
+        return slot, position, counts
 
     def frequencies(self, rows: Array) -> Array:
         """How often a class stands in an article, from the row of `patterns`."""
-        frequencies: Array = self._both_sums[rows] & _LOW
-        return frequencies
+        return _both(self._sums[rows])
 
     def form_numbers(self, cls: int, index: Array) -> Array:
         """The number of the written form at each occurrence, by the index that `positions` gives."""
@@ -122,3 +117,8 @@ class PositionsReader(PostingsReader):
             found = np.searchsorted(self.file["many_at"], places[many])
             numbers[many] = self.file["many_number"][found]
         return numbers
+
+
+def _both(sums: Array) -> Array:
+    """Positions in short articles and in others together."""
+    return (sums & _LOW) + (sums >> _HALF)

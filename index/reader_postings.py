@@ -29,10 +29,14 @@ class Run:
     df: int
     cf: int
     cf8: int
-    #: its first place among all postings, of each kind of skips (0 where it has none), and among the positions in short articles and in others
-    starts: tuple[int, int, int, int, int]
-    #: some of its postings have patterns that take no code
-    rare: bool
+    #: its first place among all postings
+    posting: int
+    #: its first place among both kinds of skips; 0 where it has none
+    skips: tuple[int, int]
+    #: its first place among the positions in short articles and among those in others
+    positions: tuple[int, int]
+    #: which of the postings whose patterns take no code are its own
+    rare: range
 
 
 class PostingsReader(WordsReader):
@@ -118,11 +122,11 @@ class PostingsReader(WordsReader):
 
     def _found_run(self, cls: int) -> Run:
         df, cf, cf8, posting = int(self.df[cls]), int(self._cf[cls]), int(self._cf8[cls]), int(self._post_at[cls])
-        first, end = self._arrays["rare_at"].searchsorted((posting, posting + df)).tolist()
         skip = int(self._skip_at[cls]) if df > SKIP else 0
         skip8 = int(self._skip8_at[cls]) if df > SKIP and 0 < cf8 < cf else 0
         begin8 = int(self._pos8_at[cls])
-        return Run(df, cf, cf8, (posting, skip, skip8, begin8, int(self._pos_at[cls]) - begin8), first < end)
+        first, end = self._arrays["rare_at"].searchsorted((posting, posting + df)).tolist()
+        return Run(df, cf, cf8, posting, (skip, skip8), (begin8, int(self._pos_at[cls]) - begin8), range(first, end))
 
     def _docs(self, cls: int) -> Array:
         """The articles of a class, ascending, deleted ones included. Kept for the next question, so read-only."""
@@ -148,14 +152,12 @@ class PostingsReader(WordsReader):
         which   places in `docs(cls)`, in an array of any shape; None for all of them
         """
         run = self._run(cls)
-        begin = run.starts[0]
         if which is not None:
-            return self.values_at(begin + which, table, run.rare)
-        codes = self._codes[begin : begin + run.df]
-        values = table.take(codes, mode="clip")  # the mode that looks at no bounds twice
+            return self.values_at(run.posting + which, table, bool(run.rare))
+        values = table.take(self._codes[run.posting : run.posting + run.df], mode="clip")  # the mode that looks at no bounds twice
         if run.rare:
-            rare = (codes == RARE).nonzero()[0]
-            values[rare] = table[self._rare_patterns(begin + rare)]
+            own = slice(run.rare.start, run.rare.stop)
+            values[self._arrays["rare_at"][own] - run.posting] = table[self._arrays["rare_pattern"][own]]
         return values
 
     def values_at(self, postings: Array, table: Array, rare: bool) -> Array:
@@ -164,11 +166,8 @@ class PostingsReader(WordsReader):
         values = table.take(codes, mode="clip")
         if rare and codes.size and codes.max() == RARE:
             found = codes == RARE
-            values[found] = table[self._rare_patterns(postings[found])]
+            values[found] = table[self._arrays["rare_pattern"][self._arrays["rare_at"].searchsorted(postings[found])]]
         return values
-
-    def _rare_patterns(self, postings: Array) -> Array:
-        return self._arrays["rare_pattern"][self._arrays["rare_at"].searchsorted(postings)]
 
     def masks(self, cls: int) -> Array | None:
         """For each article of a class, which of its words stand in it (bit 7: any of the words 7...); None for classes of one word."""
