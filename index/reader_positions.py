@@ -46,10 +46,10 @@ class PositionsReader(PostingsReader):
         forms   `form_numbers` will be asked for; else the third array is empty
         """
         own, before = self._located(cls, which)
-        slot, position, counts = self._placed(own, before, *self._run(cls).positions)
+        slot, position, skipped = self._placed(own, before, *self._run(cls).positions)
         if not forms:
             return slot, position, _NONE
-        return slot, position, (_both(before) - counts.cumsum() + counts).repeat(counts) + np.arange(slot.size)
+        return slot, position, (_both(before) - skipped).take(slot) + np.arange(slot.size)
 
     def together(self, classes: Sequence[int], which: Sequence[Array]) -> tuple[Array, Array]:
         """Where several classes stand: (place in all of `which`, one after the other, position) of every occurrence, class by class, ascending.
@@ -86,19 +86,23 @@ class PositionsReader(PostingsReader):
 
     def _placed(self, own: Array, before: Array, begin8: Array | int, begin: Array | int) -> tuple[Array, Array, Array]:
         """The positions of some postings, of which `_located` says how many there are, given where their classes' begin in both arrays:
-        (place among the postings, position) of each; and how many each posting has."""
+        (place among the postings, position) of each; and how many come before each posting's."""
         counts, short = _both(own), own > _LOW
+        skipped = counts.cumsum()
+        skipped -= counts
         slot = np.arange(counts.size).repeat(counts)
         # Each kind lies after those of its kind before it, of this class and of all before.
         first = np.where(short, (before >> _HALF) + begin8, (before & _LOW) + begin)
-        places = (first - counts.cumsum() + counts).repeat(counts) + np.arange(slot.size)
+        first -= skipped
+        places = first.take(slot)
+        places += np.arange(slot.size)
         if not short.any():
-            return slot, self._arrays["positions"].take(places).astype(np.int64), counts
+            return slot, self._arrays["positions"].take(places).astype(np.int64), skipped
         position = self._arrays["positions8"].take(places, mode="clip").astype(np.int64)
         if not short.all():
             others = (~short).repeat(counts).nonzero()[0]
             position[others] = self._arrays["positions"].take(places.take(others))
-        return slot, position, counts
+        return slot, position, skipped
 
     def frequencies(self, rows: Array) -> Array:
         """How often a class stands in an article, from the row of `patterns`."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -18,22 +19,17 @@ from searcher.snippets import snippets
 
 
 class Card(NamedTuple):
-    """What is shown of an article whatever was asked."""
+    """What is shown of an article whatever was asked: a hit without score, marks and passages, and the texts that passages are cut from."""
 
-    title: str
-    section: tuple[str, ...]
-    site: str | None
-    publisher: str | None
-    authors: tuple[str, ...]
-    lang: str | None
-    published: str | None
-    published_from: str
-    captured: tuple[str, ...]
-    sources: tuple[Source, ...]
-    url: str | None
-    truncated: bool
-    copies: int
+    hit: Hit
+    #: the hit's section and all that follows it up to its passages
+    facts: tuple[object, ...]
     blocks: Blocks
+
+
+#: A hit of its fields in order, without a call of Python's for each.
+_hit: Callable[[Iterable[object]], Hit] = partial(tuple.__new__, Hit)
+_FACTS = slice(Hit._fields.index("section"), Hit._fields.index("snippets"))
 
 
 def hits(evaluation: Evaluation, ranked: Sequence[Candidate], passages: bool, explained: bool) -> list[Hit]:
@@ -46,15 +42,10 @@ def hits(evaluation: Evaluation, ranked: Sequence[Candidate], passages: bool, ex
     found = _found(evaluation, ranked) if passages else [[]] * len(ranked)
     weights = [max(evaluation.leaf(word).idf, 0.1) for word in evaluation.words] if passages else []
     made = []
-    for candidate, card, items in zip(ranked, cards, found, strict=True):
-        marks, shown = snippets(card.blocks, items, weights) if passages else ((), ())
-        made.append(
-            Hit(
-                candidate.id, candidate.score, card.title, marks, card.section, card.site, card.publisher, card.authors, card.lang,
-                card.published, card.published_from, card.captured, card.sources, card.url, card.truncated, shown, card.copies,
-                explain(evaluation, candidate) if explained else None,
-            )
-        )  # fmt: skip
+    for candidate, (known, facts, blocks), items in zip(ranked, cards, found, strict=True):
+        marks, shown = snippets(blocks, items, weights) if passages else ((), ())
+        parts = explain(evaluation, candidate) if explained else None
+        made.append(_hit((known.id, candidate.score, known.title, marks, *facts, shown, known.copies, parts)))
     return made
 
 
@@ -75,11 +66,12 @@ def _card(snapshot: Snapshot, candidate: Candidate, sources: tuple[Source, ...])
     reader = snapshot.segments[candidate.place].reader
     kept = reader.stored(candidate.doc)
     get = kept.get
-    return Card(
-        get("title", ""), kept["section"], get("site"), get("publisher"), tuple(get("authors", ())), kept["lang"], kept["published"],
-        kept["from"], tuple(get("captured", ())), sources, get("url"), get("truncated", False), len(snapshot.copies_of(candidate.id)),
-        Blocks(kept, *reader.blocks(candidate.doc)),
+    hit = Hit(
+        candidate.id, 0.0, get("title", ""), (), kept["section"], get("site"), get("publisher"), tuple(get("authors", ())), kept["lang"],
+        kept["published"], kept["from"], tuple(get("captured", ())), sources, get("url"), get("truncated", False),
+        copies=len(snapshot.copies_of(candidate.id)),
     )  # fmt: skip
+    return Card(hit, tuple(hit)[_FACTS], Blocks(kept, *reader.blocks(candidate.doc)))
 
 
 def _found(evaluation: Evaluation, ranked: Sequence[Candidate]) -> list[list[Occurrence]]:

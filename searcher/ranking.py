@@ -61,9 +61,15 @@ class Ranking:
             some = slice(count)
             heads = id_keys(self._gathered(lambda segment: segment.reader.ids, some))
             order = np.lexsort((heads, self._gathered(days_key, some), key))
-        if count is not None and count < len(self):
-            order = np.concatenate((order, np.arange(count, len(self))))
-        return self.taken(order)
+        return self._first(order)
+
+    def by_article(self, count: int) -> Ranking:
+        """The first `count` by segment and number; the rest as they were."""
+        return self._first(np.lexsort((self.doc[:count], self.place[:count])))
+
+    def _first(self, order: Array) -> Ranking:
+        """In a new order of the first, as many as it has."""
+        return self.taken(np.concatenate((order, np.arange(order.size, len(self)))) if order.size < len(self) else order)
 
     def taken(self, which: Array | slice) -> Ranking:
         """Some of them."""
@@ -107,7 +113,7 @@ def days_key(segment: Segment) -> Array:
 def best(matches: Iterable[tuple[Segment, Array, Array | None]], sort: Sort, wanted: int, ordered: bool = True) -> Ranking:
     """The first `wanted` of the matching articles of all segments. A match is a segment, its articles, and their scores if any.
 
-    ordered  in order; otherwise those of one segment may come in any, for whoever orders them anew
+    ordered  in order; otherwise those of one segment come by number, for whoever orders them anew
     """
     segments: list[Segment] = []
     parts: list[tuple[Array, ...]] = [_NONE]
@@ -118,9 +124,10 @@ def best(matches: Iterable[tuple[Segment, Array, Array | None]], sort: Sort, wan
         keys = _keys(segment, docs, scores, sort)
         if docs.size > wanted:
             some = first_places(partial(_key, segment, docs, keys), wanted)
-            docs, keys, scores = docs[some], keys[some], None if scores is None else scores[some]
-        points = np.zeros(docs.size) if scores is None else scores.astype(np.float64)
-        parts.append((keys.astype(np.float64), np.full(docs.size, place), docs, points))
+            docs, keys = docs.take(some), keys.take(some)
+        key = keys.astype(np.float64)
+        scored = sort == "relevance" and scores is not None
+        parts.append((key, np.full(docs.size, place), docs, -key if scored else np.zeros(docs.size)))
     key, at, doc, score = parts[-1] if len(parts) <= 2 else map(np.concatenate, zip(*parts, strict=True))
     ranking = Ranking(segments, key, at, doc, score)
     if ordered or len(parts) > 2:

@@ -79,23 +79,22 @@ def reorder(evaluation: Evaluation, ranking: Ranking) -> Ranking:
     words = asked(evaluation)
     if len(words) < 2 or not len(ranking):
         return ranking.ordered()
+    if len(ranking.segments) > 1 or len(ranking) > DEPTH:
+        ranking = ranking.by_article(DEPTH)
     count = min(DEPTH, len(ranking))
     score = ranking.score.copy()
-    order, parts = _by_segment(ranking, count)
-    score[order] += bonuses(evaluation, words, parts).total
+    score[:count] += bonuses(evaluation, words, _by_segment(ranking, count)).total
     key = np.concatenate((-score[:count], ranking.key[count:]))
     return Ranking(ranking.segments, key, ranking.place, ranking.doc, score, count).ordered(count)
 
 
-def _by_segment(ranking: Ranking, count: int) -> tuple[Array, list[tuple[int, Array]]]:
-    """The first `count` articles segment by segment, ascending, as `bonuses` takes them; and their places in the ranking."""
+def _by_segment(ranking: Ranking, count: int) -> list[tuple[int, Array]]:
+    """The first `count` articles as `bonuses` takes them."""
     places, docs = ranking.place[:count], ranking.doc[:count]
     if len(ranking.segments) == 1:
-        order = docs.argsort()
-        return order, [(0, docs.take(order))]
-    order = np.lexsort((docs, places))
+        return [(0, docs)]
     ends = np.bincount(places, minlength=len(ranking.segments)).cumsum().tolist()
-    return order, [(place, docs[order[start:end]]) for place, (start, end) in enumerate(pairwise((0, *ends))) if start < end]
+    return [(place, docs[start:end]) for place, (start, end) in enumerate(pairwise((0, *ends))) if start < end]
 
 
 def asked(evaluation: Evaluation) -> list[Asked]:
