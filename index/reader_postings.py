@@ -35,6 +35,8 @@ class Run:
     skips: tuple[int, int]
     #: its first place among the positions in short articles and among those in others
     positions: tuple[int, int]
+    #: its first place among the masks; -1 where it has one word and none
+    masks: int
     #: which of the postings whose patterns take no code are its own
     rare: range
 
@@ -125,8 +127,9 @@ class PostingsReader(WordsReader):
         skip = int(self._skip_at[cls]) if df > SKIP else 0
         skip8 = int(self._skip8_at[cls]) if df > SKIP and 0 < cf8 < cf else 0
         begin8 = int(self._pos8_at[cls])
+        masks = int(self._mask_at[cls]) if int(self.class_words[cls + 1]) - int(self.class_words[cls]) > 1 else -1
         first, end = self._arrays["rare_at"].searchsorted((posting, posting + df)).tolist()
-        return Run(df, cf, cf8, posting, (skip, skip8), (begin8, int(self._pos_at[cls]) - begin8), range(first, end))
+        return Run(df, cf, cf8, posting, (skip, skip8), (begin8, int(self._pos_at[cls]) - begin8), masks, range(first, end))
 
     def _docs(self, cls: int) -> Array:
         """The articles of a class, ascending, deleted ones included. Kept for the next question, so read-only."""
@@ -171,10 +174,8 @@ class PostingsReader(WordsReader):
 
     def masks(self, cls: int) -> Array | None:
         """For each article of a class, which of its words stand in it (bit 7: any of the words 7...); None for classes of one word."""
-        if int(self.class_words[cls + 1]) - int(self.class_words[cls]) < 2:
-            return None
-        start = int(self._mask_at[cls])
-        return self._arrays["masks"][start : start + int(self.df[cls])]
+        run = self._run(cls)
+        return None if run.masks < 0 else self._arrays["masks"][run.masks : run.masks + run.df]
 
 
 def starts(counts: Array) -> Array:

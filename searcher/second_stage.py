@@ -136,10 +136,8 @@ def bonuses(evaluation: Evaluation, words: list[Asked], parts: Sequence[tuple[in
     first = begins(cells).nonzero()[0]
     word, slot = np.divmod(cells.take(first), size)
     weights = np.array([word.weight for word in words])
-    closeness = np.zeros(first.size)
-    if word.size and word[0] != word[-1]:
-        closeness = np.maximum.reduceat(_near(weights, keys, anchors), first)
-        closeness *= (weights * (CLOSENESS / weights.sum())).take(word)
+    closeness = _closest(weights, keys, anchors, first, word, slot, size)
+    closeness *= (weights * (CLOSENESS / weights.sum())).take(word)
     # Where a word stands first in an article says whether it stands in the opening.
     opening = (anchors.take(first) & WITHIN) < _joined(ends).take(slot)
     gain = np.array([OPENING * word.weight * word.times for word in words])
@@ -159,6 +157,24 @@ def _joined(several: Sequence[Array]) -> Array:
     return several[0] if len(several) == 1 else np.concatenate(several)
 
 
+def _closest(weights: Array, keys: list[Array], anchors: Array, first: Array, word: Array, slot: Array, size: int) -> Array:
+    """For each word and article in which it stands, the most that the other words come near it: the sum of their weights by nearness.
+
+    keys, anchors       places of each word, and of all words
+    first, word, slot   for each word and article: its first place in `anchors`, and both numbers; of `size` articles
+    """
+    if not word.size or word[0] == word[-1]:
+        return np.zeros(word.size)
+    if len(keys) == 2:
+        of_one = slice(int(word.searchsorted(1)))
+        least = np.minimum.reduceat(_distances(*keys), first[of_one])
+        if least.all():  # where both never stand in one place, what is nearest is so from either side
+            nearest = np.zeros(size)
+            nearest[slot[of_one]] = _NEARNESS.take(least, mode="clip")
+            return nearest.take(slot) * weights[::-1].take(word)
+    return np.maximum.reduceat(_near(weights, keys, anchors), first)
+
+
 def _near(weights: Array, keys: list[Array], anchors: Array) -> Array:
     """For each anchor how near the other words are, the sum of their weights by nearness."""
     near, end = np.zeros(anchors.size), 0
@@ -166,19 +182,19 @@ def _near(weights: Array, keys: list[Array], anchors: Array) -> Array:
         start, end = end, end + own.size
         for others in (slice(0, start), slice(end, anchors.size)):
             if own.size and others.start < others.stop:
-                near[others] += weight * _nearness(anchors[others], own)
+                near[others] += weight * _NEARNESS.take(_distances(anchors[others], own), mode="clip")
     return near
 
 
-def _nearness(anchors: Array, others: Array) -> Array:
-    """For each anchor how near the nearest of the others is: 1 side by side, falling to 0 beyond REACH."""
+def _distances(anchors: Array, others: Array) -> Array:
+    """For each anchor how far the nearest of the others is; beyond REACH in another article."""
     after = others.searchsorted(anchors)
     # Beyond the last or before the first, the one at hand stands for both neighbours.
-    distance = others.take(after, mode="clip") - anchors
+    distance: Array = others.take(after, mode="clip") - anchors
     np.abs(distance, out=distance)
     before = anchors - others.take(after - 1, mode="clip")
     np.minimum(distance, np.abs(before, out=before), out=distance)
-    return _NEARNESS.take(distance, mode="clip")
+    return distance
 
 
 def _opening_ends(reader: SegmentReader, docs: Array) -> Array:

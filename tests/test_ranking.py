@@ -5,15 +5,20 @@ from __future__ import annotations
 import hashlib
 import math
 import random
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from index.article import Article
+from index.reader_positions import SHIFT, WITHIN
 from index.writer import open_writer
+from searcher.evaluate import Evaluation
+from searcher.grammar import parse
 from searcher.request import Search
 from searcher.results import Hit
+from searcher.second_stage import CLOSENESS, NEAR, REACH, asked, bonuses
 from searcher.whoosh_engine import WhooshEngine
 
 FILLER = ["harbour", "lamp", "window", "carpet", "silver", "garden", "ticket", "bottle", "engine", "market", "ladder", "kettle"]
@@ -95,6 +100,35 @@ def test_the_second_stage_by_hand(tmp_path: Path) -> None:
     assert hit.score == pytest.approx(first + closeness + 0.5 * 2 * idf, rel=1e-5)
     (any_hit,) = hits(engine, "storm ferry", any_words=True)
     assert any_hit.score == pytest.approx(hit.score + 0.2 * 2 * idf, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    "question", ["storm ferry", "storms storm", 'storm "storms"', '"storms" storm', 'storms "storms" ferry', "closing closed^2 bridge lamp"]
+)
+def test_closeness_is_what_the_formula_says_place_by_place(tmp_path: Path, question: str) -> None:
+    snapshot = index(tmp_path / "i", corpus(60))._snapshot
+    evaluation = Evaluation(snapshot, parse(question, today=date(2022, 1, 1)).tree)
+    words, docs = asked(evaluation), evaluation.match(0).docs
+    assert len(words) >= 2
+    assert docs.size > 1
+    found = bonuses(evaluation, words, [(0, docs)])
+    places: dict[tuple[int, int], list[int]] = {}
+    for number, word in enumerate(words):
+        for key in evaluation.spans(word.node, 0, docs)[0].tolist():
+            places.setdefault((number, key >> SHIFT), []).append(key & WITHIN)
+    total = sum(word.weight for word in words)
+    by_hand = {}
+    for (number, slot), own in places.items():
+        most = 0.0
+        for place in own:
+            near = 0.0
+            for other, word in enumerate(words):
+                distance = min((abs(place - one) for one in places.get((other, slot), ())), default=0)
+                near += word.weight * NEAR / (NEAR + distance - 1) if other != number and 0 < distance <= REACH else 0.0
+            most = max(most, near)
+        by_hand[number, slot] = CLOSENESS * words[number].weight / total * most
+    cells = zip(found.word.tolist(), found.slot.tolist(), strict=True)
+    assert dict(zip(cells, found.closeness.tolist(), strict=True)) == pytest.approx(by_hand, rel=1e-9)
 
 
 def test_close_words_rank_first_and_adjacent_ones_before_them(tmp_path: Path) -> None:
