@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from corpus import write
 from web_browser import served
 from web_fake import FakeEngine
 
@@ -20,9 +21,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 from load import load
 from page import serving
 
+from index.article import Article, article_id
 from index.errors import SearcherError
 from web import create_app
-from web.serving import address_of, listening, loopback, serve
+from web.serving import address_of, listening, loopback, rehearse, serve
 
 
 def test_a_port_of_nought_is_any_and_is_said() -> None:
@@ -41,6 +43,22 @@ def test_the_address_is_told_and_an_interrupt_ends_in_silence() -> None:
     serve(create_app("x.idx", engine=FakeEngine()), port=0, ready=ready)
     assert told[0].startswith("http://127.0.0.1:")
     assert not told[0].endswith(":0/")
+
+
+def test_what_a_first_reader_would_wait_for_is_done_before(tmp_path: Path) -> None:
+    write(tmp_path / "a.idx", [Article(article_id(b"one"), "The harbour opened", paragraphs=("A harbour by the sea.",))])
+    app = create_app(str(tmp_path / "a.idx"))
+    rehearse(app)
+    assert {name for _, name in app.jinja_env.cache or {}} >= {"front.html", "results.html", "_hit.html"}
+    snapshot = app.extensions["searcher"].engine()._snapshot
+    assert {text for text, *_ in snapshot.parsed} >= {"*", "The harbour opened"}
+    assert snapshot.cards
+
+
+def test_where_there_is_no_index_nothing_is_rehearsed(tmp_path: Path) -> None:
+    app = create_app(str(tmp_path / "none.idx"))
+    rehearse(app)
+    assert app.test_client().get("/").status_code >= 400
 
 
 def test_a_port_in_use_is_a_sentence() -> None:

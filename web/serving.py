@@ -7,12 +7,15 @@ import gc
 import ipaddress
 import logging
 import socket
+import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from flask import Flask
 from waitress.server import create_server
 
 from index.errors import SearcherError
+from searcher import Search
 from web import create_app
 
 #: Questions answered at a time.
@@ -80,6 +83,7 @@ def serve(
     )  # fmt: skip
     before = gc.get_threshold()
     gc.set_threshold(*COLLECTING)
+    threading.Thread(target=rehearse, args=(app,), daemon=True).start()
     try:
         if ready is not None:
             ready(address_of(host, sock.getsockname()[1]))
@@ -90,6 +94,15 @@ def serve(
         gc.set_threshold(*before)
         server.task_dispatcher.shutdown()
         server.close()
+
+
+def rehearse(app: Flask) -> None:
+    """Answer before anybody asks, so that nobody waits for templates to be compiled and for what follows from the index alone. The words of a title
+    stand for a reader's."""
+    with suppress(SearcherError):  # which the page itself will tell of
+        some = app.extensions["searcher"].engine().search(Search("*", per_page=1, facets=())).hits
+        for address, words in (("/", {}), ("/search", {"q": some[0].title if some else "*"})):
+            app.test_client().get(address, query_string=words)
 
 
 def address_of(host: str, port: int) -> str:
