@@ -6,7 +6,6 @@ nothing in it depends on other articles. What only the whole corpus can decide i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from index.values import value
@@ -33,7 +32,7 @@ PROVENANCES = (
 WEAK = frozenset({"relative", "text", "htmldate", "copy"})
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@value
 class Source:
     """Where a record lies: the root folder given to `searcher index`, the path below it, the record's number in the file.
 
@@ -45,6 +44,12 @@ class Source:
     path: str
     record: int | None
     sha256: str
+
+    def __lt__(self, other: Source) -> bool:
+        return self._key() < other._key()
+
+    def _key(self) -> tuple[str, str, int, str]:
+        return self.root, self.path, -1 if self.record is None else self.record, self.sha256
 
 
 @value

@@ -19,15 +19,15 @@ import os
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from index.analysis import ANALYSIS_VERSION
 from index.arrays import open_plain, sync_folder
 from index.errors import Damaged, LocationError, Locked, NoIndex, NotAnIndex, WrongVersion
-from index.values import value
+from index.values import replace, value
 
 #: Changes whenever an index made before can no longer be read.
 FORMAT_VERSION = 8
@@ -68,7 +68,7 @@ class SegmentEntry:
         return (f"{self.name}.arr", self.columns, *filter(None, (self.as_read, self.deletions)))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Generation:
     """One state of the index."""
 
@@ -77,7 +77,7 @@ class Generation:
     #: files of the manifest, oldest first (see `manifest`)
     parts: tuple[str, ...] = ()
     #: other files that belong to this state, by purpose
-    files: dict[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = MappingProxyType({})
     created: str = ""
 
     @property
@@ -190,6 +190,8 @@ def publish(folder: Path, generation: Generation) -> Generation:
 
     Every file it names must be durable already. The caller holds the lock.
     """
+    from dataclasses import asdict
+
     from index.codec import table_of_contents
 
     number = latest(folder) + 1
@@ -198,7 +200,7 @@ def publish(folder: Path, generation: Generation) -> Generation:
     whoosh = table_of_contents(generation)
     table = {
         "format": FORMAT_VERSION, "analysis": ANALYSIS_VERSION, "number": number, "created": created, "whoosh": zlib.crc32(whoosh),
-        "segments": [asdict(segment) for segment in generation.segments], "parts": generation.parts, "files": generation.files,
+        "segments": [asdict(segment) for segment in generation.segments], "parts": generation.parts, "files": dict(generation.files),
     }  # fmt: skip
     packed = json.dumps(table, separators=(",", ":")).encode()
     temporary, final = folder / f"._MAIN_{number}.toc.tmp", folder / f"_MAIN_{number}.toc"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import count
 
 import numpy as np
 
 from index.arrays import Array, ArrayWriter
 from index.strings import put_strings
+from index.values import replace, value
 
 
 class Numbers(dict[str, int]):
@@ -44,7 +44,7 @@ def runs(cf: Array, run: int, classes: int | None = None) -> Iterator[tuple[int,
         low = high
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Vocabulary:
     """Classes, their words and written forms, numbered commonest first within the class."""
 

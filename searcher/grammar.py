@@ -13,7 +13,6 @@ True
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 from index.values import value
@@ -63,7 +62,7 @@ def parse(text: str, *, today: date, exact: bool = False, any_words: bool = Fals
     return Parsed(tree, print_query(tree), remarks.all())
 
 
-@dataclass(slots=True)
+@value
 class _Part:
     """One operand, or several that a typed AND joins, with their place in the query."""
 

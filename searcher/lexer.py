@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Literal
 
 from searcher.edges import has_word
@@ -38,19 +37,18 @@ _GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])')
 _FOREIGN_OPERATORS = {"&&": "AND", "||": "OR", "|": "OR"}
 
 
-@dataclass(slots=True)
 class Token:
     """One token. `text` is as typed, of a phrase what is between the quotes; `end` is where the token with its suffixes ends."""
 
-    kind: Kind
-    text: str
-    start: int
-    end: int
-    #: what followed a phrase or a closing bracket: the n of `~n`, the weight of `^weight`
-    slop: int | None = None
-    boost: float = 1.0
-    #: of NEAR/n and ADJ/n
-    distance: int | None = None
+    __slots__ = ("boost", "distance", "end", "kind", "slop", "start", "text")
+
+    def __init__(self, kind: Kind, text: str, start: int, end: int) -> None:
+        self.kind, self.text, self.start, self.end = kind, text, start, end
+        #: what followed a phrase or a closing bracket: the n of `~n`, the weight of `^weight`
+        self.slop: int | None = None
+        self.boost = 1.0
+        #: of NEAR/n and ADJ/n
+        self.distance: int | None = None
 
 
 def number(digits: str) -> int:

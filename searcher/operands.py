@@ -6,9 +6,9 @@ exceeds the limits. Prefixes are carried into their brackets.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
+from index.values import value
 from searcher.edges import has_word
 from searcher.leaves import LeafReader
 from searcher.lexer import Kind, Token
@@ -24,7 +24,7 @@ MAX_DEPTH = 32
 _BINARY = ("and", "or", "near", "same")
 
 
-@dataclass(slots=True)
+@value
 class Item:
     """An operand, which has a node, or an operator or bracket, which has none; its place, and what the token said beside."""
 
@@ -35,7 +35,7 @@ class Item:
     token: Token | None = None
 
 
-@dataclass(slots=True)
+@value
 class _Bracket:
     """An open bracket: what is carried into it; not `counted` when it lies too deep."""
 
@@ -45,22 +45,21 @@ class _Bracket:
     start: int = 0
 
 
-@dataclass(slots=True)
 class Operands:
-    """Reads the tokens of one query into `found`, a sequence in which everything fits."""
+    """Reads the tokens of one query into `found`, a sequence in which everything fits.
 
-    reader: LeafReader
-    remarks: Remarks
-    #: brackets that will stand around all of it
-    depth: int = 0
-    found: list[Item] = field(default_factory=list)
-    opened: list[_Bracket] = field(default_factory=lambda: [_Bracket()])
-    prefix: str | None = None
-    case: bool = False
-    #: where the prefixes of the next token begin
-    start: int | None = None
-    words: int = 0
-    characters: int = 0
+    depth   brackets that will stand around all of it
+    """
+
+    def __init__(self, reader: LeafReader, remarks: Remarks, depth: int = 0) -> None:
+        self.reader, self.remarks, self.depth = reader, remarks, depth
+        self.found: list[Item] = []
+        self.opened = [_Bracket()]
+        self.prefix: str | None = None
+        self.case = False
+        #: where the prefixes of the next token begin
+        self.start: int | None = None
+        self.words = self.characters = 0
 
     def read(self, tokens: list[Token]) -> list[Item]:
         for token in tokens:
