@@ -23,11 +23,10 @@ import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 import orjson
-from numpy.typing import NDArray
 
 from index.errors import Damaged
 
@@ -39,7 +38,12 @@ _KINDS = ("<u", "<i", "<f", "|u", "|i", "|b")
 #: Bytes up to which an array is compared with its sum when it is first asked for: some tens of microseconds each.
 _SMALL = 1 << 16
 
-Array = NDArray[Any]
+if TYPE_CHECKING:  # importing it takes as long as finding an answer
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+else:
+    Array = np.ndarray
 
 
 class ArrayWriter:

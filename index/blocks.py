@@ -13,8 +13,8 @@ import numpy as np
 
 from index.arrays import Array
 from index.chunks import Chunks
+from index.postings import BODY, LEAD, TITLE
 
-TITLE, LEAD, BODY, CAPTION, ASIDE = range(5)
 #: A block holds at most so many chunks; so a snippet never splits more than that.
 LONGEST = 256
 _TITLE_AT_MOST = 64  # chunks; the rest of an endless title counts as lead

@@ -30,7 +30,6 @@ from index.arrays import Array, ArrayFile, ArrayWriter, narrow
 from index.article import PROVENANCES, Article, section_words
 from index.days import first_and_last, period
 from index.hashes import hash64
-from index.settle_flags import flags_of
 from index.strings import Strings, put_strings
 
 SINGLE = ("section", "site", "publisher", "lang")
@@ -77,6 +76,8 @@ class Row(NamedTuple):
 
 def row_of(article: Article) -> Row:
     """The facets of an article as it was read."""
+    from index.settle_flags import flags_of  # by writers alone
+
     return Row(
         article.published, article.published_from, article.captured, article.section, article.site, article.publisher, article.lang,
         article.authors, url_key(article.url), int(article.truncated) | bool(article.captions) << 1 | flags_of(article.evidence),

@@ -1,12 +1,8 @@
 """Which articles have the same text, nearly the same, or one a cut-off piece of the other; and which are records of one address.
 
 Which pairs come into question their signatures tell (see `candidates`); what they share is then counted on the texts themselves. Two texts are
-copies when the shorter one's runs of four words stand in the longer one, all but a fifth of them. The result, groups of ids, lies in a small
-file of its own, so that it outlives the joining of segments:
-
-    ids     uint8 (n, 10), ascending: every article that has copies or versions; group: the number of its group
-    compared    uint8 (m, 28): pairs of texts that were compared, and alike: what that said; so that no pair is ever compared twice. A text
-                is known by its article's id and the crc of its stored slice
+copies when the shorter one's runs of four words stand in the longer one, all but a fifth of them. What comes of it lies in a file of its own (see
+`copy_groups`).
 """
 
 from __future__ import annotations
@@ -14,27 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 
-import numpy as np
-
-from index.arrays import Array, ArrayFile, ArrayWriter
 from index.candidates import LONGER, SHARED
-from index.hashes import first_not_less
 from index.signatures import RUN
 from index.values import value
 
-#: The purpose of the file of groups among a generation's files.
-PURPOSE = "copies"
 #: A text of fewer runs is a copy only of an equal one under an equal title; one of fewer than `_SHORT` must be contained almost whole.
 _LEAST, _SHORT, _ALMOST_WHOLE = 12, 30, 0.95
 #: On one site shorter texts under titles that share less of their words, or name other numbers, are different articles with a standing text.
 _STANDING, _SAME_TITLE = 100, 0.5
 #: A longer text holds the other from these its first runs on, or is a digest of several.
 _OPENING = 40
-
-#: Bytes by which a pair of texts is known.
-_PAIR = 28
 
 _WORD = re.compile(r"\w+")
 
@@ -136,45 +122,3 @@ def compared(
 def pair_key(one: bytes, other: bytes) -> bytes:
     """By what a pair of texts is known, given their marks."""
     return b"".join(sorted((one, other)))
-
-
-def put_verdicts(file: ArrayWriter, verdicts: Mapping[bytes, bool]) -> None:
-    """Write what comparing has found."""
-    keys = sorted(verdicts)
-    file.put("compared", np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(-1, _PAIR))
-    file.put("alike", np.array([verdicts[key] for key in keys], dtype=np.uint8))
-
-
-def verdicts_of(file: ArrayFile) -> dict[bytes, bool]:
-    """What comparing had found when a file of groups was written."""
-    flat = file["compared"].tobytes()
-    keys = (flat[at : at + _PAIR] for at in range(0, len(flat), _PAIR))
-    return dict(zip(keys, file["alike"].astype(bool).tolist(), strict=True))
-
-
-class Copies:
-    """The groups of an index, mapped."""
-
-    def __init__(self, path: Path | None) -> None:
-        file = ArrayFile(path) if path is not None else None
-        self._ids: Array = file["ids"] if file else np.zeros((0, 10), dtype=np.uint8)
-        self._group: Array = file["group"] if file else np.zeros(0, dtype=np.uint32)
-        self._view = self._ids.reshape(-1).data
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-    def of(self, id: str) -> list[str]:
-        """The ids of the other articles in the group of this one, ascending."""
-        own, view = bytes.fromhex(id), self._view
-        place = first_not_less(lambda row: bytes(view[row * 10 : row * 10 + 10]), len(self), own)
-        if bytes(view[place * 10 : place * 10 + 10]) != own:
-            return []
-        return [row for row in self._rows(int(self._group[place])) if row != id]
-
-    def groups(self) -> Sequence[list[str]]:
-        """Every group."""
-        return [self._rows(number) for number in range(int(self._group.max()) + 1)] if len(self) else []
-
-    def _rows(self, number: int) -> list[str]:
-        return [self._ids[row].tobytes().hex() for row in np.flatnonzero(self._group == number).tolist()]

@@ -36,6 +36,7 @@ from index.values import value
 
 #: Fields of an article in the order of their positions. The lead is the standfirst and the first paragraph.
 ZONES = ("title", "lead", "body", "caption", "aside")
+TITLE, LEAD, BODY, CAPTION, ASIDE = range(len(ZONES))
 #: Positions of articles that end before this one take a byte.
 SHORT = 256
 #: Positions are counted up to every so many postings of a class.

@@ -14,11 +14,11 @@ import numpy as np
 from index.analysis import class_name, stem
 from index.arrays import Array, ArrayFile
 from index.article import PROVENANCES, Article, section_path
-from index.blocks import ASIDE
 from index.columns import Columns
 from index.days import day_words
 from index.generation import SegmentEntry
 from index.ids import id_keys
+from index.postings import ASIDE
 from index.reader_runs import RunsReader
 from index.settle_notes import with_notes
 from index.texts import EvidenceSlices, Slices, unpack_article, unpack_stored
@@ -169,3 +169,13 @@ class SegmentReader(RunsReader):
         """Compare every file of the segment with its sums. Raises Damaged naming the file."""
         self.file.verify()
         self.columns.file.verify()
+
+
+def open_reader(folder: Path, entry: SegmentEntry) -> SegmentReader:
+    """A segment for questions, as the corpus has settled it."""
+    reader = SegmentReader(folder, entry)
+    if "apart" not in reader.columns.file:
+        return reader
+    from index.settled_reader import SettledReader  # where something was found to be furniture
+
+    return SettledReader(folder, entry)

@@ -30,10 +30,10 @@ from index import languages
 from index.analysis import ANALYSIS_VERSION, STEMMERS, class_name, split, stems
 from index.arrays import Array, ArrayWriter
 from index.article import Article
-from index.blocks import ASIDE, BODY, CAPTION, LEAD, TITLE, Blocks
+from index.blocks import Blocks
 from index.columns import Row, row_of, write_columns
 from index.ids import id_array, id_keys
-from index.postings import PostingsWriter
+from index.postings import ASIDE, BODY, CAPTION, LEAD, TITLE, PostingsWriter
 from index.prints import paragraphs, prints
 from index.signatures import signatures, word_hashes
 from index.spans import spread

@@ -27,7 +27,8 @@ from index import generation as generations
 from index.arrays import Array, ArrayFile, ArrayWriter
 from index.article import PROVENANCES, WEAK, Evidence, section_path, section_words
 from index.candidates import candidates, likely, one_address
-from index.copies import PURPOSE, Groups, Text, compared, pair_key, put_verdicts, text_of, verdicts_of
+from index.copies import Groups, Text, compared, pair_key, text_of
+from index.copy_groups import PURPOSE, put_verdicts, verdicts_of
 from index.corrections import Corrections, Fix
 from index.corrections import path_of as corrections_file
 from index.corrections import read as read_corrections

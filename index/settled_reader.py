@@ -14,9 +14,9 @@ import numpy as np
 
 from index.arrays import Array
 from index.article import Article, Evidence
-from index.blocks import ASIDE
 from index.furniture import parts_of
 from index.generation import SegmentEntry
+from index.postings import ASIDE
 from index.reader import SegmentReader
 from index.reader_positions import SHIFT
 from index.values import replace
@@ -24,12 +24,6 @@ from index.values import replace
 _ZONES = 5
 #: How sure it is that a line that came so often is no text (see `settle_furniture`), and how much of it evidence repeats.
 _SURE, _RAW = 0.9, 200
-
-
-def open_settled(folder: Path, entry: SegmentEntry) -> SegmentReader:
-    """A segment for questions: the plain reader where nothing in it was found to be furniture."""
-    reader = SegmentReader(folder, entry)
-    return SettledReader(folder, entry) if "apart" in reader.columns.file else reader
 
 
 class SettledReader(SegmentReader):

@@ -10,7 +10,6 @@ import numpy as np
 
 from index.article import Source
 from searcher.evaluate import Evaluation
-from searcher.explanation import explain
 from searcher.marks import Blocks, Occurrence, occurrences
 from searcher.ranking import Candidate
 from searcher.results import Hit
@@ -44,7 +43,11 @@ def hits(evaluation: Evaluation, ranked: Sequence[Candidate], passages: bool, ex
     made = []
     for candidate, (known, facts, blocks), items in zip(ranked, cards, found, strict=True):
         marks, shown = snippets(blocks, items, weights) if passages else ((), ())
-        parts = explain(evaluation, candidate) if explained else None
+        parts = None
+        if explained:
+            from searcher.explanation import explain
+
+            parts = explain(evaluation, candidate)
         made.append(_hit((known.id, candidate.score, known.title, marks, *facts, shown, known.copies, parts)))
     return made
 

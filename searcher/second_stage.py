@@ -19,7 +19,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 
 from index.arrays import Array
-from index.postings import ZONES
+from index.postings import ASIDE, CAPTION, LEAD
 from index.reader import SegmentReader
 from index.reader_positions import SHIFT, WITHIN
 from index.values import value
@@ -39,7 +39,6 @@ COMMON = 0.7
 #: Of a long query so many different words take part, the rarest.
 MOST_WORDS = 16
 
-_LEAD, _CAPTION, _ASIDE = map(ZONES.index, ("lead", "caption", "aside"))
 #: How near a distance is. Two forms of one word may be two words of a query and stand in one place: 0 is not closeness.
 _NEARNESS = np.array([0.0, *(NEAR / (NEAR - 1.0 + distance) for distance in range(1, REACH + 1)), 0.0])
 
@@ -148,7 +147,7 @@ def _anchors(evaluation: Evaluation, words: list[Asked], place: int, docs: Array
     """For each word the keys of its places in these articles of a segment that are not in text set apart."""
     reader = evaluation.snapshot.segments[place].reader
     keys = evaluation.starts([word.node for word in words], place, docs)
-    if reader.lengths.take(docs, axis=0)[:, _ASIDE].any():
+    if reader.lengths.take(docs, axis=0)[:, ASIDE].any():
         keys = [own[reader.in_text(docs[own >> SHIFT], own & WITHIN)] for own in keys]
     return keys
 
@@ -200,7 +199,7 @@ def _distances(anchors: Array, others: Array) -> Array:
 def _opening_ends(reader: SegmentReader, docs: Array) -> Array:
     """The position in each article at which its opening has ended."""
     starts = reader.zone_at.take(docs, axis=0)
-    ends: Array = np.minimum(starts[:, _LEAD].astype(np.int64) + OPENING_WORDS, starts[:, _CAPTION])
+    ends: Array = np.minimum(starts[:, LEAD].astype(np.int64) + OPENING_WORDS, starts[:, CAPTION])
     return ends
 
 

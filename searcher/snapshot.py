@@ -14,15 +14,14 @@ from typing import Any
 import numpy as np
 
 from index.arrays import Array
-from index.copies import PURPOSE as COPIES
-from index.copies import Copies
+from index.copy_groups import PURPOSE as COPIES
+from index.copy_groups import Copies
 from index.days import END, day_words
 from index.generation import Generation, SegmentEntry
 from index.manifest import Manifest
 from index.postings import ZONES
-from index.reader import SegmentReader
+from index.reader import SegmentReader, open_reader
 from index.schema import WEIGHTS
-from index.settled_reader import open_settled
 from searcher.results import Coverage
 
 #: BM25's saturation and length normalisation (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009).
@@ -142,7 +141,7 @@ class Snapshot:
         for one in held:
             if one.reader.entry == entry:
                 return Segment(one.reader, self, one.derived)
-        return Segment(open_settled(self.folder, entry), self, {})
+        return Segment(open_reader(self.folder, entry), self, {})
 
     def path_search(self, segment: Segment, text: str) -> Array:
         """See `Segment.path_search`."""

@@ -18,11 +18,9 @@ from index.errors import Damaged, UnknownArticle
 from index.values import replace
 from searcher import facets
 from searcher.answer import ask, read, unordered
-from searcher.completion import complete, complete_sections
 from searcher.damage import told
 from searcher.evaluate import Evaluation
 from searcher.hits import hits
-from searcher.likeness import telling_words
 from searcher.marks import Blocks, article_marks, occurrences
 from searcher.request import Search
 from searcher.results import Bucket, Coverage, Facet, FailedFile, Hit, Mark, Question, Results, Shown, Stats
@@ -156,6 +154,8 @@ class WhooshEngine:
     @told
     def similar(self, id: str, size: int = 10) -> Results:
         """Articles that share the most telling words of this one."""
+        from searcher.likeness import telling_words
+
         snapshot = self._current()
         place, doc = self._find(snapshot, id)
         words = telling_words(snapshot, place, doc)
@@ -168,6 +168,8 @@ class WhooshEngine:
     @told
     def complete(self, prefix: str, size: int = 10) -> list[str]:
         """Words that begin so, then sections and titles that do, as queries."""
+        from searcher.completion import complete, complete_sections
+
         snapshot = self._current()
         found = complete(snapshot, prefix, size)
         if len(prefix.strip()) < _TELLING:

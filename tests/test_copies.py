@@ -14,7 +14,8 @@ from index import generation as generations
 from index.article import Article
 from index.build import build
 from index.candidates import candidates, likely, one_address
-from index.copies import PURPOSE, Copies, Groups, alike, text_of
+from index.copies import Groups, alike, text_of
+from index.copy_groups import PURPOSE, Copies
 from index.ids import id_array
 from index.merge import join
 from index.reader import SegmentReader

@@ -24,11 +24,11 @@ from index.forget import forget
 from index.furniture import part_of, parts_of
 from index.merge import join
 from index.prints import MOST, paragraphs_of, prints
-from index.reader import SegmentReader
+from index.reader import SegmentReader, open_reader
 from index.rebuild import optimize, rebuild
 from index.restore import restore
 from index.settle_furniture import LEAST
-from index.settled_reader import SettledReader, open_settled
+from index.settled_reader import SettledReader
 from index.signatures import word_hashes
 from index.texts import Slices, unpack_stored
 from searcher.check import check
@@ -68,7 +68,7 @@ def asides(folder: Path) -> dict[str, tuple[str, ...]]:
     """What is set apart in every article that can be found, by its id."""
     found = {}
     for entry in generations.read(folder).segments:
-        reader = open_settled(folder, entry)
+        reader = open_reader(folder, entry)
         for doc in range(reader.articles):
             if reader.live is None or reader.live[doc]:
                 found[reader.id(doc)] = reader.article(doc).aside

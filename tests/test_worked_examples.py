@@ -9,7 +9,7 @@ import pytest
 from index import generation as generations
 from index.article import Article, Evidence
 from index.build import build
-from index.copies import PURPOSE, Copies
+from index.copy_groups import PURPOSE, Copies
 from index.reader import SegmentReader
 
 TITLE = "Eel Barge Runs Aground For Two Days Below Tarn Lock, Pilot Was On Leave"

@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from index.values import replace
-from searcher import export
 from searcher.cli_output import pen, say, write_data, write_text
 from searcher.commands.options import filter_options, filtered, index_option, print_options
 from searcher.commands.parts import Parts, pass_parts
@@ -107,6 +106,8 @@ def command(
         if format and format != "json":
             return _rows(engine, search, format, limit)
         if format:
+            from searcher import export
+
             results = engine.search(replace(search, facets=facets or search.facets))
             write_data([export.document(export.to_json(results))])
         else:
@@ -154,6 +155,8 @@ def _files(engine: Engine, search: Search, end: str, limit: int | None) -> int:
 
 
 def _rows(engine: Engine, search: Search, format: str, limit: int | None) -> int:
+    from searcher import export
+
     results = _only_counted(engine, search)
     hits = engine.every_hit(replace(search, snippets=format not in WITHOUT_SNIPPETS))
     write_data(export.rows(_asked_for(hits, search.page, limit), format))
