@@ -116,12 +116,20 @@ def article_id(record: bytes) -> str:
     return digest_of(record)[:10].hex()
 
 
-@lru_cache(maxsize=1)  # the books and the article ask for it in turn
+#: The record asked about last, and its digest: the books and the article ask for it in turn.
+_digested: tuple[bytes | None, bytes] = None, b""
+
+
 def digest_of(record: bytes) -> bytes:
     """The SHA-256 of a source record's bytes."""
+    global _digested
     from hashlib import sha256  # by builders alone
 
-    return sha256(record).digest()
+    known, digest = _digested
+    if record is not known:
+        digest = sha256(record).digest()
+        _digested = record, digest
+    return digest
 
 
 def section_words(path: tuple[str, ...]) -> str:

@@ -52,7 +52,7 @@ _DIRTY = {
     b"\xd8": re.compile(rb"\xd8\x9c"),
     b"\xe2": re.compile(rb"\xe2(?:\x80[\x8e\x8f\xa8-\xae]|\x81[\xa6-\xa9])"),
     b"\xed": re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]"),
-    b"\xef": re.compile(rb"\xef(?:\xbb\xbf|\xbf\xbd)"),
+    b"\xef": re.compile(rb"\xef\xbb\xbf"),
 }
 _UNREADABLE = "\ufffd".encode()
 _PAIR = re.compile("[ÂÃ][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â[€\x80].")
@@ -100,10 +100,8 @@ def _swept(text: str, utf8: bytes) -> tuple[str, tuple[str, ...]]:
         for lead, dirty in _DIRTY.items():
             if lead in swept and dirty.search(swept):
                 swept = dirty.sub(_better, swept)
-    if swept is utf8:
-        return text, ()
-    unreadable = swept.count(_UNREADABLE)
-    return swept.decode(), (f"replacement={unreadable}",) if unreadable else ()
+    unreadable = swept.count(_UNREADABLE) if b"\xef" in swept else 0
+    return text if swept is utf8 else swept.decode(), (f"replacement={unreadable}",) if unreadable else ()
 
 
 def _better(match: re.Match[bytes]) -> bytes:

@@ -243,5 +243,4 @@ def _is_table(text: str, name: str) -> bool:
 
 def delimiter_of(header: str) -> str:
     """The delimiter of a table, from its line of column names."""
-    counts = {mark: header.count(mark) for mark in ",\t;|"}
-    return max(counts, key=lambda mark: counts[mark]) if any(counts.values()) else ","
+    return max(",\t;|", key=header.count)
