@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from index.day_value import Precision, day_text, precision
-from index.day_worded import WHOLE_WORD, WORD, YEAR, worded
+from index.day_worded import WHOLE_WORD, WORD, YEAR, months, names_month, worded
 from index.day_words import month_of, weekday_of
 from index.values import value
 
@@ -93,16 +93,17 @@ def _days(text: str, order: Order | None, lang: str | None) -> tuple[FoundDay, .
     """The cache serves a reader that asks about one line more than once."""
     text = _our_digits(text)
     found: list[tuple[int, int, str | None, bool]] = []
-    taken: list[tuple[int, int]] = []
+
+    def free(start: int, end: int) -> bool:
+        return all(end <= taken[0] or start >= taken[1] for taken in found)
 
     def add(start: int, end: int, value: str | None, unsure: bool = False) -> None:
-        if all(end <= a or start >= b for a, b in taken):
-            taken.append((start, end))
+        if free(start, end):
             found.append((start, end, value, unsure))
 
     year = _HAS_YEAR.search(text) is not None
     # marks tell sooner than patterns what cannot be there
-    numeric = max(map(text.count, "-/.")) > 1
+    numeric = text.count("-") > 1 or text.count("/") > 1 or text.count(".") > 1
     if year and numeric:
         for m in _YMD.finditer(text):
             add(m.start(), m.end(), day_text(int(m[1]), int(m[3]), int(m[4])))
@@ -117,8 +118,12 @@ def _days(text: str, order: Order | None, lang: str | None) -> tuple[FoundDay, .
         value, unsure = _numeric(int(m[1]), int(m[3]), int(m[4]), m[2], order)
         if value or len(m[4]) == 4:
             add(m.start(), m.end(), value, unsure)
-    for start, end, value in worded(text, lang, year):
-        add(start, end, value)
+    if names_month(text, lang):
+        for start, end, value in worded(text, lang, year):
+            add(start, end, value)
+        if year and any(free(*m.span()) for m in _HAS_YEAR.finditer(text)):
+            for start, end, value in months(text, lang):
+                add(start, end, value)
     found.sort()
     return tuple(_found(text, start, end, value, unsure) for start, end, value, unsure in found if value)
 

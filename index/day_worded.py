@@ -39,13 +39,11 @@ Found = tuple[int, int, str | None]
 
 
 def worded(text: str, lang: str | None, year: bool) -> list[Found]:
-    """(start, end, value) of every date in words, the surer first; some overlap. `year`: does a number of four digits stand in the text?"""
-    if not _names_month(text, lang):
-        return []
+    """(start, end, value) of every day in words, the surer first; some overlap. `year`: does a number of four digits stand in the text?"""
     found = [*_day_first(text, lang), *_month_first(text, lang), *(_year_first(text, lang) if year else ())]
     # with a year before without, the longer before the shorter
     found.sort(key=lambda c: ((c[2] or "").startswith("--"), c[0] - c[1]))
-    return found + (_of_month(text, lang) if year else [])
+    return found
 
 
 @lru_cache(maxsize=8192)
@@ -61,7 +59,7 @@ def _month(word: str, lang: str | None) -> tuple[int, int]:
     return 0, 0
 
 
-def _names_month(text: str, lang: str | None) -> bool:
+def names_month(text: str, lang: str | None) -> bool:
     """Is a month named anywhere? Few lines do, and the patterns for dates in words are the dear ones."""
     if not text.isascii():
         return any(month for month, _ in map(_month, _WORDS.findall(text), repeat(lang)))
@@ -122,7 +120,8 @@ def _year_first(text: str, lang: str | None) -> list[Found]:
     return out
 
 
-def _of_month(text: str, lang: str | None) -> list[Found]:
+def months(text: str, lang: str | None) -> list[Found]:
+    """(start, end, value) of every month with its year."""
     out: list[Found] = []
     for m in _MONTH_YEAR.finditer(text):
         month, skip = _month(m[1], lang)

@@ -147,10 +147,14 @@ def _sure(day: FoundDay, confidence: float) -> float:
     return 0.3 if day.order_unsure else confidence
 
 
+# The first two letters tell of most lines that they open otherwise.
+_PUBLISHED_LETTERS = frozenset(opening[:2] for opening in PUBLISHED)
+
+
 def stated_anywhere(lines: Sequence[str], skip: range) -> list[Evidence]:
     """Evidence from lines far from the headline that say in words what their date is: `Published on 4 May 2020`."""
     for place, line in enumerate(lines):
-        if not (10 <= len(line) <= 90 and (line[:3].lower() in PUBLISHED or line[:2] in PUBLISHED)):
+        if line[:2].lower() not in _PUBLISHED_LETTERS or not 10 <= len(line) <= 90:
             continue
         opening = opens_published(line)
         if opening and place not in skip and has_digit(line):

@@ -41,17 +41,16 @@ _BY = Openings(
     r"(?:by|written by|reported by|story by|words by|von|par|por|di|door|av|af|skrevet af|tekst|text|author|autor|autorin|autore|"
     r"auteur|autori|by:|von:|yazan|автор|автори|oleh|penulis|autor:|toimittaja|szerző|od)\s*[:：]?\s+"
 )
-#: A photographer or an agency named as on a caption.
-_CREDIT_WORDS = (
-    "Photos?|Fotos?|Image|Bild(?:er)?|Picture|Credits?|Cr[eé]dit[os]*|Copyright|Quelle|Source|Fotografía|Imagen|Kuva|Fot\\.|"
-    "Illustration|Grafik"
-)
-# Every alternative begins with a plain capital or mark, rare in a line: the search then skips to those, which makes it quick. What only
-# lines beyond Latin-1 hold is a pattern of its own: a set of first characters that reaches so far is slow to look up.
+#: What follows a word like `Photo` or `Quelle` where it is a caption's.
+_SEP = r"\s?[:©/|]"
+# A photographer or an agency named as on a caption. Every alternative begins with a plain capital or mark, rare in a line, and no two with
+# the same: the search then skips to those, and leaves them soon. What only lines beyond Latin-1 hold is a pattern of its own: a set of first
+# characters that reaches so far is slow to look up.
 _CREDIT = re.compile(
-    r"AP Photo|Getty|Shutterstock|Stock/|Unsplash|Photograph|Photos? (?:by|courtesy)|Image (?:by|credit|source|caption)|"
-    r"Courtesy of|File photo|Archivbild|Archivfoto|Symbolbild|Symbolfoto|AFP\b|IMAGO|©|\(Reuters\)|REUTERS/|"
-    r"/(?:AP|AFP|Reuters|dpa|TT|EPA|imago|picture)\b|" + "|".join(rf"{word}\s?[:©/|]" for word in _CREDIT_WORDS.split("|"))
+    rf"A(?:P Photo|FP\b|rchivbild|rchivfoto)|B(?:ild|ilder){_SEP}|C(?:ourtesy of|(?:redits?|r[eé]dit[os]*|opyright){_SEP})|"
+    rf"F(?:ile photo|(?:otos?|otografía|ot\.){_SEP})|G(?:etty|rafik{_SEP})|I(?:MAGO|mage (?:by|credit|source|caption)|"
+    rf"(?:mage|magen|llustration){_SEP})|Kuva{_SEP}|P(?:hotograph|hotos? (?:by|courtesy)|(?:hotos?|icture){_SEP})|Quelle{_SEP}|REUTERS/|"
+    rf"S(?:hutterstock|tock/|ymbolbild|ymbolfoto|ource{_SEP})|Unsplash|©|\(Reuters\)|/(?:AP|AFP|Reuters|dpa|TT|EPA|imago|picture)\b"
 )
 _CREDIT_BEYOND = re.compile(r"（写真|写真：|사진\s?=|Zdjęcie\s?[:©/|]|Фото\s?[:©/|]|Φωτογραφία\s?[:©/|]|Fotoğraf\s?[:©/|]")
 #: The beginning of an article's first paragraph by an agency: `PORT ISEN, Nov. 12 (Meridian Wire) --`.
