@@ -123,26 +123,19 @@ def _plain(
 
 def _scrape(raw: RawRecord, common: Common, text: str, dates: list[Evidence], stamps: list[Evidence], flags: tuple[str, ...]) -> Article:
     """A record whose text is a whole scrape: read line by line, the record's own fields winning."""
-    article = read_lines(text, common.captured, common.url, dates)
-    section, section_evidence = (article.section, []) if not common.section[0] else _sections(common, article.title)
-    title = article.title or first_sentence(article.paragraphs)
-    if not article.title:
-        flags = (*flags, "derived_title")
+    article = read_lines(text, common.captured, common.url, dates, article_id(raw.data), common.lang, flags)
+    headline = "" if "derived_title" in article.flags else article.title
+    section, section_evidence = (article.section, []) if not common.section[0] else _sections(common, headline)
     others = [replace(e, verdict="weaker") if section_evidence and e.field == "section" else e for e in article.evidence]
     return replace(
         article,
-        id=article_id(raw.data),
-        title=title,
         section=section,
         modified=common.modified or article.modified,
         site=common.site or article.site,
         publisher=common.publisher or article.publisher,
         authors=common.authors or article.authors,
-        lang=common.lang,
         lead=common.lead or article.lead,
         captions=(*common.captions, *article.captions),
-        truncated=article.truncated or "input_truncated" in flags,
-        flags=(*flags, *article.flags),
         evidence=(*(e for e in others if e.provenance != "record" or e.field != "captured"), *stamps, *section_evidence),
     )
 

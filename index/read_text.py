@@ -61,23 +61,22 @@ def read_text(raw: RawRecord) -> Article:
     """
     if len(raw.text) < _SHORTEST and WALL.search(raw.text[:200].lower()) and len(raw.text.split()) < 25:
         raise Skipped("no-text", "no article text in this file")
-    article = read_lines(raw.text, raw.captured, raw.url)
-    title = article.title or first_sentence(article.paragraphs)
-    derived = () if article.title else ("derived_title",)
-    return replace(
-        article,
-        id=article_id(raw.data),
-        title=title,
-        lang=raw.lang,
-        flags=(*raw.flags, *article.flags, *derived),
-        truncated=article.truncated or "input_truncated" in raw.flags,
-    )
+    return read_lines(raw.text, raw.captured, raw.url, (), article_id(raw.data), raw.lang, raw.flags)
 
 
-def read_lines(text: str, captured: Sequence[str] = (), url: str | None = None, given: Sequence[Evidence] = ()) -> Article:
-    """The article in the lines of a scrape, without an id.
+def read_lines(
+    text: str,
+    captured: Sequence[str] = (),
+    url: str | None = None,
+    given: Sequence[Evidence] = (),
+    id: str = "",
+    lang: str | None = None,
+    flags: tuple[str, ...] = (),
+) -> Article:
+    """The article in the lines of a scrape.
 
-    captured  fetch days known from elsewhere; url likewise; given: evidence for dates that the record's fields state
+    captured    fetch days known from elsewhere; url likewise; given: evidence for dates that the record's fields state
+    id, lang    as they stand in the article; flags: words about decoding, to which `derived_title` is added where no line is the headline
     """
     printed = text.rstrip().split("\n")
     lines = list(filter(None, map(str.strip, printed)))
@@ -94,7 +93,7 @@ def read_lines(text: str, captured: Sequence[str] = (), url: str | None = None, 
     if headline.line is not None:
         body_start, body_end = stretch_below(weights, heaviest, headline.line, headline.confidence >= 0.8)
     clock = clock_line(lines, headline.crumb if headline.crumb is not None else headline.line)
-    body = sort_lines(lines, weights.each, headline.line, headline.text, body_start, body_end)
+    body = sort_lines(lines, weights, headline.line, headline.text, body_start, body_end)
     evidence = _fetch_days(captured, stamp, clock, lines)
     fetched = tuple(sorted({e.value for e in evidence}))
     stated = min([*captured, stamp[1]] if stamp else captured, default=None)
@@ -122,8 +121,8 @@ def read_lines(text: str, captured: Sequence[str] = (), url: str | None = None, 
         evidence.append(Evidence("publisher", owner, "dateline" if agency else "copyright", 0.6, "", "", "chosen"))
     read_on = body_end < len(lines) and lines[body_end].casefold().rstrip(" .…»>:") in _READ_ON
     return Article(
-        id="",
-        title=headline.text,
+        id=id,
+        title=headline.text or first_sentence(body.paragraphs),
         section=section,
         published=published,
         published_from=published_from,
@@ -135,10 +134,12 @@ def read_lines(text: str, captured: Sequence[str] = (), url: str | None = None, 
         publisher=owner,
         authors=authors,
         url=url,
+        lang=lang,
         paragraphs=body.paragraphs,
         captions=body.captions,
         aside=body.aside,
-        truncated=is_cut_off(body.paragraphs) or (read_on and bool(body.paragraphs)),
+        truncated=is_cut_off(body.paragraphs) or (read_on and bool(body.paragraphs)) or "input_truncated" in flags,
+        flags=flags if headline.text else (*flags, "derived_title"),
         evidence=tuple(evidence if len(lines) == len(printed) else _as_in_file(evidence, printed)),
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import filterfalse
+from itertools import islice
 
 from index.day_find import find_days, has_digit
 from index.text_marks import byline_start, has_credit
@@ -103,26 +103,30 @@ def sort_lines(lines: Sequence[str], weights: Sequence[int], title: int | None, 
     above = list(lines[:top])
     if 0 <= first < top and above[first] == headline:
         del above[first]
-    aside = list(dict.fromkeys(above))
-    seen = set(aside)
-    long_ones = 0
+    seen = dict.fromkeys(above)
+    aside = list(seen)
+    following_lines = [*lines[1:], ""]
     begin = max(top, first + 1)
-    for place, line in enumerate(lines[begin:end], begin):
+    for line, following in zip(lines[begin:start], following_lines[begin:], strict=False):
         if line in seen:
             continue
-        seen.add(line)
-        size, here = len(line), weights[place]
-        if size > _LONGEST_CAPTION and place >= start and here > 0:
+        seen[line] = None
+        if len(line) > longest or line[0].lower() not in begins or not _repeats(line, key):
+            (captions if (line == following and _is_doubled(line)) or is_caption(line, following) else aside).append(line)
+    begin = max(begin, start)
+    long_ones = 0
+    for place, line, here, following in zip(range(begin, end), lines[begin:], weights[begin:], following_lines[begin:], strict=False):
+        if line in seen:
+            continue
+        seen[line] = None
+        size = len(line)
+        if size > _LONGEST_CAPTION and here > 0:
             paragraphs.append(line)
             long_ones += 1
+        elif size <= longest and line[0].lower() in begins and _repeats(line, key):
             continue
-        if size <= longest and line[0].lower() in begins and _repeats(line, key):
-            continue
-        following = lines[place + 1] if place + 1 < len(lines) else ""
-        if long_ones < 2 and line == following and size <= 200 and not is_insert(line):
+        elif line == following and long_ones < 2 and _is_doubled(line):
             captions.append(line)
-        elif place < start:
-            (captions if is_caption(line, following) else aside).append(line)
         elif (
             (here < 0 and not _stands_alone(lines, weights, place, start, end))
             or (is_insert(line) if here < _PROSE else line[:3].lower() in READ_MORE and _sends_on(line))
@@ -134,8 +138,15 @@ def sort_lines(lines: Sequence[str], weights: Sequence[int], title: int | None, 
         else:
             paragraphs.append(line)
             long_ones += size > 140
-    aside += filterfalse(seen.__contains__, dict.fromkeys(lines[max(end, begin) :]))
+    known = len(seen)
+    seen |= dict.fromkeys(lines[max(end, begin) :])
+    aside += islice(seen, known, None)
     return Body(start, end, tuple(paragraphs), tuple(captions), tuple(aside))
+
+
+def _is_doubled(line: str) -> bool:
+    """Is a line that the next one says again a caption, which is printed for readers and for screen readers?"""
+    return len(line) <= 200 and not is_insert(line)
 
 
 def _stands_alone(lines: Sequence[str], weights: Sequence[int], place: int, start: int, end: int) -> bool:
@@ -149,7 +160,13 @@ def _stands_alone(lines: Sequence[str], weights: Sequence[int], place: int, star
 
 
 def _bare(text: str) -> str:
+    """Letters and digits only, folded."""
+    if text.isascii():
+        return text.encode().lower().translate(None, _NO_ALNUM).decode()
     return "".join(filter(str.isalnum, text.casefold()))
+
+
+_NO_ALNUM = bytes(c for c in range(256) if not chr(c).isalnum())
 
 
 def _repeats(line: str, key: str) -> bool:

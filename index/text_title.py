@@ -21,7 +21,7 @@ from index.text_marks import byline_start, has_credit
 from index.values import replace
 
 # What it may begin with is looked for first: at most places that is all that is tried.
-_STRONG_BREAK = re.compile(r"(?=[\s|｜»›>])(?:\s+[|–—•·»-]\s+|\s*[|｜]\s*|\s:\s|\s*[»›>]\s*)")
+_STRONG_BREAK = re.compile(r"[\s|｜»›>](?:(?<!\s)\s*|(?<=\s)(?:\s*[|–—•·»-]\s+|\s*[|｜]\s*|:\s|\s*[»›>]\s*))")
 _AFTER_COLON = re.compile(r":\s+")
 _LONGEST_TITLE = 220
 _SHORTEST_PAGE_TITLE = 20
@@ -120,14 +120,10 @@ def _below_kicker(lines: Sequence[str], page: int | None, found: Headline) -> He
 
 def _by_crumb(lines: Sequence[str], start: int, last: int, site: str | None) -> Headline | None:
     # no line holds the line break that stands where there are no more lines
-    heads = [line[:8] for line in lines[start : last + 3]] + ["\n"] * 3
-    for place in range(start, last):
-        line = lines[place]
+    heads = [*[line[:8] for line in lines[start + 1 : last + 3]], "\n", "\n", "\n"]
+    for place, line, one, two, three in zip(range(start, last), lines[start:last], heads, heads[1:], heads[2:], strict=False):
         # a name and eight characters of a title at least
-        if not 16 <= len(line) <= 300:
-            continue
-        one, two, three = heads[place - start + 1 : place - start + 4]
-        if one not in line and two not in line and three not in line:
+        if not 16 <= len(line) <= 300 or (one not in line and two not in line and three not in line):
             continue
         for below, head in enumerate((one, two, three), place + 1):
             title = lines[below] if head in line else ""

@@ -6,12 +6,9 @@ numbers, ten to a character of prose, so that sums are exact in whatever order t
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import accumulate
 
 from index.text_words import COMMENTS_HEAD, END_HEADS, HEAD_OPENINGS, INSERTS, MORE_HEAD, PAGE_LINE
-from index.values import value
 
 _COMMENTS, _END_HEAD, _INSERT, _SHORT, _PAGE = -30_000, -8_000, -100, -600, -300
 # A body that begins far below the headline must outweigh one that begins beside it: for each line more, and at most.
@@ -26,29 +23,16 @@ HEAD_TAIL = " :：»›>…"
 WHOLE_LINES = dict.fromkeys(INSERTS, _INSERT) | dict.fromkeys(END_HEADS, _END_HEAD)
 #: The first three characters of all heads and inserts, as far as they are no tail.
 _OPENINGS = frozenset(head[:3].rstrip(HEAD_TAIL) for head in (*WHOLE_LINES, *HEAD_OPENINGS))
-#: So many characters say as much as a line of prose; one of a dense script counts as so many; fewer are no prose there either.
-_PROSE_SIZE, _DENSE, _FEW_DENSE = 50, 2.5, 20
+#: So many characters say as much as a line of prose; one of a dense script counts as so many; fewer are no prose there either; and no
+#: sentence has fewer than so many.
+_PROSE_SIZE, _DENSE, _FEW_DENSE, _SHORTEST_SENTENCE = 50, 2.5, 20, 12
 
 
-@value
-class Weights:
-    """The weights of lines.
-
-    each    of every line       before  their sum before every line, and before the end
-    heavy   places of the lines that speak for a body
-    """
-
-    each: list[int]
-    before: list[int]
-    heavy: list[int]
-
-
-def weights_of(lines: Sequence[str]) -> Weights:
+def weights_of(lines: Sequence[str]) -> list[int]:
     """The weight of every line."""
     if len(_WEIGHTS) > _KEPT:
         _WEIGHTS.clear()
-    each = list(map(_WEIGHTS.__getitem__, lines))
-    return Weights(each, list(accumulate(each, initial=0)), [place for place, here in enumerate(each) if here > 0])
+    return list(map(_WEIGHTS.__getitem__, lines))
 
 
 def is_dense(line: str) -> bool:
@@ -66,10 +50,12 @@ class _Weights(dict[str, int]):
 
     def __missing__(self, line: str) -> int:
         size = len(line)
-        if size < FEW_WORDS:
-            found = self[line] = _weight_of_few(line, size)
-            return found
-        found = _weight_of_many(line, size)
+        if size < _FEW_DENSE and line[-1] not in SENTENCE_END and line[0] not in _COUNTS and line[:3].lower().rstrip(HEAD_TAIL) not in _OPENINGS:
+            # as most lines: a word or two of a menu
+            found = _SHORT
+        else:
+            says = size if line.isascii() or not is_dense(line) else int(size * _DENSE)
+            found = _weight_of_few(line, says) if size < FEW_WORDS else _weight_of_many(line, says)
         if size < _LONG:
             self[line] = found
         return found
@@ -79,43 +65,29 @@ _WEIGHTS = _Weights()
 _LONG, _KEPT = 160, 65_536
 
 
-def _weight_of_few(line: str, size: int) -> int:
-    """The weight of a line of a few words, which may be the head of something else."""
-    last = line[-1]
-    if size < _FEW_DENSE and last not in SENTENCE_END and line[0] not in _COUNTS and line[:3].lower().rstrip(HEAD_TAIL) not in _OPENINGS:
-        # as most lines: a word or two of a menu
-        return _SHORT
+def _weight_of_few(line: str, says: int) -> int:
+    """The weight of a line of a few words, which may be the head of something else. It says as much as so many characters of Latin."""
     folded = line.lower().rstrip(HEAD_TAIL)
     whole = WHOLE_LINES.get(folded)
     if whole is not None:
         return whole
-    if last not in SENTENCE_END and (folded[:1] in _COUNTS or folded[:3] in HEAD_OPENINGS or folded[:2] in HEAD_OPENINGS):
+    if line[-1] not in SENTENCE_END and (folded[:1] in _COUNTS or folded[:3] in HEAD_OPENINGS or folded[:2] in HEAD_OPENINGS):
         if COMMENTS_HEAD.pattern.fullmatch(folded):
             return _COMMENTS
         if MORE_HEAD.match(folded):
             return _END_HEAD
-    if not line.isascii() and is_dense(line):
-        size = int(size * _DENSE)
-        if size >= _PROSE_SIZE:
-            return _weight_of_prose(line, size)
-    return size * 5 if last in SENTENCE_END and size >= 12 else _SHORT
+    return _weight_of_many(line, says)
 
 
-def _weight_of_many(line: str, size: int) -> int:
-    """The weight of a line of many words: prose, where it ends so or reads so."""
-    if not line.isascii() and is_dense(line):
-        size = int(size * _DENSE)
-    if size >= _PROSE_SIZE:
-        return _weight_of_prose(line, size)
-    return size * 5 if line[-1] in SENTENCE_END else _SHORT
-
-
-def _weight_of_prose(line: str, size: int) -> int:
-    if size < _LONG and line[-1] not in _TERMINAL:
-        return size * 4 if _reads_like_prose(line) else _SHORT
+def _weight_of_many(line: str, says: int) -> int:
+    """The weight of a line of words: prose, where it ends so or reads so."""
+    if says < _PROSE_SIZE:
+        return says * 5 if says >= _SHORTEST_SENTENCE and line[-1] in SENTENCE_END else _SHORT
+    if says < _LONG and line[-1] not in _TERMINAL:
+        return says * 4 if _reads_like_prose(line) else _SHORT
     if "©" in line or (line[:3].lower() in PAGE_LINE and PAGE_LINE.match(line[:70].lower())):
-        return _PAGE if size < 400 else size * 3
-    return size * 10
+        return _PAGE if says < 400 else says * 3
+    return says * 10
 
 
 def _reads_like_prose(line: str) -> bool:
@@ -134,29 +106,28 @@ def _reads_like_prose(line: str) -> bool:
 _CASES = bytes(ord(" " if chr(c).isspace() else "a" if chr(c).islower() else "-") for c in range(256))
 
 
-def stretch(weights: Weights, start: int = 0, near: int | None = None) -> tuple[int, int]:
+def stretch(weights: Sequence[int], start: int = 0, near: int | None = None) -> tuple[int, int]:
     """(first, last + 1) of the stretch with the greatest sum, from `start` on; (start, start) when nothing weighs.
 
     near    place of a headline that is sure: the farther below it a stretch begins, the more it has to weigh
     """
-    each, before = weights.each, weights.before
     best, best_from, best_to = 0, start, start
-    total, since, handicap, end = 0, start, 0, start
-    for place in weights.heavy[bisect_left(weights.heavy, start) :]:
-        # what lies between speaks against
-        total += before[place] - before[end]
-        if total > 0:
-            total += each[place]
-        else:
-            total, since = each[place], place
+    total, since, handicap = 0, start, 0
+    for place, here in enumerate(weights[start:], start):
+        if here < 0:
+            total += here
+            continue
+        if total <= 0:
+            # what came before speaks against more than for a body
+            total, since = 0, place
             handicap = 0 if near is None else min(_FAR_MOST, _FAR_LINE * max(0, since - near - _NEAR))
-        end = place + 1
+        total += here
         if total - handicap > best:
-            best, best_from, best_to = total - handicap, since, end
+            best, best_from, best_to = total - handicap, since, place + 1
     return best_from, best_to
 
 
-def stretch_below(weights: Weights, heaviest: tuple[int, int], headline: int, sure: bool) -> tuple[int, int]:
+def stretch_below(weights: Sequence[int], heaviest: tuple[int, int], headline: int, sure: bool) -> tuple[int, int]:
     """The stretch below a headline that weighs most, counted by its distance where the headline is sure; `heaviest` is that of all lines."""
     first, end = heaviest
     if headline < first < end and first <= headline + _NEAR:
