@@ -128,6 +128,8 @@ class OursAnew(Ours):
         snapshot = self._engine._snapshot
         for kept in (snapshot.parsed, snapshot.cards, snapshot.leaves, snapshot.weights, snapshot.reached):
             kept.clear()
+        for segment in snapshot.segments:
+            segment.reader.docs.cache_clear()
         return super()._search(kind, words, **more)
 
 
