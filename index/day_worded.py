@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import repeat
 
 from index.day_value import day_text
 from index.day_words import ASCII_MONTHS, SHORT_MONTHS, month_of, years_since
@@ -60,14 +59,14 @@ def _month(word: str, lang: str | None) -> tuple[int, int]:
 
 
 def names_month(text: str, lang: str | None) -> bool:
-    """Is a month named anywhere? Few lines do, and the patterns for dates in words are the dear ones."""
-    if not text.isascii():
-        return any(month for month, _ in map(_month, _WORDS.findall(text), repeat(lang)))
-    if not _ASCII_MONTHS.isdisjoint(text.encode().translate(_ASCII_WORDS).split()):
+    """May a month be named anywhere? Few lines do, and the patterns for dates in words are the dear ones."""
+    if not _ASCII_MONTHS.isdisjoint(text.encode("ascii", "replace").translate(_ASCII_WORDS).split()):
         return True
-    if _CAPITAL_JOINT.search(text) is None:
+    plain = text.isascii()
+    if plain and _CAPITAL_JOINT.search(text) is None:
         return False
-    return any(_month(word, lang)[0] for word in filter(_CAPITAL_JOINT.search, _WORDS.findall(text)))
+    words = _WORDS.findall(text)
+    return any(_month(word, lang)[0] for word in words if not (plain or word.isascii()) or _CAPITAL_JOINT.search(word))
 
 
 # The words of an ASCII text in lower case; a table of bytes is many times quicker than a pattern.

@@ -19,7 +19,7 @@ from index.article import Article
 from index.decode import declared_charset, decode
 from index.errors import Failed, RecordProblem, Skipped
 from index.json_input import Broken, Lines, LongLine, Parsed, cut, objects, values
-from index.long_paragraphs import readable
+from index.long_paragraphs import LONGEST, readable
 from index.record import RawRecord
 from index.sniff import HEAD, Form, Sniffed, sniff
 from index.unpack import Opened, Stream, gunzip, unzip
@@ -62,7 +62,7 @@ def read(raw: RawRecord, names: Mapping[str, str] | None = None) -> Article:
         return readable(read_html(raw))
     from index.read_text import read_text
 
-    return readable(read_text(raw))
+    return readable(read_text(raw)) if len(raw.text) > LONGEST else read_text(raw)
 
 
 @cache

@@ -63,7 +63,7 @@ def by_looks(lines: Sequence[str], start: int, body: int, page: int | None) -> H
         if place >= len(lines):
             break
         line = lines[place]
-        if is_home(line) or not looks_like_headline(line):
+        if not looks_like_headline(line) or is_home(line):
             continue
         if place > body and (line[-1] in '"”’»' or not line[0].isupper()):
             continue

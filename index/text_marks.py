@@ -52,7 +52,8 @@ _CREDIT = re.compile(
     rf"(?:mage|magen|llustration){_SEP})|Kuva{_SEP}|P(?:hotograph|hotos? (?:by|courtesy)|(?:hotos?|icture){_SEP})|Quelle{_SEP}|REUTERS/|"
     rf"S(?:hutterstock|tock/|ymbolbild|ymbolfoto|ource{_SEP})|Unsplash|©|\(Reuters\)|/(?:AP|AFP|Reuters|dpa|TT|EPA|imago|picture)\b"
 )
-_CREDIT_BEYOND = re.compile(r"（写真|写真：|사진\s?=|Zdjęcie\s?[:©/|]|Фото\s?[:©/|]|Φωτογραφία\s?[:©/|]|Fotoğraf\s?[:©/|]")
+_CREDIT_BEYOND = re.compile(rf"📷|（写真|写真：|사진\s?=|(?:Zdjęcie|Фото|Φωτογραφία|Fotoğraf){_SEP}")
+_BEYOND = ("📷", "写真", "사진", "Zdjęcie", "Фото", "Φωτογραφία", "Fotoğraf")
 #: The beginning of an article's first paragraph by an agency: `PORT ISEN, Nov. 12 (Meridian Wire) --`.
 DATELINE = re.compile(
     r"^(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ'’. /-]{2,40}(?:,\s[A-ZÀ-Þ][^\W\d]+\.?(?:\s[A-ZÀ-Þ][^\W\d]+\.?)?)??)[,:]?\s"
@@ -128,4 +129,4 @@ def has_credit(line: str) -> bool:
         return True
     if "picture" in line and ("picture alliance" in line or "picture-alliance" in line):
         return True
-    return not line.isascii() and ("📷" in line or _CREDIT_BEYOND.search(line) is not None)
+    return not line.isascii() and any(map(line.__contains__, _BEYOND)) and _CREDIT_BEYOND.search(line) is not None

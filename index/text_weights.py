@@ -71,7 +71,9 @@ def _weight_of_few(line: str, says: int) -> int:
     whole = WHOLE_LINES.get(folded)
     if whole is not None:
         return whole
-    if line[-1] not in SENTENCE_END and (folded[:1] in _COUNTS or folded[:3] in HEAD_OPENINGS or folded[:2] in HEAD_OPENINGS):
+    if line[-1] not in SENTENCE_END and (
+        (folded[:1] in _COUNTS and folded[-1].isalpha()) or folded[:3] in HEAD_OPENINGS or folded[:2] in HEAD_OPENINGS
+    ):
         if COMMENTS_HEAD.pattern.fullmatch(folded):
             return _COMMENTS
         if MORE_HEAD.match(folded):
