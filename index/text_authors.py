@@ -47,9 +47,8 @@ def authors_of(line: str) -> tuple[str, ...]:
     """The names in a byline, `By Kit Arden | March 28, 2019`, or beside a date, `2 days ago · Mina Okafor`; empty when there are none."""
     start = byline_start(line)
     if start:
-        text = line[start:]
-        for day in find_days(text)[:1]:
-            text = text[: day.start]
+        # a date ends the names; the whole line is asked for one, as it has been before
+        text = line[start : next((day.start for day in find_days(line) if day.start >= start), None)]
         end = _ENDS.search(text)
         return split_names(text[: end.start()] if end else text)
     if "·" in line or "•" in line or "|" in line:
