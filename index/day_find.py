@@ -93,39 +93,41 @@ def _days(text: str, order: Order | None, lang: str | None) -> tuple[FoundDay, .
     """The cache serves a reader that asks about one line more than once."""
     text = _our_digits(text)
     found: list[tuple[int, int, str | None, bool]] = []
-
-    def free(start: int, end: int) -> bool:
-        return all(end <= taken[0] or start >= taken[1] for taken in found)
-
-    def add(start: int, end: int, value: str | None, unsure: bool = False) -> None:
-        if free(start, end):
-            found.append((start, end, value, unsure))
-
     year = _HAS_YEAR.search(text) is not None
     # marks tell sooner than patterns what cannot be there
     numeric = text.count("-") > 1 or text.count("/") > 1 or text.count(".") > 1
     if year and numeric:
         for m in _YMD.finditer(text):
-            add(m.start(), m.end(), day_text(int(m[1]), int(m[3]), int(m[4])))
+            _add(found, m.start(), m.end(), day_text(int(m[1]), int(m[3]), int(m[4])))
     if year and ("." in text or not text.isascii()):
         for m in _CJK.finditer(text):
             if m[3] or not text[m.start() : m.end()].rstrip().endswith("."):
-                add(m.start(), m.end(), day_text(int(m[1]), int(m[2]), int(m[3] or 0)))
+                _add(found, m.start(), m.end(), day_text(int(m[1]), int(m[2]), int(m[3] or 0)))
     if year and "ng" in text:
         for m in _VIETNAMESE.finditer(text):
-            add(m.start(), m.end(), day_text(int(m[3]), int(m[2]), int(m[1])))
+            _add(found, m.start(), m.end(), day_text(int(m[3]), int(m[2]), int(m[1])))
     for m in _NUMERIC.finditer(text) if numeric else ():
         value, unsure = _numeric(int(m[1]), int(m[3]), int(m[4]), m[2], order)
         if value or len(m[4]) == 4:
-            add(m.start(), m.end(), value, unsure)
+            _add(found, m.start(), m.end(), value, unsure)
     if names_month(text, lang):
         for start, end, value in worded(text, lang, year):
-            add(start, end, value)
-        if year and any(free(*m.span()) for m in _HAS_YEAR.finditer(text)):
+            _add(found, start, end, value)
+        if year and any(_is_free(found, *m.span()) for m in _HAS_YEAR.finditer(text)):
             for start, end, value in months(text, lang):
-                add(start, end, value)
+                _add(found, start, end, value)
     found.sort()
     return tuple(_found(text, start, end, value, unsure) for start, end, value, unsure in found if value)
+
+
+def _is_free(found: list[tuple[int, int, str | None, bool]], start: int, end: int) -> bool:
+    """Is no part of text[start:end] a date already?"""
+    return not found or all(end <= one[0] or start >= one[1] for one in found)
+
+
+def _add(found: list[tuple[int, int, str | None, bool]], start: int, end: int, value: str | None, unsure: bool = False) -> None:
+    if _is_free(found, start, end):
+        found.append((start, end, value, unsure))
 
 
 def _found(text: str, start: int, end: int, value: str, unsure: bool) -> FoundDay:

@@ -40,8 +40,9 @@ Found = tuple[int, int, str | None]
 def worded(text: str, lang: str | None, year: bool) -> list[Found]:
     """(start, end, value) of every day in words, the surer first; some overlap. `year`: does a number of four digits stand in the text?"""
     found = [*_day_first(text, lang), *_month_first(text, lang), *(_year_first(text, lang) if year else ())]
-    # with a year before without, the longer before the shorter
-    found.sort(key=lambda c: ((c[2] or "").startswith("--"), c[0] - c[1]))
+    if len(found) > 1:
+        # with a year before without, the longer before the shorter
+        found.sort(key=lambda c: ((c[2] or "").startswith("--"), c[0] - c[1]))
     return found
 
 
@@ -62,11 +63,11 @@ def names_month(text: str, lang: str | None) -> bool:
     """May a month be named anywhere? Few lines do, and the patterns for dates in words are the dear ones."""
     if not _ASCII_MONTHS.isdisjoint(text.encode("ascii", "replace").translate(_ASCII_WORDS).split()):
         return True
-    plain = text.isascii()
-    if plain and _CAPITAL_JOINT.search(text) is None:
+    joint = _CAPITAL_JOINT.search(text) is not None
+    if not joint and text.isascii():
         return False
     words = _WORDS.findall(text)
-    return any(_month(word, lang)[0] for word in words if not (plain or word.isascii()) or _CAPITAL_JOINT.search(word))
+    return any(_month(word, lang)[0] for word in words if not word.isascii() or (joint and _CAPITAL_JOINT.search(word)))
 
 
 # The words of an ASCII text in lower case; a table of bytes is many times quicker than a pattern.
