@@ -86,9 +86,16 @@ def clean(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _repaired(text: str) -> tuple[str, tuple[str, ...]]:
-    repaired = _without_mojibake(text)
-    swept, flags = _swept(repaired, repaired.encode("utf-8", "surrogatepass"))
-    return swept, flags if repaired is text else ("mojibake_fixed", *flags)
+    """Until nothing is left to repair: a text may have been read wrongly twice, or what is swept away have parted a character's halves."""
+    fixed: tuple[str, ...] = ()
+    while True:
+        repaired = _without_mojibake(text)
+        swept, flags = _swept(repaired, repaired.encode("utf-8", "surrogatepass"))
+        if repaired is not text:
+            fixed = ("mojibake_fixed",)
+        if swept == text:
+            return swept, (*fixed, *flags)
+        text = swept
 
 
 def _swept(text: str, utf8: bytes) -> tuple[str, tuple[str, ...]]:

@@ -91,6 +91,11 @@ def test_any_bytes_decode_to_text_that_can_be_stored(data: bytes, declared: str 
     assert re.search("[\0-\x08\x0b-\x1f\x7f-\xa0\xad\ufeff\u202e]", text) is None
 
 
+@pytest.mark.parametrize(("wrong", "right"), [("caf\u00c3\u0192\u00c2\u00a9", "café"), ("\x9dÂ\x80", "€")])
+def test_what_was_read_wrongly_twice_or_parted_by_a_control_is_repaired_at_once(wrong: str, right: str) -> None:
+    assert clean(wrong) == (right, ("mojibake_fixed",))
+
+
 @given(st.text(max_size=200))
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     once = clean(text)[0]
