@@ -54,7 +54,7 @@ class _Weights(dict[str, int]):
             # as most lines: a word or two of a menu
             found = _SHORT
         else:
-            says = size if line.isascii() or not is_dense(line) else int(size * _DENSE)
+            says = int(size * _DENSE) if (line[size // 2] > "\u2e7f" or line[0] > "\u2fff") and is_dense(line) else size
             found = _weight_of_few(line, says) if size < FEW_WORDS else _weight_of_many(line, says)
         if size < _LONG:
             self[line] = found
@@ -116,14 +116,14 @@ def stretch(weights: Sequence[int], start: int = 0, near: int | None = None) -> 
     best, best_from, best_to = 0, start, start
     total, since, handicap = 0, start, 0
     for place, here in enumerate(weights[start:], start):
-        if here < 0:
+        if total > 0:
             total += here
-            continue
-        if total <= 0:
+        elif here > 0:
             # what came before speaks against more than for a body
-            total, since = 0, place
+            total, since = here, place
             handicap = 0 if near is None else min(_FAR_MOST, _FAR_LINE * max(0, since - near - _NEAR))
-        total += here
+        else:
+            continue
         if total - handicap > best:
             best, best_from, best_to = total - handicap, since, place + 1
     return best_from, best_to
