@@ -9,13 +9,11 @@ import logging
 import socket
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 from flask import Flask
 from waitress.server import create_server
 
 from index.errors import SearcherError
-from searcher import Search
 from web import create_app
 
 #: Questions answered at a time.
@@ -98,11 +96,12 @@ def serve(
 
 def rehearse(app: Flask) -> None:
     """Answer before anybody asks, so that nobody waits for templates to be compiled and for what follows from the index alone. The words of a title
-    stand for a reader's."""
-    with suppress(SearcherError):  # which the page itself will tell of
-        some = app.extensions["searcher"].engine().search(Search("*", per_page=1, facets=())).hits
-        for address, words in (("/", {}), ("/search", {"q": some[0].title if some else "*"})):
-            app.test_client().get(address, query_string=words)
+    stand for a reader's. What goes wrong the page itself will tell of."""
+    client = app.test_client()
+    client.get("/")
+    found = client.get("/search.json", query_string={"q": "*"}).get_json(silent=True) or {}
+    titles = [hit["title"] for hit in found.get("hits", ())]
+    client.get("/search", query_string={"q": next(filter(None, titles), "*")})
 
 
 def address_of(host: str, port: int) -> str:
