@@ -31,7 +31,6 @@ from index.sections import label_key
 UNKNOWN = "unknown"
 _ID = re.compile(r"[0-9a-f]{6,20}")
 _BECAUSE = re.compile(r"\s+because\s+")
-_PIECE = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|(\S+))')
 _ORDERS: dict[str, Order] = {"day-first": "dmy", "month-first": "mdy"}
 _HEAD = "# Corrections, applied whenever this index is settled. `searcher fix --help` says what a line may be.\n"
 

@@ -30,7 +30,6 @@ _SECTION_METAS = tuple(_SECTION_METAS_WORDS.split())
 _SEPARATORS = re.compile(r"\s*[»›>/|→•·‹«❯＞]+\s*|\s+[-–—]\s+")
 _EDGES = " \t»›>/|→•·‹«❯＞-–—:,"
 _NAMES_ONLY = re.compile(r"[^\W\d_]")
-_TAG_LIST = re.compile(r"tag|keyword|topic", re.IGNORECASE)
 
 
 def stated_sections(

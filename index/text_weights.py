@@ -29,7 +29,7 @@ _PROSE_SIZE, _DENSE, _FEW_DENSE, _SHORTEST_SENTENCE = 50, 2.5, 20, 12
 
 
 def weights_of(lines: Sequence[str]) -> list[int]:
-    """The weight of every line."""
+    """How much each line speaks for (or against) being part of an article's body; about ten times its length where it is prose."""
     if len(_WEIGHTS) > _KEPT:
         _WEIGHTS.clear()
     return list(map(_WEIGHTS.__getitem__, lines))
@@ -38,11 +38,6 @@ def weights_of(lines: Sequence[str]) -> list[int]:
 def is_dense(line: str) -> bool:
     """Is the line in a script that says in one character what Latin says in two or three (Han, Kana, Hangul)?"""
     return "\u2e80" <= line[len(line) // 2] <= "\ud7ff" or "\u3000" <= line[0] <= "\ud7ff"
-
-
-def weight(line: str) -> int:
-    """How much a line speaks for (or against) being part of an article's body; about ten times its length where it is prose."""
-    return _WEIGHTS[line]
 
 
 class _Weights(dict[str, int]):

@@ -16,7 +16,7 @@ from index.read_text import read_text
 from index.record import RawRecord
 from index.text_marks import PUBLISHED, published_at, updated_at
 from index.text_openings import Openings
-from index.text_weights import stretch, weight, weights_of
+from index.text_weights import stretch, weights_of
 from index.text_words import COMMENTS_HEAD, MORE_HEAD, PAGE_LINE, READ_MORE
 
 SAMPLE = Path(__file__).parent.parent / "searcher" / "sample"
@@ -315,7 +315,7 @@ def test_comments_and_lists_of_other_stories_end_the_body() -> None:
     "head", ["More in World", "Most read in Sport", "Mehr zum Thema Hitze", "12 Comments", "Leave a reply", "コメント"]
 )
 def test_heads_of_other_blocks_weigh_against_the_body(head: str) -> None:
-    assert weight(head) <= -5000
+    assert weights_of([head])[0] <= -5000
 
 
 @given(st.text(st.characters() | st.sampled_from("٣۳३৩๓３௩ ’“é…字1")))
@@ -341,13 +341,13 @@ def test_the_body_is_the_stretch_of_greatest_sum_among_all_stretches(lines: list
 
     def worth(a: int, b: int) -> int:
         far = 0 if near is None or a == b else min(8_000, 80 * max(0, a - near - 10))
-        return sum(map(weight, lines[a:b])) - far
+        return sum(weights[a:b]) - far
 
     # far from a sure headline a stretch that is already worth something goes on rather than begin anew, so only those that begin with it are
     # compared there
     begins = range(start, len(lines)) if near is None else [first]
     assert worth(first, end) == max([0, *(worth(a, b) for a in begins for b in range(a + 1, len(lines) + 1))])
-    assert first == end == start or (weight(lines[first]) > 0 and weight(lines[end - 1]) > 0)
+    assert first == end == start or (weights[first] > 0 and weights[end - 1] > 0)
 
 
 @pytest.mark.parametrize(
