@@ -213,4 +213,4 @@ def table_of_contents(generation: Generation) -> bytes:
     return bytes(content)
 
 
-__all__ = ["ArrayCodec", "ArraySegment", "ArrayText", "table_of_contents"]
+__all__ = ["ArrayCodec", "ArraySegment", "table_of_contents"]

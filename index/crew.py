@@ -11,6 +11,7 @@ them: a share whose process has died is done by this one.
 
 from __future__ import annotations
 
+import importlib
 import json
 import pickle
 import signal
@@ -22,15 +23,15 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, Self, TypeVar
 
-_START = "import sys, json; sys.path[:] = json.loads(sys.argv[2]); from index.crew import main; main(int(sys.argv[1]))"
+_START = "import sys, json; sys.path[:] = json.loads(sys.argv[2]); from index.crew import main; main(int(sys.argv[1]), sys.argv[3:])"
 T = TypeVar("T")
 
 
 class Crew:
-    """Up to `jobs` processes; fewer than two: everything is done by this one."""
+    """Up to `jobs` processes; fewer than two: everything is done by this one. The processes import `preload` while there is nothing to do."""
 
-    def __init__(self, jobs: int) -> None:
-        self._members = [_Member() for _ in range(jobs if jobs > 1 else 0)]
+    def __init__(self, jobs: int, preload: Sequence[str] = ()) -> None:
+        self._members = [_Member(preload) for _ in range(jobs if jobs > 1 else 0)]
 
     @property
     def shares(self) -> int:
@@ -69,10 +70,10 @@ class Crew:
 class _Member:
     """One process, seen from here."""
 
-    def __init__(self) -> None:
+    def __init__(self, preload: Sequence[str]) -> None:
         ours, theirs = socket.socketpair()
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _START, str(theirs.fileno()), json.dumps(sys.path)], pass_fds=[theirs.fileno()],
+            [sys.executable, "-c", _START, str(theirs.fileno()), json.dumps(sys.path), *preload], pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         theirs.close()
@@ -102,13 +103,12 @@ class _Member:
         self._pipe.close()
 
 
-def main(handle: int) -> None:
+def main(handle: int, preload: Sequence[str] = ()) -> None:
     """The process: functions and arguments come in through a pipe, results or errors go back, until the other end is gone."""
     pipe: Connection = Connection(handle)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    import index.merge
-    import index.settle  # noqa: F401 - most of what functions need, while there is nothing to do
-
+    for module in preload:
+        importlib.import_module(module)
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             function, share = pipe.recv()

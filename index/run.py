@@ -40,6 +40,8 @@ from index.writer import Changes, apply
 _MANY = 24
 #: Articles from which on joining, and settling, take longer than starting processes for it.
 _LARGE, _VAST = 30_000, 200_000
+#: What the shares of joining and settling need; a process imports it while it waits.
+_PRELOAD = ("index.merge", "index.settle")
 
 
 class Run:
@@ -136,9 +138,9 @@ class Run:
         self.counts.stage = "merging"
         self._show()
         articles = self.generation.articles
-        with Crew(jobs if articles >= _LARGE else 0) as crew:
+        with Crew(jobs if articles >= _LARGE else 0, _PRELOAD) as crew:
             self.generation = merge_small(self.folder, self.generation, few=2, crew=crew)
-        with Crew(jobs if articles >= _VAST else 0) as crew:  # of new processes, which hold nothing yet
+        with Crew(jobs if articles >= _VAST else 0, _PRELOAD) as crew:  # of new processes, which hold nothing yet
             settled = settle(self.folder, self.generation, crew)
         self.generation, self._uncorrected = settled.generation, settled.problems
         self._show(last=True)

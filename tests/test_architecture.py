@@ -72,7 +72,6 @@ UNMOVED = {"index", "searcher", "searcher.commands", "web"}
 TIED = [
     ["index.build", "index.forget", "index.rebuild", "index.rehearse", "index.run"],
     ["index.codec", "index.generation", "index.reader", "index.schema", "index.settled_reader", "index.whoosh_view"],
-    ["index.crew", "index.merge", "index.settle", "index.weave"],
 ]
 #: Doors: the only `__init__` files with more than a docstring.
 DOORS = {"index", "searcher", "web"}

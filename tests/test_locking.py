@@ -118,11 +118,11 @@ def test_questions_are_answered_while_the_lock_is_held(idx: Path, searcher: Type
 def test_each_batch_is_seen_as_it_is_committed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     corpus = write(tmp_path / "corpus", **{f"t{number:02}": f"Word{number}" for number in range(12)})
     idx, seen, engines = tmp_path / "articles.idx", [], []
-    publish = generations.publish
+    original = generations.publish
 
     def publishing(folder: Path, state: generations.Generation) -> generations.Generation:
         before = engines[0].search(Search("harbour")).total if engines else 0
-        done = publish(folder, state)
+        done = original(folder, state)
         engines.append(WhooshEngine(str(idx)))
         seen.append((before, engines[0].search(Search("harbour")).total, engines[-1].search(Search("harbour")).total))
         with pytest.raises(Locked), generations.lock(idx):
