@@ -20,9 +20,6 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-#: Changes whenever the same text may analyse to other tokens or stems; an index made with another number must be rebuilt.
-ANALYSIS_VERSION = 1
-
 # Combining marks are not `\w` for Python, so scripts that write vowels as marks need them named. The Indic blocks share one layout.
 _INDIC = "".join(
     f"{chr(b)}-{chr(b + 0x03)}{chr(b + 0x3A)}-{chr(b + 0x4F)}{chr(b + 0x51)}-{chr(b + 0x57)}{chr(b + 0x62)}{chr(b + 0x63)}"

@@ -227,3 +227,25 @@ def _loaded(directory: bytes) -> Any:
         return orjson.loads(directory)
     except orjson.JSONDecodeError:
         return json.loads(directory)
+
+
+def spread(starts: Array, counts: Array) -> Array:
+    """The places starts[k] .. starts[k] + counts[k] - 1 of all spans k, int64.
+
+    >>> spread(np.array([10, 20]), np.array([2, 3])).tolist()
+    [10, 11, 20, 21, 22]
+    """
+    places: Array = np.repeat(starts - (np.cumsum(counts, dtype=np.int64) - counts), counts)
+    places += np.arange(places.size)
+    return places
+
+
+def starts(counts: Array) -> Array:
+    """Where each run begins when runs of these lengths follow one another."""
+    ends = np.cumsum(counts, dtype=np.int64)
+    return ends - counts
+
+
+def gaps(at: Array) -> Array:
+    """How many items each run has, from where the runs begin."""
+    return np.diff(at.astype(np.int64)).astype(np.int64)

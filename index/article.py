@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from index.values import value
+from index.frozen import value
 
 #: Where a publication day may come from, strongest reading first is *not* implied by this order; `dates` holds the ladder.
 PROVENANCES = (

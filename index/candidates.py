@@ -9,10 +9,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from index.arrays import Array
+from index.arrays import Array, spread
 from index.ids import id_keys
 from index.signatures import SIZE, SKETCH_OPENING, SKETCH_WHOLE
-from index.spans import spread
 
 #: Of the shorter text's runs, how many must stand in the longer one for the two to be copies.
 SHARED = 0.8

@@ -76,7 +76,7 @@ class Row(NamedTuple):
 
 def row_of(article: Article) -> Row:
     """The facets of an article as it was read."""
-    from index.settle_flags import flags_of  # by writers alone
+    from index.evidence import flags_of  # by writers alone
 
     return Row(
         article.published, article.published_from, article.captured, article.section, article.site, article.publisher, article.lang,

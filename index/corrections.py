@@ -26,6 +26,7 @@ from index.arrays import sync_folder
 from index.article import section_path
 from index.day_find import Order
 from index.day_value import first_day
+from index.paths import path_of
 from index.sections import label_key
 
 UNKNOWN = "unknown"
@@ -71,12 +72,6 @@ class Corrections:
     problems: list[str] = field(default_factory=list)
     #: changes with the file's contents; 0 where there is none
     digest: int = 0
-
-
-def path_of(folder: Path) -> Path:
-    """Where the corrections of an index lie."""
-    folder = folder.resolve()
-    return folder.with_name(folder.name + ".corrections")
 
 
 def read(folder: Path) -> Corrections:

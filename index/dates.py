@@ -29,7 +29,7 @@ from index.day_value import (
     precision,
     weekday_before,
 )
-from index.values import replace
+from index.frozen import replace
 
 __all__ = [
     "LADDER",

@@ -13,7 +13,7 @@ from typing import Literal
 from index.day_value import Precision, day_text, precision
 from index.day_worded import WHOLE_WORD, WORD, YEAR, months, names_month, worded
 from index.day_words import month_of, weekday_of
-from index.values import value
+from index.frozen import value
 
 Order = Literal["dmy", "mdy"]
 

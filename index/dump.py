@@ -26,7 +26,6 @@ from pathlib import Path
 import numpy as np
 import orjson
 
-from index import corrections
 from index import generation as generations
 from index.arrays import Array
 from index.dump_lines import plain, writing
@@ -36,7 +35,7 @@ from index.generation import Generation
 from index.known import Known
 from index.manifest import Manifest, contains
 from index.manifest_write import Entry
-from index.places import joined
+from index.paths import joined, path_of
 from index.reader import SegmentReader
 from index.rebuild import as_it_is, entries_of
 
@@ -63,7 +62,7 @@ class _Opened:
         self.readers = [SegmentReader(folder, entry) for entry in state.segments]
         self.manifest = Manifest.load(folder, state.parts)
         self.forgotten = forgotten_ids(folder, state)
-        path = corrections.path_of(folder)
+        path = path_of(folder)
         self.corrections = path.read_bytes() if path.is_file() else None
 
     def live(self) -> Array:

@@ -17,9 +17,8 @@ from typing import IO, Any
 import zstandard
 
 from index.arrays import sync_folder
-from index.errors import InputError, LocationError
-from index.places import shown
-from index.walk import reason_of
+from index.errors import InputError, LocationError, reason_of
+from index.paths import shown
 
 _NOTHING = "nothing was restored"
 

@@ -84,3 +84,8 @@ class Skipped(RecordProblem):
 
 class Failed(RecordProblem):
     """The record could not be read."""
+
+
+def reason_of(error: OSError) -> str:
+    """An operating system's error in words: `permission denied`."""
+    return (error.strerror or str(error)).lower()

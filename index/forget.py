@@ -20,7 +20,7 @@ import orjson
 
 from index import generation as generations
 from index.arrays import Array, ArrayFile, ArrayWriter
-from index.errors import LocationError, UnknownArticle
+from index.errors import LocationError, UnknownArticle, reason_of
 from index.generation import Generation, SegmentEntry
 from index.ids import id_array
 from index.manifest import Manifest, Problem, contains
@@ -29,7 +29,6 @@ from index.merge import merge
 from index.reader import SegmentReader
 from index.settle import settle
 from index.texts import Packer, SharedSlices, Slices
-from index.walk import reason_of
 from index.writer import find_all, without
 
 if TYPE_CHECKING:

@@ -24,10 +24,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 
-from index.analysis import ANALYSIS_VERSION
 from index.arrays import open_plain, sync_folder
 from index.errors import Damaged, LocationError, Locked, NoIndex, NotAnIndex, WrongVersion
-from index.values import replace, value
+from index.frozen import replace, value
+from index.schema import ANALYSIS_VERSION
 
 #: Changes whenever an index made before can no longer be read.
 FORMAT_VERSION = 8

@@ -16,8 +16,8 @@ import orjson
 
 from index.decode import clean, decode
 from index.errors import Failed
+from index.frozen import value
 from index.unpack import Stream
-from index.values import value
 
 LINE_CAP = 16 << 20
 PIECE = 2 << 20

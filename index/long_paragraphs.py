@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from index.article import Article
-from index.values import replace
+from index.frozen import replace
 
 #: Longer paragraphs are cut, into stretches of about so many characters.
 LONGEST, _ABOUT = 20_000, 1_000

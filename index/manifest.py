@@ -32,9 +32,9 @@ import zstandard
 
 from index.arrays import Array, ArrayFile
 from index.article import Source
+from index.frozen import value
 from index.hashes import hash64
-from index.places import joined
-from index.values import value
+from index.paths import joined
 
 BLOCK = 256
 NO_NUMBER = 0xFFFFFFFF

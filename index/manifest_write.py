@@ -13,7 +13,7 @@ import zstandard
 
 from index.arrays import Array, ArrayWriter, narrow
 from index.manifest import BLOCK, NO_NUMBER, Manifest, Part, Problem, path_key
-from index.places import joined
+from index.paths import joined
 
 
 @dataclass(slots=True)

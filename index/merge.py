@@ -15,19 +15,19 @@ from pathlib import Path
 import numpy as np
 
 from index import generation as generations
-from index.analysis import ANALYSIS_VERSION
-from index.arrays import Array, ArrayFile, ArrayWriter
+from index.arrays import Array, ArrayFile, ArrayWriter, gaps
 from index.columns import merge_columns
-from index.crew import Crew
 from index.furniture import carried, laid_out
 from index.generation import Generation, SegmentEntry
+from index.parallel import Crew
 from index.prints import paragraphs_of
 from index.reader import SegmentReader
+from index.schema import ANALYSIS_VERSION
 from index.segment import put_ids
 from index.strings import Strings
 from index.terms import Numbers, Vocabulary, ranks
 from index.texts import SharedSlices, Slices, put_packed
-from index.weave import Thread, gaps, live_forms, weave
+from index.weave import Thread, live_forms, weave
 
 #: So many segments of a like size are joined; see `to_join`.
 _FEW = 8

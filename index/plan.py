@@ -15,7 +15,7 @@ from index.json_input import Lines, LongLine
 from index.known import Known, Match
 from index.ledger import Ledger, Open, sign_of
 from index.manifest import Problem
-from index.places import inside
+from index.paths import inside
 from index.progress import Counts
 from index.sources import Piece, Reading, pieces
 from index.walk import File, Refused, walk

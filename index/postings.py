@@ -29,10 +29,9 @@ from typing import Any
 
 import numpy as np
 
-from index.arrays import Array, ArrayWriter
+from index.arrays import Array, ArrayWriter, spread
+from index.frozen import value
 from index.patterns import RARE, Patterns
-from index.spans import spread
-from index.values import value
 
 #: Fields of an article in the order of their positions. The lead is the standfirst and the first paragraph.
 ZONES = ("title", "lead", "body", "caption", "aside")

@@ -15,6 +15,7 @@ from index.article import Article, Evidence, article_id, section_words
 from index.dates import apart, choose, plausible, url_day
 from index.decode import clean
 from index.errors import Failed, Skipped
+from index.frozen import value
 from index.read_text import read_lines, site_of
 from index.record import RawRecord
 from index.record_names import Plan, at_path, flattened, plan_for
@@ -23,7 +24,6 @@ from index.sections import clean_path, url_section
 from index.text_body import is_cut_off, is_insert
 from index.text_days import dateline
 from index.text_looks import first_sentence
-from index.values import value
 
 _NO_NAMES: tuple[tuple[str, str], ...] = ()
 # Keys that hold labels side by side, not a path.

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from index.article import Article, Evidence, article_id, section_words
 from index.dates import FoundDay, choose, precision, url_day
 from index.errors import Skipped
+from index.frozen import replace
 from index.record import RawRecord
 from index.sections import url_section
 from index.text_authors import authors_of
@@ -36,7 +37,6 @@ from index.text_looks import Headline, first_sentence
 from index.text_title import find_headline
 from index.text_weights import stretch, stretch_below, weights_of
 from index.text_words import OWNER, WALL
-from index.values import replace
 
 _SHORTEST = 300
 _READ_ON = frozenset(

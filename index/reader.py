@@ -16,13 +16,13 @@ from index.arrays import Array, ArrayFile
 from index.article import PROVENANCES, Article, section_path
 from index.columns import Columns
 from index.days import day_words
+from index.evidence import with_notes
+from index.frozen import replace
 from index.generation import SegmentEntry
 from index.ids import id_keys
 from index.postings import ASIDE
 from index.reader_runs import RunsReader
-from index.settle_notes import with_notes
 from index.texts import EvidenceSlices, Slices, unpack_article, unpack_stored
-from index.values import replace
 
 
 class SegmentReader(RunsReader):

@@ -7,9 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
-from index.arrays import Array
+from index.arrays import Array, starts
 from index.postings import SKIP
-from index.reader_postings import PostingsReader, starts
+from index.reader_postings import PostingsReader
 
 #: A key is an article and a position in it, and orders positions of several articles: `slot * STRIDE + position`; the slot is `key >> SHIFT`,
 #: the position `key & WITHIN`.

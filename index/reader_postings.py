@@ -10,11 +10,11 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from index.arrays import Array, ArrayFile
+from index.arrays import Array, ArrayFile, starts
+from index.frozen import value
 from index.patterns import RARE
 from index.postings import SKIP, big, skips
 from index.reader_words import WordsReader
-from index.values import value
 
 #: From so many articles on for each chunk but two, it is quicker to add to each chunk of a list what its numbers lack than to lay that out first
 #: (measured).
@@ -176,12 +176,6 @@ class PostingsReader(WordsReader):
         """For each article of a class, which of its words stand in it (bit 7: any of the words 7...); None for classes of one word."""
         run = self._run(cls)
         return None if run.masks < 0 else self._arrays["masks"][run.masks : run.masks + run.df]
-
-
-def starts(counts: Array) -> Array:
-    """Where each run begins when runs of these lengths follow one another."""
-    ends = np.cumsum(counts, dtype=np.int64)
-    return ends - counts
 
 
 def zones_table(patterns: Array, zones: Sequence[int]) -> Array:

@@ -30,7 +30,7 @@ from index.ledger import UNFINISHED
 from index.manifest import NO_NUMBER, Manifest, Part, Place, Problem, contains
 from index.manifest_write import Entry, merge_parts
 from index.merge import join
-from index.places import joined
+from index.paths import joined
 from index.plan import Plan
 from index.progress import Progress
 from index.reader import SegmentReader
@@ -173,7 +173,7 @@ def rebuild(location: str | os.PathLike[str], how: How | None = None, *, wait: b
 
 
 def _take_corrections(folder: Path, beside: Path) -> None:
-    from index.corrections import path_of
+    from index.paths import path_of
 
     if path_of(folder).is_file():
         shutil.copyfile(path_of(folder), path_of(beside))

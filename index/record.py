@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from index.values import value
+from index.frozen import value
 
 Kind = Literal["text", "html", "fields"]
 

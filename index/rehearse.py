@@ -15,7 +15,7 @@ from index.generation import Generation
 from index.known import Known
 from index.ledger import Ledger
 from index.manifest import Manifest
-from index.places import joined, shown
+from index.paths import joined, shown
 from index.plan import Plan
 from index.progress import Counts
 from index.record import RawRecord

@@ -8,7 +8,7 @@ from itertools import islice
 
 from index.article import Article
 from index.manifest import Manifest
-from index.places import inside, joined, shown
+from index.paths import inside, joined, shown
 
 PROBLEMS_AT_MOST = 10_000
 

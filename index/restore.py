@@ -28,7 +28,7 @@ from index.forget import FORGOTTEN
 from index.ids import id_array
 from index.manifest import Manifest, Place, Problem, contains
 from index.manifest_write import Entry, merge_parts
-from index.places import joined
+from index.paths import joined, path_of
 from index.rebuild import How, KnownFiles, move
 from index.run import Run, live_ids
 from index.segment import SegmentBuilder
@@ -139,7 +139,7 @@ class _Restoring(Run):
 
     def _corrections(self, line: dict[str, Any], folder: Path) -> None:
         self.corrections = line["corrections"].encode("utf-8", "surrogateescape")
-        there = corrections.path_of(folder)
+        there = path_of(folder)
         if there.exists() and there.read_bytes() != self.corrections:
             raise InputError(f"{there.name} is there already and holds other corrections; nothing was restored.", "Move it away first.")
         corrections.write(self.folder, self.corrections)

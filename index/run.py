@@ -14,7 +14,6 @@ import numpy as np
 
 from index import generation as generations
 from index.arrays import Array, ArrayFile
-from index.crew import Crew
 from index.errors import InputError
 from index.forget import forgotten_ids, pass_over
 from index.generation import Generation
@@ -24,7 +23,8 @@ from index.ledger import Ledger
 from index.manifest import Manifest, contains
 from index.manifest_write import Entry, merge_parts, tail_to_merge, write_part
 from index.merge import merge_small
-from index.places import inside, joined, shown
+from index.parallel import Crew
+from index.paths import inside, joined, shown
 from index.plan import Plan
 from index.progress import Counts, Progress
 from index.report import Report, failures

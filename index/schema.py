@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from index.values import value
+from index.frozen import value
 
 #: How often an occurrence in each zone counts, in the order of `postings.ZONES`. Eighths, so that sums are exact in single precision.
 WEIGHTS = {"title": 3.0, "lead": 1.5, "body": 1.0, "caption": 0.75, "aside": 0.125}
@@ -69,3 +69,7 @@ def whoosh_schema() -> Any:
         stem=ArrayText(), word=ArrayText(), id=fields.ID(stored=True), first=day(), last=day(), section=fields.ID(sortable=True, stored=True),
         site=fields.ID(sortable=True, stored=True), title=fields.STORED(), url=fields.STORED(), published=fields.STORED(),
     )  # fmt: skip
+
+
+#: Changes whenever the same text may analyse to other tokens or stems; an index made with another number must be rebuilt.
+ANALYSIS_VERSION = 1

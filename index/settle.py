@@ -30,18 +30,17 @@ from index.candidates import candidates, likely, one_address
 from index.copies import Groups, Text, compared, pair_key, text_of
 from index.copy_groups import PURPOSE, put_verdicts, verdicts_of
 from index.corrections import Corrections, Fix
-from index.corrections import path_of as corrections_file
 from index.corrections import read as read_corrections
-from index.crew import Crew
 from index.dates import LADDER, Order
 from index.days import day_words
+from index.evidence import DAY_FIRST, DAY_UNSURE, MONTH_FIRST, SECTION_JOINTS, SECTION_SLUG, SECTION_UNSURE, note
 from index.generation import Generation, SegmentEntry
+from index.parallel import Crew
+from index.paths import path_of as corrections_file
 from index.reader import SegmentReader
 from index.settle_columns import Settling
 from index.settle_dates import day_by_order, order_of, weekday_of_lent
-from index.settle_flags import DAY_FIRST, DAY_UNSURE, MONTH_FIRST, SECTION_JOINTS, SECTION_SLUG, SECTION_UNSURE
 from index.settle_furniture import Furniture, put_said, said_of
-from index.settle_notes import note
 from index.settle_sections import SiteSections
 from index.signatures import runs_of
 from index.texts import unpack_evidence

@@ -13,9 +13,9 @@ from index.arrays import Array, ArrayWriter, narrow
 from index.article import PROVENANCES
 from index.columns import Columns, put_notes
 from index.days import first_and_last, period
+from index.evidence import NOTHING
 from index.furniture import laid_out
 from index.reader import SegmentReader
-from index.settle_notes import NOTHING
 from index.strings import put_strings
 
 

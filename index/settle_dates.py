@@ -11,7 +11,7 @@ from dataclasses import replace
 from index.article import Evidence
 from index.dates import Order, choose, find_days, resolve_weekday
 from index.day_words import weekday_of
-from index.settle_notes import note
+from index.evidence import note
 
 #: So many dates in one order for each in the other, before the order counts as the site's.
 _MOSTLY = 20

@@ -8,8 +8,8 @@ from itertools import count
 import numpy as np
 
 from index.arrays import Array, ArrayWriter
+from index.frozen import replace, value
 from index.strings import put_strings
-from index.values import replace, value
 
 
 class Numbers(dict[str, int]):

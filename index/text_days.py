@@ -12,9 +12,9 @@ from index.article import Evidence
 from index.dates import FoundDay, Order, find_days, resolve_relative, resolve_weekday, with_year
 from index.day_find import has_digit
 from index.day_words import ENGLISH_WEEKDAYS, weekday_of
+from index.frozen import replace
 from index.text_marks import DATELINE, PUBLISHED, byline_start, has_credit, opens_published, other_day, published_at, updated_at
 from index.text_words import COPYRIGHT, END_HEADS, LIVE
-from index.values import replace
 
 _STAMP = re.compile(
     r"(?:captured|fetched|crawled|retrieved|accessed|scraped|downloaded|abgerufen(?: am)?)(?: on| at)?\s*:?\s*(?=\d|[A-Z])", re.IGNORECASE

@@ -14,8 +14,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from index.errors import Failed, Skipped
-from index.walk import reason_of, unreadable
+from index.errors import Failed, Skipped, reason_of
+from index.walk import unreadable
 
 #: More than this, packed or not, is never held for one article.
 WHOLE = 256 << 20

@@ -14,8 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import Failed, InputError, RecordProblem, Skipped
-from index.places import inside, joined, shown
+from index.errors import Failed, InputError, RecordProblem, Skipped, reason_of
+from index.paths import inside, joined, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def walk(paths: Iterable[str | os.PathLike[str]], leave_out: Path | None = None)
 
 def _own(folder: Path) -> tuple[Path, Path]:
     """The index's folder, and its file of corrections."""
-    from index.corrections import path_of
+    from index.paths import path_of
 
     return folder, path_of(folder)
 
@@ -140,8 +140,3 @@ def unreadable(error: OSError, what: str) -> Failed:
     if error.errno == errno.ENOENT:
         return Failed("vanished", f"the {what} was gone when it was to be read")
     return Failed("unreadable", f"the {what} cannot be read: {reason_of(error)}")
-
-
-def reason_of(error: OSError) -> str:
-    """An operating system's error in words: `permission denied`."""
-    return (error.strerror or str(error)).lower()

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
-from index.corrections import path_of
-from index.places import inside
+from index.paths import inside, path_of
 from index.walk import roots
 
 #: Milliseconds: changes are put together until it has been quiet for so long, or for so long altogether; how often a vanished PATH is looked for.

@@ -15,13 +15,12 @@ from pathlib import Path
 
 import numpy as np
 
-from index.arrays import Array, ArrayWriter
-from index.crew import Crew
+from index.arrays import Array, ArrayWriter, gaps, spread
 from index.generation import SegmentEntry
+from index.parallel import Crew
 from index.patterns import RARE, Patterns
 from index.postings import LaidOut, PostingsWriter
 from index.reader import SegmentReader
-from index.spans import spread
 from index.terms import Vocabulary, runs
 
 #: Tokens woven at a time.
@@ -316,11 +315,6 @@ def _joined(parts: Sequence[_Part], table: Vocabulary, low: int, high: int, word
     at = np.concatenate(rare_at)
     order = np.argsort(at)
     return LaidOut(df, cf, cf8, docs, codes, at[order], np.concatenate(rare_number)[order], masks, word_df, positions, positions8, forms)
-
-
-def gaps(at: Array) -> Array:
-    """How many items each run has, from where the runs begin."""
-    return np.diff(at.astype(np.int64)).astype(np.int64)
 
 
 def _starts(counts: Array) -> Array:

@@ -10,7 +10,7 @@ from functools import reduce
 import numpy as np
 
 from index.arrays import Array
-from index.values import replace, value
+from index.frozen import replace, value
 from searcher import facets
 from searcher.evaluate import Evaluation
 from searcher.facets import Matches

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from index.arrays import Array
-from index.values import value
+from index.frozen import value
 from searcher.lists import WordList
 from searcher.nodes import Word
 from searcher.places import NOTHING, places_in

@@ -21,7 +21,7 @@ from index.analysis import text_tokens
 from index.article import Article, article_id
 from index.ids import id_array
 from index.known import Known, Tally
-from index.places import shown
+from index.paths import shown
 from index.record import RawRecord
 from index.record_names import flattened, plan_for
 from index.sources import Reading, Trouble, read_file

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from index.article import Source, section_words
-from index.places import joined
+from index.paths import joined
 from searcher.results import Hit, Mark
 from searcher.words import date_line, section_line
 

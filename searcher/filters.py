@@ -14,7 +14,7 @@ from index.arrays import Array
 from index.article import PROVENANCES, section_path
 from index.columns import SINGLE, url_key
 from index.days import END, first_and_last
-from index.values import value
+from index.frozen import value
 from searcher.nodes import Between, Condition, Has, Value
 from searcher.request import Search
 from searcher.snapshot import Segment

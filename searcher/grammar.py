@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from index.values import value
+from index.frozen import value
 from searcher.joining import both, either, negate, weigh
 from searcher.joints import And, Near, Not, Or, Same, is_positional, is_within_paragraphs
 from searcher.leaves import LeafReader, distance

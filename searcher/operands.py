@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from index.values import value
+from index.frozen import value
 from searcher.edges import has_word
 from searcher.leaves import LeafReader
 from searcher.lexer import Kind, Token

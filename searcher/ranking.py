@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from index.arrays import Array
+from index.frozen import value
 from index.ids import id_keys, ids_of
-from index.values import value
 from searcher.request import Sort
 from searcher.snapshot import Segment
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index.article import Source, article_id
 from index.errors import InputError
-from index.places import shown
+from index.paths import shown
 from index.sources import Reading, Trouble, read_file
 from index.walk import File
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from index.values import replace, value
+from index.frozen import replace, value
 
 Sort = Literal["relevance", "newest", "oldest"]
 

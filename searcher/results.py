@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from index.article import Article, Source
-from index.values import value
+from index.frozen import value
 
 #: A marked stretch of a text: start and end offsets in characters (Unicode code points).
 Mark = tuple[int, int]

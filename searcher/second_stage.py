@@ -19,10 +19,10 @@ from itertools import accumulate, pairwise
 import numpy as np
 
 from index.arrays import Array
+from index.frozen import value
 from index.postings import ASIDE, CAPTION, LEAD
 from index.reader import SegmentReader
 from index.reader_positions import SHIFT, WITHIN
-from index.values import value
 from searcher.evaluate import Evaluation
 from searcher.joints import Or
 from searcher.nodes import Query

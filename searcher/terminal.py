@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from index.values import value
+from index.frozen import value
 from searcher.results import Mark
 
 #: A stretch of text and its style: "" for plain, else one of the names in `STYLES`.

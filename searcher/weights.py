@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from index.arrays import Array
-from index.values import value
+from index.frozen import value
 from searcher.joints import Near, Same
 from searcher.lists import WordList
 from searcher.nodes import Pattern, PhraseWords, Query, Word

@@ -15,7 +15,7 @@ from index.analysis import fold, text_tokens
 from index.arrays import Array
 from index.article import Source
 from index.errors import Damaged, UnknownArticle
-from index.values import replace
+from index.frozen import replace
 from searcher import facets
 from searcher.answer import ask, read, unordered
 from searcher.damage import told

@@ -8,7 +8,8 @@ from test_settle import BRIDGE, SITE, articles_of, chosen, indexed, stated
 
 from index import generation as generations
 from index.build import build
-from index.corrections import add, parse, path_of, read
+from index.corrections import add, parse, read
+from index.paths import path_of
 from index.settle import settle
 
 TITLE = "Bridge Toll To Double"

@@ -30,6 +30,7 @@ from index.errors import LocationError, NoIndex, SearcherError, UnknownArticle
 from index.forget import forget
 from index.manifest import Manifest
 from index.merge import join
+from index.paths import path_of
 from index.reader import SegmentReader
 from index.rebuild import How, optimize, rebuild
 from index.settle import settle
@@ -150,7 +151,7 @@ def join_all(root: Path) -> None:
 
 
 def correct(root: Path) -> None:
-    path = corrections.path_of(root / INDEX)
+    path = path_of(root / INDEX)
     if not path.exists():
         ids = sorted(SegmentReader(root / INDEX, entry).id(0) for entry in generations.read(root / INDEX).segments)
         corrections.add(root / INDEX, ids[0], "1999-12-31", "World/Corrected", "seen in print")
@@ -366,7 +367,7 @@ def test_a_process_that_ends_anywhere(torture: Torture) -> None:
 def test_corrections_survive_the_power_cut(tmp_path: Path) -> None:
     """What a person has set is not lost when more is set: the file is as before or as after."""
     (tmp_path / INDEX).mkdir()
-    path = corrections.path_of(tmp_path / INDEX)
+    path = path_of(tmp_path / INDEX)
     corrections.add(tmp_path / INDEX, "1" * 20, "1999-12-31", None, "")
     before = path.read_bytes()
     disk, chance = Disk(tmp_path), random.Random(1)

@@ -18,12 +18,12 @@ from index import generation, run, settle
 from index.arrays import ArrayFile
 from index.article import article_id
 from index.build import build
-from index.crew import Crew
 from index.errors import Damaged
+from index.frozen import replace
 from index.merge import join
+from index.parallel import Crew
 from index.reader import SegmentReader
 from index.settle import settle as settle_corpus
-from index.values import replace
 
 
 def shout(text: str) -> str:

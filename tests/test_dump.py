@@ -31,6 +31,7 @@ from index.dump import dump
 from index.errors import Damaged, InputError, LocationError, SearcherError
 from index.forget import forget, forgotten_ids
 from index.manifest import Manifest
+from index.paths import path_of
 from index.rebuild import How
 from index.restore import restore
 from searcher.check import check
@@ -92,7 +93,7 @@ def same(one: Path, other: Path) -> None:
     assert state(one) == state(other)
     assert answers(one) == answers(other)
     assert books(one) == books(other)
-    assert corrections.path_of(one).read_bytes() == corrections.path_of(other).read_bytes()
+    assert path_of(one).read_bytes() == path_of(other).read_bytes()
     assert check(str(other), 50).differences == ()
 
 
@@ -166,7 +167,7 @@ def refused(dumped: Path, folder: Path, words: str) -> None:
     with pytest.raises(InputError, match=words):
         restore(dumped, folder, HERE)
     assert not folder.exists()
-    assert not corrections.path_of(folder).exists()
+    assert not path_of(folder).exists()
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst"])

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from index import corrections
 from index import generation as generations
 from index.article import Article, Evidence
 from index.build import build
+from index.paths import path_of
 from index.reader import SegmentReader
 from index.settle import settle
 from index.settle_dates import order_of
@@ -236,4 +236,4 @@ def test_unsure_sections_are_listed_until_they_are_settled(tmp_path: Path) -> No
     (tmp_path / "in.idx.corrections").write_text(f"fix {one.id} section NK/Tide because the masthead says so\n")
     build([tmp_path / "in"], location, jobs=0)
     assert list(unsure_sections(location, generations.read(location))) == []
-    assert corrections.path_of(location).name == "in.idx.corrections"
+    assert path_of(location).name == "in.idx.corrections"

@@ -13,7 +13,7 @@ from index.article import Article
 from index.errors import InputError
 from index.json_input import LINE_CAP, Lines, LongLine, Parsed, canonical, cut, objects
 from index.long_paragraphs import readable
-from index.places import shown
+from index.paths import shown
 from index.record import RawRecord
 from index.sniff import sniff
 from index.sources import Item, Reading, Trouble, piece_again, pieces, read, read_file, read_piece

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.values import replace, value
+from index.frozen import replace, value
 
 
 @value

@@ -22,9 +22,9 @@ from test_build import articles_in
 from index import generation as generations
 from index import watch as watching
 from index.build import build
-from index.corrections import path_of
 from index.errors import Damaged, InputError, LocationError, SearcherError
 from index.generation import lock
+from index.paths import path_of
 from index.report import Report
 from index.watch import Due, due
 from searcher.commands.watching import _batch, batch_line

@@ -8,6 +8,7 @@ import click
 
 from index.article import section_path
 from index.errors import InputError
+from index.paths import path_of
 from searcher.cli_output import say
 from searcher.commands.options import index_option
 from searcher.commands.parts import Parts, pass_parts
@@ -52,7 +53,7 @@ def fix(parts: Parts, /, id: str, location: str, published: str | None, section:
         lines = corrections.add(folder, whole, published, section, because)
         settled = settle(folder, generations.read(folder))
     for line in lines:
-        say(f"{corrections.path_of(folder).name}: {line}")
+        say(f"{path_of(folder).name}: {line}")
     for problem in settled.problems:
         say(problem)
     return 0

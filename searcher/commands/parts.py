@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from index.values import value
+from index.frozen import value
 from searcher.engine import Engine
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from index.values import replace
+from index.frozen import replace
 from searcher.cli_output import pen, say, write_data, write_text
 from searcher.commands.options import filter_options, filtered, index_option, print_options
 from searcher.commands.parts import Parts, pass_parts
@@ -137,7 +137,7 @@ def _count(engine: Engine, search: Search) -> int:
 
 def _files(engine: Engine, search: Search, end: str, limit: int | None) -> int:
     """The files of the hits in their order, each once."""
-    from index.places import joined
+    from index.paths import joined
 
     _only_counted(engine, search)
     seen: set[str] = set()

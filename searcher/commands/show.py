@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from index.values import replace
+from index.frozen import replace
 from searcher import export
 from searcher.cli_output import pen, write_data, write_text
 from searcher.commands.options import index_option, json_option, print_options

@@ -23,7 +23,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, Self, TypeVar
 
-_START = "import sys, json; sys.path[:] = json.loads(sys.argv[2]); from index.crew import main; main(int(sys.argv[1]), sys.argv[3:])"
+_START = "import sys, json; sys.path[:] = json.loads(sys.argv[2]); from index.parallel import main; main(int(sys.argv[1]), sys.argv[3:])"
 T = TypeVar("T")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 
 def shown(path: str) -> str:
@@ -21,3 +22,9 @@ def joined(root: str, path: str) -> str:
 def inside(full: str, folder: str) -> bool:
     """Whether a path lies in a folder, or is it."""
     return full == folder or full.startswith(folder.rstrip("/") + "/")
+
+
+def path_of(folder: Path) -> Path:
+    """Where the corrections of an index lie."""
+    folder = folder.resolve()
+    return folder.with_name(folder.name + ".corrections")
