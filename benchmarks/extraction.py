@@ -32,7 +32,7 @@ from index.errors import RecordProblem
 from index.html_text import folded
 from index.read_html import read_html
 from index.record import RawRecord
-from index.sections import clean_path, label_key
+from index.sections.paths import clean_path, label_key
 
 _CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.IGNORECASE)
 _JSON_LD = re.compile(r"<script[^>]*ld\+json[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)

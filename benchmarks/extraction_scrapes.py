@@ -28,12 +28,12 @@ from pathlib import Path
 from typing import Any
 
 from index.article import Article
-from index.crumbs import Vocabulary, recut
 from index.dates import parse_day
 from index.errors import RecordProblem
 from index.read_text import read_text
 from index.record import RawRecord
-from index.sections import fits_title, is_home
+from index.sections.breadcrumbs import Vocabulary, recut
+from index.sections.paths import fits_title, is_home
 
 Row = dict[str, Any]
 

@@ -27,7 +27,7 @@ from index.article import section_path
 from index.day_find import Order
 from index.day_value import first_day
 from index.paths import path_of
-from index.sections import label_key
+from index.sections.paths import label_key
 
 UNKNOWN = "unknown"
 _ID = re.compile(r"[0-9a-f]{6,20}")

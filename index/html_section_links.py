@@ -13,7 +13,7 @@ from bs4 import Tag
 
 from index.html_marks import Marks, within
 from index.html_text import folded, one_line
-from index.sections import is_home, same_section, site_key, slug_key, squash
+from index.sections.paths import is_home, same_section, site_key, slug_key, squash
 
 Path = tuple[str, ...]
 

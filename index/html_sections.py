@@ -17,7 +17,7 @@ from index.html_jsonld import Object, breadcrumbs, texts_of
 from index.html_marks import Marks, within
 from index.html_section_links import headline_links, named_folders
 from index.html_text import folded, one_line
-from index.sections import clean_path, fits_title, url_section
+from index.sections.paths import clean_path, fits_title, url_section
 
 Path = tuple[str, ...]
 

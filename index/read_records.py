@@ -20,7 +20,7 @@ from index.read_text import read_lines, site_of
 from index.record import RawRecord
 from index.record_names import Plan, at_path, flattened, plan_for
 from index.record_values import authors_of_value, body_of, day_of, language_of, one_line, path_of, text_of
-from index.sections import clean_path, url_section
+from index.sections.paths import clean_path, url_section
 from index.text_body import is_cut_off, is_insert
 from index.text_days import dateline
 from index.text_looks import first_sentence

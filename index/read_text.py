@@ -16,7 +16,7 @@ from index.dates import FoundDay, choose, precision, url_day
 from index.errors import Skipped
 from index.frozen import replace
 from index.record import RawRecord
-from index.sections import url_section
+from index.sections.paths import url_section
 from index.text_authors import authors_of
 from index.text_body import is_cut_off, sort_lines
 from index.text_days import (

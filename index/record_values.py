@@ -10,7 +10,7 @@ from typing import Any
 
 from index.dates import parse_day
 from index.day_find import Order
-from index.sections import clean_path, split_path
+from index.sections.paths import clean_path, split_path
 from index.text_authors import split_names
 
 _MARKUP = re.compile(

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from index.article import Evidence, section_path, section_words
-from index.crumbs import cut_names, recut
-from index.sections import slug_key
-from index.vocabulary import Vocabulary
+from index.sections.breadcrumbs import cut_names, recut
+from index.sections.paths import slug_key
+from index.sections.vocabulary import Vocabulary
 
 #: What a folder of an address looks like.
 _SLUG = re.compile(r"[^\W\dA-Z_][^\WA-Z]*(?:[-_][^\WA-Z]+)*")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.crumbs import Cut
 from index.day_find import find_days, has_digit
 from index.frozen import value
-from index.sections import is_home
+from index.sections.breadcrumbs import Cut
+from index.sections.paths import is_home
 from index.text_body import is_insert, is_tool_bar
 from index.text_marks import DATELINE, byline_start, has_credit
 from index.text_weights import is_dense

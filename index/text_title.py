@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from string import ascii_letters, digits
 
-from index.crumbs import Cut, cut_names, title_start
 from index.day_find import has_digit
 from index.frozen import replace
-from index.sections import is_home, label_key
+from index.sections.breadcrumbs import Cut, cut_names, title_start
+from index.sections.paths import is_home, label_key
 from index.text_body import is_insert, is_tool_bar
 from index.text_looks import Headline, by_looks, grams_of, looks_like_headline
 from index.text_marks import byline_start, has_credit

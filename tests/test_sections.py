@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sections import clean_path, fits_title, is_home, is_name, same_section, site_key, split_path, url_section
+from index.sections.paths import clean_path, fits_title, is_home, is_name, same_section, site_key, split_path, url_section
 
 
 def test_a_stated_path_loses_home_page_title_and_repetitions() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.crumbs import NOT_CUT, Vocabulary, cut, cut_names, recut, title_start
+from index.sections.breadcrumbs import NOT_CUT, Vocabulary, cut, cut_names, recut, title_start
 
 TITLE = "Ferry Drifts For Two Hours Off Kellan Point, Engine Was Overdue For Service"
 CLIPPED = "Ferry Drifts For Two Hours Off Kellan Point, Engine Was Overdue For..."

@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.sections import HOME, clean_path, is_name, site_key, squash
-from index.vocabulary import NOTHING_KNOWN, Vocabulary
+from index.sections.paths import HOME, clean_path, is_name, site_key, squash
+from index.sections.vocabulary import NOTHING_KNOWN, Vocabulary
 
 __all__ = ["Cut", "Vocabulary", "cut", "recut", "title_start"]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from index.sections import is_name
+from index.sections.paths import is_name
 
 # Names so common that no corpus need teach them. In scripts without case they are the only joints.
 _COMMON = """
