@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from index.article import Article
-from index.dates import parse_day
+from index.dates.choose import parse_day
 from index.errors import RecordProblem
 from index.read_text import read_text
 from index.record import RawRecord

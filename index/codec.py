@@ -19,7 +19,7 @@ from whoosh.columns import Column, ColumnReader
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
 
-from index.days import day_words
+from index.dates.ordinals import day_words
 from index.generation import Generation, SegmentEntry
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ import numpy as np
 
 from index.arrays import Array, ArrayFile, ArrayWriter, narrow
 from index.article import PROVENANCES, Article, section_words
-from index.days import first_and_last, period
+from index.dates.ordinals import first_and_last, period
 from index.hashes import hash64
 from index.strings import Strings, put_strings
 

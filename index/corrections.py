@@ -24,8 +24,8 @@ from pathlib import Path
 
 from index.arrays import sync_folder
 from index.article import section_path
-from index.day_find import Order
-from index.day_value import first_day
+from index.dates.find import Order
+from index.dates.values import first_day
 from index.paths import path_of
 from index.sections.paths import label_key
 

@@ -11,7 +11,7 @@ import warnings
 from dataclasses import dataclass
 
 from index.article import Evidence
-from index.dates import choose, find_days, plausible
+from index.dates.choose import choose, find_days, plausible
 from index.html_blocks import Page
 from index.html_jsonld import Object
 from index.html_marks import Marks

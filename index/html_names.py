@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from bs4 import Tag
 
-from index.dates import parse_day
+from index.dates.choose import parse_day
 from index.html_jsonld import Object, has_type, names_of
 from index.html_marks import Marks, within
 from index.html_text import folded, one_line

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from bs4 import Tag
 
 from index.article import Evidence
-from index.dates import find_days, parse_day
+from index.dates.choose import find_days, parse_day
 from index.html_blocks import Block, Page
 from index.html_marks import Marks, within
 from index.html_stated_dates import ELSEWHERE

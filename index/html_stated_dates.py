@@ -9,7 +9,7 @@ from dataclasses import replace
 from bs4 import Tag
 
 from index.article import Evidence
-from index.dates import apart, parse_day, url_day
+from index.dates.choose import apart, parse_day, url_day
 from index.html_jsonld import Object, text_of
 from index.html_marks import Marks, value_of, within
 from index.html_text import one_line

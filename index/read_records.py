@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from index.article import Article, Evidence, article_id, section_words
-from index.dates import apart, choose, plausible, url_day
+from index.dates.choose import apart, choose, plausible, url_day
 from index.decode import clean
 from index.errors import Failed, Skipped
 from index.frozen import value

@@ -12,7 +12,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from index.article import Article, Evidence, article_id, section_words
-from index.dates import FoundDay, choose, precision, url_day
+from index.dates.choose import FoundDay, choose, precision, url_day
 from index.errors import Skipped
 from index.frozen import replace
 from index.record import RawRecord

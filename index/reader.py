@@ -15,7 +15,7 @@ from index.analysis import class_name, stem
 from index.arrays import Array, ArrayFile
 from index.article import PROVENANCES, Article, section_path
 from index.columns import Columns
-from index.days import day_words
+from index.dates.ordinals import day_words
 from index.evidence import with_notes
 from index.frozen import replace
 from index.generation import SegmentEntry

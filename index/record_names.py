@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from index.day_find import Order
+from index.dates.find import Order
 
 _NAMES = {
     "title": "title headline webtitle headlinemain titlerendered pagetitle articletitle newstitle heading titel titre titulo titolo "

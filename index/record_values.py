@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from index.dates import parse_day
-from index.day_find import Order
+from index.dates.choose import parse_day
+from index.dates.find import Order
 from index.sections.paths import clean_path, split_path
 from index.text_authors import split_names
 

@@ -31,8 +31,8 @@ from index.copies import Groups, Text, compared, pair_key, text_of
 from index.copy_groups import PURPOSE, put_verdicts, verdicts_of
 from index.corrections import Corrections, Fix
 from index.corrections import read as read_corrections
-from index.dates import LADDER, Order
-from index.days import day_words
+from index.dates.choose import LADDER, Order
+from index.dates.ordinals import day_words
 from index.evidence import DAY_FIRST, DAY_UNSURE, MONTH_FIRST, SECTION_JOINTS, SECTION_SLUG, SECTION_UNSURE, note
 from index.generation import Generation, SegmentEntry
 from index.parallel import Crew

@@ -12,7 +12,7 @@ import orjson
 from index.arrays import Array, ArrayWriter, narrow
 from index.article import PROVENANCES
 from index.columns import Columns, put_notes
-from index.days import first_and_last, period
+from index.dates.ordinals import first_and_last, period
 from index.evidence import NOTHING
 from index.furniture import laid_out
 from index.reader import SegmentReader

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from index.article import Evidence
-from index.dates import Order, choose, find_days, resolve_weekday
-from index.day_words import weekday_of
+from index.dates.choose import Order, choose, find_days, resolve_weekday
+from index.dates.names import weekday_of
 from index.evidence import note
 
 #: So many dates in one order for each in the other, before the order counts as the site's.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.dates import find_days
+from index.dates.choose import find_days
 from index.text_marks import byline_start
 
 _ENDS = re.compile(r"\s*(?:[|•·/(]|\s[-–—]\s|,?\s(?:Updated|Published|Posted|am|on|in|für|for|Published:|and \d)\b|\d)")

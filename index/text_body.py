@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from index.day_find import find_days, has_digit
+from index.dates.find import find_days, has_digit
 from index.text_marks import byline_start, has_credit
 from index.text_openings import Openings
 from index.text_weights import FEW_WORDS, HEAD_TAIL, SENTENCE_END, WHOLE_LINES

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Collection, Sequence
 
 from index.article import Evidence
-from index.dates import FoundDay, Order, find_days, resolve_relative, resolve_weekday, with_year
-from index.day_find import has_digit
-from index.day_words import ENGLISH_WEEKDAYS, weekday_of
+from index.dates.choose import FoundDay, Order, find_days, resolve_relative, resolve_weekday, with_year
+from index.dates.find import has_digit
+from index.dates.names import ENGLISH_WEEKDAYS, weekday_of
 from index.frozen import replace
 from index.text_marks import DATELINE, PUBLISHED, byline_start, has_credit, opens_published, other_day, published_at, updated_at
 from index.text_words import COPYRIGHT, END_HEADS, LIVE

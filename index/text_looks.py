@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.day_find import find_days, has_digit
+from index.dates.find import find_days, has_digit
 from index.frozen import value
 from index.sections.breadcrumbs import Cut
 from index.sections.paths import is_home

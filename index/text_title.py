@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from string import ascii_letters, digits
 
-from index.day_find import has_digit
+from index.dates.find import has_digit
 from index.frozen import replace
 from index.sections.breadcrumbs import Cut, cut_names, title_start
 from index.sections.paths import is_home, label_key

@@ -20,7 +20,7 @@ import zstandard
 
 from index.arrays import Array, ArrayFile, ArrayWriter, narrow
 from index.article import Article, Evidence, section_path, section_words
-from index.days import day_words, first_and_last
+from index.dates.ordinals import day_words, first_and_last
 from index.errors import Damaged
 
 #: Slices of up to so many bytes are shared, up to so many different ones: what differs from article to article is not looked for.

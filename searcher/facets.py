@@ -17,7 +17,7 @@ import numpy as np
 from index.analysis import fold
 from index.arrays import Array
 from index.article import PROVENANCES, section_path
-from index.days import day_words, period_words
+from index.dates.ordinals import day_words, period_words
 from searcher.positions import distinct
 from searcher.results import Bucket, Facet
 from searcher.snapshot import Segment

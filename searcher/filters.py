@@ -13,7 +13,7 @@ from index.analysis import fold, text_tokens
 from index.arrays import Array
 from index.article import PROVENANCES, section_path
 from index.columns import SINGLE, url_key
-from index.days import END, first_and_last
+from index.dates.ordinals import END, first_and_last
 from index.frozen import value
 from searcher.nodes import Between, Condition, Has, Value
 from searcher.request import Search

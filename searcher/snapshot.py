@@ -16,7 +16,7 @@ import numpy as np
 from index.arrays import Array
 from index.copy_groups import PURPOSE as COPIES
 from index.copy_groups import Copies
-from index.days import END, day_words
+from index.dates.ordinals import END, day_words
 from index.generation import Generation, SegmentEntry
 from index.manifest import Manifest
 from index.postings import ZONES

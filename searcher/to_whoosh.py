@@ -15,7 +15,7 @@ from whoosh.query.compound import DefaultOr
 from whoosh.query.spans import SpanNear, SpanNear2
 
 from index.analysis import class_name, fold, stem
-from index.days import END, first_and_last
+from index.dates.ordinals import END, first_and_last
 from searcher.joints import And, Near, Not, Or
 from searcher.nodes import Between, Every, FuzzyTerm, Nothing, Pattern, PhraseWords, Prefix, Query, Text, Wildcard, Word
 from searcher.resolve import tokens_of

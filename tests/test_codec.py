@@ -20,7 +20,7 @@ from whoosh.searching import Searcher
 from index import generation
 from index.article import Article, article_id
 from index.codec import ArraySegment
-from index.days import first_and_last
+from index.dates.ordinals import first_and_last
 from index.writer import open_writer
 
 

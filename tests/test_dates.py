@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Evidence
-from index.dates import (
+from index.dates.choose import (
     choose,
     day_number,
     day_of_number,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, Evidence
-from index.day_find import find_days, has_digit
+from index.dates.find import find_days, has_digit
 from index.errors import Skipped
 from index.read_text import read_text
 from index.record import RawRecord

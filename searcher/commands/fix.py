@@ -37,7 +37,7 @@ def fix(parts: Parts, /, id: str, location: str, published: str | None, section:
     """
     from index import corrections
     from index import generation as generations
-    from index.day_value import first_day
+    from index.dates.values import first_day
     from index.settle import settle
 
     if published is None and section is None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from index.day_value import day_text
-from index.day_words import ASCII_MONTHS, SHORT_MONTHS, month_of, years_since
+from index.dates.names import ASCII_MONTHS, SHORT_MONTHS, month_of, years_since
+from index.dates.values import day_text
 
 # A word: no blanks, digits, ASCII or common Unicode punctuation. (`\w` would stop at the vowel signs of Indian scripts.)
 WORD = r"[^\s\d_!-/:-@\[-`{-~\u00a0-\u00bf\u2000-\u200b\u200e-\u206f\u3000-\u303f،।]{2,20}"

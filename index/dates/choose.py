@@ -14,10 +14,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from index.article import Evidence
-from index.day_find import FoundDay, Order, find_days, parse_day
-from index.day_relative import resolve_relative
-from index.day_url import url_day
-from index.day_value import (
+from index.dates.find import FoundDay, Order, find_days, parse_day
+from index.dates.relative import resolve_relative
+from index.dates.urls import url_day
+from index.dates.values import (
     Captured,
     apart,
     day_number,

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from index.day_value import Captured, day_of_number, earliest
-from index.day_words import fold
+from index.dates.names import fold
+from index.dates.values import Captured, day_of_number, earliest
 
 
 def _words(text: str) -> frozenset[str]:

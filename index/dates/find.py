@@ -10,9 +10,9 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from index.day_value import Precision, day_text, precision
-from index.day_worded import WHOLE_WORD, WORD, YEAR, months, names_month, worded
-from index.day_words import month_of, weekday_of
+from index.dates.names import month_of, weekday_of
+from index.dates.textual import WHOLE_WORD, WORD, YEAR, months, names_month, worded
+from index.dates.values import Precision, day_text, precision
 from index.frozen import value
 
 Order = Literal["dmy", "mdy"]

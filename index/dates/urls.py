@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from index.day_value import day_text
-from index.day_words import month_of
+from index.dates.names import month_of
+from index.dates.values import day_text
 
 _URL_DAY = re.compile(r"[/_-]((?:19|20)\d\d)[/_-](\d\d?|[a-z]{3})[/_-](\d\d?)(?=[/_.-]|$)", re.IGNORECASE)
 _URL_TIGHT = re.compile(
