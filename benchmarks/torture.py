@@ -23,10 +23,10 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from index import generation as generations
 from index.build import build
 from index.manifest import Manifest
 from index.reader import SegmentReader
+from index.storage import generation as generations
 from searcher.request import FACETS, Search
 from searcher.whoosh_engine import WhooshEngine
 

@@ -29,8 +29,9 @@ from whoosh.codec.whoosh3 import W3Codec
 from whoosh.formats import Positions
 from whoosh.reading import TermInfo, TermNotFound
 
-from index.arrays import Array, ArrayFile, ArrayWriter
+from index.arrays import Array
 from index.reader_positions import STRIDE
+from index.storage.array_file import ArrayFile, ArrayWriter
 from index.whoosh_view import ArrayMatcher, Lexicon, TermsView
 
 VERSION = "2.7.4"

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from index.arrays import Array, spread
-from index.ids import id_keys
 from index.signatures import SIZE, SKETCH_OPENING, SKETCH_WHOLE
+from index.storage.ids import id_keys
 
 #: Of the shorter text's runs, how many must stand in the longer one for the two to be copies.
 SHARED = 0.8

@@ -20,7 +20,7 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
 
 from index.dates.ordinals import day_words
-from index.generation import Generation, SegmentEntry
+from index.storage.generation import Generation, SegmentEntry
 
 if TYPE_CHECKING:
     from index.arrays import Array

@@ -26,11 +26,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.arrays import Array, ArrayFile, ArrayWriter, narrow
+from index.arrays import Array, narrow
 from index.article import PROVENANCES, Article, section_words
 from index.dates.ordinals import first_and_last, period
-from index.hashes import hash64
-from index.strings import Strings, put_strings
+from index.storage.array_file import ArrayFile, ArrayWriter
+from index.storage.hashing import hash64
+from index.storage.string_table import Strings, put_strings
 
 SINGLE = ("section", "site", "publisher", "lang")
 _PROVENANCE = {name: number for number, name in enumerate(PROVENANCES)}

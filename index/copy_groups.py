@@ -14,8 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from index.arrays import Array, ArrayFile, ArrayWriter
-from index.hashes import first_not_less
+from index.arrays import Array
+from index.storage.array_file import ArrayFile, ArrayWriter
+from index.storage.hashing import first_not_less
 
 #: The purpose of the file among a generation's files.
 PURPOSE = "copies"

@@ -22,12 +22,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.arrays import sync_folder
 from index.article import section_path
 from index.dates.find import Order
 from index.dates.values import first_day
 from index.paths import path_of
 from index.sections.paths import label_key
+from index.storage.array_file import sync_folder
 
 UNKNOWN = "unknown"
 _ID = re.compile(r"[0-9a-f]{6,20}")

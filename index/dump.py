@@ -26,18 +26,18 @@ from pathlib import Path
 import numpy as np
 import orjson
 
-from index import generation as generations
 from index.arrays import Array
 from index.dump_lines import plain, writing
 from index.errors import Damaged, InputError
 from index.forget import forgotten_ids
-from index.generation import Generation
 from index.known import Known
 from index.manifest import Manifest, contains
 from index.manifest_write import Entry
 from index.paths import joined, path_of
 from index.reader import SegmentReader
 from index.rebuild import as_it_is, entries_of
+from index.storage import generation as generations
+from index.storage.generation import Generation
 
 #: Changes whenever a dump written before can no longer be restored.
 DUMP_VERSION = 1

@@ -16,9 +16,9 @@ from typing import IO, Any
 
 import zstandard
 
-from index.arrays import sync_folder
 from index.errors import InputError, LocationError, reason_of
 from index.paths import shown
+from index.storage.array_file import sync_folder
 
 _NOTHING = "nothing was restored"
 

@@ -18,17 +18,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import orjson
 
-from index import generation as generations
-from index.arrays import Array, ArrayFile, ArrayWriter
+from index.arrays import Array
 from index.errors import LocationError, UnknownArticle, reason_of
-from index.generation import Generation, SegmentEntry
-from index.ids import id_array
 from index.manifest import Manifest, Problem, contains
 from index.manifest_write import Entry, write_part
 from index.merge import merge
 from index.reader import SegmentReader
 from index.settle import settle
-from index.texts import Packer, SharedSlices, Slices
+from index.storage import generation as generations
+from index.storage.array_file import ArrayFile, ArrayWriter
+from index.storage.compressed import Packer, SharedSlices, Slices
+from index.storage.generation import Generation, SegmentEntry
+from index.storage.ids import id_array
+from index.storage.lock import lock
 from index.writer import find_all, without
 
 if TYPE_CHECKING:
@@ -84,7 +86,7 @@ def forget(location: str | Path, id: str, *, wait: bool = False) -> Generation:
     """Remove the article with this id for good. Raises UnknownArticle where there is none."""
     folder = Path(location)
     generations.read(folder)
-    with told(folder, "Writing to"), generations.lock(folder, wait):
+    with told(folder, "Writing to"), lock(folder, wait):
         for leftover in folder.glob(".building-*"):
             shutil.rmtree(leftover, ignore_errors=True)
         old = generations.read(folder)

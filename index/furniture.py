@@ -16,9 +16,11 @@ from typing import Any
 import numpy as np
 
 from index.analysis import split
-from index.arrays import Array, ArrayFile, narrow
+from index.arrays import Array, narrow
 from index.prints import paragraphs_of
-from index.texts import Slices, unpack_stored
+from index.storage.array_file import ArrayFile
+from index.storage.compressed import Slices
+from index.storage.stored_articles import unpack_stored
 
 #: The arrays, by name.
 ARRAYS = ("apart", "apart_line", "apart_class", "apart_in", "apart_times")

@@ -30,11 +30,12 @@ import numpy as np
 import orjson
 import zstandard
 
-from index.arrays import Array, ArrayFile
+from index.arrays import Array
 from index.article import Source
 from index.frozen import value
-from index.hashes import hash64
 from index.paths import joined
+from index.storage.array_file import ArrayFile
+from index.storage.hashing import hash64
 
 BLOCK = 256
 NO_NUMBER = 0xFFFFFFFF

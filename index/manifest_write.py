@@ -11,9 +11,10 @@ import numpy as np
 import orjson
 import zstandard
 
-from index.arrays import Array, ArrayWriter, narrow
+from index.arrays import Array, narrow
 from index.manifest import BLOCK, NO_NUMBER, Manifest, Part, Problem, path_key
 from index.paths import joined
+from index.storage.array_file import ArrayWriter
 
 
 @dataclass(slots=True)

@@ -14,19 +14,20 @@ from pathlib import Path
 
 import numpy as np
 
-from index import generation as generations
-from index.arrays import Array, ArrayFile, ArrayWriter, gaps
+from index.arrays import Array, gaps
 from index.columns import merge_columns
 from index.furniture import carried, laid_out
-from index.generation import Generation, SegmentEntry
 from index.parallel import Crew
 from index.prints import paragraphs_of
 from index.reader import SegmentReader
 from index.schema import ANALYSIS_VERSION
 from index.segment import put_ids
-from index.strings import Strings
+from index.storage import generation as generations
+from index.storage.array_file import ArrayFile, ArrayWriter
+from index.storage.compressed import SharedSlices, Slices, put_packed
+from index.storage.generation import Generation, SegmentEntry
+from index.storage.string_table import Strings
 from index.terms import Numbers, Vocabulary, ranks
-from index.texts import SharedSlices, Slices, put_packed
 from index.weave import Thread, live_forms, weave
 
 #: So many segments of a like size are joined; see `to_join`.

@@ -12,7 +12,8 @@ from functools import cache
 
 import numpy as np
 
-from index.arrays import Array, ArrayWriter
+from index.arrays import Array
+from index.storage.array_file import ArrayWriter
 
 ZONE_COUNT = 5
 #: The code that stands for none.

@@ -29,9 +29,10 @@ from typing import Any
 
 import numpy as np
 
-from index.arrays import Array, ArrayWriter, spread
+from index.arrays import Array, spread
 from index.frozen import value
 from index.patterns import RARE, Patterns
+from index.storage.array_file import ArrayWriter
 
 #: Fields of an article in the order of their positions. The lead is the standfirst and the first paragraph.
 ZONES = ("title", "lead", "body", "caption", "aside")

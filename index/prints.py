@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from index.arrays import Array, ArrayFile
+from index.arrays import Array
+from index.storage.array_file import ArrayFile
 
 #: What sites repeat on their pages is short (the longest plea met has 114 words); longer paragraphs need no print.
 MOST = 128

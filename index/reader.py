@@ -12,17 +12,19 @@ from typing import Any
 import numpy as np
 
 from index.analysis import class_name, stem
-from index.arrays import Array, ArrayFile
+from index.arrays import Array
 from index.article import PROVENANCES, Article, section_path
 from index.columns import Columns
 from index.dates.ordinals import day_words
 from index.evidence import with_notes
 from index.frozen import replace
-from index.generation import SegmentEntry
-from index.ids import id_keys
 from index.postings import ASIDE
 from index.reader_runs import RunsReader
-from index.texts import EvidenceSlices, Slices, unpack_article, unpack_stored
+from index.storage.array_file import ArrayFile
+from index.storage.compressed import Slices
+from index.storage.generation import SegmentEntry
+from index.storage.ids import id_keys
+from index.storage.stored_articles import EvidenceSlices, unpack_article, unpack_stored
 
 
 class SegmentReader(RunsReader):

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.arrays import Array, ArrayFile
-from index.strings import Strings
+from index.arrays import Array
+from index.storage.array_file import ArrayFile
+from index.storage.string_table import Strings
 
 
 class WordEntry(NamedTuple):

@@ -19,12 +19,9 @@ from pathlib import Path
 
 import numpy as np
 
-from index import generation as generations
-from index.arrays import Array, sync_folder
+from index.arrays import Array
 from index.errors import InputError
 from index.forget import FORGOTTEN, forgotten_ids, told
-from index.generation import Generation
-from index.ids import id_array
 from index.known import Known, Match
 from index.ledger import UNFINISHED
 from index.manifest import NO_NUMBER, Manifest, Part, Place, Problem, contains
@@ -39,7 +36,12 @@ from index.run import Run, live_ids
 from index.segment import SegmentBuilder
 from index.settle import settle
 from index.sources import FORMATS, Reading
-from index.texts import unpack_article
+from index.storage import generation as generations
+from index.storage.array_file import sync_folder
+from index.storage.generation import Generation
+from index.storage.ids import id_array
+from index.storage.lock import lock
+from index.storage.stored_articles import unpack_article
 from index.walk import File
 from index.worker import Setup
 from index.workers import Pool
@@ -82,7 +84,7 @@ def optimize(location: str | os.PathLike[str], *, wait: bool = False) -> Sizes:
     """Join all segments into one and all parts of the manifest into one; deleted articles leave the files."""
     folder = Path(location)
     generations.read(folder)
-    with told(folder, "Writing to"), generations.lock(folder, wait):
+    with told(folder, "Writing to"), lock(folder, wait):
         old = new = generations.read(folder)
         before = size_of(folder, old)
         if len(new.parts) > 1:
@@ -134,7 +136,7 @@ def retry(location: str | os.PathLike[str], how: How | None = None, *, wait: boo
     """Read again the files in which something failed, and nothing else."""
     how, folder = how or How(), Path(location)
     generations.read(folder)
-    with told(folder, "Writing to"), generations.lock(folder, wait):
+    with told(folder, "Writing to"), lock(folder, wait):
         run = Run(folder, (), how.reading, True, False, how.progress)
         try:
             places = {place.full: place for place, _ in run.known.manifest.problems("failed")}
@@ -150,7 +152,7 @@ def rebuild(location: str | os.PathLike[str], how: How | None = None, *, wait: b
     """Build the index anew from its files, and from its stored texts where they are gone; then publish it in one step."""
     how, folder = how or How(), Path(location)
     generations.read(folder)
-    with told(folder, "Writing to"), generations.lock(folder, wait):
+    with told(folder, "Writing to"), lock(folder, wait):
         for leftover in folder.glob(".building-*"):
             shutil.rmtree(leftover, ignore_errors=True)
         scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))

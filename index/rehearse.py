@@ -8,10 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from index import generation as generations
 from index.article import Article, article_id
 from index.errors import RecordProblem, Skipped
-from index.generation import Generation
 from index.known import Known
 from index.ledger import Ledger
 from index.manifest import Manifest
@@ -23,6 +21,8 @@ from index.record_names import at_path, flattened
 from index.report import PROBLEMS_AT_MOST, Report, Reported
 from index.run import live_ids
 from index.sources import Item, Reading, Trouble, read, read_file
+from index.storage import generation as generations
+from index.storage.generation import Generation
 from index.walk import File, roots
 
 SAMPLE = 10

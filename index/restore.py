@@ -19,20 +19,22 @@ import numpy as np
 import orjson
 
 from index import corrections
-from index import generation as generations
-from index.arrays import Array, ArrayWriter
+from index.arrays import Array
 from index.dump import DUMP_VERSION
 from index.dump_lines import lines_of
 from index.errors import InputError, LocationError
 from index.forget import FORGOTTEN
-from index.ids import id_array
 from index.manifest import Manifest, Place, Problem, contains
 from index.manifest_write import Entry, merge_parts
 from index.paths import joined, path_of
 from index.rebuild import How, KnownFiles, move
 from index.run import Run, live_ids
 from index.segment import SegmentBuilder
-from index.texts import unpack_article
+from index.storage import generation as generations
+from index.storage.array_file import ArrayWriter
+from index.storage.ids import id_array
+from index.storage.lock import lock
+from index.storage.stored_articles import unpack_article
 from index.writer import Changes, apply
 
 #: Records of the manifest that are held before they are written.
@@ -62,7 +64,7 @@ def restore(source: str | Path, location: str | Path, how: How | None = None) ->
     new = not folder.exists()
     generations.prepare(folder)
     try:
-        with generations.writing(folder), generations.lock(folder):
+        with generations.writing(folder), lock(folder):
             _refuse_held(folder)
             for leftover in folder.glob(".building-*"):
                 shutil.rmtree(leftover, ignore_errors=True)

@@ -12,12 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from index import generation as generations
-from index.arrays import Array, ArrayFile
+from index.arrays import Array
 from index.errors import InputError
 from index.forget import forgotten_ids, pass_over
-from index.generation import Generation
-from index.ids import id_keys
 from index.known import Known
 from index.ledger import Ledger
 from index.manifest import Manifest, contains
@@ -31,6 +28,10 @@ from index.report import Report, failures
 from index.segment import Finished
 from index.settle import settle
 from index.sources import Reading
+from index.storage import generation as generations
+from index.storage.array_file import ArrayFile
+from index.storage.generation import Generation
+from index.storage.ids import id_keys
 from index.walk import roots, walk
 from index.worker import Told
 from index.workers import Lost, Pool, Safe

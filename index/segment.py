@@ -28,17 +28,19 @@ import numpy as np
 
 from index import languages
 from index.analysis import STEMMERS, class_name, split, stems
-from index.arrays import Array, ArrayWriter, spread
+from index.arrays import Array, spread
 from index.article import Article
 from index.blocks import Blocks
 from index.columns import Row, row_of, write_columns
-from index.ids import id_array, id_keys
 from index.postings import ASIDE, BODY, CAPTION, LEAD, TITLE, PostingsWriter
 from index.prints import paragraphs, prints
 from index.schema import ANALYSIS_VERSION
 from index.signatures import signatures, word_hashes
+from index.storage.array_file import ArrayWriter
+from index.storage.compressed import Packer
+from index.storage.ids import id_array, id_keys
+from index.storage.stored_articles import pack_article, pack_evidence
 from index.terms import Numbers, Vocabulary, ranks, runs
-from index.texts import Packer, pack_article, pack_evidence
 
 #: Positions left free between two blocks, so that no phrase reaches across.
 BLOCK_GAP = 1

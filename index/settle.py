@@ -23,8 +23,7 @@ from pathlib import Path
 import numpy as np
 import orjson
 
-from index import generation as generations
-from index.arrays import Array, ArrayFile, ArrayWriter
+from index.arrays import Array
 from index.article import PROVENANCES, WEAK, Evidence, section_path, section_words
 from index.candidates import candidates, likely, one_address
 from index.copies import Groups, Text, compared, pair_key, text_of
@@ -34,7 +33,6 @@ from index.corrections import read as read_corrections
 from index.dates.choose import LADDER, Order
 from index.dates.ordinals import day_words
 from index.evidence import DAY_FIRST, DAY_UNSURE, MONTH_FIRST, SECTION_JOINTS, SECTION_SLUG, SECTION_UNSURE, note
-from index.generation import Generation, SegmentEntry
 from index.parallel import Crew
 from index.paths import path_of as corrections_file
 from index.reader import SegmentReader
@@ -43,7 +41,10 @@ from index.settle_dates import day_by_order, order_of, weekday_of_lent
 from index.settle_furniture import Furniture, put_said, said_of
 from index.settle_sections import SiteSections
 from index.signatures import runs_of
-from index.texts import unpack_evidence
+from index.storage import generation as generations
+from index.storage.array_file import ArrayFile, ArrayWriter
+from index.storage.generation import Generation, SegmentEntry
+from index.storage.stored_articles import unpack_evidence
 
 #: Changes when the same articles would be settled otherwise.
 _VERSION = 3

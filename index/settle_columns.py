@@ -9,14 +9,15 @@ from pathlib import Path
 import numpy as np
 import orjson
 
-from index.arrays import Array, ArrayWriter, narrow
+from index.arrays import Array, narrow
 from index.article import PROVENANCES
 from index.columns import Columns, put_notes
 from index.dates.ordinals import first_and_last, period
 from index.evidence import NOTHING
 from index.furniture import laid_out
 from index.reader import SegmentReader
-from index.strings import put_strings
+from index.storage.array_file import ArrayWriter
+from index.storage.string_table import put_strings
 
 
 class Settling:

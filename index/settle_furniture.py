@@ -27,12 +27,13 @@ from typing import NamedTuple
 import numpy as np
 import orjson
 
-from index.arrays import Array, ArrayFile, ArrayWriter
+from index.arrays import Array
 from index.furniture import part_of, parts_of
-from index.hashes import hash64
-from index.ids import id_keys
 from index.prints import paragraphs_of
 from index.settle_columns import Settling
+from index.storage.array_file import ArrayFile, ArrayWriter
+from index.storage.hashing import hash64
+from index.storage.ids import id_keys
 
 #: In so many articles of a site, under different headlines, a paragraph is furniture.
 LEAST = 5

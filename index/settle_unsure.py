@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from index.evidence import SECTION_SLUG, SECTION_UNSURE
-from index.generation import Generation
 from index.reader import SegmentReader
+from index.storage.generation import Generation
 
 #: From here on a section is sure.
 _SURE = 0.9

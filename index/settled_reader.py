@@ -16,10 +16,10 @@ from index.arrays import Array
 from index.article import Article, Evidence
 from index.frozen import replace
 from index.furniture import parts_of
-from index.generation import SegmentEntry
 from index.postings import ASIDE
 from index.reader import SegmentReader
 from index.reader_positions import SHIFT
+from index.storage.generation import SegmentEntry
 
 _ZONES = 5
 #: How sure it is that a line that came so often is no text (see `settle_furniture`), and how much of it evidence repeats.

@@ -7,9 +7,10 @@ from itertools import count
 
 import numpy as np
 
-from index.arrays import Array, ArrayWriter
+from index.arrays import Array
 from index.frozen import replace, value
-from index.strings import put_strings
+from index.storage.array_file import ArrayWriter
+from index.storage.string_table import put_strings
 
 
 class Numbers(dict[str, int]):

@@ -15,12 +15,13 @@ from pathlib import Path
 
 import numpy as np
 
-from index.arrays import Array, ArrayWriter, gaps, spread
-from index.generation import SegmentEntry
+from index.arrays import Array, gaps, spread
 from index.parallel import Crew
 from index.patterns import RARE, Patterns
 from index.postings import LaidOut, PostingsWriter
 from index.reader import SegmentReader
+from index.storage.array_file import ArrayWriter
+from index.storage.generation import SegmentEntry
 from index.terms import Vocabulary, runs
 
 #: Tokens woven at a time.

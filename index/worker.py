@@ -29,13 +29,13 @@ import numpy as np
 from index.arrays import Array
 from index.article import digest_of
 from index.errors import Failed, RecordProblem, Skipped
-from index.generation import new_name
-from index.ids import id_keys
 from index.json_input import Lines
 from index.manifest import Problem
 from index.record import RawRecord
 from index.segment import Finished, SegmentBuilder
 from index.sources import Item, Reading, Trouble, read, read_file, read_piece
+from index.storage.generation import new_name
+from index.storage.ids import id_keys
 from index.walk import File
 
 #: Shared with the parent: task, file of the task, record of the task, phase, for the moment when this process dies.

@@ -16,13 +16,15 @@ from typing import Self
 
 import numpy as np
 
-from index import generation as generations
-from index.arrays import Array, ArrayFile, ArrayWriter
+from index.arrays import Array
 from index.article import Article
 from index.errors import LocationError
-from index.generation import Generation, SegmentEntry
-from index.ids import id_array, id_keys
 from index.segment import Finished, SegmentBuilder
+from index.storage import generation as generations
+from index.storage.array_file import ArrayFile, ArrayWriter
+from index.storage.generation import Generation, SegmentEntry
+from index.storage.ids import id_array, id_keys
+from index.storage.lock import lock
 
 
 @dataclass(slots=True)
@@ -155,7 +157,7 @@ def open_writer(location: str | Path, wait: bool = False) -> Writer:
     generations.prepare(folder)
     held = ExitStack()
     with generations.writing(folder):
-        held.enter_context(generations.lock(folder, wait))
+        held.enter_context(lock(folder, wait))
     try:
         return Writer(folder, held)
     except BaseException:

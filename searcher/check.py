@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index import generation as generations
 from index.errors import Damaged, InputError
+from index.storage import generation as generations
 from searcher import check_files
 from searcher.check_scan import Facts, Phrase, Scan, sample, scan
 from searcher.check_values import Checked, Compared, Difference

@@ -18,10 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from index import generation as generations
-from index.arrays import open_plain
 from index.errors import LocationError
-from index.generation import Generation, SegmentEntry
+from index.storage import generation as generations
+from index.storage.array_file import open_plain
+from index.storage.generation import Generation, SegmentEntry
 
 _HEAD, _TAIL = b"SRCHARR1", b"SRCHEND1"
 _FOOT = struct.Struct("<IQ8s")
@@ -127,7 +127,7 @@ def _places(directory: dict[str, Any]) -> Iterator[tuple[str, int, int, int]]:
 
 def _counts(folder: Path, entry: SegmentEntry) -> Iterator[Fault]:
     """Whether the files of a segment hold as many articles as the table of contents says."""
-    from index.arrays import ArrayFile
+    from index.storage.array_file import ArrayFile
 
     words, columns = ArrayFile(folder / f"{entry.name}.arr"), ArrayFile(folder / entry.columns)
     for file, name, rows in ((words, "ids", len(words["ids"])), (columns, "first", len(columns["first"]))):

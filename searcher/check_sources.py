@@ -19,12 +19,12 @@ import numpy as np
 
 from index.analysis import text_tokens
 from index.article import Article, article_id
-from index.ids import id_array
 from index.known import Known, Tally
 from index.paths import shown
 from index.record import RawRecord
 from index.record_names import flattened, plan_for
 from index.sources import Reading, Trouble, read_file
+from index.storage.ids import id_array
 from index.walk import File
 from searcher.check_values import Compared, Difference
 from searcher.snapshot import Snapshot

@@ -13,7 +13,7 @@ import numpy as np
 
 from index.arrays import Array
 from index.frozen import value
-from index.ids import id_keys, ids_of
+from index.storage.ids import id_keys, ids_of
 from searcher.request import Sort
 from searcher.snapshot import Segment
 

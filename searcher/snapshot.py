@@ -17,11 +17,11 @@ from index.arrays import Array
 from index.copy_groups import PURPOSE as COPIES
 from index.copy_groups import Copies
 from index.dates.ordinals import END, day_words
-from index.generation import Generation, SegmentEntry
 from index.manifest import Manifest
 from index.postings import ZONES
 from index.reader import SegmentReader, open_reader
 from index.schema import WEIGHTS
+from index.storage.generation import Generation, SegmentEntry
 from searcher.results import Coverage
 
 #: BM25's saturation and length normalisation (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009).

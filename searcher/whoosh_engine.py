@@ -10,12 +10,12 @@ from typing import Self
 
 import numpy as np
 
-from index import generation as generations
 from index.analysis import fold, text_tokens
 from index.arrays import Array
 from index.article import Source
 from index.errors import Damaged, UnknownArticle
 from index.frozen import replace
+from index.storage import generation as generations
 from searcher import facets
 from searcher.answer import ask, read, unordered
 from searcher.damage import told

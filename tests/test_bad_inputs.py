@@ -14,8 +14,8 @@ import bad_inputs
 import bad_pages
 from conftest import COMMAND, clean_environment
 
-from index import generation as generations
 from index.manifest import Manifest
+from index.storage import generation as generations
 from searcher.check import check
 from searcher.request import Search
 from searcher.whoosh_engine import WhooshEngine

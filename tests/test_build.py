@@ -10,7 +10,6 @@ from pathlib import Path
 import bad_inputs
 import pytest
 
-from index import generation as generations
 from index import unpack
 from index.article import article_id
 from index.build import Report, build
@@ -18,6 +17,8 @@ from index.errors import InputError, Locked
 from index.manifest import Manifest
 from index.progress import Counts
 from index.reader import SegmentReader
+from index.storage import generation as generations
+from index.storage.lock import lock
 
 
 def counts(report: Report) -> dict[str, int]:
@@ -307,7 +308,7 @@ def test_an_empty_folder_makes_an_empty_index(tmp_path: Path, idx: Path) -> None
 def test_a_second_writer_is_told_who_holds_the_lock(tmp_path: Path, idx: Path) -> None:
     corpus = write(tmp_path / "corpus", a="Alwick")
     generations.prepare(idx)
-    with generations.lock(idx), pytest.raises(Locked, match=str(os.getpid())):
+    with lock(idx), pytest.raises(Locked, match=str(os.getpid())):
         in_process([corpus], idx)
 
 

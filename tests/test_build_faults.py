@@ -13,11 +13,11 @@ import bad_inputs
 import pytest
 from test_build import articles_in, counts, write
 
-from index import generation as generations
 from index import workers
 from index.build import Report, build
 from index.errors import LocationError, SearcherError
 from index.manifest import Manifest
+from index.storage import generation as generations
 
 #: Runs in every worker before it starts: readers that do what the text tells them.
 FAULTY = """

@@ -13,7 +13,7 @@ from typing import Any
 import corpus
 import pytest
 
-from index import generation as generations
+from index.storage import generation as generations
 from searcher import facets
 from searcher.check import check
 from searcher.check_scan import sample, scan

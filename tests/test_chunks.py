@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.blocks import LONGEST, Blocks
 from index.chunks import Chunks
-from index.generation import new_name
 from index.postings import BODY, LEAD, TITLE
 from index.segment import SegmentBuilder
+from index.storage.generation import new_name
 from index.writer import open_writer
 from searcher import Search, open_engine
 

@@ -10,16 +10,17 @@ import pytest
 from test_settle import articles_of, chosen, indexed
 
 from index import copies as comparing
-from index import generation as generations
 from index.article import Article
 from index.build import build
 from index.candidates import candidates, likely, one_address
 from index.copies import Groups, alike, text_of
 from index.copy_groups import PURPOSE, Copies
-from index.ids import id_array
 from index.merge import join
 from index.reader import SegmentReader
 from index.signatures import SIZE, runs_of, signatures, word_hashes
+from index.storage import generation as generations
+from index.storage.ids import id_array
+from index.storage.lock import lock
 from index.writer import open_writer
 from searcher import Search, open_engine
 
@@ -168,7 +169,7 @@ def test_groups_and_lent_days_outlive_the_joining_of_segments(tmp_path: Path) ->
         writer.add(Article("c" * 20, "Undated", paragraphs=(DATED,)))
     state = generations.read(location)
     assert len(state.segments) == 2
-    with generations.lock(location):
+    with lock(location):
         join(location, state, state.segments)
     article = articles_of(location)["Undated"]
     assert (article.published_from, chosen(article, "published").provenance) == ("copy", "copy")

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from test_settle import BRIDGE, SITE, articles_of, chosen, indexed, stated
 
-from index import generation as generations
 from index.build import build
 from index.corrections import add, parse, read
 from index.paths import path_of
 from index.settle import settle
+from index.storage import generation as generations
+from index.storage.lock import lock
 
 TITLE = "Bridge Toll To Double"
 
@@ -120,7 +121,7 @@ def test_a_fix_of_no_article_is_said_and_the_rest_is_done(tmp_path: Path) -> Non
     report = build([tmp_path / "in"], location, jobs=0)
     assert articles_of(location)[TITLE].published == "2017-04-03"
     assert [problem.partition(":")[0] for problem in report.uncorrected] == ["in.idx.corrections, line 3", "in.idx.corrections, line 1"]
-    with generations.lock(location):
+    with lock(location):
         assert settle(location, generations.read(location)).generation.number == generations.latest(location)
 
 

@@ -22,8 +22,6 @@ from corpus import articles
 from faults import Disk, Tree, end_at, error_once, full_from, in_child
 
 from index import corrections
-from index import generation as generations
-from index.arrays import ArrayFile
 from index.article import article_id
 from index.build import build
 from index.errors import LocationError, NoIndex, SearcherError, UnknownArticle
@@ -34,6 +32,9 @@ from index.paths import path_of
 from index.reader import SegmentReader
 from index.rebuild import How, optimize, rebuild
 from index.settle import settle
+from index.storage import generation as generations
+from index.storage.array_file import ArrayFile
+from index.storage.lock import lock
 from index.writer import open_writer
 from searcher.request import FACETS, Search
 from searcher.whoosh_engine import WhooshEngine
@@ -142,7 +143,7 @@ def remove(root: Path) -> None:
 
 
 def join_all(root: Path) -> None:
-    with generations.lock(root / INDEX):
+    with lock(root / INDEX):
         state = generations.read(root / INDEX)
         if len(state.segments) > 1:
             join(root / INDEX, state, list(state.segments))
@@ -155,7 +156,7 @@ def correct(root: Path) -> None:
     if not path.exists():
         ids = sorted(SegmentReader(root / INDEX, entry).id(0) for entry in generations.read(root / INDEX).segments)
         corrections.add(root / INDEX, ids[0], "1999-12-31", "World/Corrected", "seen in print")
-    with generations.lock(root / INDEX):
+    with lock(root / INDEX):
         settle(root / INDEX, generations.read(root / INDEX))
 
 
@@ -260,7 +261,7 @@ class Torture:
         self.operation.run(self.root)
         assert answers(self.root / INDEX) == self.after
         if generations.latest(self.root / INDEX) >= 0:
-            with generations.lock(self.root / INDEX):  # the next commit tidies up
+            with lock(self.root / INDEX):  # the next commit tidies up
                 generations.publish(self.root / INDEX, generations.read(self.root / INDEX))
         no_leftovers(self.root / INDEX)
         self.survived += 1

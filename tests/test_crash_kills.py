@@ -22,8 +22,9 @@ from conftest import COMMAND, clean_environment
 from test_build import articles_in
 from test_crash import answers, no_leftovers
 
-from index import generation as generations
 from index.build import build
+from index.storage import generation as generations
+from index.storage.lock import lock
 from searcher.request import Search
 from searcher.whoosh_engine import WhooshEngine
 
@@ -174,7 +175,7 @@ def test_kill_minus_nine(request: pytest.FixtureRequest, tmp_path: Path, start_f
             assert answers(killer.idx) == expected
             assert articles_in(killer.idx) == after
             assert not list(killer.idx.glob(".building-*"))
-            with generations.lock(killer.idx):  # the next commit tidies up
+            with lock(killer.idx):  # the next commit tidies up
                 generations.publish(killer.idx, generations.read(killer.idx))
             no_leftovers(killer.idx)
         if done:

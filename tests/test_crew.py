@@ -14,8 +14,7 @@ import pytest
 from corpus import articles, write
 from test_copies import prose
 
-from index import generation, run, settle
-from index.arrays import ArrayFile
+from index import run, settle
 from index.article import article_id
 from index.build import build
 from index.errors import Damaged
@@ -24,6 +23,9 @@ from index.merge import join
 from index.parallel import Crew
 from index.reader import SegmentReader
 from index.settle import settle as settle_corpus
+from index.storage import generation
+from index.storage.array_file import ArrayFile
+from index.storage.lock import lock
 
 
 def shout(text: str) -> str:
@@ -74,7 +76,7 @@ def test_joined_and_settled_in_shares_is_the_same_to_the_byte(
     for name in ("alone", "shared"):
         folder = tmp_path / name
         write(folder, made[:60], [*made[60:], *copies], remove=removed)
-        with generation.lock(folder), Crew(jobs if name == "shared" else 0) as crew:
+        with lock(folder), Crew(jobs if name == "shared" else 0) as crew:
             state = generation.read(folder)
             state = join(folder, state, list(state.segments), crew)
             state = settle_corpus(folder, state, crew).generation

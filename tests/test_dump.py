@@ -24,7 +24,6 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.torture import state
 from index import corrections
 from index import dump as dumping
-from index import generation as generations
 from index.article import article_id
 from index.build import build, open_writer
 from index.dump import dump
@@ -34,6 +33,7 @@ from index.manifest import Manifest
 from index.paths import path_of
 from index.rebuild import How
 from index.restore import restore
+from index.storage import generation as generations
 from searcher.check import check
 
 #: In this process.

@@ -15,9 +15,9 @@ from whoosh import query as stock
 from whoosh.index import open_dir
 from whoosh.searching import SearchContext, Searcher
 
-from index import generation
 from index.analysis import text_tokens
 from index.article import PROVENANCES, Article, article_id
+from index.storage import generation
 from searcher.evaluate import Evaluation
 from searcher.joints import And, Near, Not, Or, Same
 from searcher.nodes import HAS_FIELDS, Between, Every, FuzzyTerm, Has, PhraseWords, Prefix, Query, Value, Wildcard, Word

@@ -10,9 +10,10 @@ import pytest
 from corpus import articles, write
 from corpus_truth import Truth
 
-from index import generation
 from index.article import Article, article_id
 from index.merge import join
+from index.storage import generation
+from index.storage.lock import lock
 from searcher.evaluate import Evaluation
 from searcher.joints import And, Not, Or
 from searcher.nodes import Between, Every, FuzzyTerm, PhraseWords, Prefix, Query, Value, Wildcard, Word
@@ -55,7 +56,7 @@ def shapes(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Article], dic
         old = [Article(id=one.id, title="the rate of old", paragraphs=("elected generals",) * 3, lang="en") for one in made[::3]]
         write(folders[name], [*old, *others[:20]], [*others[20:], *made[:70]], made[70:], remove=[one.id for one in others])
     state = generation.read(folders["merged"])
-    with generation.lock(folders["merged"]):
+    with lock(folders["merged"]):
         join(folders["merged"], state, list(state.segments))
     return made, folders
 

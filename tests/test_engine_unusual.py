@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from corpus import articles, write
 
-from index import generation
 from index.article import Article, article_id
 from index.merge import join
+from index.storage import generation
+from index.storage.lock import lock
 from searcher.request import Search
 from searcher.whoosh_engine import WhooshEngine
 
@@ -43,7 +44,7 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     several = list(UNUSUAL.values())
     write(folder, [*several[:6], *articles(seed=61, count=3)], several[6:])
     if request.param == "joined":
-        with generation.lock(folder):
+        with lock(folder):
             state = generation.read(folder)
             join(folder, state, list(state.segments))
     return WhooshEngine(str(folder))

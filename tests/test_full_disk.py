@@ -12,9 +12,9 @@ import pytest
 from conftest import Typed
 from test_build import articles_in
 
-from index import generation as generations
 from index.build import build
 from index.dump import dump
+from index.storage import generation as generations
 from searcher.check import check
 
 #: Megabytes of the disk.

@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_copies import prose
 
-from index import generation as generations
 from index.analysis import text_tokens
 from index.article import Article, article_id
 from index.dump import dump
@@ -30,7 +29,10 @@ from index.restore import restore
 from index.settle_furniture import LEAST
 from index.settled_reader import SettledReader
 from index.signatures import word_hashes
-from index.texts import Slices, unpack_stored
+from index.storage import generation as generations
+from index.storage.compressed import Slices
+from index.storage.lock import lock
+from index.storage.stored_articles import unpack_stored
 from searcher.check import check
 from searcher.cli import run
 from searcher.engine import open_engine
@@ -115,7 +117,7 @@ def test_the_same_whatever_the_order_and_the_cut(tmp_path: Path, plain: list[Art
 def test_joined_segments_keep_it_until_they_are_settled_anew(tmp_path: Path, plain: list[Article]) -> None:
     folder = index(tmp_path / "i", plain[:5], plain[5:9], plain[9:], remove=[plain[2].id])
     right = asides(folder)
-    with generations.lock(folder):
+    with lock(folder):
         state = generations.read(folder)
         join(folder, state, list(state.segments))
     assert asides(folder) == right
@@ -292,7 +294,7 @@ def test_every_print_is_that_of_the_words_at_its_place(tmp_path: Path) -> None:
         Article(article_id(b"4"), lead="Nine.", paragraphs=("Ten.",)),
     ]
     folder = index(tmp_path / "i", odd, articles(seed=4, count=60))
-    with generations.lock(folder):
+    with lock(folder):
         state = generations.read(folder)
         join(folder, state, list(state.segments))
     (entry,) = generations.read(folder).segments

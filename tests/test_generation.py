@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from corpus import articles, write
 
-from index import generation
-from index.arrays import ArrayFile, ArrayWriter
 from index.errors import Damaged, LocationError, NoIndex, NotAnIndex, WrongVersion
 from index.reader import SegmentReader
+from index.storage import generation
+from index.storage.array_file import ArrayFile, ArrayWriter
 from searcher.request import Search
 from searcher.whoosh_engine import WhooshEngine
 

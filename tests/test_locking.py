@@ -13,9 +13,10 @@ import pytest
 from conftest import COMMAND, Typed, clean_environment
 from test_build import write
 
-from index import generation as generations
 from index.build import build
 from index.errors import Locked
+from index.storage import generation as generations
+from index.storage.lock import lock
 from searcher.request import Search
 from searcher.whoosh_engine import WhooshEngine
 
@@ -125,7 +126,7 @@ def test_each_batch_is_seen_as_it_is_committed(tmp_path: Path, monkeypatch: pyte
         done = original(folder, state)
         engines.append(WhooshEngine(str(idx)))
         seen.append((before, engines[0].search(Search("harbour")).total, engines[-1].search(Search("harbour")).total))
-        with pytest.raises(Locked), generations.lock(idx):
+        with pytest.raises(Locked), lock(idx):
             pass
         return done
 

@@ -14,13 +14,15 @@ from corpus_truth import Truth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import generation, segment, weave
-from index.arrays import ArrayFile, ArrayWriter
+from index import segment, weave
 from index.article import Article, article_id
-from index.generation import SegmentEntry
 from index.merge import join, to_join
 from index.reader import SegmentReader
-from index.texts import Slices, put_packed
+from index.storage import generation
+from index.storage.array_file import ArrayFile, ArrayWriter
+from index.storage.compressed import Slices, put_packed
+from index.storage.generation import SegmentEntry
+from index.storage.lock import lock
 from searcher.evaluate import Evaluation
 from searcher.joints import Near, Or, Same
 from searcher.nodes import Between, Has, PhraseWords, Prefix, Query, Value, Wildcard, Word
@@ -51,7 +53,7 @@ def answer(folder: Path) -> dict[str, dict[str, float]]:
 
 
 def join_all(folder: Path) -> SegmentEntry:
-    with generation.lock(folder):
+    with lock(folder):
         state = generation.read(folder)
         (entry,) = join(folder, state, list(state.segments)).segments
     return entry
@@ -89,7 +91,7 @@ def test_joining_twice_and_in_steps_comes_to_the_same_arrays(tmp_path: Path) -> 
     made = articles(seed=23, count=60)
     for name in ("once", "steps"):
         write(tmp_path / name, made[:20], made[20:40], made[40:])
-    with generation.lock(tmp_path / "steps"):
+    with lock(tmp_path / "steps"):
         state = generation.read(tmp_path / "steps")
         state = join(tmp_path / "steps", state, list(state.segments[:2]))
         join(tmp_path / "steps", state, list(state.segments))

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import generation
 from index.article import Article, article_id
-from index.hashes import first_not_less
 from index.merge import merge
 from index.reader import SegmentReader
+from index.storage import generation
+from index.storage.hashing import first_not_less
 from index.writer import open_writer
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from index import generation as generations
 from index.article import Article, Evidence
 from index.build import build
 from index.paths import path_of
@@ -16,6 +15,8 @@ from index.reader import SegmentReader
 from index.settle import settle
 from index.settle_dates import order_of
 from index.settle_unsure import unsure_sections
+from index.storage import generation as generations
+from index.storage.lock import lock
 from index.writer import open_writer
 
 SITE = "https://isenpost.example"
@@ -210,7 +211,7 @@ def test_settling_what_is_settled_changes_nothing(tmp_path: Path) -> None:
     location = tmp_path / "in.idx"
     build([tmp_path / "in"], location, jobs=0)
     before = generations.read(location)
-    with generations.lock(location):
+    with lock(location):
         assert settle(location, before).generation == before
     build([tmp_path / "in"], location, jobs=0)
     assert generations.read(location).number == before.number

@@ -18,10 +18,10 @@ import pytest
 from conftest import Ran, Typed
 from test_build import write
 
-from index import generation as generations
 from index.build import build
 from index.errors import LocationError
 from index.reader import SegmentReader
+from index.storage import generation as generations
 from searcher.cli import CHAPTERS, run
 from searcher.whoosh_engine import WhooshEngine
 

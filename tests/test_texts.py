@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import generation as generations
 from index.article import Article, Evidence
 from index.merge import join
 from index.reader import SegmentReader
-from index.texts import pack_article, pack_evidence, unpack_article, unpack_evidence, unpack_stored, whole_evidence
+from index.storage import generation as generations
+from index.storage.lock import lock
+from index.storage.stored_articles import pack_article, pack_evidence, unpack_article, unpack_evidence, unpack_stored, whole_evidence
 from index.writer import open_writer
 
 FIELDS = st.sampled_from(["published", "section", "title", "modified", "captured", "site"])
@@ -79,7 +80,7 @@ def test_the_evidence_of_records_of_one_shape_is_kept_once(tmp_path: Path) -> No
         writer.remove(f"{305:04x}{305:016x}")
         writer.commit()
     state = generations.read(location)
-    with generations.lock(location, False):
+    with lock(location, False):
         state = join(location, state, state.segments)
     (entry,) = state.segments
     reader = SegmentReader(location, entry)

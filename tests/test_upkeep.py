@@ -10,7 +10,6 @@ from pathlib import Path
 import corpus
 import pytest
 
-from index import generation as generations
 from index import rebuild as rebuilding
 from index.article import article_id
 from index.build import build
@@ -21,6 +20,8 @@ from index.merge import join
 from index.reader import SegmentReader
 from index.rebuild import How, optimize, rebuild, retry
 from index.run import live_ids
+from index.storage import generation as generations
+from index.storage.lock import lock
 from searcher.check import check
 from searcher.cli import run
 from searcher.request import Search
@@ -284,8 +285,8 @@ def secret(index: Path, files: Path) -> str:
 
 def unpacked(folder: Path) -> bytes:
     """All the bytes of an index, stored texts and dictionaries unpacked."""
-    from index.arrays import ArrayFile
-    from index.texts import SharedSlices, Slices
+    from index.storage.array_file import ArrayFile
+    from index.storage.compressed import SharedSlices, Slices
 
     found = []
     for path in folder.iterdir():
@@ -316,7 +317,7 @@ def test_the_bytes_are_gone_from_dictionaries_of_segments_it_has_left(tmp_path: 
     first = corpus.articles(1, 90)
     told = replace(first[0], title="", lead="", paragraphs=(SECRET,) * 12)
     corpus.write(folder, [told, *first[1:]], [told, *corpus.articles(2, 3)])
-    with generations.lock(folder):
+    with lock(folder):
         state = generations.read(folder)
         join(folder, state, [entry for entry in state.segments if entry.deleted])
     reader = SegmentReader(folder, generations.read(folder).segments[0])

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from index import generation as generations
 from index.article import Article, Evidence
 from index.build import build
 from index.copy_groups import PURPOSE, Copies
 from index.reader import SegmentReader
+from index.storage import generation as generations
 
 TITLE = "Eel Barge Runs Aground For Two Days Below Tarn Lock, Pilot Was On Leave"
 CUT = """Monday, June 3, 2024

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from corpus import articles, write
 
-from index import generation
 from index.article import Article, article_id
 from index.errors import Locked, NotAnIndex
+from index.storage import generation
 from index.writer import open_writer
 from searcher.request import Search
 from searcher.whoosh_engine import WhooshEngine

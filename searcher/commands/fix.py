@@ -9,6 +9,7 @@ import click
 from index.article import section_path
 from index.errors import InputError
 from index.paths import path_of
+from index.storage.lock import lock
 from searcher.cli_output import say
 from searcher.commands.options import index_option
 from searcher.commands.parts import Parts, pass_parts
@@ -36,9 +37,9 @@ def fix(parts: Parts, /, id: str, location: str, published: str | None, section:
     Lines that begin with # are comments. After editing it, run searcher index or searcher fix again.
     """
     from index import corrections
-    from index import generation as generations
     from index.dates.values import first_day
     from index.settle import settle
+    from index.storage import generation as generations
 
     if published is None and section is None:
         raise InputError("Nothing is to be corrected.", "Give --published DAY, --section S, or both.")
@@ -49,7 +50,7 @@ def fix(parts: Parts, /, id: str, location: str, published: str | None, section:
     with parts.open_engine(location) as engine:
         whole = engine.show(id).article.id
     folder = Path(location)
-    with generations.lock(folder):
+    with lock(folder):
         lines = corrections.add(folder, whole, published, section, because)
         settled = settle(folder, generations.read(folder))
     for line in lines:

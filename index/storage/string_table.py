@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from index.arrays import Array, ArrayFile, ArrayWriter
+from index.arrays import Array
+from index.storage.array_file import ArrayFile, ArrayWriter
 
 
 def put_strings(file: ArrayWriter, name: str, strings: Sequence[str]) -> None:

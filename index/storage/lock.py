@@ -1,0 +1,50 @@
+"""The lock of an index: one process writes, any number read; and the refusal of links that lead out of the folder."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from index.errors import Locked, NotAnIndex
+from index.storage.generation import _LOCK
+
+
+def refuse_links(folder: Path) -> None:
+    """Asked before anything is written: a link in a folder that came from elsewhere could lead a write to any file of its owner."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_symlink() or not (entry.is_file() or entry.is_dir()):
+                raise NotAnIndex(
+                    f"{folder} holds {entry.name!r}, which is no plain file; an index has nothing else, and nothing was written.",
+                    "Remove it, if you know what it is; or index into another folder with -i.",
+                )
+
+
+@contextmanager
+def lock(folder: Path, wait: bool = False) -> Iterator[None]:
+    """Hold the right to change the index. Raises Locked with the holder's process number and since when; a dead process holds nothing."""
+    import fcntl
+
+    refuse_links(folder)
+    path = folder / _LOCK
+    with path.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read().strip() or "another process"
+            raise Locked(f"{folder} is being written to by {holder}.", "Try again when it has ended, or wait for it: --wait") from None
+        since = datetime.datetime.now().isoformat(sep=" ", timespec="seconds")
+        file.seek(0)
+        file.truncate()
+        file.write(f"process {os.getpid()} since {since}")
+        file.flush()
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # the name of one who is gone harms nothing
+                file.seek(0)
+                file.truncate()
