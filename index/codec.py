@@ -51,7 +51,7 @@ class ArrayText(fields.FieldType):
         return value if isinstance(value, bytes) else str(value).encode()
 
     def process_text(self, qstring: str, mode: str = "", **kwargs: Any) -> Any:
-        from index.analysis import text_tokens
+        from index.analysis.tokens import text_tokens
 
         return [token.word for token in text_tokens(qstring)]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from index.analysis import split
+from index.analysis.tokens import split
 from index.arrays import Array, narrow
 from index.prints import paragraphs_of
 from index.storage.array_file import ArrayFile

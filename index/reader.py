@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from index.analysis import class_name, stem
+from index.analysis.stemming import class_name, stem
 from index.arrays import Array
 from index.article import PROVENANCES, Article, section_path
 from index.columns import Columns

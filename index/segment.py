@@ -26,8 +26,9 @@ from pathlib import Path
 
 import numpy as np
 
-from index import languages
-from index.analysis import STEMMERS, class_name, split, stems
+from index.analysis import languages
+from index.analysis.stemming import STEMMERS, class_name, stems
+from index.analysis.tokens import split
 from index.arrays import Array, spread
 from index.article import Article
 from index.blocks import Blocks

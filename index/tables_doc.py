@@ -5,7 +5,8 @@ There they stand between `<!-- schema table -->` and `<!-- end of schema table -
 
 from __future__ import annotations
 
-from index.analysis import stems, text_tokens
+from index.analysis.stemming import stems
+from index.analysis.tokens import text_tokens
 from index.schema import FIELDS, WEIGHTS
 
 #: Texts, each in a language, that show what analysis does; a line feed stands for a new paragraph.

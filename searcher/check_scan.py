@@ -17,8 +17,9 @@ from itertools import islice
 
 import numpy as np
 
-from index import languages
-from index.analysis import STEMMERS, stem, text_tokens, tokens
+from index.analysis import languages
+from index.analysis.stemming import STEMMERS, stem
+from index.analysis.tokens import text_tokens, tokens
 from index.article import Article
 from index.reader import SegmentReader
 from searcher.lexer import GUILLEMETS, QUOTES

@@ -17,7 +17,7 @@ from html.parser import HTMLParser
 
 import numpy as np
 
-from index.analysis import text_tokens
+from index.analysis.tokens import text_tokens
 from index.article import Article, article_id
 from index.known import Known, Tally
 from index.paths import shown

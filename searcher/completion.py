@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 
-from index.analysis import fold
+from index.analysis.tokens import fold
 from index.article import section_path
 from searcher.snapshot import Snapshot
 

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from index.analysis import fold
+from index.analysis.tokens import fold
 from index.arrays import Array
 from index.article import PROVENANCES, section_path
 from index.dates.ordinals import day_words, period_words

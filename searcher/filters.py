@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from index.analysis import fold, text_tokens
+from index.analysis.tokens import fold, text_tokens
 from index.arrays import Array
 from index.article import PROVENANCES, section_path
 from index.columns import SINGLE, url_key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from index.analysis import text_tokens
+from index.analysis.tokens import text_tokens
 from index.article import Article
 from searcher.snapshot import Snapshot
 from searcher.weights import idf

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from index.analysis import split, tokens
+from index.analysis.tokens import split, tokens
 from index.arrays import Array
 from index.reader_positions import SHIFT
 from searcher.evaluate import Evaluation

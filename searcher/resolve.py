@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from index.analysis import Token, fold, text_tokens
+from index.analysis.tokens import Token, fold, text_tokens
 from index.arrays import Array
 from index.errors import TookTooLong
 from index.postings import ZONES

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from index.analysis import fold
+from index.analysis.tokens import fold
 from index.arrays import Array
 from index.reader import SegmentReader
 from searcher.evaluate import Evaluation

@@ -10,7 +10,7 @@ from typing import Self
 
 import numpy as np
 
-from index.analysis import fold, text_tokens
+from index.analysis.tokens import fold, text_tokens
 from index.arrays import Array
 from index.article import Source
 from index.errors import Damaged, UnknownArticle

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from index.analysis import Token, fold, stem, text_tokens
+from index.analysis.stemming import stem
+from index.analysis.tokens import Token, fold, text_tokens
 from index.article import Article
 from searcher.joints import And, Near, Not, Or, Same
 from searcher.nodes import Between, Every, FuzzyTerm, Has, PhraseWords, Prefix, Query, Value, Wildcard, Word

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis import fold, split, stem, stems, text_tokens, tokens
+from index.analysis.stemming import stem, stems
+from index.analysis.tokens import fold, split, text_tokens, tokens
 
 
 @pytest.mark.parametrize(

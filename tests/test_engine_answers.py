@@ -12,7 +12,7 @@ import pytest
 from corpus import AUTHORS, DAYS, PUBLISHERS, SECTIONS, SITES, articles, write
 from corpus_truth import Truth, days, overlaps
 
-from index.analysis import fold, text_tokens
+from index.analysis.tokens import fold, text_tokens
 from index.article import Article
 from index.errors import TookTooLong
 from index.writer import open_writer

@@ -15,7 +15,7 @@ from whoosh import query as stock
 from whoosh.index import open_dir
 from whoosh.searching import SearchContext, Searcher
 
-from index.analysis import text_tokens
+from index.analysis.tokens import text_tokens
 from index.article import PROVENANCES, Article, article_id
 from index.storage import generation
 from searcher.evaluate import Evaluation

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_copies import prose
 
-from index.analysis import text_tokens
+from index.analysis.tokens import text_tokens
 from index.article import Article, article_id
 from index.dump import dump
 from index.forget import forget

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.analysis import text_tokens
+from index.analysis.tokens import text_tokens
 from searcher.marks import Block
 from searcher.snapshot import Scratch
 
