@@ -17,7 +17,7 @@ import numpy as np
 
 from index.analysis.tokens import split
 from index.arrays import Array, narrow
-from index.prints import paragraphs_of
+from index.similarity.paragraph_hashes import paragraphs_of
 from index.storage.array_file import ArrayFile
 from index.storage.compressed import Slices
 from index.storage.stored_articles import unpack_stored

@@ -18,10 +18,10 @@ from index.arrays import Array, gaps
 from index.columns import merge_columns
 from index.furniture import carried, laid_out
 from index.parallel import Crew
-from index.prints import paragraphs_of
 from index.reader import SegmentReader
 from index.schema import ANALYSIS_VERSION
 from index.segment import put_ids
+from index.similarity.paragraph_hashes import paragraphs_of
 from index.storage import generation as generations
 from index.storage.array_file import ArrayFile, ArrayWriter
 from index.storage.compressed import SharedSlices, Slices, put_packed

@@ -34,9 +34,9 @@ from index.article import Article
 from index.blocks import Blocks
 from index.columns import Row, row_of, write_columns
 from index.postings import ASIDE, BODY, CAPTION, LEAD, TITLE, PostingsWriter
-from index.prints import paragraphs, prints
 from index.schema import ANALYSIS_VERSION
-from index.signatures import signatures, word_hashes
+from index.similarity.minhash import signatures, word_hashes
+from index.similarity.paragraph_hashes import paragraphs, prints
 from index.storage.array_file import ArrayWriter
 from index.storage.compressed import Packer
 from index.storage.ids import id_array, id_keys

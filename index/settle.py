@@ -25,9 +25,6 @@ import orjson
 
 from index.arrays import Array
 from index.article import PROVENANCES, WEAK, Evidence, section_path, section_words
-from index.candidates import candidates, likely, one_address
-from index.copies import Groups, Text, compared, pair_key, text_of
-from index.copy_groups import PURPOSE, put_verdicts, verdicts_of
 from index.corrections import Corrections, Fix
 from index.corrections import read as read_corrections
 from index.dates.choose import LADDER, Order
@@ -40,7 +37,10 @@ from index.settle_columns import Settling
 from index.settle_dates import day_by_order, order_of, weekday_of_lent
 from index.settle_furniture import Furniture, put_said, said_of
 from index.settle_sections import SiteSections
-from index.signatures import runs_of
+from index.similarity.candidates import candidates, likely, one_address
+from index.similarity.compare import Groups, Text, compared, pair_key, text_of
+from index.similarity.groups import PURPOSE, put_verdicts, verdicts_of
+from index.similarity.minhash import runs_of
 from index.storage import generation as generations
 from index.storage.array_file import ArrayFile, ArrayWriter
 from index.storage.generation import Generation, SegmentEntry

@@ -29,8 +29,8 @@ import orjson
 
 from index.arrays import Array
 from index.furniture import part_of, parts_of
-from index.prints import paragraphs_of
 from index.settle_columns import Settling
+from index.similarity.paragraph_hashes import paragraphs_of
 from index.storage.array_file import ArrayFile, ArrayWriter
 from index.storage.hashing import hash64
 from index.storage.ids import id_keys

@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 
 from index.arrays import Array
-from index.copy_groups import PURPOSE as COPIES
-from index.copy_groups import Copies
 from index.dates.ordinals import END, day_words
 from index.manifest import Manifest
 from index.postings import ZONES
 from index.reader import SegmentReader, open_reader
 from index.schema import WEIGHTS
+from index.similarity.groups import PURPOSE as COPIES
+from index.similarity.groups import Copies
 from index.storage.generation import Generation, SegmentEntry
 from searcher.results import Coverage
 

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from test_settle import articles_of, chosen, indexed
 
-from index import copies as comparing
 from index.article import Article
 from index.build import build
-from index.candidates import candidates, likely, one_address
-from index.copies import Groups, alike, text_of
-from index.copy_groups import PURPOSE, Copies
 from index.merge import join
 from index.reader import SegmentReader
-from index.signatures import SIZE, runs_of, signatures, word_hashes
+from index.similarity import compare as comparing
+from index.similarity.candidates import candidates, likely, one_address
+from index.similarity.compare import Groups, alike, text_of
+from index.similarity.groups import PURPOSE, Copies
+from index.similarity.minhash import SIZE, runs_of, signatures, word_hashes
 from index.storage import generation as generations
 from index.storage.ids import id_array
 from index.storage.lock import lock

@@ -22,13 +22,13 @@ from index.dump import dump
 from index.forget import forget
 from index.furniture import part_of, parts_of
 from index.merge import join
-from index.prints import MOST, paragraphs_of, prints
 from index.reader import SegmentReader, open_reader
 from index.rebuild import optimize, rebuild
 from index.restore import restore
 from index.settle_furniture import LEAST
 from index.settled_reader import SettledReader
-from index.signatures import word_hashes
+from index.similarity.minhash import word_hashes
+from index.similarity.paragraph_hashes import MOST, paragraphs_of, prints
 from index.storage import generation as generations
 from index.storage.compressed import Slices
 from index.storage.lock import lock

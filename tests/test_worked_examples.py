@@ -8,8 +8,8 @@ import pytest
 
 from index.article import Article, Evidence
 from index.build import build
-from index.copy_groups import PURPOSE, Copies
 from index.reader import SegmentReader
+from index.similarity.groups import PURPOSE, Copies
 from index.storage import generation as generations
 
 TITLE = "Eel Barge Runs Aground For Two Days Below Tarn Lock, Pilot Was On Leave"

@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from index.candidates import LONGER, SHARED
 from index.frozen import value
-from index.signatures import RUN
+from index.similarity.candidates import LONGER, SHARED
+from index.similarity.minhash import RUN
 
 #: A text of fewer runs is a copy only of an equal one under an equal title; one of fewer than `_SHORT` must be contained almost whole.
 _LEAST, _SHORT, _ALMOST_WHOLE = 12, 30, 0.95

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from index.arrays import Array, spread
-from index.signatures import SIZE, SKETCH_OPENING, SKETCH_WHOLE
+from index.similarity.minhash import SIZE, SKETCH_OPENING, SKETCH_WHOLE
 from index.storage.ids import id_keys
 
 #: Of the shorter text's runs, how many must stand in the longer one for the two to be copies.
