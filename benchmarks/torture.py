@@ -25,7 +25,7 @@ from pathlib import Path
 
 from index.build import build
 from index.manifest import Manifest
-from index.reader import SegmentReader
+from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from searcher.request import FACETS, Search
 from searcher.whoosh_engine import WhooshEngine

@@ -30,7 +30,7 @@ from whoosh.formats import Positions
 from whoosh.reading import TermInfo, TermNotFound
 
 from index.arrays import Array
-from index.reader_positions import STRIDE
+from index.segments.positions import STRIDE
 from index.storage.array_file import ArrayFile, ArrayWriter
 from index.whoosh_view import ArrayMatcher, Lexicon, TermsView
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from index.arrays import Array
 from index.chunks import Chunks
-from index.postings import BODY, LEAD, TITLE
+from index.segments.layout import BODY, LEAD, TITLE
 
 #: A block holds at most so many chunks; so a snippet never splits more than that.
 LONGEST = 256

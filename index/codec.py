@@ -24,7 +24,7 @@ from index.storage.generation import Generation, SegmentEntry
 
 if TYPE_CHECKING:
     from index.arrays import Array
-    from index.reader import SegmentReader
+    from index.segments.reader import SegmentReader
 
 TEXTS = ("stem", "word")
 DAYS = ("first", "last")
@@ -92,7 +92,7 @@ class ArrayCodec(base.Codec):
         self._reader: Any = None
 
     def _open(self, storage: Any, segment: ArraySegment) -> Any:
-        from index.reader import SegmentReader
+        from index.segments.reader import SegmentReader
 
         if self._reader is None or self._reader.entry != segment.entry:
             self._reader = SegmentReader(Path(storage.folder), segment.entry)

@@ -34,8 +34,8 @@ from index.known import Known
 from index.manifest import Manifest, contains
 from index.manifest_write import Entry
 from index.paths import joined, path_of
-from index.reader import SegmentReader
 from index.rebuild import as_it_is, entries_of
+from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.generation import Generation
 

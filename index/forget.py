@@ -23,7 +23,7 @@ from index.errors import LocationError, UnknownArticle, reason_of
 from index.manifest import Manifest, Problem, contains
 from index.manifest_write import Entry, write_part
 from index.merge import merge
-from index.reader import SegmentReader
+from index.segments.reader import SegmentReader
 from index.settle import settle
 from index.storage import generation as generations
 from index.storage.array_file import ArrayFile, ArrayWriter

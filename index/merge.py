@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 
 from index.arrays import Array, gaps
-from index.columns import merge_columns
-from index.furniture import carried, laid_out
 from index.parallel import Crew
-from index.reader import SegmentReader
 from index.schema import ANALYSIS_VERSION
 from index.segment import put_ids
+from index.segments.boilerplate import carried, laid_out
+from index.segments.doc_values import merge_columns
+from index.segments.reader import SegmentReader
 from index.similarity.paragraph_hashes import paragraphs_of
 from index.storage import generation as generations
 from index.storage.array_file import ArrayFile, ArrayWriter

@@ -13,11 +13,9 @@ from functools import cache
 import numpy as np
 
 from index.arrays import Array
+from index.segments.layout import RARE, ZONE_COUNT
 from index.storage.array_file import ArrayWriter
 
-ZONE_COUNT = 5
-#: The code that stands for none.
-RARE = 255
 # Patterns within these bounds have a number of their own, once for long articles and once for short ones; the few others are listed.
 _SMALL = np.array([4, 8, 32, 4, 8], dtype=np.uint32)
 _STRIDE = np.array([1, 4, 32, 1024, 4096], dtype=np.uint32)

@@ -31,29 +31,13 @@ import numpy as np
 
 from index.arrays import Array, spread
 from index.frozen import value
-from index.patterns import RARE, Patterns
+from index.patterns import Patterns
+from index.segments.layout import RARE, SHORT, SKIP, big, skips
 from index.storage.array_file import ArrayWriter
 
-#: Fields of an article in the order of their positions. The lead is the standfirst and the first paragraph.
-ZONES = ("title", "lead", "body", "caption", "aside")
-TITLE, LEAD, BODY, CAPTION, ASIDE = range(len(ZONES))
-#: Positions of articles that end before this one take a byte.
-SHORT = 256
-#: Positions are counted up to every so many postings of a class.
-SKIP = 32
 _MANY_FORMS = 15
 #: Tokens a posting up to which it is quicker to take one of all postings after the other.
 _FEW = 8
-
-
-def big(df: Array, articles: int) -> Array:
-    """Which classes keep 2 bytes an article: those where that saves more than their row of `chunks` costs."""
-    return df >= 4 * ((articles >> 16) + 2)
-
-
-def skips(df: Array) -> Array:
-    """How many entries of `skips` classes have."""
-    return np.where(df > SKIP, (df + (SKIP - 1)) // SKIP, 0).astype(np.int64)
 
 
 class Spool:

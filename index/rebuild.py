@@ -30,10 +30,10 @@ from index.merge import join
 from index.paths import joined
 from index.plan import Plan
 from index.progress import Progress
-from index.reader import SegmentReader
 from index.report import Report
 from index.run import Run, live_ids
 from index.segment import SegmentBuilder
+from index.segments.reader import SegmentReader
 from index.settle import settle
 from index.sources import FORMATS, Reading
 from index.storage import generation as generations

@@ -32,9 +32,10 @@ from index.analysis.tokens import split
 from index.arrays import Array, spread
 from index.article import Article
 from index.blocks import Blocks
-from index.columns import Row, row_of, write_columns
-from index.postings import ASIDE, BODY, CAPTION, LEAD, TITLE, PostingsWriter
+from index.postings import PostingsWriter
 from index.schema import ANALYSIS_VERSION
+from index.segments.doc_values import Row, row_of, write_columns
+from index.segments.layout import ASIDE, BODY, CAPTION, LEAD, TITLE
 from index.similarity.minhash import signatures, word_hashes
 from index.similarity.paragraph_hashes import paragraphs, prints
 from index.storage.array_file import ArrayWriter

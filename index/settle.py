@@ -32,7 +32,7 @@ from index.dates.ordinals import day_words
 from index.evidence import DAY_FIRST, DAY_UNSURE, MONTH_FIRST, SECTION_JOINTS, SECTION_SLUG, SECTION_UNSURE, note
 from index.parallel import Crew
 from index.paths import path_of as corrections_file
-from index.reader import SegmentReader
+from index.segments.reader import SegmentReader
 from index.settle_columns import Settling
 from index.settle_dates import day_by_order, order_of, weekday_of_lent
 from index.settle_furniture import Furniture, put_said, said_of

@@ -28,7 +28,7 @@ import numpy as np
 import orjson
 
 from index.arrays import Array
-from index.furniture import part_of, parts_of
+from index.segments.boilerplate import part_of, parts_of
 from index.settle_columns import Settling
 from index.similarity.paragraph_hashes import paragraphs_of
 from index.storage.array_file import ArrayFile, ArrayWriter

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from index.evidence import SECTION_SLUG, SECTION_UNSURE
-from index.reader import SegmentReader
+from index.segments.reader import SegmentReader
 from index.storage.generation import Generation
 
 #: From here on a section is sure.

@@ -17,9 +17,10 @@ import numpy as np
 
 from index.arrays import Array, gaps, spread
 from index.parallel import Crew
-from index.patterns import RARE, Patterns
+from index.patterns import Patterns
 from index.postings import LaidOut, PostingsWriter
-from index.reader import SegmentReader
+from index.segments.layout import RARE
+from index.segments.reader import SegmentReader
 from index.storage.array_file import ArrayWriter
 from index.storage.generation import SegmentEntry
 from index.terms import Vocabulary, runs

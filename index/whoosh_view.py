@@ -27,9 +27,9 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from index.arrays import Array
 from index.codec import DAYS, NAMES, TEXTS
-from index.reader import SegmentReader
-from index.reader_positions import STRIDE
 from index.schema import whoosh_schema
+from index.segments.positions import STRIDE
+from index.segments.reader import SegmentReader
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from index.analysis import languages
 from index.analysis.stemming import STEMMERS, stem
 from index.analysis.tokens import text_tokens, tokens
 from index.article import Article
-from index.reader import SegmentReader
+from index.segments.reader import SegmentReader
 from searcher.lexer import GUILLEMETS, QUOTES
 
 _BATCH = 256

@@ -15,7 +15,7 @@ from functools import cached_property, reduce, singledispatchmethod
 import numpy as np
 
 from index.arrays import Array
-from index.reader_positions import SHIFT, WITHIN
+from index.segments.positions import SHIFT, WITHIN
 from searcher import filters, positions, targets
 from searcher.any_of import EMPTY, Match, any_of
 from searcher.joints import And, Near, Not, Or, Same

@@ -12,9 +12,9 @@ import numpy as np
 from index.analysis.tokens import fold, text_tokens
 from index.arrays import Array
 from index.article import PROVENANCES, section_path
-from index.columns import SINGLE, url_key
 from index.dates.ordinals import END, first_and_last
 from index.frozen import value
+from index.segments.doc_values import SINGLE, url_key
 from searcher.nodes import Between, Condition, Has, Value
 from searcher.request import Search
 from searcher.snapshot import Segment

@@ -19,7 +19,7 @@ import numpy as np
 
 from index.analysis.tokens import split, tokens
 from index.arrays import Array
-from index.reader_positions import SHIFT
+from index.segments.positions import SHIFT
 from searcher.evaluate import Evaluation
 from searcher.results import Mark
 

@@ -12,7 +12,7 @@ from functools import reduce
 import numpy as np
 
 from index.arrays import Array
-from index.reader_positions import SHIFT, STRIDE, WITHIN
+from index.segments.positions import SHIFT, STRIDE, WITHIN
 from searcher.joints import Near, Or, Same
 from searcher.lists import WordList
 from searcher.nodes import PhraseWords, Query, Words

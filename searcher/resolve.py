@@ -17,9 +17,9 @@ import numpy as np
 from index.analysis.tokens import Token, fold, text_tokens
 from index.arrays import Array
 from index.errors import TookTooLong
-from index.postings import ZONES
-from index.reader import SegmentReader
 from index.schema import FIELD_ZONES
+from index.segments.layout import ZONES
+from index.segments.reader import SegmentReader
 from searcher.lists import WordList
 from searcher.nodes import FuzzyTerm, PhraseWords, Prefix, Query, Text, Wildcard, Word
 from searcher.printer import print_query

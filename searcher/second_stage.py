@@ -20,9 +20,9 @@ import numpy as np
 
 from index.arrays import Array
 from index.frozen import value
-from index.postings import ASIDE, CAPTION, LEAD
-from index.reader import SegmentReader
-from index.reader_positions import SHIFT, WITHIN
+from index.segments.layout import ASIDE, CAPTION, LEAD
+from index.segments.positions import SHIFT, WITHIN
+from index.segments.reader import SegmentReader
 from searcher.evaluate import Evaluation
 from searcher.joints import Or
 from searcher.nodes import Query

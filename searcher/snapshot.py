@@ -16,9 +16,10 @@ import numpy as np
 from index.arrays import Array
 from index.dates.ordinals import END, day_words
 from index.manifest import Manifest
-from index.postings import ZONES
-from index.reader import SegmentReader, open_reader
 from index.schema import WEIGHTS
+from index.segments.boilerplate_reader import open_reader
+from index.segments.layout import ZONES
+from index.segments.reader import SegmentReader
 from index.similarity.groups import PURPOSE as COPIES
 from index.similarity.groups import Copies
 from index.storage.generation import Generation, SegmentEntry

@@ -15,7 +15,7 @@ import numpy as np
 
 from index.analysis.tokens import fold
 from index.arrays import Array
-from index.reader import SegmentReader
+from index.segments.reader import SegmentReader
 from searcher.evaluate import Evaluation
 from searcher.grammar import is_filter
 from searcher.joining import both, either

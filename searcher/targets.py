@@ -13,9 +13,9 @@ import numpy as np
 
 from index.arrays import Array
 from index.frozen import value
-from index.reader import SegmentReader
-from index.reader_positions import SHIFT, STRIDE
-from index.reader_postings import zones_table
+from index.segments.positions import SHIFT, STRIDE
+from index.segments.postings import zones_table
+from index.segments.reader import SegmentReader
 from searcher.places import NOTHING, places_in
 from searcher.snapshot import ZONE_WEIGHTS, Segment
 

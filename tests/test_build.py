@@ -16,7 +16,7 @@ from index.build import Report, build
 from index.errors import InputError, Locked
 from index.manifest import Manifest
 from index.progress import Counts
-from index.reader import SegmentReader
+from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.lock import lock
 

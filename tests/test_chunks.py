@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.blocks import LONGEST, Blocks
 from index.chunks import Chunks
-from index.postings import BODY, LEAD, TITLE
 from index.segment import SegmentBuilder
+from index.segments.layout import BODY, LEAD, TITLE
 from index.storage.generation import new_name
 from index.writer import open_writer
 from searcher import Search, open_engine

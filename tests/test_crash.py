@@ -29,8 +29,8 @@ from index.forget import forget
 from index.manifest import Manifest
 from index.merge import join
 from index.paths import path_of
-from index.reader import SegmentReader
 from index.rebuild import How, optimize, rebuild
+from index.segments.reader import SegmentReader
 from index.settle import settle
 from index.storage import generation as generations
 from index.storage.array_file import ArrayFile

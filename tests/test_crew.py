@@ -21,7 +21,7 @@ from index.errors import Damaged
 from index.frozen import replace
 from index.merge import join
 from index.parallel import Crew
-from index.reader import SegmentReader
+from index.segments.reader import SegmentReader
 from index.settle import settle as settle_corpus
 from index.storage import generation
 from index.storage.array_file import ArrayFile

@@ -20,13 +20,13 @@ from index.analysis.tokens import text_tokens
 from index.article import Article, article_id
 from index.dump import dump
 from index.forget import forget
-from index.furniture import part_of, parts_of
 from index.merge import join
-from index.reader import SegmentReader, open_reader
 from index.rebuild import optimize, rebuild
 from index.restore import restore
+from index.segments.boilerplate import part_of, parts_of
+from index.segments.boilerplate_reader import SettledReader, open_reader
+from index.segments.reader import SegmentReader
 from index.settle_furniture import LEAST
-from index.settled_reader import SettledReader
 from index.similarity.minhash import word_hashes
 from index.similarity.paragraph_hashes import MOST, paragraphs_of, prints
 from index.storage import generation as generations

@@ -11,7 +11,7 @@ import pytest
 from corpus import articles, write
 
 from index.errors import Damaged, LocationError, NoIndex, NotAnIndex, WrongVersion
-from index.reader import SegmentReader
+from index.segments.reader import SegmentReader
 from index.storage import generation
 from index.storage.array_file import ArrayFile, ArrayWriter
 from searcher.request import Search

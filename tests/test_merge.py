@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from index import segment, weave
 from index.article import Article, article_id
 from index.merge import join, to_join
-from index.reader import SegmentReader
+from index.segments.reader import SegmentReader
 from index.storage import generation
 from index.storage.array_file import ArrayFile, ArrayWriter
 from index.storage.compressed import Slices, put_packed

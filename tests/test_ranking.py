@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from index.article import Article
-from index.reader_positions import SHIFT, WITHIN
+from index.segments.positions import SHIFT, WITHIN
 from index.writer import open_writer
 from searcher.evaluate import Evaluation
 from searcher.grammar import parse

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.article import Article, article_id
 from index.merge import merge
-from index.reader import SegmentReader
+from index.segments.reader import SegmentReader
 from index.storage import generation
 from index.storage.hashing import first_not_less
 from index.writer import open_writer
@@ -44,7 +44,7 @@ def test_some_positions_are_those_of_all(reader: SegmentReader, data: st.DataObj
     slot, positions, index = reader.positions(cls)
     wanted = np.isin(slot, which)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.reader_positions._SOME", data.draw(st.sampled_from([-(10**9), df])))  # from skips whatever is wanted, or never
+        patch.setattr("index.segments.positions._SOME", data.draw(st.sampled_from([-(10**9), df])))  # from skips whatever is wanted, or never
         some, found, at = reader.positions(cls, which)
     assert which[some].tolist() == slot[wanted].tolist()
     assert found.tolist() == positions[wanted].tolist()

@@ -9,8 +9,8 @@ import pytest
 from corpus import articles, write
 from whoosh.index import open_dir
 
-from index.postings import ZONES
 from index.schema import FIELD_ZONES, FIELDS, WEIGHTS, whoosh_schema
+from index.segments.layout import ZONES
 from index.tables_doc import EXAMPLES, analysis_rows, analysis_table, schema_table
 from searcher.nodes import DATE_FIELDS, TEXT_FIELDS, VALUE_FIELDS
 

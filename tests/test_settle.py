@@ -11,7 +11,7 @@ import pytest
 from index.article import Article, Evidence
 from index.build import build
 from index.paths import path_of
-from index.reader import SegmentReader
+from index.segments.reader import SegmentReader
 from index.settle import settle
 from index.settle_dates import order_of
 from index.settle_unsure import unsure_sections

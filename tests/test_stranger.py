@@ -20,7 +20,7 @@ from test_build import write
 
 from index.build import build
 from index.errors import LocationError
-from index.reader import SegmentReader
+from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from searcher.cli import CHAPTERS, run
 from searcher.whoosh_engine import WhooshEngine

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.article import Article, Evidence
 from index.merge import join
-from index.reader import SegmentReader
+from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.lock import lock
 from index.storage.stored_articles import pack_article, pack_evidence, unpack_article, unpack_evidence, unpack_stored, whole_evidence

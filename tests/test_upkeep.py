@@ -17,9 +17,9 @@ from index.errors import Damaged, UnknownArticle
 from index.forget import forget
 from index.manifest import Manifest
 from index.merge import join
-from index.reader import SegmentReader
 from index.rebuild import How, optimize, rebuild, retry
 from index.run import live_ids
+from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.lock import lock
 from searcher.check import check

@@ -8,7 +8,7 @@ import pytest
 
 from index.article import Article, Evidence
 from index.build import build
-from index.reader import SegmentReader
+from index.segments.reader import SegmentReader
 from index.similarity.groups import PURPOSE, Copies
 from index.storage import generation as generations
 

@@ -43,7 +43,7 @@ def copies(parts: Parts, /, id: str, location: str, as_json: bool) -> int:
 def kind(shown: Shown, other: Shown) -> str:
     """`version` for another text at the same address, else `copy`."""
     one, two = shown.article, other.article
-    from index.columns import url_key
+    from index.segments.doc_values import url_key
 
     same = bool(one.url) and url_key(one.url) == url_key(two.url)
     return "version" if same and (one.title, one.lead, one.paragraphs) != (two.title, two.lead, two.paragraphs) else "copy"

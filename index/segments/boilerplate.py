@@ -44,7 +44,7 @@ def part_of(file: ArrayFile, block: int) -> tuple[int, int]:
 
 def laid_out(file: ArrayFile, blocks: Array, prints: Array) -> dict[str, Array]:
     """The arrays for these blocks (ascending) of a segment, given their prints."""
-    from index.reader_words import WordsReader
+    from index.segments.term_dictionary import WordsReader
 
     words, texts = WordsReader(file), Slices(file, "text")
     _, first, line = np.unique(prints, return_index=True, return_inverse=True)

@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from index.arrays import Array, starts
-from index.postings import SKIP
-from index.reader_postings import PostingsReader
+from index.segments.layout import SKIP
+from index.segments.postings import PostingsReader
 
 #: A key is an article and a position in it, and orders positions of several articles: `slot * STRIDE + position`; the slot is `key >> SHIFT`,
 #: the position `key & WITHIN`.

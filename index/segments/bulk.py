@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 
 from index.arrays import Array
-from index.postings import SHORT
-from index.reader_positions import PositionsReader
+from index.segments.layout import SHORT
+from index.segments.positions import PositionsReader
 
 
 class RunsReader(PositionsReader):

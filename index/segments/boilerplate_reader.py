@@ -15,10 +15,10 @@ import numpy as np
 from index.arrays import Array
 from index.article import Article, Evidence
 from index.frozen import replace
-from index.furniture import parts_of
-from index.postings import ASIDE
-from index.reader import SegmentReader
-from index.reader_positions import SHIFT
+from index.segments.boilerplate import parts_of
+from index.segments.layout import ASIDE
+from index.segments.positions import SHIFT
+from index.segments.reader import SegmentReader
 from index.storage.generation import SegmentEntry
 
 _ZONES = 5
@@ -150,3 +150,12 @@ class SettledReader(SegmentReader):
         why = f"a line that pages of {article.site} repeat"
         said = tuple(Evidence("aside", text[:_RAW], "site", _SURE, "", why, "chosen") for text in moved) if evidence else ()
         return replace(article, lead=lead, paragraphs=kept, aside=moved + article.aside, evidence=article.evidence + said)
+
+
+def open_reader(folder: Path, entry: SegmentEntry) -> SegmentReader:
+    """A segment for questions, as the corpus has settled it."""
+    reader = SegmentReader(folder, entry)
+    if "apart" not in reader.columns.file:
+        return reader
+
+    return SettledReader(folder, entry)

@@ -12,9 +12,8 @@ import numpy as np
 
 from index.arrays import Array, starts
 from index.frozen import value
-from index.patterns import RARE
-from index.postings import SKIP, big, skips
-from index.reader_words import WordsReader
+from index.segments.layout import RARE, SKIP, big, skips
+from index.segments.term_dictionary import WordsReader
 from index.storage.array_file import ArrayFile
 
 #: From so many articles on for each chunk but two, it is quicker to add to each chunk of a list what its numbers lack than to lay that out first

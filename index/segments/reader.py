@@ -14,12 +14,12 @@ import numpy as np
 from index.analysis.stemming import class_name, stem
 from index.arrays import Array
 from index.article import PROVENANCES, Article, section_path
-from index.columns import Columns
 from index.dates.ordinals import day_words
 from index.evidence import with_notes
 from index.frozen import replace
-from index.postings import ASIDE
-from index.reader_runs import RunsReader
+from index.segments.bulk import RunsReader
+from index.segments.doc_values import Columns
+from index.segments.layout import ASIDE
 from index.storage.array_file import ArrayFile
 from index.storage.compressed import Slices
 from index.storage.generation import SegmentEntry
@@ -171,13 +171,3 @@ class SegmentReader(RunsReader):
         """Compare every file of the segment with its sums. Raises Damaged naming the file."""
         self.file.verify()
         self.columns.file.verify()
-
-
-def open_reader(folder: Path, entry: SegmentEntry) -> SegmentReader:
-    """A segment for questions, as the corpus has settled it."""
-    reader = SegmentReader(folder, entry)
-    if "apart" not in reader.columns.file:
-        return reader
-    from index.settled_reader import SettledReader  # where something was found to be furniture
-
-    return SettledReader(folder, entry)
