@@ -19,10 +19,10 @@ import numpy as np
 import orjson
 
 from index.arrays import Array
+from index.building.merger import merge
 from index.errors import LocationError, UnknownArticle, reason_of
 from index.manifest import Manifest, Problem, contains
 from index.manifest_write import Entry, write_part
-from index.merge import merge
 from index.segments.reader import SegmentReader
 from index.settle import settle
 from index.storage import generation as generations

@@ -20,19 +20,19 @@ from pathlib import Path
 import numpy as np
 
 from index.arrays import Array
+from index.building.merger import join
+from index.building.segment_builder import SegmentBuilder
 from index.errors import InputError
 from index.forget import FORGOTTEN, forgotten_ids, told
 from index.known import Known, Match
 from index.ledger import UNFINISHED
 from index.manifest import NO_NUMBER, Manifest, Part, Place, Problem, contains
 from index.manifest_write import Entry, merge_parts
-from index.merge import join
 from index.paths import joined
 from index.plan import Plan
 from index.progress import Progress
 from index.report import Report
 from index.run import Run, live_ids
-from index.segment import SegmentBuilder
 from index.segments.reader import SegmentReader
 from index.settle import settle
 from index.sources import FORMATS, Reading

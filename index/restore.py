@@ -20,6 +20,7 @@ import orjson
 
 from index import corrections
 from index.arrays import Array
+from index.building.segment_builder import SegmentBuilder
 from index.dump import DUMP_VERSION
 from index.dump_lines import lines_of
 from index.errors import InputError, LocationError
@@ -29,7 +30,6 @@ from index.manifest_write import Entry, merge_parts
 from index.paths import joined, path_of
 from index.rebuild import How, KnownFiles, move
 from index.run import Run, live_ids
-from index.segment import SegmentBuilder
 from index.storage import generation as generations
 from index.storage.array_file import ArrayWriter
 from index.storage.ids import id_array

@@ -13,19 +13,19 @@ from pathlib import Path
 import numpy as np
 
 from index.arrays import Array
+from index.building.merger import merge_small
+from index.building.segment_builder import Finished
 from index.errors import InputError
 from index.forget import forgotten_ids, pass_over
 from index.known import Known
 from index.ledger import Ledger
 from index.manifest import Manifest, contains
 from index.manifest_write import Entry, merge_parts, tail_to_merge, write_part
-from index.merge import merge_small
 from index.parallel import Crew
 from index.paths import inside, joined, shown
 from index.plan import Plan
 from index.progress import Counts, Progress
 from index.report import Report, failures
-from index.segment import Finished
 from index.settle import settle
 from index.sources import Reading
 from index.storage import generation as generations
@@ -42,7 +42,7 @@ _MANY = 24
 #: Articles from which on joining, and settling, take longer than starting processes for it.
 _LARGE, _VAST = 30_000, 200_000
 #: What the shares of joining and settling need; a process imports it while it waits.
-_PRELOAD = ("index.merge", "index.settle")
+_PRELOAD = ("index.building.merger", "index.settle")
 
 
 class Run:

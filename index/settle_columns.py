@@ -11,10 +11,11 @@ import orjson
 
 from index.arrays import Array, narrow
 from index.article import PROVENANCES
+from index.building.doc_values_writer import put_notes
 from index.dates.ordinals import first_and_last, period
 from index.evidence import NOTHING
 from index.segments.boilerplate import laid_out
-from index.segments.doc_values import Columns, put_notes
+from index.segments.doc_values import Columns
 from index.segments.reader import SegmentReader
 from index.storage.array_file import ArrayWriter
 from index.storage.string_table import put_strings

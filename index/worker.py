@@ -28,11 +28,11 @@ import numpy as np
 
 from index.arrays import Array
 from index.article import digest_of
+from index.building.segment_builder import Finished, SegmentBuilder
 from index.errors import Failed, RecordProblem, Skipped
 from index.json_input import Lines
 from index.manifest import Problem
 from index.record import RawRecord
-from index.segment import Finished, SegmentBuilder
 from index.sources import Item, Reading, Trouble, read, read_file, read_piece
 from index.storage.generation import new_name
 from index.storage.ids import id_keys

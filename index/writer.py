@@ -18,8 +18,8 @@ import numpy as np
 
 from index.arrays import Array
 from index.article import Article
+from index.building.segment_builder import Finished, SegmentBuilder
 from index.errors import LocationError
-from index.segment import Finished, SegmentBuilder
 from index.storage import generation as generations
 from index.storage.array_file import ArrayFile, ArrayWriter
 from index.storage.generation import Generation, SegmentEntry
@@ -125,7 +125,7 @@ class Writer:
             self._builder, self._added, self._removed = None, set(), []
 
     def _commit(self) -> Generation:
-        from index.merge import merge_small
+        from index.building.merger import merge_small
         from index.settle import SMALL, settle
 
         finished = [self._builder.finish()] if self._builder is not None else []

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.blocks import LONGEST, Blocks
-from index.chunks import Chunks
-from index.segment import SegmentBuilder
+from index.building.block_collector import LONGEST, Blocks
+from index.building.chunk_table import Chunks
+from index.building.segment_builder import SegmentBuilder
 from index.segments.layout import BODY, LEAD, TITLE
 from index.storage.generation import new_name
 from index.writer import open_writer

@@ -24,10 +24,10 @@ from faults import Disk, Tree, end_at, error_once, full_from, in_child
 from index import corrections
 from index.article import article_id
 from index.build import build
+from index.building.merger import join
 from index.errors import LocationError, NoIndex, SearcherError, UnknownArticle
 from index.forget import forget
 from index.manifest import Manifest
-from index.merge import join
 from index.paths import path_of
 from index.rebuild import How, optimize, rebuild
 from index.segments.reader import SegmentReader

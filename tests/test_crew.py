@@ -17,9 +17,9 @@ from test_copies import prose
 from index import run, settle
 from index.article import article_id
 from index.build import build
+from index.building.merger import join
 from index.errors import Damaged
 from index.frozen import replace
-from index.merge import join
 from index.parallel import Crew
 from index.segments.reader import SegmentReader
 from index.settle import settle as settle_corpus

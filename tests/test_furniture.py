@@ -18,9 +18,9 @@ from test_copies import prose
 
 from index.analysis.tokens import text_tokens
 from index.article import Article, article_id
+from index.building.merger import join
 from index.dump import dump
 from index.forget import forget
-from index.merge import join
 from index.rebuild import optimize, rebuild
 from index.restore import restore
 from index.segments.boilerplate import part_of, parts_of

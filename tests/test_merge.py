@@ -14,9 +14,10 @@ from corpus_truth import Truth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import segment, weave
 from index.article import Article, article_id
-from index.merge import join, to_join
+from index.building import postings_merger as weave
+from index.building import segment_builder as segment
+from index.building.merger import join, to_join
 from index.segments.reader import SegmentReader
 from index.storage import generation
 from index.storage.array_file import ArrayFile, ArrayWriter

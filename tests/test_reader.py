@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, article_id
-from index.merge import merge
+from index.building.merger import merge
 from index.segments.reader import SegmentReader
 from index.storage import generation
 from index.storage.hashing import first_not_less

@@ -13,10 +13,10 @@ import pytest
 from index import rebuild as rebuilding
 from index.article import article_id
 from index.build import build
+from index.building.merger import join
 from index.errors import Damaged, UnknownArticle
 from index.forget import forget
 from index.manifest import Manifest
-from index.merge import join
 from index.rebuild import How, optimize, rebuild, retry
 from index.run import live_ids
 from index.segments.reader import SegmentReader

@@ -15,11 +15,13 @@ from pathlib import Path
 import numpy as np
 
 from index.arrays import Array, gaps
+from index.building.doc_values_writer import merge_columns
+from index.building.postings_merger import Thread, live_forms, weave
+from index.building.segment_builder import put_ids
+from index.building.term_builder import Numbers, Vocabulary, ranks
 from index.parallel import Crew
 from index.schema import ANALYSIS_VERSION
-from index.segment import put_ids
 from index.segments.boilerplate import carried, laid_out
-from index.segments.doc_values import merge_columns
 from index.segments.reader import SegmentReader
 from index.similarity.paragraph_hashes import paragraphs_of
 from index.storage import generation as generations
@@ -27,8 +29,6 @@ from index.storage.array_file import ArrayFile, ArrayWriter
 from index.storage.compressed import SharedSlices, Slices, put_packed
 from index.storage.generation import Generation, SegmentEntry
 from index.storage.string_table import Strings
-from index.terms import Numbers, Vocabulary, ranks
-from index.weave import Thread, live_forms, weave
 
 #: So many segments of a like size are joined; see `to_join`.
 _FEW = 8

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.arrays import Array
-from index.chunks import Chunks
+from index.building.chunk_table import Chunks
 from index.segments.layout import BODY, LEAD, TITLE
 
 #: A block holds at most so many chunks; so a snippet never splits more than that.

@@ -16,14 +16,14 @@ from pathlib import Path
 import numpy as np
 
 from index.arrays import Array, gaps, spread
+from index.building.frequency_patterns import Patterns
+from index.building.postings_writer import LaidOut, PostingsWriter
+from index.building.term_builder import Vocabulary, runs
 from index.parallel import Crew
-from index.patterns import Patterns
-from index.postings import LaidOut, PostingsWriter
 from index.segments.layout import RARE
 from index.segments.reader import SegmentReader
 from index.storage.array_file import ArrayWriter
 from index.storage.generation import SegmentEntry
-from index.terms import Vocabulary, runs
 
 #: Tokens woven at a time.
 RUN = 500_000

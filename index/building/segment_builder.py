@@ -31,10 +31,11 @@ from index.analysis.stemming import STEMMERS, class_name, stems
 from index.analysis.tokens import split
 from index.arrays import Array, spread
 from index.article import Article
-from index.blocks import Blocks
-from index.postings import PostingsWriter
+from index.building.block_collector import Blocks
+from index.building.doc_values_writer import Row, row_of, write_columns
+from index.building.postings_writer import PostingsWriter
+from index.building.term_builder import Numbers, Vocabulary, ranks, runs
 from index.schema import ANALYSIS_VERSION
-from index.segments.doc_values import Row, row_of, write_columns
 from index.segments.layout import ASIDE, BODY, CAPTION, LEAD, TITLE
 from index.similarity.minhash import signatures, word_hashes
 from index.similarity.paragraph_hashes import paragraphs, prints
@@ -42,7 +43,6 @@ from index.storage.array_file import ArrayWriter
 from index.storage.compressed import Packer
 from index.storage.ids import id_array, id_keys
 from index.storage.stored_articles import pack_article, pack_evidence
-from index.terms import Numbers, Vocabulary, ranks, runs
 
 #: Positions left free between two blocks, so that no phrase reaches across.
 BLOCK_GAP = 1

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.arrays import Array
-from index.terms import Numbers
+from index.building.term_builder import Numbers
 
 #: Machine words of a key, and the bytes they hold.
 _WORDS = 2
