@@ -32,7 +32,7 @@ from whoosh.reading import TermInfo, TermNotFound
 from index.arrays import Array
 from index.segments.positions import STRIDE
 from index.storage.array_file import ArrayFile, ArrayWriter
-from index.whoosh_view import ArrayMatcher, Lexicon, TermsView
+from index.whoosh_compat.terms import ArrayMatcher, Lexicon, TermsView
 
 VERSION = "2.7.4"
 #: Those of its files that read or search; the others are about analysis, dates, parsing, automata, tables of files and writing with processes.

@@ -5,8 +5,6 @@ The array engine and the Whoosh schema are both made from it, and it is printed 
 
 from __future__ import annotations
 
-from typing import Any
-
 from index.frozen import value
 
 #: How often an occurrence in each zone counts, in the order of `postings.ZONES`. Eighths, so that sums are exact in single precision.
@@ -54,21 +52,6 @@ FIELDS = (
 
 #: The zones a text field of the query language stands for.
 FIELD_ZONES = {field.name: field.zones for field in FIELDS if field.zones and field.name.isalpha()}
-
-
-def whoosh_schema() -> Any:
-    """The schema that stock Whoosh reads an index with: see `codec`."""
-    from whoosh import fields
-
-    from index.codec import ArrayText
-
-    def day() -> Any:
-        return fields.NUMERIC(int, sortable=True, shift_step=0)
-
-    return fields.Schema(
-        stem=ArrayText(), word=ArrayText(), id=fields.ID(stored=True), first=day(), last=day(), section=fields.ID(sortable=True, stored=True),
-        site=fields.ID(sortable=True, stored=True), title=fields.STORED(), url=fields.STORED(), published=fields.STORED(),
-    )  # fmt: skip
 
 
 #: Changes whenever the same text may analyse to other tokens or stems; an index made with another number must be rebuilt.

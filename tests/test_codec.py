@@ -18,9 +18,9 @@ from whoosh.query.spans import SpanFirst, SpanNear, SpanNear2, SpanNot
 from whoosh.searching import Searcher
 
 from index.article import Article, article_id
-from index.codec import ArraySegment
 from index.dates.ordinals import first_and_last
 from index.storage import generation
+from index.whoosh_compat.codec import ArraySegment
 from index.writer import open_writer
 
 

@@ -192,7 +192,7 @@ def publish(folder: Path, generation: Generation) -> Generation:
     """
     from dataclasses import asdict
 
-    from index.codec import table_of_contents
+    from index.whoosh_compat.codec import table_of_contents
 
     number = latest(folder) + 1
     created = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

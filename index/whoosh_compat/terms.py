@@ -26,10 +26,9 @@ from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
 from index.arrays import Array
-from index.codec import DAYS, NAMES, TEXTS
-from index.schema import whoosh_schema
 from index.segments.positions import STRIDE
 from index.segments.reader import SegmentReader
+from index.whoosh_compat.schema import DAYS, NAMES, TEXTS, whoosh_schema
 
 
 @dataclass(frozen=True, slots=True)

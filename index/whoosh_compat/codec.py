@@ -13,7 +13,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from whoosh import fields, formats
 from whoosh.codec import base
 from whoosh.columns import Column, ColumnReader
 from whoosh.filedb.filestore import RamStorage
@@ -21,42 +20,11 @@ from whoosh.index import TOC
 
 from index.dates.ordinals import day_words
 from index.storage.generation import Generation, SegmentEntry
+from index.whoosh_compat.schema import DAYS, NAMES, TEXTS
 
 if TYPE_CHECKING:
     from index.arrays import Array
     from index.segments.reader import SegmentReader
-
-TEXTS = ("stem", "word")
-DAYS = ("first", "last")
-NAMES = ("section", "site")
-
-
-class ArrayText(fields.FieldType):
-    """A text field of the array index; Whoosh cannot write it, only read it."""
-
-    indexed = True
-    stored = False
-    analyzer = None
-    scorable = True
-    column_type = None
-    spelling = False
-    sortable = False
-    unique = False
-    multitoken_query = "phrase"
-
-    def __init__(self) -> None:
-        self.format = formats.Positions(field_boost=1.0)
-
-    def to_bytes(self, value: Any) -> bytes:
-        return value if isinstance(value, bytes) else str(value).encode()
-
-    def process_text(self, qstring: str, mode: str = "", **kwargs: Any) -> Any:
-        from index.analysis.tokens import text_tokens
-
-        return [token.word for token in text_tokens(qstring)]
-
-    def supports(self, name: str) -> bool:
-        return name == "positions"
 
 
 class ArraySegment(base.Segment):
@@ -102,7 +70,7 @@ class ArrayCodec(base.Codec):
         return ArticlesView(self._open(storage, segment))
 
     def terms_reader(self, storage: Any, segment: ArraySegment) -> Any:
-        from index.whoosh_view import TermsView
+        from index.whoosh_compat.terms import TermsView
 
         return TermsView(self._open(storage, segment))
 
@@ -168,7 +136,7 @@ class ArticlesView(base.PerDocumentReader):
         if fieldname in NAMES:
             names = [b"", *(name.encode() for name in self._reader.columns.names(fieldname))]
             return ListColumn([names[number] for number in numbers])
-        from index.schema import whoosh_schema
+        from index.whoosh_compat.schema import whoosh_schema
 
         # A day that is not known has the value that Whoosh gives to what is missing.
         as_value = whoosh_schema()[fieldname].to_column_value
@@ -204,7 +172,7 @@ class ArticlesView(base.PerDocumentReader):
 
 def table_of_contents(generation: Generation) -> bytes:
     """The Whoosh part of a table of contents."""
-    from index.schema import whoosh_schema
+    from index.whoosh_compat.schema import whoosh_schema
 
     storage = RamStorage()
     segments = [ArraySegment(entry) for entry in generation.segments]
