@@ -24,7 +24,7 @@ from itertools import islice
 from pathlib import Path
 
 from index.build import build
-from index.manifest import Manifest
+from index.commits.manifest import Manifest
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from searcher.request import FACETS, Search

@@ -14,12 +14,12 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from index.commits.publish import prepare, writing
 from index.errors import InputError
 from index.progress import Progress
 from index.report import Report as Report
 from index.run import Run, refuse_empty
 from index.sources import FORMATS, Reading
-from index.storage import generation as generations
 from index.storage.lock import lock
 from index.walk import roots
 from index.worker import Setup
@@ -56,8 +56,8 @@ def build(
         return rehearse(paths, folder, reading, names or {}, prune=prune, retry_failed=retry_failed, full_scan=full_scan)
     jobs = _processors() if jobs is None else jobs
     memory = memory or 1_000_000_000
-    generations.prepare(folder)
-    with generations.writing(folder), lock(folder, wait):
+    prepare(folder)
+    with writing(folder), lock(folder, wait):
         run = Run(folder, paths, reading, retry_failed, full_scan, progress)
         try:
             if prune:

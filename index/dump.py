@@ -27,14 +27,14 @@ import numpy as np
 import orjson
 
 from index.arrays import Array
+from index.commits.forgotten import forgotten_ids
+from index.commits.manifest import Manifest, contains
+from index.commits.manifest_writer import Entry, entries_of
 from index.dump_lines import plain, writing
 from index.errors import Damaged, InputError
-from index.forget import forgotten_ids
 from index.known import Known
-from index.manifest import Manifest, contains
-from index.manifest_write import Entry
 from index.paths import joined, path_of
-from index.rebuild import as_it_is, entries_of
+from index.rebuild import as_it_is
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.generation import Generation

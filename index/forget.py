@@ -10,7 +10,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,9 +19,12 @@ import orjson
 
 from index.arrays import Array
 from index.building.merger import merge
-from index.errors import LocationError, UnknownArticle, reason_of
-from index.manifest import Manifest, Problem, contains
-from index.manifest_write import Entry, write_part
+from index.commits.changes import find_all, without
+from index.commits.forgotten import FORGOTTEN, as_forgotten, forgotten_ids, told
+from index.commits.manifest import Manifest, contains
+from index.commits.manifest_writer import Entry, write_part
+from index.commits.publish import publish
+from index.errors import UnknownArticle
 from index.segments.reader import SegmentReader
 from index.settle import settle
 from index.storage import generation as generations
@@ -31,38 +33,13 @@ from index.storage.compressed import Packer, SharedSlices, Slices
 from index.storage.generation import Generation, SegmentEntry
 from index.storage.ids import id_array
 from index.storage.lock import lock
-from index.writer import find_all, without
 
 if TYPE_CHECKING:
     from index.worker import Outcome
 
-#: The name of the list among the files of a generation.
-FORGOTTEN = "forgotten"
 #: Equal bytes of that length are taken for the article's own.
 _STRETCH = 24
 _KINDS = ("text", "evidence")
-
-
-@contextmanager
-def told(folder: Path, what: str) -> Iterator[None]:
-    """Errors of the disk as a sentence. Nothing is published but whole states, so the index is one still."""
-    try:
-        yield
-    except OSError as error:
-        raise LocationError(
-            f"{what} {folder} failed: {reason_of(error)}. The index is whole.", "Make room or see to the disk, then type it again."
-        ) from error
-
-
-def forgotten_ids(folder: Path, generation: Generation) -> Array:
-    """The ids of the articles that were to be forgotten: uint8 (n, 10)."""
-    name = generation.files.get(FORGOTTEN)
-    return ArrayFile(folder / name)["ids"] if name else np.zeros((0, 10), dtype=np.uint8)
-
-
-def as_forgotten(number: int | None) -> Problem:
-    """What the manifest says of a record that was forgotten."""
-    return Problem(number, "skipped", "forgotten", "forgotten, as was asked for")
 
 
 def pass_over(outcomes: Iterable[Outcome], forgotten: Array) -> None:
@@ -107,7 +84,7 @@ def forget(location: str | Path, id: str, *, wait: bool = False) -> Generation:
             old, segments=tuple(segments), parts=tuple(_parts(folder, old, ids)),
             files={**old.files, FORGOTTEN: _remembered(folder, old, ids)},
         )  # fmt: skip
-        return settle(folder, generations.publish(folder, state)).generation
+        return settle(folder, publish(folder, state)).generation
 
 
 def _remembered(folder: Path, old: Generation, ids: Array) -> str:
@@ -121,7 +98,7 @@ def _remembered(folder: Path, old: Generation, ids: Array) -> str:
 def _parts(folder: Path, old: Generation, ids: Array) -> Iterator[str]:
     """The parts of the manifest, those that know the article written anew. Files keep their numbers, by which later parts name them; and
     parts that name a part which is now called otherwise are written anew too."""
-    from index.rebuild import entries_of
+    from index.commits.manifest_writer import entries_of
 
     wanted, renamed = ids[0].tobytes(), dict[str, str]()
     for part in Manifest.load(folder, old.parts).parts:

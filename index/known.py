@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.arrays import Array
-from index.manifest import Manifest, Part, Place, path_key
+from index.commits.manifest import Manifest, Part, Place, path_key
 from index.walk import File
 
 

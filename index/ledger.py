@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from index.arrays import Array
+from index.commits.manifest import Problem
+from index.commits.manifest_writer import Entry
 from index.errors import Skipped
 from index.known import Known, Match, Tally
-from index.manifest import Problem
-from index.manifest_write import Entry
 from index.walk import File, Refused
 from index.worker import Outcome, Told
 

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from index.commits.manifest import Problem
 from index.errors import Skipped
 from index.json_input import Lines, LongLine
 from index.known import Known, Match
 from index.ledger import Ledger, Open, sign_of
-from index.manifest import Problem
 from index.paths import inside
 from index.progress import Counts
 from index.sources import Piece, Reading, pieces

@@ -20,19 +20,21 @@ from pathlib import Path
 import numpy as np
 
 from index.arrays import Array
-from index.building.merger import join
 from index.building.segment_builder import SegmentBuilder
+from index.commits.changes import Changes, apply, live_ids
+from index.commits.compaction import join
+from index.commits.forgotten import FORGOTTEN, forgotten_ids, told
+from index.commits.manifest import Manifest, Place, contains
+from index.commits.manifest_writer import Entry, entries_of, merge_parts
+from index.commits.publish import publish
 from index.errors import InputError
-from index.forget import FORGOTTEN, forgotten_ids, told
 from index.known import Known, Match
 from index.ledger import UNFINISHED
-from index.manifest import NO_NUMBER, Manifest, Part, Place, Problem, contains
-from index.manifest_write import Entry, merge_parts
 from index.paths import joined
 from index.plan import Plan
 from index.progress import Progress
 from index.report import Report
-from index.run import Run, live_ids
+from index.run import Run
 from index.segments.reader import SegmentReader
 from index.settle import settle
 from index.sources import FORMATS, Reading
@@ -45,7 +47,6 @@ from index.storage.stored_articles import unpack_article
 from index.walk import File
 from index.worker import Setup
 from index.workers import Pool
-from index.writer import Changes, apply
 
 _AT_ONCE = 2000
 _ROOM, _MEMORY = 2 << 30, 1_000_000_000
@@ -90,7 +91,7 @@ def optimize(location: str | os.PathLike[str], *, wait: bool = False) -> Sizes:
         if len(new.parts) > 1:
             name = f"{generations.new_name()}.part"
             merge_parts(folder, name, Manifest.load(folder, new.parts), 0)
-            new = generations.publish(folder, replace(new, parts=(name,)))
+            new = publish(folder, replace(new, parts=(name,)))
         if len(new.segments) > 1 or any(entry.deleted for entry in new.segments):
             new = join(folder, new, new.segments)
         if new != old:
@@ -188,7 +189,7 @@ def move(beside: Path, made: Generation, folder: Path, old: Mapping[str, str]) -
     for name in made.names:
         (beside / name).rename(folder / name)
     sync_folder(folder)
-    return generations.publish(folder, replace(made, files={**made.files, **forgotten}))
+    return publish(folder, replace(made, files={**made.files, **forgotten}))
 
 
 class KnownFiles(Plan):
@@ -291,24 +292,6 @@ class _Again(Run):
 def _missing(ids: Array, held: Array) -> Array:
     """Those of the ids that are not held."""
     return ids[~contains(held, ids)] if len(ids) and len(held) else ids
-
-
-def entries_of(part: Part, alive: Array) -> Iterator[Entry]:
-    """The living entries of a part as they were written."""
-    stats, owner = part.stat(), part.file["owner"]
-    problems: dict[int, list[Problem]] = {}
-    for number, problem in part.problems():
-        problems.setdefault(number, []).append(problem)
-    order = np.argsort(owner, kind="stable")
-    bounds = np.searchsorted(owner[order], np.arange(len(part) + 1))
-    for number in np.flatnonzero(alive).tolist():
-        place = part.place(number)
-        size, mtime, inode = stats[:, number].tolist()
-        entry = Entry(place.root, place.path, size, mtime, inode, problems=problems.get(number, []))
-        for row in order[bounds[number] : bounds[number + 1]].tolist():
-            record = int(part.file["number"][row])
-            entry.add(part.digest(row), None if record == NO_NUMBER else record)
-        yield entry
 
 
 def _only(entry: Entry, ids: set[bytes]) -> Entry:

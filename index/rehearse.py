@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from index.article import Article, article_id
+from index.commits.changes import live_ids
+from index.commits.manifest import Manifest
 from index.errors import RecordProblem, Skipped
 from index.known import Known
 from index.ledger import Ledger
-from index.manifest import Manifest
 from index.paths import joined, shown
 from index.plan import Plan
 from index.progress import Counts
 from index.record import RawRecord
 from index.record_names import at_path, flattened
 from index.report import PROBLEMS_AT_MOST, Report, Reported
-from index.run import live_ids
 from index.sources import Item, Reading, Trouble, read, read_file
 from index.storage import generation as generations
 from index.storage.generation import Generation

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from index.article import Article
-from index.manifest import Manifest
+from index.commits.manifest import Manifest
 from index.paths import inside, joined, shown
 
 PROBLEMS_AT_MOST = 10_000

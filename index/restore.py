@@ -21,21 +21,22 @@ import orjson
 from index import corrections
 from index.arrays import Array
 from index.building.segment_builder import SegmentBuilder
+from index.commits.changes import Changes, apply, live_ids
+from index.commits.forgotten import FORGOTTEN
+from index.commits.manifest import Manifest, Place, Problem, contains
+from index.commits.manifest_writer import Entry, merge_parts
+from index.commits.publish import prepare, publish, writing
 from index.dump import DUMP_VERSION
 from index.dump_lines import lines_of
 from index.errors import InputError, LocationError
-from index.forget import FORGOTTEN
-from index.manifest import Manifest, Place, Problem, contains
-from index.manifest_write import Entry, merge_parts
 from index.paths import joined, path_of
 from index.rebuild import How, KnownFiles, move
-from index.run import Run, live_ids
+from index.run import Run
 from index.storage import generation as generations
 from index.storage.array_file import ArrayWriter
 from index.storage.ids import id_array
 from index.storage.lock import lock
 from index.storage.stored_articles import unpack_article
-from index.writer import Changes, apply
 
 #: Records of the manifest that are held before they are written.
 _AT_ONCE = 200_000
@@ -62,9 +63,9 @@ def restore(source: str | Path, location: str | Path, how: How | None = None) ->
     how, folder = how or How(), Path(location)
     _refuse_held(folder)
     new = not folder.exists()
-    generations.prepare(folder)
+    prepare(folder)
     try:
-        with generations.writing(folder), lock(folder):
+        with writing(folder), lock(folder):
             _refuse_held(folder)
             for leftover in folder.glob(".building-*"):
                 shutil.rmtree(leftover, ignore_errors=True)
@@ -206,7 +207,7 @@ class _Restoring(Run):
         if len(manifest.parts) > 1:
             name = f"{generations.new_name()}.part"
             merge_parts(self.folder, name, manifest, 0)
-            self.generation = generations.publish(self.folder, replace(self.generation, parts=(name,)))
+            self.generation = publish(self.folder, replace(self.generation, parts=(name,)))
         promised: Array = np.frombuffer(b"".join(self._promised), dtype=np.uint8).reshape(-1, 10)
         missing = promised[~contains(live_ids(self.folder, self.generation), promised)] if len(promised) else promised
         ids = tuple(sorted({row.tobytes().hex() for row in missing}))

@@ -13,14 +13,16 @@ from pathlib import Path
 import numpy as np
 
 from index.arrays import Array
-from index.building.merger import merge_small
 from index.building.segment_builder import Finished
+from index.commits.changes import Changes, apply, live_ids
+from index.commits.compaction import merge_small
+from index.commits.forgotten import forgotten_ids
+from index.commits.manifest import Manifest, contains
+from index.commits.manifest_writer import Entry, merge_parts, tail_to_merge, write_part
 from index.errors import InputError
-from index.forget import forgotten_ids, pass_over
+from index.forget import pass_over
 from index.known import Known
 from index.ledger import Ledger
-from index.manifest import Manifest, contains
-from index.manifest_write import Entry, merge_parts, tail_to_merge, write_part
 from index.parallel import Crew
 from index.paths import inside, joined, shown
 from index.plan import Plan
@@ -29,13 +31,11 @@ from index.report import Report, failures
 from index.settle import settle
 from index.sources import Reading
 from index.storage import generation as generations
-from index.storage.array_file import ArrayFile
 from index.storage.generation import Generation
 from index.storage.ids import id_keys
 from index.walk import roots, walk
 from index.worker import Told
 from index.workers import Lost, Pool, Safe
-from index.writer import Changes, apply
 
 #: Segments from which on some are joined while reading still goes on: every commit looks into each.
 _MANY = 24
@@ -182,15 +182,6 @@ class Run:
             self.generation.articles, time.monotonic() - self._started, sums.new_failures, self.counts.files, self._missing,
             tuple(failures(manifest, given)), uncorrected=self._uncorrected,
         )  # fmt: skip
-
-
-def live_ids(folder: Path, generation: Generation) -> Array:
-    """The ids of all articles that can be found: uint8 (n, 10)."""
-    found: list[Array] = [np.zeros((0, 10), dtype=np.uint8)]
-    for entry in generation.segments:
-        ids = ArrayFile(folder / f"{entry.name}.arr")["ids"]
-        found.append(np.delete(ids, ArrayFile(folder / entry.deletions)["deleted"], axis=0) if entry.deletions else ids)
-    return np.concatenate(found)
 
 
 def refuse_empty(given: Sequence[tuple[str, str]], known: Known) -> None:

@@ -25,6 +25,7 @@ import orjson
 
 from index.arrays import Array
 from index.article import PROVENANCES, WEAK, Evidence, section_path, section_words
+from index.commits.publish import publish
 from index.corrections import Corrections, Fix
 from index.corrections import read as read_corrections
 from index.dates.choose import LADDER, Order
@@ -97,7 +98,7 @@ def settle(folder: Path, generation: Generation, crew: Crew | None = None) -> Se
     put_said(file, corpus.said)
     new = replace(generation, segments=segments, files={**generation.files, PURPOSE: name})
     file.close({"state": _state(new, corrections)})
-    return replace(done, generation=generations.publish(folder, new))
+    return replace(done, generation=publish(folder, new))
 
 
 def _same(file: ArrayFile | None, ids: Array, group: Array) -> bool:

@@ -29,9 +29,9 @@ import numpy as np
 from index.arrays import Array
 from index.article import digest_of
 from index.building.segment_builder import Finished, SegmentBuilder
+from index.commits.manifest import Problem
 from index.errors import Failed, RecordProblem, Skipped
 from index.json_input import Lines
-from index.manifest import Problem
 from index.record import RawRecord
 from index.sources import Item, Reading, Trouble, read, read_file, read_piece
 from index.storage.generation import new_name

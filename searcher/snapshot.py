@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from index.arrays import Array
+from index.commits.manifest import Manifest
 from index.dates.ordinals import END, day_words
-from index.manifest import Manifest
 from index.schema import WEIGHTS
 from index.segments.boilerplate_reader import open_reader
 from index.segments.layout import ZONES

@@ -14,7 +14,7 @@ import bad_inputs
 import bad_pages
 from conftest import COMMAND, clean_environment
 
-from index.manifest import Manifest
+from index.commits.manifest import Manifest
 from index.storage import generation as generations
 from searcher.check import check
 from searcher.request import Search

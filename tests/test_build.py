@@ -13,8 +13,9 @@ import pytest
 from index import unpack
 from index.article import article_id
 from index.build import Report, build
+from index.commits.manifest import Manifest
+from index.commits.publish import prepare
 from index.errors import InputError, Locked
-from index.manifest import Manifest
 from index.progress import Counts
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
@@ -307,7 +308,7 @@ def test_an_empty_folder_makes_an_empty_index(tmp_path: Path, idx: Path) -> None
 
 def test_a_second_writer_is_told_who_holds_the_lock(tmp_path: Path, idx: Path) -> None:
     corpus = write(tmp_path / "corpus", a="Alwick")
-    generations.prepare(idx)
+    prepare(idx)
     with lock(idx), pytest.raises(Locked, match=str(os.getpid())):
         in_process([corpus], idx)
 

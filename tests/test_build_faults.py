@@ -15,8 +15,8 @@ from test_build import articles_in, counts, write
 
 from index import workers
 from index.build import Report, build
+from index.commits.manifest import Manifest
 from index.errors import LocationError, SearcherError
-from index.manifest import Manifest
 from index.storage import generation as generations
 
 #: Runs in every worker before it starts: readers that do what the text tells them.

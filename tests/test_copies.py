@@ -11,7 +11,7 @@ from test_settle import articles_of, chosen, indexed
 
 from index.article import Article
 from index.build import build
-from index.building.merger import join
+from index.commits.compaction import join
 from index.segments.reader import SegmentReader
 from index.similarity import compare as comparing
 from index.similarity.candidates import candidates, likely, one_address

@@ -24,10 +24,11 @@ from faults import Disk, Tree, end_at, error_once, full_from, in_child
 from index import corrections
 from index.article import article_id
 from index.build import build
-from index.building.merger import join
+from index.commits.compaction import join
+from index.commits.manifest import Manifest
+from index.commits.publish import publish
 from index.errors import LocationError, NoIndex, SearcherError, UnknownArticle
 from index.forget import forget
-from index.manifest import Manifest
 from index.paths import path_of
 from index.rebuild import How, optimize, rebuild
 from index.segments.reader import SegmentReader
@@ -148,7 +149,7 @@ def join_all(root: Path) -> None:
         if len(state.segments) > 1:
             join(root / INDEX, state, list(state.segments))
         else:
-            generations.publish(root / INDEX, state)
+            publish(root / INDEX, state)
 
 
 def correct(root: Path) -> None:
@@ -262,7 +263,7 @@ class Torture:
         assert answers(self.root / INDEX) == self.after
         if generations.latest(self.root / INDEX) >= 0:
             with lock(self.root / INDEX):  # the next commit tidies up
-                generations.publish(self.root / INDEX, generations.read(self.root / INDEX))
+                publish(self.root / INDEX, generations.read(self.root / INDEX))
         no_leftovers(self.root / INDEX)
         self.survived += 1
 

@@ -23,6 +23,7 @@ from test_build import articles_in
 from test_crash import answers, no_leftovers
 
 from index.build import build
+from index.commits.publish import publish
 from index.storage import generation as generations
 from index.storage.lock import lock
 from searcher.request import Search
@@ -176,7 +177,7 @@ def test_kill_minus_nine(request: pytest.FixtureRequest, tmp_path: Path, start_f
             assert articles_in(killer.idx) == after
             assert not list(killer.idx.glob(".building-*"))
             with lock(killer.idx):  # the next commit tidies up
-                generations.publish(killer.idx, generations.read(killer.idx))
+                publish(killer.idx, generations.read(killer.idx))
             no_leftovers(killer.idx)
         if done:
             break

@@ -17,7 +17,7 @@ from test_copies import prose
 from index import run, settle
 from index.article import article_id
 from index.build import build
-from index.building.merger import join
+from index.commits.compaction import join
 from index.errors import Damaged
 from index.frozen import replace
 from index.parallel import Crew

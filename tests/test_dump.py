@@ -26,10 +26,11 @@ from index import corrections
 from index import dump as dumping
 from index.article import article_id
 from index.build import build, open_writer
+from index.commits.forgotten import forgotten_ids
+from index.commits.manifest import Manifest
 from index.dump import dump
 from index.errors import Damaged, InputError, LocationError, SearcherError
-from index.forget import forget, forgotten_ids
-from index.manifest import Manifest
+from index.forget import forget
 from index.paths import path_of
 from index.rebuild import How
 from index.restore import restore

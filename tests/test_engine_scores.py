@@ -11,7 +11,7 @@ from corpus import articles, write
 from corpus_truth import Truth
 
 from index.article import Article, article_id
-from index.building.merger import join
+from index.commits.compaction import join
 from index.storage import generation
 from index.storage.lock import lock
 from searcher.evaluate import Evaluation

@@ -6,7 +6,7 @@ import pytest
 from corpus import articles, write
 
 from index.article import Article, article_id
-from index.building.merger import join
+from index.commits.compaction import join
 from index.storage import generation
 from index.storage.lock import lock
 from searcher.request import Search

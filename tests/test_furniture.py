@@ -18,7 +18,7 @@ from test_copies import prose
 
 from index.analysis.tokens import text_tokens
 from index.article import Article, article_id
-from index.building.merger import join
+from index.commits.compaction import join
 from index.dump import dump
 from index.forget import forget
 from index.rebuild import optimize, rebuild

@@ -14,6 +14,7 @@ from conftest import COMMAND, Typed, clean_environment
 from test_build import write
 
 from index.build import build
+from index.commits.publish import publish
 from index.errors import Locked
 from index.storage import generation as generations
 from index.storage.lock import lock
@@ -119,7 +120,7 @@ def test_questions_are_answered_while_the_lock_is_held(idx: Path, searcher: Type
 def test_each_batch_is_seen_as_it_is_committed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     corpus = write(tmp_path / "corpus", **{f"t{number:02}": f"Word{number}" for number in range(12)})
     idx, seen, engines = tmp_path / "articles.idx", [], []
-    original = generations.publish
+    original = publish
 
     def publishing(folder: Path, state: generations.Generation) -> generations.Generation:
         before = engines[0].search(Search("harbour")).total if engines else 0

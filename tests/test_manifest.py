@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from index.article import Source
+from index.commits.manifest import Manifest, Problem, contains
+from index.commits.manifest_writer import Entry, merge_parts, tail_to_merge, write_part
 from index.errors import Damaged
-from index.manifest import Manifest, Problem, contains
-from index.manifest_write import Entry, merge_parts, tail_to_merge, write_part
 
 
 def digest(text: str) -> bytes:

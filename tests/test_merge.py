@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from index.article import Article, article_id
 from index.building import postings_merger as weave
 from index.building import segment_builder as segment
-from index.building.merger import join, to_join
+from index.commits.compaction import join, to_join
 from index.segments.reader import SegmentReader
 from index.storage import generation
 from index.storage.array_file import ArrayFile, ArrayWriter

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, Evidence
-from index.building.merger import join
+from index.commits.compaction import join
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.lock import lock

@@ -8,7 +8,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -24,45 +23,13 @@ from index.schema import ANALYSIS_VERSION
 from index.segments.boilerplate import carried, laid_out
 from index.segments.reader import SegmentReader
 from index.similarity.paragraph_hashes import paragraphs_of
-from index.storage import generation as generations
 from index.storage.array_file import ArrayFile, ArrayWriter
 from index.storage.compressed import SharedSlices, Slices, put_packed
-from index.storage.generation import Generation, SegmentEntry
+from index.storage.generation import SegmentEntry
 from index.storage.string_table import Strings
 
 #: So many segments of a like size are joined; see `to_join`.
 _FEW = 8
-
-
-def to_join(segments: Sequence[SegmentEntry], few: int = _FEW) -> list[SegmentEntry]:
-    """The segments worth joining now: a tail of at least `few` that weighs a quarter of its largest, and those mostly deleted; at the end of a run,
-    which takes two for few, those an eighth of which is deleted, so that an index that is kept up to date stays within 1.3 times a new one's size.
-
-    An article is so rewritten only a few times in its life, and an answer never has many segments to look at.
-    """
-    ordered = sorted(segments, key=lambda entry: (-entry.live, entry.name))
-    tails = (ordered[start:] for start in range(len(ordered)))
-    alike = next((tail for tail in tails if len(tail) >= few and sum(entry.live for entry in tail[1:]) * 4 >= tail[0].live), [])
-    share = 8 if few < _FEW else 2
-    return [entry for entry in ordered if entry in alike or entry.deleted * share > entry.articles]
-
-
-def merge_small(folder: Path, generation: Generation, few: int = _FEW, crew: Crew | None = None) -> Generation:
-    """Join segments where there have become many (see `to_join`). The caller holds the lock."""
-    chosen = to_join(generation.segments, few)
-    return join(folder, generation, chosen, crew) if chosen else generation
-
-
-def join(folder: Path, generation: Generation, chosen: Sequence[SegmentEntry], crew: Crew | None = None) -> Generation:
-    """Publish a state in which these segments are one. The caller holds the lock; a crew has a share in the work."""
-    if not any(entry.live for entry in chosen):
-        rest = tuple(entry for entry in generation.segments if entry not in chosen)
-        return generations.publish(folder, replace(generation, segments=rest))
-    merged = merge(folder, [SegmentReader(folder, entry) for entry in chosen], generations.new_name(), crew)
-    place = generation.segments.index(chosen[0])
-    rest_ = [entry for entry in generation.segments if entry not in chosen]
-    before = sum(entry not in chosen for entry in generation.segments[:place])
-    return generations.publish(folder, replace(generation, segments=(*rest_[:before], merged, *rest_[before:])))
 
 
 def merge(folder: Path, readers: Sequence[SegmentReader], name: str, crew: Crew | None = None) -> SegmentEntry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import orjson
 import zstandard
 
 from index.arrays import Array, narrow
-from index.manifest import BLOCK, NO_NUMBER, Manifest, Part, Problem, path_key
+from index.commits.manifest import BLOCK, NO_NUMBER, Manifest, Part, Problem, path_key
 from index.paths import joined
 from index.storage.array_file import ArrayWriter
 
@@ -151,3 +151,21 @@ def _copy_places(part: Part, live: Array, renumbered: Array, roots: list[str], r
         new = int(renumbered[file])
         root[new] = roots.index(place.root)
         paths[new] = os.fsencode(place.path)
+
+
+def entries_of(part: Part, alive: Array) -> Iterator[Entry]:
+    """The living entries of a part as they were written."""
+    stats, owner = part.stat(), part.file["owner"]
+    problems: dict[int, list[Problem]] = {}
+    for number, problem in part.problems():
+        problems.setdefault(number, []).append(problem)
+    order = np.argsort(owner, kind="stable")
+    bounds = np.searchsorted(owner[order], np.arange(len(part) + 1))
+    for number in np.flatnonzero(alive).tolist():
+        place = part.place(number)
+        size, mtime, inode = stats[:, number].tolist()
+        entry = Entry(place.root, place.path, size, mtime, inode, problems=problems.get(number, []))
+        for row in order[bounds[number] : bounds[number + 1]].tolist():
+            record = int(part.file["number"][row])
+            entry.add(part.digest(row), None if record == NO_NUMBER else record)
+        yield entry

@@ -1,0 +1,84 @@
+"""Publish a generation: write the next table of contents, make it durable, rename it, and remove what no longer counts."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from index.errors import LocationError, NotAnIndex
+from index.frozen import replace
+from index.schema import ANALYSIS_VERSION
+from index.storage.array_file import sync_folder
+from index.storage.generation import _FOOT, _LOCK, _OURS, _TAIL, _TOC, FORMAT_VERSION, Generation, _reason, _what_it_is, latest
+
+
+def publish(folder: Path, generation: Generation) -> Generation:
+    """Make a state the newest one, durably and in one step, and remove the files it no longer needs. Returns it with its number and time.
+
+    Every file it names must be durable already. The caller holds the lock.
+    """
+    from dataclasses import asdict
+
+    from index.whoosh_compat.codec import table_of_contents
+
+    number = latest(folder) + 1
+    created = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    generation = replace(generation, number=number, created=created)
+    whoosh = table_of_contents(generation)
+    table = {
+        "format": FORMAT_VERSION, "analysis": ANALYSIS_VERSION, "number": number, "created": created, "whoosh": zlib.crc32(whoosh),
+        "segments": [asdict(segment) for segment in generation.segments], "parts": generation.parts, "files": dict(generation.files),
+    }  # fmt: skip
+    packed = json.dumps(table, separators=(",", ":")).encode()
+    temporary, final = folder / f"._MAIN_{number}.toc.tmp", folder / f"_MAIN_{number}.toc"
+    with temporary.open("wb") as file:
+        file.write(whoosh)
+        file.write(packed + _FOOT.pack(zlib.crc32(packed), len(packed), _TAIL))
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(folder)  # the files the table names have their names before the table has
+    temporary.rename(final)
+    sync_folder(folder)
+    clean(folder, generation)
+    return generation
+
+
+def clean(folder: Path, generation: Generation) -> None:
+    """Remove files of ours that no longer count. Open readers keep what they have mapped. The caller holds the lock."""
+    needed = {*generation.names, f"_MAIN_{generation.number}.toc", _LOCK}
+    for name in os.listdir(folder):
+        if name not in needed and (_OURS.match(name) or _TOC.match(name)) and not name.endswith(".toc.tmp"):
+            with suppress(OSError):  # the commit stands; the next one removes it
+                (folder / name).unlink(missing_ok=True)
+
+
+def prepare(folder: Path) -> None:
+    """Make an index folder that only its owner can read. Raises NotAnIndex where something else lies there."""
+    try:
+        new = [place for place in (folder, *folder.parents) if not place.exists()]
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for place in new:
+            sync_folder(place.parent)
+        if latest(folder) < 0 and any(folder.iterdir()):
+            problem = _what_it_is(folder)
+            if isinstance(problem, NotAnIndex):
+                raise NotAnIndex(f"{folder} holds other files; an index needs a folder of its own.", "Name another folder with -i.")
+    except OSError as error:
+        raise NotAnIndex(f"{folder} cannot be made or read: {error.strerror}.", "Name another folder with -i.") from error
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Errors of the disk under an index, told in a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise LocationError(
+            f"Writing to {folder} failed: {_reason(error)}. What was committed before is kept.",
+            "Make room or see to the disk, then do the same again: it goes on from there.",
+        ) from error
