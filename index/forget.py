@@ -25,8 +25,8 @@ from index.commits.manifest import Manifest, contains
 from index.commits.manifest_writer import Entry, write_part
 from index.commits.publish import publish
 from index.errors import UnknownArticle
+from index.reconcile.corpus import settle
 from index.segments.reader import SegmentReader
-from index.settle import settle
 from index.storage import generation as generations
 from index.storage.array_file import ArrayFile, ArrayWriter
 from index.storage.compressed import Packer, SharedSlices, Slices

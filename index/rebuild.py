@@ -33,10 +33,10 @@ from index.ledger import UNFINISHED
 from index.paths import joined
 from index.plan import Plan
 from index.progress import Progress
+from index.reconcile.corpus import settle
 from index.report import Report
 from index.run import Run
 from index.segments.reader import SegmentReader
-from index.settle import settle
 from index.sources import FORMATS, Reading
 from index.storage import generation as generations
 from index.storage.array_file import sync_folder

@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 import orjson
 
-from index import corrections
 from index.arrays import Array
 from index.building.segment_builder import SegmentBuilder
 from index.commits.changes import Changes, apply, live_ids
@@ -31,6 +30,7 @@ from index.dump_lines import lines_of
 from index.errors import InputError, LocationError
 from index.paths import joined, path_of
 from index.rebuild import How, KnownFiles, move
+from index.reconcile import corrections
 from index.run import Run
 from index.storage import generation as generations
 from index.storage.array_file import ArrayWriter

@@ -27,8 +27,8 @@ from index.parallel import Crew
 from index.paths import inside, joined, shown
 from index.plan import Plan
 from index.progress import Counts, Progress
+from index.reconcile.corpus import settle
 from index.report import Report, failures
-from index.settle import settle
 from index.sources import Reading
 from index.storage import generation as generations
 from index.storage.generation import Generation
@@ -42,7 +42,7 @@ _MANY = 24
 #: Articles from which on joining, and settling, take longer than starting processes for it.
 _LARGE, _VAST = 30_000, 200_000
 #: What the shares of joining and settling need; a process imports it while it waits.
-_PRELOAD = ("index.building.merger", "index.settle")
+_PRELOAD = ("index.building.merger", "index.reconcile.corpus")
 
 
 class Run:

@@ -64,7 +64,7 @@ class Writer:
 
     def _commit(self) -> Generation:
         from index.commits.compaction import merge_small
-        from index.settle import SMALL, settle
+        from index.reconcile.corpus import SMALL, settle
 
         finished = [self._builder.finish()] if self._builder is not None else []
         if finished or self._removed or self.generation.number < 0:

@@ -7,9 +7,9 @@ import pytest
 from test_settle import BRIDGE, SITE, articles_of, chosen, indexed, stated
 
 from index.build import build
-from index.corrections import add, parse, read
 from index.paths import path_of
-from index.settle import settle
+from index.reconcile.corpus import settle
+from index.reconcile.corrections import add, parse, read
 from index.storage import generation as generations
 from index.storage.lock import lock
 

@@ -21,7 +21,6 @@ from bad_inputs import story
 from corpus import articles
 from faults import Disk, Tree, end_at, error_once, full_from, in_child
 
-from index import corrections
 from index.article import article_id
 from index.build import build
 from index.commits.compaction import join
@@ -31,8 +30,9 @@ from index.errors import LocationError, NoIndex, SearcherError, UnknownArticle
 from index.forget import forget
 from index.paths import path_of
 from index.rebuild import How, optimize, rebuild
+from index.reconcile import corrections
+from index.reconcile.corpus import settle
 from index.segments.reader import SegmentReader
-from index.settle import settle
 from index.storage import generation as generations
 from index.storage.array_file import ArrayFile
 from index.storage.lock import lock

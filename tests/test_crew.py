@@ -14,15 +14,16 @@ import pytest
 from corpus import articles, write
 from test_copies import prose
 
-from index import run, settle
+from index import run
 from index.article import article_id
 from index.build import build
 from index.commits.compaction import join
 from index.errors import Damaged
 from index.frozen import replace
 from index.parallel import Crew
+from index.reconcile import corpus as settle
+from index.reconcile.corpus import settle as settle_corpus
 from index.segments.reader import SegmentReader
-from index.settle import settle as settle_corpus
 from index.storage import generation
 from index.storage.array_file import ArrayFile
 from index.storage.lock import lock

@@ -22,7 +22,6 @@ from test_crash import answers
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.torture import state
-from index import corrections
 from index import dump as dumping
 from index.article import article_id
 from index.build import build, open_writer
@@ -33,6 +32,7 @@ from index.errors import Damaged, InputError, LocationError, SearcherError
 from index.forget import forget
 from index.paths import path_of
 from index.rebuild import How
+from index.reconcile import corrections
 from index.restore import restore
 from index.storage import generation as generations
 from searcher.check import check

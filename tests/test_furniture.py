@@ -22,11 +22,11 @@ from index.commits.compaction import join
 from index.dump import dump
 from index.forget import forget
 from index.rebuild import optimize, rebuild
+from index.reconcile.boilerplate import LEAST
 from index.restore import restore
 from index.segments.boilerplate import part_of, parts_of
 from index.segments.boilerplate_reader import SettledReader, open_reader
 from index.segments.reader import SegmentReader
-from index.settle_furniture import LEAST
 from index.similarity.minhash import word_hashes
 from index.similarity.paragraph_hashes import MOST, paragraphs_of, prints
 from index.storage import generation as generations

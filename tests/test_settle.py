@@ -11,10 +11,10 @@ import pytest
 from index.article import Article, Evidence
 from index.build import build
 from index.paths import path_of
+from index.reconcile.corpus import settle
+from index.reconcile.dates import order_of
+from index.reconcile.unsure import unsure_sections
 from index.segments.reader import SegmentReader
-from index.settle import settle
-from index.settle_dates import order_of
-from index.settle_unsure import unsure_sections
 from index.storage import generation as generations
 from index.storage.lock import lock
 from index.writer import open_writer

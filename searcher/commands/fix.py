@@ -36,9 +36,9 @@ def fix(parts: Parts, /, id: str, location: str, published: str | None, section:
 
     Lines that begin with # are comments. After editing it, run searcher index or searcher fix again.
     """
-    from index import corrections
     from index.dates.values import first_day
-    from index.settle import settle
+    from index.reconcile import corrections
+    from index.reconcile.corpus import settle
     from index.storage import generation as generations
 
     if published is None and section is None:

@@ -59,7 +59,7 @@ def _lines(buckets: list[Bucket], tree: bool, pen: Pen) -> Iterator[str]:
 
 
 def _unsure(location: str, as_json: bool) -> int:
-    from index.settle_unsure import unsure_sections
+    from index.reconcile.unsure import unsure_sections
     from index.storage import generation as generations
 
     found = unsure_sections(Path(location), generations.read(Path(location)))

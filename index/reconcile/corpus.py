@@ -26,18 +26,18 @@ import orjson
 from index.arrays import Array
 from index.article import PROVENANCES, WEAK, Evidence, section_path, section_words
 from index.commits.publish import publish
-from index.corrections import Corrections, Fix
-from index.corrections import read as read_corrections
 from index.dates.choose import LADDER, Order
 from index.dates.ordinals import day_words
 from index.evidence import DAY_FIRST, DAY_UNSURE, MONTH_FIRST, SECTION_JOINTS, SECTION_SLUG, SECTION_UNSURE, note
 from index.parallel import Crew
 from index.paths import path_of as corrections_file
+from index.reconcile.boilerplate import Furniture, put_said, said_of
+from index.reconcile.corrections import Corrections, Fix
+from index.reconcile.corrections import read as read_corrections
+from index.reconcile.dates import day_by_order, order_of, weekday_of_lent
+from index.reconcile.facet_changes import Settling
+from index.reconcile.sections import SiteSections
 from index.segments.reader import SegmentReader
-from index.settle_columns import Settling
-from index.settle_dates import day_by_order, order_of, weekday_of_lent
-from index.settle_furniture import Furniture, put_said, said_of
-from index.settle_sections import SiteSections
 from index.similarity.candidates import candidates, likely, one_address
 from index.similarity.compare import Groups, Text, compared, pair_key, text_of
 from index.similarity.groups import PURPOSE, put_verdicts, verdicts_of

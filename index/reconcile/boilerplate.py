@@ -28,8 +28,8 @@ import numpy as np
 import orjson
 
 from index.arrays import Array
+from index.reconcile.facet_changes import Settling
 from index.segments.boilerplate import part_of, parts_of
-from index.settle_columns import Settling
 from index.similarity.paragraph_hashes import paragraphs_of
 from index.storage.array_file import ArrayFile, ArrayWriter
 from index.storage.hashing import hash64
