@@ -29,9 +29,9 @@ from typing import Any
 
 from index.article import Article
 from index.errors import RecordProblem
-from index.html_text import folded
-from index.read_html import read_html
-from index.record import RawRecord
+from index.reading.html.reader import read_html
+from index.reading.html.text import folded
+from index.reading.input.raw_record import RawRecord
 from index.sections.paths import clean_path, label_key
 
 _CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.IGNORECASE)

@@ -30,8 +30,8 @@ from typing import Any
 from index.article import Article
 from index.dates.choose import parse_day
 from index.errors import RecordProblem
-from index.read_text import read_text
-from index.record import RawRecord
+from index.reading.input.raw_record import RawRecord
+from index.reading.text.reader import read_text
 from index.sections.breadcrumbs import Vocabulary, recut
 from index.sections.paths import fits_title, is_home
 

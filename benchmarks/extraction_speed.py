@@ -20,12 +20,12 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from index.decode import declared_charset, decode
 from index.errors import RecordProblem
-from index.json_input import Lines, Parsed, objects
-from index.record import RawRecord
-from index.sniff import HEAD, sniff
-from index.sources import read
+from index.reading.formats.json_records import Lines, Parsed, objects
+from index.reading.input.decode import declared_charset, decode
+from index.reading.input.raw_record import RawRecord
+from index.reading.input.sniff import HEAD, sniff
+from index.reading.sources import read
 
 RUNS = 7
 #: (what is read before, what is measured) of each kind.

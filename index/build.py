@@ -17,11 +17,11 @@ from pathlib import Path
 from index.commits.publish import prepare, writing
 from index.errors import InputError
 from index.progress import Progress
+from index.reading.input.walk import roots
+from index.reading.sources import FORMATS, Reading
 from index.report import Report as Report
 from index.run import Run, refuse_empty
-from index.sources import FORMATS, Reading
 from index.storage.lock import lock
-from index.walk import roots
 from index.worker import Setup
 from index.workers import Pool
 from index.writer import open_writer as open_writer

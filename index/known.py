@@ -12,7 +12,7 @@ import numpy as np
 
 from index.arrays import Array
 from index.commits.manifest import Manifest, Part, Place, path_key
-from index.walk import File
+from index.reading.input.walk import File
 
 
 @dataclass(frozen=True, slots=True)

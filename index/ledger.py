@@ -14,7 +14,7 @@ from index.commits.manifest import Problem
 from index.commits.manifest_writer import Entry
 from index.errors import Skipped
 from index.known import Known, Match, Tally
-from index.walk import File, Refused
+from index.reading.input.walk import File, Refused
 from index.worker import Outcome, Told
 
 #: After these failures the file is tried at every run: what was wrong leaves no trace in size or time.

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from index.commits.manifest import Problem
 from index.errors import Skipped
-from index.json_input import Lines, LongLine
 from index.known import Known, Match
 from index.ledger import Ledger, Open, sign_of
 from index.paths import inside
 from index.progress import Counts
-from index.sources import Piece, Reading, pieces
-from index.walk import File, Refused, walk
+from index.reading.formats.json_records import Lines, LongLine
+from index.reading.input.walk import File, Refused, walk
+from index.reading.sources import Piece, Reading, pieces
 from index.worker import Task
 
 #: Files from this size on are looked into, whether they can be cut; a task takes so many small ones.

@@ -33,18 +33,18 @@ from index.ledger import UNFINISHED
 from index.paths import joined
 from index.plan import Plan
 from index.progress import Progress
+from index.reading.input.walk import File
+from index.reading.sources import FORMATS, Reading
 from index.reconcile.corpus import settle
 from index.report import Report
 from index.run import Run
 from index.segments.reader import SegmentReader
-from index.sources import FORMATS, Reading
 from index.storage import generation as generations
 from index.storage.array_file import sync_folder
 from index.storage.generation import Generation
 from index.storage.ids import id_array
 from index.storage.lock import lock
 from index.storage.stored_articles import unpack_article
-from index.walk import File
 from index.worker import Setup
 from index.workers import Pool
 

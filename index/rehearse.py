@@ -17,13 +17,13 @@ from index.ledger import Ledger
 from index.paths import joined, shown
 from index.plan import Plan
 from index.progress import Counts
-from index.record import RawRecord
-from index.record_names import at_path, flattened
+from index.reading.fields.field_names import at_path, flattened
+from index.reading.input.raw_record import RawRecord
+from index.reading.input.walk import File, roots
+from index.reading.sources import Item, Reading, Trouble, read, read_file
 from index.report import PROBLEMS_AT_MOST, Report, Reported
-from index.sources import Item, Reading, Trouble, read, read_file
 from index.storage import generation as generations
 from index.storage.generation import Generation
-from index.walk import File, roots
 
 SAMPLE = 10
 

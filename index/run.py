@@ -27,13 +27,13 @@ from index.parallel import Crew
 from index.paths import inside, joined, shown
 from index.plan import Plan
 from index.progress import Counts, Progress
+from index.reading.input.walk import roots, walk
+from index.reading.sources import Reading
 from index.reconcile.corpus import settle
 from index.report import Report, failures
-from index.sources import Reading
 from index.storage import generation as generations
 from index.storage.generation import Generation
 from index.storage.ids import id_keys
-from index.walk import roots, walk
 from index.worker import Told
 from index.workers import Lost, Pool, Safe
 

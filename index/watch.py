@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Event
 
 from index.paths import inside, path_of
-from index.walk import roots
+from index.reading.input.walk import roots
 
 #: Milliseconds: changes are put together until it has been quiet for so long, or for so long altogether; how often a vanished PATH is looked for.
 QUIET, AT_MOST, TICK = 500, 5_000, 500

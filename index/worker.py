@@ -31,12 +31,12 @@ from index.article import digest_of
 from index.building.segment_builder import Finished, SegmentBuilder
 from index.commits.manifest import Problem
 from index.errors import Failed, RecordProblem, Skipped
-from index.json_input import Lines
-from index.record import RawRecord
-from index.sources import Item, Reading, Trouble, read, read_file, read_piece
+from index.reading.formats.json_records import Lines
+from index.reading.input.raw_record import RawRecord
+from index.reading.input.walk import File
+from index.reading.sources import Item, Reading, Trouble, read, read_file, read_piece
 from index.storage.generation import new_name
 from index.storage.ids import id_keys
-from index.walk import File
 
 #: Shared with the parent: task, file of the task, record of the task, phase, for the moment when this process dies.
 MARK = struct.Struct("<qqqq")

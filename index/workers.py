@@ -21,8 +21,8 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from index.errors import Failed, SearcherError
-from index.json_input import Lines
-from index.sources import piece_again
+from index.reading.formats.json_records import Lines
+from index.reading.sources import piece_again
 from index.worker import FINDING, IDLE, MARK, Blame, Sealed, Setup, Task, Told, Worker, timeout
 
 _START = "import sys, json; sys.path[:] = json.loads(sys.argv[2]); from index.worker import main; main(int(sys.argv[1]))"

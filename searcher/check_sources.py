@@ -21,11 +21,11 @@ from index.analysis.tokens import text_tokens
 from index.article import Article, article_id
 from index.known import Known, Tally
 from index.paths import shown
-from index.record import RawRecord
-from index.record_names import flattened, plan_for
-from index.sources import Reading, Trouble, read_file
+from index.reading.fields.field_names import flattened, plan_for
+from index.reading.input.raw_record import RawRecord
+from index.reading.input.walk import File
+from index.reading.sources import Reading, Trouble, read_file
 from index.storage.ids import id_array
-from index.walk import File
 from searcher.check_values import Compared, Difference
 from searcher.snapshot import Snapshot
 from searcher.words import counted

@@ -8,8 +8,8 @@ from pathlib import Path
 from index.article import Source, article_id
 from index.errors import InputError
 from index.paths import shown
-from index.sources import Reading, Trouble, read_file
-from index.walk import File
+from index.reading.input.walk import File
+from index.reading.sources import Reading, Trouble, read_file
 
 
 def raw_record(id: str, sources: Sequence[Source]) -> bytes:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from index import sources
 from index.article import Article
-from index.record import RawRecord
-from index.sources import Reading, Trouble, read, read_file
-from index.walk import File, walk
+from index.reading import sources
+from index.reading.input.raw_record import RawRecord
+from index.reading.input.walk import File, walk
+from index.reading.sources import Reading, Trouble, read, read_file
 from searcher.cli import run
 
 TEXT = "The Kellan council voted on Thursday to reopen the old ferry pier after nine years, the harbour office said."

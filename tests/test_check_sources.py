@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from index.build import build
-from index.record import RawRecord
+from index.reading.input.raw_record import RawRecord
 from searcher import check_sources
 from searcher.check import check
 from searcher.check_sources import visible

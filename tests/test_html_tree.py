@@ -8,10 +8,9 @@ from bs4.element import AttributeDict, PageElement
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.html_builder import soup_of
-from index.html_marks import ACTIVE, AUTHORED, CLOCK, CRUMB, DATED, said_by_names
-from index.html_text import encodable
-from index.html_tree import MAX_TAG_CHARS, parse
+from index.reading.html.metadata import ACTIVE, AUTHORED, CLOCK, CRUMB, DATED, said_by_names
+from index.reading.html.text import encodable
+from index.reading.html.tree import MAX_TAG_CHARS, parse, soup_of
 
 PAGES = sorted((Path(__file__).parent / "pages").glob("*.html"))
 _PIECES = [

@@ -8,8 +8,8 @@ import pytest
 
 from index.article import Article
 from index.errors import Skipped
-from index.read_html import read_html
-from index.record import RawRecord
+from index.reading.html.reader import read_html
+from index.reading.input.raw_record import RawRecord
 
 PAGES = Path(__file__).parent / "pages"
 PROSE = (

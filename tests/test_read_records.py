@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from index.article import Article, article_id
 from index.errors import Failed, RecordProblem, Skipped
-from index.read_records import read_record
-from index.record import RawRecord
+from index.reading.fields.reader import read_record
+from index.reading.input.raw_record import RawRecord
 
 SAMPLE = Path(__file__).parent.parent / "searcher" / "sample"
 TEXT = "The tide gate at Osk jammed at midnight. By morning the market stood in water, and the eels had got into the post office."

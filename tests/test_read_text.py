@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from index.article import Article, Evidence
 from index.dates.find import find_days, has_digit
 from index.errors import Skipped
-from index.read_text import read_text
-from index.record import RawRecord
-from index.text_marks import PUBLISHED, published_at, updated_at
-from index.text_openings import Openings
-from index.text_weights import stretch, weights_of
-from index.text_words import COMMENTS_HEAD, MORE_HEAD, PAGE_LINE, READ_MORE
+from index.reading.input.raw_record import RawRecord
+from index.reading.text.cues import PUBLISHED, published_at, updated_at
+from index.reading.text.line_weights import stretch, weights_of
+from index.reading.text.phrases import COMMENTS_HEAD, MORE_HEAD, PAGE_LINE, READ_MORE
+from index.reading.text.prefix_patterns import Openings
+from index.reading.text.reader import read_text
 
 SAMPLE = Path(__file__).parent.parent / "searcher" / "sample"
 

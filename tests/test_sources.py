@@ -8,17 +8,17 @@ from pathlib import Path
 import bad_inputs
 import pytest
 
-from index import unpack
 from index.article import Article
 from index.errors import InputError
-from index.json_input import LINE_CAP, Lines, LongLine, Parsed, canonical, cut, objects
-from index.long_paragraphs import readable
 from index.paths import shown
-from index.record import RawRecord
-from index.sniff import sniff
-from index.sources import Item, Reading, Trouble, piece_again, pieces, read, read_file, read_piece
-from index.unpack import Opened, Stream
-from index.walk import File, Refused, walk
+from index.reading.formats.json_records import LINE_CAP, Lines, LongLine, Parsed, canonical, cut, objects
+from index.reading.input import streams as unpack
+from index.reading.input.raw_record import RawRecord
+from index.reading.input.sniff import sniff
+from index.reading.input.streams import Opened, Stream
+from index.reading.input.walk import File, Refused, walk
+from index.reading.long_paragraphs import readable
+from index.reading.sources import Item, Reading, Trouble, piece_again, pieces, read, read_file, read_piece
 
 READING = Reading()
 

@@ -41,7 +41,7 @@ def memory(ctx: click.Context, param: click.Parameter, value: str | None) -> int
 
 def names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
     """`published=pub_dt`: which named field of a record holds which field of an article."""
-    from index.record_names import OURS, SYNONYMS
+    from index.reading.fields.field_names import OURS, SYNONYMS
 
     pairs = {}
     for value in values:

@@ -1,0 +1,1 @@
+"""Records with named fields: which name means what, and what a value says."""

@@ -1,0 +1,1 @@
+"""Formats: the files that hold many records, each cut into raw records by a module of its own."""

@@ -1,0 +1,84 @@
+"""A table with a header line (CSV, TSV) -> its rows as named fields.
+
+Read as a stream, in UTF-8 with stray windows-1252, or in the encoding its first bytes show. Rows are numbered from 0, the header not counted.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator
+
+from index.errors import Failed
+from index.reading.formats.json_records import LINE_CAP, Broken, Parsed, canonical
+from index.reading.input.decode import clean, decode
+from index.reading.input.sniff import delimiter_of
+from index.reading.input.streams import Stream
+
+_BLOCK = 1 << 18
+
+
+def rows(stream: Stream) -> Iterator[Parsed | Broken]:
+    """The rows of a table. A row longer than its header keeps what is over under `column N`."""
+    csv.field_size_limit(LINE_CAP)
+    lines = _lines(stream)
+    first = next(lines, "")
+    while first and not first.strip():
+        first = next(lines, "")
+    names = [clean(name)[0].strip() for name in next(csv.reader([first], delimiter=delimiter_of(first)), [])]
+    names = [name or f"column {place + 1}" for place, name in enumerate(names)]
+    reader = csv.reader(lines, delimiter=delimiter_of(first))
+    number = 0
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Broken(number, Failed("csv", f"row {number + 1} (line {reader.line_num + 1}) cannot be read: {error}"))
+        else:
+            if not any(cells):
+                continue
+            yield _row(number, names, cells)
+        number += 1
+
+
+def _row(number: int, names: list[str], cells: list[str]) -> Parsed:
+    fields, flags = {}, dict[str, None]()
+    for place, cell in enumerate(cells):
+        text, found = clean(cell)
+        flags.update(dict.fromkeys(found))
+        if text:
+            fields[names[place] if place < len(names) else f"column {place + 1}"] = text
+    return Parsed(number, canonical(fields), fields, tuple(flags))
+
+
+def _lines(stream: Stream) -> Iterator[str]:
+    """Lines with their newlines. Where one would pass the cap it is cut, so that memory stays bounded."""
+    head = stream.peek(1 << 16)
+    decoder = codecs.getincrementaldecoder(_encoding(head))("searcher.stray_1252")
+    rest = ""
+    while True:
+        block = stream.read(_BLOCK)
+        text = rest + decoder.decode(block, final=not block)
+        *whole, rest = text.split("\n")
+        for line in whole:
+            yield line + "\n"
+        if len(rest) > LINE_CAP:
+            yield rest + "\n"
+            rest = ""
+        if not block:
+            if rest:
+                yield rest
+            return
+
+
+def _encoding(head: bytes) -> str:
+    """The encoding of the table, from its beginning."""
+    for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+        if head.startswith(mark):
+            return encoding
+    # Whole lines only: a character cut in two would look like another encoding.
+    flags = decode(head[: head.rfind(b"\n") + 1] or head)[1]
+    named = next((flag.removeprefix("encoding=") for flag in flags if flag.startswith("encoding=")), "utf-8")
+    return "utf-8" if named in ("mixed", "windows-1252") else named

@@ -1,0 +1,103 @@
+"""Web archives (WARC, and WET) -> the pages in them, one record at a time.
+
+Pages (`response` with HTML or plain text) and extracted texts (`conversion`) are articles; requests, metadata, images and answers that are no
+page are counted. The day of the fetch is the container's WARC-Date, the address its WARC-Target-URI.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from index.errors import Failed
+from index.reading.formats.json_records import Broken
+from index.reading.input.streams import WHOLE, Stream
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_CHARSET = re.compile(r"(?i)charset\s*=\s*[\"']?([\w.:-]{2,40})")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The payload of a record, with what its headers say."""
+
+    number: int
+    data: bytes
+    html: bool
+    url: str | None
+    captured: tuple[str, ...]
+    charset: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Records that are no pages, at the end of the archive."""
+
+    count: int
+
+
+class _Raw(io.RawIOBase):
+    """A stream as warcio wants it."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream, self._place = stream, 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size if size >= 0 else 1 << 20)
+        self._place += len(data)
+        return data
+
+    def tell(self) -> int:
+        return self._place
+
+    def readable(self) -> bool:
+        return True
+
+
+def pages(stream: Stream) -> Iterator[Page | Broken | Passed]:
+    """The pages of an (unpacked) archive. Where its structure breaks, what came before counts and the rest is one failure."""
+    from warcio.archiveiterator import WARCIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    number = passed = 0
+    try:
+        for record in WARCIterator(_Raw(stream)):
+            found = _page(number, record)
+            if found is None:
+                passed += 1
+            else:
+                yield found
+            number += 1
+    except (ArchiveLoadFailed, EOFError, ValueError, AttributeError, TypeError, OSError) as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        yield Broken(number, Failed("warc", f"the archive is broken at its record {number + 1}: {reason[:200]}"))
+    if passed:
+        yield Passed(passed)
+
+
+def _page(number: int, record: Any) -> Page | Broken | None:
+    if record.rec_type not in ("response", "conversion"):
+        return None
+    kind = (record.content_type or "").lower()
+    status = ""
+    if record.rec_type == "response":
+        headers = record.http_headers
+        if headers is None:
+            return None
+        kind = (headers.get_header("Content-Type") or "").lower()
+        status = headers.get_statuscode() or ""
+    html = "html" in kind
+    if (status and not status.startswith("2")) or not (html or kind.startswith("text/plain")):
+        return None
+    data = record.content_stream().read(WHOLE + 1)
+    if len(data) > WHOLE:
+        return Broken(number, Failed("too-large", f"record {number + 1} of the archive has more than {WHOLE >> 20} MiB"))
+    if not data:
+        return None
+    day = _DAY.match(record.rec_headers.get_header("WARC-Date") or "")
+    charset = _CHARSET.search(kind)
+    url = record.rec_headers.get_header("WARC-Target-URI")
+    return Page(number, data, html, url, (day[0],) if day else (), charset[1] if charset else None)

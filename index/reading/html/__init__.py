@@ -1,0 +1,1 @@
+"""Pages: title, days, section, authors and body of an HTML page, from what states each best."""

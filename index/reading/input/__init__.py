@@ -1,0 +1,1 @@
+"""Input: walking folders, opening archives, telling formats apart, decoding bytes."""

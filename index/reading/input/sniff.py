@@ -1,0 +1,246 @@
+"""What a file is, judged by its first bytes; its name only settles what the bytes leave open.
+
+    sniff(head, name) -> Sniffed(form, what)
+
+`form` says who reads it: `text html jsonl json csv feed warc gzip zip`; or why nobody does: `empty binary unsupported`, with `what`
+in words.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from index.reading.input.decode import utf16_without_mark
+
+Form = Literal["text", "html", "jsonl", "json", "csv", "feed", "warc", "gzip", "zip", "empty", "binary", "unsupported"]
+
+#: How much of a file is looked at.
+HEAD = 65536
+
+
+@dataclass(frozen=True, slots=True)
+class Sniffed:
+    """The form of a file, and for the last two forms what it is, in words: `PNG image`, `PDF document`."""
+
+    form: Form
+    what: str = ""
+
+
+#: First bytes, reason class, name. Archives and documents hold text that is not read; the others hold none.
+_MAGIC: tuple[tuple[bytes, Form, str], ...] = (
+    (b"\x89PNG\r\n", "binary", "PNG image"),
+    (b"\xff\xd8\xff", "binary", "JPEG image"),
+    (b"GIF87a", "binary", "GIF image"),
+    (b"GIF89a", "binary", "GIF image"),
+    (b"II*\0", "binary", "TIFF image"),
+    (b"MM\0*", "binary", "TIFF image"),
+    (b"RIFF", "binary", "RIFF image, sound or film"),
+    (b"ID3", "binary", "MP3 sound"),
+    (b"OggS", "binary", "Ogg sound or film"),
+    (b"fLaC", "binary", "FLAC sound"),
+    (b"\x1aE\xdf\xa3", "binary", "Matroska film"),
+    (b"\x7fELF", "binary", "ELF program"),
+    (b"MZ", "binary", "Windows program"),
+    (b"\xca\xfe\xba\xbe", "binary", "program"),
+    (b"\xcf\xfa\xed\xfe", "binary", "program"),
+    (b"wOFF", "binary", "font"),
+    (b"wOF2", "binary", "font"),
+    (b"SQLite format 3\0", "unsupported", "SQLite database"),
+    (b"%PDF-", "unsupported", "PDF document"),
+    (b"%!PS", "unsupported", "PostScript document"),
+    (b"{\\rtf", "unsupported", "RTF document"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "unsupported", "old Word, Excel or Outlook document"),
+    (b"\x28\xb5\x2f\xfd", "unsupported", "zstd archive"),
+    (b"\xfd7zXZ\0", "unsupported", "xz archive"),
+    (b"BZh", "unsupported", "bzip2 archive"),
+    (b"7z\xbc\xaf\x27\x1c", "unsupported", "7z archive"),
+    (b"Rar!\x1a\x07", "unsupported", "RAR archive"),
+    (b"PAR1", "unsupported", "Parquet table"),
+    (b"ARROW1", "unsupported", "Arrow table"),
+)
+_MARKS = tuple(mark for mark, _, _ in _MAGIC)
+#: Two letters begin many a sentence; these marks count only where control characters follow.
+_NEEDS_CONTROLS = {b"MZ", b"ID3", b"BZh", b"RIFF", b"OggS", b"PAR1"}
+_WIDE_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\f\r\x1b") + b"\x7f"
+_WITHOUT_CONTROLS = bytes(32 if code in _CONTROLS else code for code in range(256))
+_TAGS = (
+    "html|head|body|title|meta|link|script|style|base|div|p|span|a|h[1-6]|article|section|main|header|footer|nav|aside|figure|table|tr|td"
+    "|ul|ol|li|img|br|hr|form|iframe|noscript|center|font|b|i|em|strong|blockquote|pre"
+)
+_TAG = re.compile(rf"(?i)</?(?:{_TAGS})(?:\s[^<>]*)?/?>")
+_FIRST_TAG = re.compile(rf"(?i)<(?:!doctype\s+html|(?:{_TAGS})(?:[\s>/]))")
+_PAGE = re.compile(r"(?i)<!doctype\s+html|<html[\s>]|<head[\s>].*?<(?:title|meta)", re.S)
+_ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
+_FEED_ROOTS = {"rss", "feed", "rdf:rdf", "atom:feed"}
+_OBJECT = re.compile(r'\{\s*(?:"(?:[^"\\\n]|\\.){0,200}"\s*:|\}|$)')
+_ARRAY = re.compile(r"\[\s*(?:\{|\]\s*$|$)")
+_MAIL = re.compile(r"(?:[A-Z][A-Za-z-]{1,40}: [^\n]*\n(?:[ \t][^\n]*\n)*){3}")
+_MAIL_KEY = re.compile(r"(?mi)^(?:received|return-path|message-id|mime-version|delivered-to|x-mailer): ")
+#: Column names by which a table of articles is known without `.csv` in its name.
+_COLUMNS = frozenset(
+    {"id", "title", "headline", "text", "body", "content", "article", "url", "link", "date", "published", "pub_date", "published_at"}
+    | {"publish_date", "author", "authors", "section", "category", "source", "publisher", "site", "summary", "description", "lead"}
+    | {"timestamp", "created_at", "language", "lang"}
+)
+
+
+def sniff(head: bytes, name: str = "") -> Sniffed:
+    """Judge a file by its first `HEAD` bytes (or all of it) and its name."""
+    if not head:
+        return Sniffed("empty")
+    container = _container(head)
+    if container:
+        return container
+    if _controls(head) and not _wide(head):
+        return Sniffed("unsupported", "Brotli, by its name") if name.lower().endswith(".br") else Sniffed("binary", "not text")
+    text = _rough(head).lstrip()
+    if not text:
+        return Sniffed("empty" if len(head) < HEAD else "text")
+    return _textual(text, name.lower())
+
+
+def _container(head: bytes) -> Sniffed | None:
+    if head.startswith(b"\x1f\x8b"):
+        return Sniffed("gzip")
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return Sniffed("zip")
+    if head.startswith((b"WARC/0.", b"WARC/1.")):
+        return Sniffed("warc")
+    for mark, form, what in _MAGIC if head.startswith(_MARKS) else ():
+        if head.startswith(mark) and (mark not in _NEEDS_CONTROLS or _controls(head[: max(64, len(mark))], few=True)):
+            return Sniffed(form, what)
+    if head[257:262] == b"ustar":
+        return Sniffed("unsupported", "tar archive")
+    if head[4:8] == b"ftyp":
+        return Sniffed("binary", "MP4 film or image")
+    return None
+
+
+def _controls(head: bytes, few: bool = False) -> bool:
+    """Whether more than a tenth of the first 4 KB are control characters (any at all, where `few` are enough)."""
+    head = head[:4096]
+    if head.translate(_WITHOUT_CONTROLS) == head:  # as most: seen sooner than counted
+        return False
+    found = len(head) - len(head.translate(None, _CONTROLS))
+    return found > 0 if few else found * 10 > len(head)
+
+
+def _wide(head: bytes) -> str | None:
+    """The encoding of a text of two or four bytes a character."""
+    for mark, encoding in _WIDE_MARKS:
+        if head.startswith(mark):
+            return encoding
+    return utf16_without_mark(head)
+
+
+def _rough(head: bytes) -> str:
+    """Characters good enough to see the form by; what counts here is ASCII."""
+    wide = _wide(head)
+    return head.decode(wide, "ignore").lstrip("\ufeff") if wide else head.removeprefix(codecs.BOM_UTF8).decode("latin-1")
+
+
+def _after_prolog(text: str) -> str:
+    """What follows declarations, instructions and comments. A loop, because a regular expression for this can be made to hang."""
+    while True:
+        text = text.lstrip()
+        if text.startswith("<!--"):
+            end = text.find("-->") + 3
+        elif text.startswith("<?"):
+            end = text.find("?>") + 2
+        elif text[:9].lower() == "<!doctype" and not _FIRST_TAG.match(text):
+            subset = text.find("[", 0, max(0, text.find(">")))
+            end = (text.find("]", subset) + 2) if subset > 0 else text.find(">") + 1
+        else:
+            return text
+        if end < 4:
+            return ""
+        text = text[end:]
+
+
+def _textual(text: str, name: str) -> Sniffed:
+    """Among the forms of text. `text` begins with a printing character."""
+    stem = name.removesuffix(".gz")
+    if text.startswith("{") and _OBJECT.match(text):
+        return Sniffed(_json_form(text))
+    if text.startswith("[") and _ARRAY.match(text[:1000]):
+        return Sniffed("json")
+    if stem.endswith((".jsonl", ".ndjson", ".json")) and any(line.lstrip().startswith("{") for line in text[:20000].split("\n")):
+        return Sniffed("jsonl")  # some of its lines may be broken
+    start = _after_prolog(text) if text.startswith("<") else ""
+    xml = _xml(start, text.startswith("<?xml"))
+    if xml:
+        return xml
+    mail = _mail(text)
+    if mail:
+        return mail
+    if _is_page(text, start, stem.endswith((".html", ".htm", ".xhtml"))):
+        return Sniffed("html")
+    if _is_table(text, stem):
+        return Sniffed("csv")
+    return Sniffed("text")
+
+
+def _is_page(text: str, start: str, named: bool) -> bool:
+    """Marked up, rather than a text that talks about tags."""
+    if "<" not in text:
+        return False
+    if _FIRST_TAG.match(start) and (named or len(_TAG.findall(text)) >= 3):
+        return True
+    tags = len(_TAG.findall(text[:4096]))
+    return tags >= 20 or (named and tags > 0) or _PAGE.search(text[:4096]) is not None
+
+
+def _json_form(text: str) -> Form:
+    """One object a line, or one object (or several) over many lines."""
+    line, newline, _ = text.partition("\n")
+    if not newline:
+        return "jsonl"
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return "json" if line.rstrip().endswith(("{", "[", ",")) else "jsonl"
+    return "jsonl"
+
+
+def _xml(start: str, declared: bool) -> Sniffed | None:
+    """Feeds, and XML that is neither feed nor page."""
+    root = _ROOT.match(start)
+    tag = root[1].lower() if root else ""
+    if tag in _FEED_ROOTS:
+        return Sniffed("feed")
+    if declared and tag and not _FIRST_TAG.match(start):
+        return Sniffed("unsupported", f"XML document <{tag[:40]}>")
+    return None
+
+
+def _mail(text: str) -> Sniffed | None:
+    head = text[:4096]
+    if _MAIL.match(head) and _MAIL_KEY.search(head):
+        return Sniffed("unsupported", "MHTML page archive" if "multipart/related" in head else "e-mail message")
+    return None
+
+
+def _is_table(text: str, name: str) -> bool:
+    """A first line of column names; two well-known ones where the name does not say `.csv`."""
+    header, newline, rest = text[:HEAD].partition("\n")
+    delimiter = delimiter_of(header)
+    names = [cell.strip().strip('"').lower() for cell in header.split(delimiter)]
+    known = len(_COLUMNS.intersection(names))
+    if name.endswith((".csv", ".tsv")):
+        return len(names) > 1 or known > 0
+    return known >= 2 and newline != "" and all(len(cell) <= 40 for cell in names) and delimiter in rest.partition("\n")[0]
+
+
+def delimiter_of(header: str) -> str:
+    """The delimiter of a table, from its line of column names."""
+    return max(",\t;|", key=header.count)

@@ -1,0 +1,247 @@
+"""A plain-text scrape -> an `Article`: clock, breadcrumb, headline, byline, captions, body and furniture told apart.
+
+The day at the top of a scrape is the day of its fetch. It becomes `captured` and bounds publication (`not_after`); a publication day
+needs evidence of its own, and without any it stays unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from index.article import Article, Evidence, article_id, section_words
+from index.dates.choose import FoundDay, choose, precision, url_day
+from index.errors import Skipped
+from index.frozen import replace
+from index.reading.input.raw_record import RawRecord
+from index.reading.text.authors import authors_of
+from index.reading.text.body import is_cut_off, sort_lines
+from index.reading.text.dates import (
+    alone,
+    clock_line,
+    dateline,
+    is_live,
+    likely_order,
+    near_title,
+    not_before,
+    of_live_page,
+    prefixed,
+    spoken_weekday,
+    stamp_line,
+    stated_anywhere,
+)
+from index.reading.text.headline import find_headline
+from index.reading.text.headline_scores import Headline, first_sentence
+from index.reading.text.line_weights import stretch, stretch_below, weights_of
+from index.reading.text.phrases import OWNER, WALL
+from index.sections.paths import url_section
+
+_SHORTEST = 300
+_READ_ON = frozenset(
+    (
+        "read more",
+        "continue reading",
+        "weiterlesen",
+        "lire la suite",
+        "leer más",
+        "read full story",
+        "read the full story",
+        "keep reading",
+        "mehr lesen",
+    )
+)
+
+
+def read_text(raw: RawRecord) -> Article:
+    """The article in a scrape.
+
+    Raises `Skipped("empty")` when it holds no line of text, `Skipped("no-text")` when all it holds is an error or a wall.
+    """
+    if len(raw.text) < _SHORTEST and WALL.search(raw.text[:200].lower()) and len(raw.text.split()) < 25:
+        raise Skipped("no-text", "no article text in this file")
+    return read_lines(raw.text, raw.captured, raw.url, (), article_id(raw.data), raw.lang, raw.flags)
+
+
+def read_lines(
+    text: str,
+    captured: Sequence[str] = (),
+    url: str | None = None,
+    given: Sequence[Evidence] = (),
+    id: str = "",
+    lang: str | None = None,
+    flags: tuple[str, ...] = (),
+) -> Article:
+    """The article in the lines of a scrape.
+
+    captured    fetch days known from elsewhere; url likewise; given: evidence for dates that the record's fields state
+    id, lang    as they stand in the article; flags: words about decoding, to which `derived_title` is added where no line is the headline
+    """
+    printed = text.rstrip().split("\n")
+    lines = list(filter(None, map(str.strip, printed)))
+    if not lines:
+        raise Skipped("empty", "the text is empty")
+    site = site_of(url)
+    stamp = stamp_line(lines)
+    start = stamp[0] + 1 if stamp else 0
+    if start < len(lines) and len(lines[start]) <= 60 and alone(lines[start]) and len(lines) > start + 1:
+        start += 1
+    weights = weights_of(lines)
+    body_start, body_end = heaviest = stretch(weights, start)
+    headline = find_headline(lines, start, body_start if body_end > body_start else len(lines), site)
+    if headline.line is not None:
+        body_start, body_end = stretch_below(weights, heaviest, headline.line, headline.confidence >= 0.8)
+    clock = clock_line(lines, headline.crumb if headline.crumb is not None else headline.line)
+    body = sort_lines(lines, weights, headline.line, headline.text, body_start, body_end)
+    evidence = _fetch_days(captured, stamp, clock, lines)
+    fetched = tuple(sorted({e.value for e in evidence}))
+    stated = min([*captured, stamp[1]] if stamp else captured, default=None)
+    fetch_lines = {*range(start), *(line[0] for line in (clock, stamp) if line)}
+    authors, near = _byline(lines, headline, (body_start, body_end), stated, fetch_lines, text, site)
+    # a date above the headline that repeats the clock is the clock again
+    near = [replace(e, verdict="page clock") if clock and e.confidence == 0.7 and e.value == clock[1].value else e for e in near]
+    if is_live(lines, headline.line):
+        near = of_live_page(near, fetched)
+    dates = [*given, *_address_day(url), *near]
+    dates += prefixed(body.paragraphs)
+    of_dateline, agency = dateline(body.paragraphs, lambda: choose(dates, fetched)[0])
+    published, published_from, judged = choose([*dates, *of_dateline], fetched)
+    evidence += judged
+    whole = published if published and precision(published) == "day" else None
+    evidence += spoken_weekday(body.paragraphs, whole)
+    modified = next((e.value for e in judged if e.field == "modified"), None)
+    section, section_evidence = _section(headline, lines, url)
+    evidence += section_evidence
+    if headline.text:
+        where = f"line {headline.line + 1}" if headline.line is not None else ""
+        evidence.append(Evidence("title", headline.text, headline.how, headline.confidence, "", where, "chosen"))
+    owner = agency or _owner(lines)
+    if owner:
+        evidence.append(Evidence("publisher", owner, "dateline" if agency else "copyright", 0.6, "", "", "chosen"))
+    read_on = body_end < len(lines) and lines[body_end].casefold().rstrip(" .…»>:") in _READ_ON
+    return Article(
+        id=id,
+        title=headline.text or first_sentence(body.paragraphs),
+        section=section,
+        published=published,
+        published_from=published_from,
+        modified=modified,
+        captured=fetched,
+        not_after=None if whole else (fetched[0] if fetched else None),
+        not_before=None if published else not_before(body.paragraphs),
+        site=site,
+        publisher=owner,
+        authors=authors,
+        url=url,
+        lang=lang,
+        paragraphs=body.paragraphs,
+        captions=body.captions,
+        aside=body.aside,
+        truncated=is_cut_off(body.paragraphs) or (read_on and bool(body.paragraphs)) or "input_truncated" in flags,
+        flags=flags if headline.text else (*flags, "derived_title"),
+        evidence=tuple(evidence if len(lines) == len(printed) else _as_in_file(evidence, printed)),
+    )
+
+
+def _as_in_file(evidence: Sequence[Evidence], printed: Sequence[str]) -> list[Evidence]:
+    """The same evidence with lines numbered as an editor numbers them, blank ones too."""
+    numbers = [number for number, line in enumerate(printed, 1) if line and not line.isspace()]
+    return [replace(e, where=f"line {numbers[int(e.where[5:]) - 1]}") if e.where.startswith("line ") else e for e in evidence]
+
+
+#: All of an address that its site depends on, where nothing unusual stands there. Many addresses share it.
+_PLAIN_HOST = re.compile(r"https?://[A-Za-z0-9.-]+(?=[/?#])")
+
+
+def site_of(url: str | None) -> str | None:
+    """The host of an address, lower case, without `www.`; None when it has none."""
+    if not url:
+        return None
+    plain = _PLAIN_HOST.match(url)
+    return _site_at(plain[0] if plain else url)
+
+
+@lru_cache(maxsize=4096)
+def _site_at(url: str) -> str | None:
+    try:
+        host = urlsplit(url if "://" in url else "//" + url).hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host and "." in host else None
+
+
+def _fetch_days(
+    captured: Sequence[str], stamp: tuple[int, str] | None, clock: tuple[int, FoundDay] | None, lines: Sequence[str]
+) -> list[Evidence]:
+    found = [Evidence("captured", day, "record", 0.99, "", "", "chosen") for day in captured]
+    if stamp:
+        place, day = stamp
+        found.append(Evidence("captured", day, "record", 0.99, lines[place][:200], f"line {place + 1}", "chosen"))
+    if clock:
+        place, clock_day = clock
+        # a stated fetch day is surer than the page's clock, which then is only kept as what it is
+        verdict = "page clock" if found else "chosen"
+        found.append(Evidence("captured", clock_day.value, "page-clock", 0.95, lines[place][:200], f"line {place + 1}", verdict))
+    return found
+
+
+def _byline(
+    lines: Sequence[str],
+    headline: Headline,
+    body: tuple[int, int],
+    relative_to: str | None,
+    fetch_lines: set[int],
+    text: str,
+    site: str | None,
+) -> tuple[tuple[str, ...], list[Evidence]]:
+    """(authors, evidence for the days) from the lines around the headline."""
+    title = headline.line
+    if title is None:
+        return (), []
+    if headline.how == "page title alone":
+        # the headline itself was not met: bylines stand above the body
+        title = max(title, body[0] - 12)
+    near = near_title(lines, title, body, relative_to, fetch_lines)
+    if any(e.confidence == 0.3 for e in near) and (order := likely_order(text, site)):
+        near = near_title(lines, title, body, relative_to, fetch_lines, order)
+    if not any(e.field == "published" for e in near):
+        near += stated_anywhere(lines, range(title - 3, title + 11))
+    authors: tuple[str, ...] = ()
+    for line in lines[title + 1 : title + 11]:
+        if len(line) < 160 and (authors := authors_of(line)):
+            break
+    return authors, near
+
+
+def _address_day(url: str | None) -> list[Evidence]:
+    day = url_day(url) if url else None
+    return [Evidence("published", day, "url", 0.96 if len(day) == 10 else 0.8, (url or "")[:200], "address")] if day else []
+
+
+def _section(headline: Headline, lines: Sequence[str], url: str | None) -> tuple[tuple[str, ...], list[Evidence]]:
+    """The path of the breadcrumb; without one, what the address hints at, marked as such."""
+    evidence: list[Evidence] = []
+    path: tuple[str, ...] = ()
+    if headline.cut is not None and headline.crumb is not None:
+        path = headline.cut.path
+        raw, where = lines[headline.crumb][:300], f"line {headline.crumb + 1}"
+        verdict = "chosen" if path else "empty"
+        if path and headline.cut.unsure:
+            verdict = "chosen, unsure"
+        evidence.append(Evidence("section", section_words(path), "crumb", headline.cut.confidence, raw, where, verdict))
+    hint = url_section(url) if url else ()
+    if hint:
+        evidence.append(Evidence("section", section_words(hint), "url", 0.4, "", "address", "weaker" if path else "chosen"))
+        path = path or hint
+    return path, evidence
+
+
+def _owner(lines: Sequence[str]) -> str | None:
+    """The name in a copyright line among the last twenty."""
+    for line in lines[-20:]:
+        if ("©" in line or "opyright" in line or "(c)" in line) and len(line) < 200:
+            match = OWNER.search(line)
+            if match:
+                return match[1].strip()
+    return None
