@@ -73,7 +73,7 @@ class Ours(Peer):
     exact = False
 
     def build(self, corpus: Path) -> None:
-        from index.build import build
+        from index.ingest.build import build
 
         build([corpus], self.folder, jobs=2)
 
@@ -97,7 +97,7 @@ class Ours(Peer):
         return int(self._search(kind, words).total)
 
     def open_writer(self) -> None:
-        from index.writer import open_writer
+        from index.ingest.writer import open_writer
 
         self._writer = open_writer(str(self.folder))
 

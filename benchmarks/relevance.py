@@ -39,7 +39,7 @@ import numpy as np
 from relevance_peers import BEST, PEERS, Ask, Documents
 
 from index.article import Article
-from index.writer import open_writer
+from index.ingest.writer import open_writer
 from searcher.request import Search
 from searcher.whoosh_engine import WhooshEngine
 

@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from index.build import build
 from index.commits.manifest import Manifest
+from index.ingest.build import build
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from searcher.request import FACETS, Search

@@ -32,7 +32,7 @@ from index.commits.manifest import Manifest, contains
 from index.commits.manifest_writer import Entry, entries_of
 from index.dump_lines import plain, writing
 from index.errors import Damaged, InputError
-from index.known import Known
+from index.ingest.known_files import Known
 from index.paths import joined, path_of
 from index.rebuild import as_it_is
 from index.segments.reader import SegmentReader

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from index.arrays import Array
 from index.building.merger import merge
 from index.commits.changes import find_all, without
 from index.commits.forgotten import FORGOTTEN, as_forgotten, forgotten_ids, told
-from index.commits.manifest import Manifest, contains
+from index.commits.manifest import Manifest
 from index.commits.manifest_writer import Entry, write_part
 from index.commits.publish import publish
 from index.errors import UnknownArticle
@@ -35,28 +35,11 @@ from index.storage.ids import id_array
 from index.storage.lock import lock
 
 if TYPE_CHECKING:
-    from index.worker import Outcome
+    pass
 
 #: Equal bytes of that length are taken for the article's own.
 _STRETCH = 24
 _KINDS = ("text", "evidence")
-
-
-def pass_over(outcomes: Iterable[Outcome], forgotten: Array) -> None:
-    """Of records that were told of, those that were forgotten are no articles."""
-    if not len(forgotten):
-        return
-    for outcome in outcomes:
-        digests = [bytes(outcome.digests[at : at + 32]) for at in range(0, len(outcome.digests), 32)]
-        if not digests:
-            continue
-        heads = np.frombuffer(b"".join(digest[:10] for digest in digests), dtype=np.uint8).reshape(-1, 10)
-        gone = contains(forgotten, heads).tolist()
-        if any(gone):
-            records = list(zip(digests, outcome.numbers, gone, strict=True))
-            outcome.problems += [as_forgotten(number) for _, number, was in records if was]
-            outcome.numbers = [number for _, number, was in records if not was]
-            outcome.digests = bytearray(b"".join(digest for digest, _, was in records if not was))
 
 
 def forget(location: str | Path, id: str, *, wait: bool = False) -> Generation:

@@ -27,17 +27,16 @@ from index.commits.forgotten import FORGOTTEN, forgotten_ids, told
 from index.commits.manifest import Manifest, Place, contains
 from index.commits.manifest_writer import Entry, entries_of, merge_parts
 from index.commits.publish import publish
-from index.errors import InputError
-from index.known import Known, Match
-from index.ledger import UNFINISHED
+from index.ingest.known_files import Known, Match
+from index.ingest.ledger import UNFINISHED
+from index.ingest.options import How
+from index.ingest.plan import Plan
+from index.ingest.report import Report
+from index.ingest.run import Run
 from index.paths import joined
-from index.plan import Plan
-from index.progress import Progress
 from index.reading.input.walk import File
-from index.reading.sources import FORMATS, Reading
+from index.reading.sources import Reading
 from index.reconcile.corpus import settle
-from index.report import Report
-from index.run import Run
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.array_file import sync_folder
@@ -45,11 +44,8 @@ from index.storage.generation import Generation
 from index.storage.ids import id_array
 from index.storage.lock import lock
 from index.storage.stored_articles import unpack_article
-from index.worker import Setup
-from index.workers import Pool
 
 _AT_ONCE = 2000
-_ROOM, _MEMORY = 2 << 30, 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,40 +93,6 @@ def optimize(location: str | os.PathLike[str], *, wait: bool = False) -> Sizes:
         if new != old:
             new = settle(folder, new).generation
         return Sizes(len(old.segments), before, len(new.segments), size_of(folder, new), new.articles)
-
-
-@dataclass(frozen=True, slots=True)
-class How:
-    """How files are read, as `build` is told: processes, format, names of fields, language, memory, and who is shown the progress."""
-
-    jobs: int | None = None
-    format: str = "auto"
-    names: Mapping[str, str] | None = None
-    lang: str | None = None
-    memory: int | None = None
-    progress: Progress | None = None
-
-    @property
-    def reading(self) -> Reading:
-        """What the readers need to know."""
-        if self.format not in FORMATS:
-            raise InputError(f"{self.format!r} is no format of articles", f"formats are: {', '.join(FORMATS)}")
-        return Reading(self.format, None if self.lang in (None, "auto") else self.lang)
-
-    def budget(self, jobs: int) -> int:
-        """How big a segment may grow."""
-        from index.build import budget
-
-        return budget(self.memory or _MEMORY, jobs)
-
-    def read(self, run: Run) -> None:
-        """Read all that the plan of a run holds."""
-        jobs = (os.cpu_count() or 1) if self.jobs is None else self.jobs
-        setup = Setup(
-            run.scratch, self.reading, self.names or {}, budget=self.budget(jobs),
-            address_space=_ROOM + 2 * (self.memory or _MEMORY) // max(1, jobs), known=run.known_ids(),
-        )  # fmt: skip
-        run.read(Pool(jobs, setup))
 
 
 def retry(location: str | os.PathLike[str], how: How | None = None, *, wait: bool = False) -> Report:

@@ -28,10 +28,11 @@ from index.commits.publish import prepare, publish, writing
 from index.dump import DUMP_VERSION
 from index.dump_lines import lines_of
 from index.errors import InputError, LocationError
+from index.ingest.options import How
+from index.ingest.run import Run
 from index.paths import joined, path_of
-from index.rebuild import How, KnownFiles, move
+from index.rebuild import KnownFiles, move
 from index.reconcile import corrections
-from index.run import Run
 from index.storage import generation as generations
 from index.storage.array_file import ArrayWriter
 from index.storage.ids import id_array

@@ -19,7 +19,7 @@ import numpy as np
 
 from index.analysis.tokens import text_tokens
 from index.article import Article, article_id
-from index.known import Known, Tally
+from index.ingest.known_files import Known, Tally
 from index.paths import shown
 from index.reading.fields.field_names import flattened, plan_for
 from index.reading.input.raw_record import RawRecord

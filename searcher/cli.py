@@ -17,7 +17,7 @@ from searcher.commands.parts import Parts
 from searcher.engine import open_engine
 
 if TYPE_CHECKING:
-    from index.build import Report
+    from index.ingest.build import Report
 
 #: The commands under their headings, each with the place of its code.
 CHAPTERS = {
@@ -58,7 +58,7 @@ COMPLETION = "_SEARCHER_COMPLETE"
 
 
 def _build(*args: Any, **options: Any) -> Report:
-    from index.build import build
+    from index.ingest.build import build
 
     return build(*args, **options)
 

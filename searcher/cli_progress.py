@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from searcher.words import counted, seconds_words
 
 if TYPE_CHECKING:
-    from index.progress import Counts, Progress
+    from index.ingest.progress import Counts, Progress
 
 
 @contextmanager

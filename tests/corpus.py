@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.article import PROVENANCES, Article, article_id
-from index.writer import open_writer
+from index.ingest.writer import open_writer
 
 #: Words by how they are to be met: forms of one stem, case, accents, several tokens, other alphabets.
 COMMON = ["the", "of", "in", "and", "to", "be", "or", "not", "on", "for", "with", "said", "after"]

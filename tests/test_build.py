@@ -11,11 +11,11 @@ import bad_inputs
 import pytest
 
 from index.article import article_id
-from index.build import Report, build
 from index.commits.manifest import Manifest
 from index.commits.publish import prepare
 from index.errors import InputError, Locked
-from index.progress import Counts
+from index.ingest.build import Report, build
+from index.ingest.progress import Counts
 from index.reading.input import streams as unpack
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations

@@ -13,10 +13,10 @@ import bad_inputs
 import pytest
 from test_build import articles_in, counts, write
 
-from index import workers
-from index.build import Report, build
 from index.commits.manifest import Manifest
 from index.errors import LocationError, SearcherError
+from index.ingest import worker_pool as workers
+from index.ingest.build import Report, build
 from index.storage import generation as generations
 
 #: Runs in every worker before it starts: readers that do what the text tells them.
@@ -59,7 +59,7 @@ def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "modules").mkdir()
     (tmp_path / "modules" / "faulty_readers.py").write_text(FAULTY)
     monkeypatch.syspath_prepend(str(tmp_path / "modules"))
-    monkeypatch.setattr(workers, "_START", workers._START.replace("from index.worker", "import faulty_readers; from index.worker"))
+    monkeypatch.setattr(workers, "_START", workers._START.replace("from index.ingest.worker", "import faulty_readers; from index.ingest.worker"))
 
 
 def kinds(report: Report) -> dict[str, str]:
@@ -107,7 +107,7 @@ def test_processes_that_cannot_even_start_end_the_run_with_a_sentence(tmp_path: 
     assert [path.name for path in (tmp_path / "articles.idx").iterdir()] == ["MAIN_WRITELOCK"]
 
 
-RUN = "import sys; from index.build import build; build(sys.argv[1:2], sys.argv[2], jobs=2, batch=150)"
+RUN = "import sys; from index.ingest.build import build; build(sys.argv[1:2], sys.argv[2], jobs=2, batch=150)"
 
 
 def test_a_killed_run_leaves_what_it_committed_and_the_next_goes_on(tmp_path: Path) -> None:

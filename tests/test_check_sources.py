@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from index.build import build
+from index.ingest.build import build
 from index.reading.input.raw_record import RawRecord
 from searcher import check_sources
 from searcher.check import check

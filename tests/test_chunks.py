@@ -10,9 +10,9 @@ from index.article import Article
 from index.building.block_collector import LONGEST, Blocks
 from index.building.chunk_table import Chunks
 from index.building.segment_builder import SegmentBuilder
+from index.ingest.writer import open_writer
 from index.segments.layout import BODY, LEAD, TITLE
 from index.storage.generation import new_name
-from index.writer import open_writer
 from searcher import Search, open_engine
 
 BLANKS = " \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2007\u200a\u2028\u2029\u202f\u205f\u3000"

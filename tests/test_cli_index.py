@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from index.article import Article
-from index.progress import Counts
+from index.ingest.progress import Counts
 from searcher.cli import run
 from searcher.cli_progress import state
 from searcher.commands.parts import Parts

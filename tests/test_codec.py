@@ -19,9 +19,9 @@ from whoosh.searching import Searcher
 
 from index.article import Article, article_id
 from index.dates.ordinals import first_and_last
+from index.ingest.writer import open_writer
 from index.storage import generation
 from index.whoosh_compat.codec import ArraySegment
-from index.writer import open_writer
 
 
 def made() -> list[Article]:

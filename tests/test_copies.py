@@ -10,8 +10,9 @@ import pytest
 from test_settle import articles_of, chosen, indexed
 
 from index.article import Article
-from index.build import build
 from index.commits.compaction import join
+from index.ingest.build import build
+from index.ingest.writer import open_writer
 from index.segments.reader import SegmentReader
 from index.similarity import compare as comparing
 from index.similarity.candidates import candidates, likely, one_address
@@ -21,7 +22,6 @@ from index.similarity.minhash import SIZE, runs_of, signatures, word_hashes
 from index.storage import generation as generations
 from index.storage.ids import id_array
 from index.storage.lock import lock
-from index.writer import open_writer
 from searcher import Search, open_engine
 
 WORDS = ["ferry", "gate", "tide", "warden", "lantern", "quay", "rope", "engine", "fog", "signal", "crew", "captain", "bell", "ledger", "storm"]

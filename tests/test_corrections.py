@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from test_settle import BRIDGE, SITE, articles_of, chosen, indexed, stated
 
-from index.build import build
+from index.ingest.build import build
 from index.paths import path_of
 from index.reconcile.corpus import settle
 from index.reconcile.corrections import add, parse, read

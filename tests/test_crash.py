@@ -22,21 +22,22 @@ from corpus import articles
 from faults import Disk, Tree, end_at, error_once, full_from, in_child
 
 from index.article import article_id
-from index.build import build
 from index.commits.compaction import join
 from index.commits.manifest import Manifest
 from index.commits.publish import publish
 from index.errors import LocationError, NoIndex, SearcherError, UnknownArticle
 from index.forget import forget
+from index.ingest.build import build
+from index.ingest.options import How
+from index.ingest.writer import open_writer
 from index.paths import path_of
-from index.rebuild import How, optimize, rebuild
+from index.rebuild import optimize, rebuild
 from index.reconcile import corrections
 from index.reconcile.corpus import settle
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.array_file import ArrayFile
 from index.storage.lock import lock
-from index.writer import open_writer
 from searcher.request import FACETS, Search
 from searcher.whoosh_engine import WhooshEngine
 

@@ -22,8 +22,8 @@ from conftest import COMMAND, clean_environment
 from test_build import articles_in
 from test_crash import answers, no_leftovers
 
-from index.build import build
 from index.commits.publish import publish
+from index.ingest.build import build
 from index.storage import generation as generations
 from index.storage.lock import lock
 from searcher.request import Search

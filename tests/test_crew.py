@@ -14,12 +14,12 @@ import pytest
 from corpus import articles, write
 from test_copies import prose
 
-from index import run
 from index.article import article_id
-from index.build import build
 from index.commits.compaction import join
 from index.errors import Damaged
 from index.frozen import replace
+from index.ingest import run
+from index.ingest.build import build
 from index.parallel import Crew
 from index.reconcile import corpus as settle
 from index.reconcile.corpus import settle as settle_corpus

@@ -24,14 +24,14 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.torture import state
 from index import dump as dumping
 from index.article import article_id
-from index.build import build, open_writer
 from index.commits.forgotten import forgotten_ids
 from index.commits.manifest import Manifest
 from index.dump import dump
 from index.errors import Damaged, InputError, LocationError, SearcherError
 from index.forget import forget
+from index.ingest.build import build, open_writer
+from index.ingest.options import How
 from index.paths import path_of
-from index.rebuild import How
 from index.reconcile import corrections
 from index.restore import restore
 from index.storage import generation as generations

@@ -15,7 +15,7 @@ from corpus_truth import Truth, days, overlaps
 from index.analysis.tokens import fold, text_tokens
 from index.article import Article
 from index.errors import TookTooLong
-from index.writer import open_writer
+from index.ingest.writer import open_writer
 from searcher.nodes import Every, Word
 from searcher.request import FACETS, Search
 from searcher.results import Facet

@@ -9,7 +9,7 @@ from pathlib import Path
 from corpus import articles, write
 
 from index.article import Article, article_id
-from index.writer import open_writer
+from index.ingest.writer import open_writer
 from searcher.request import FACETS, Search
 from searcher.whoosh_engine import WhooshEngine
 

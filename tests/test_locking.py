@@ -13,9 +13,9 @@ import pytest
 from conftest import COMMAND, Typed, clean_environment
 from test_build import write
 
-from index.build import build
 from index.commits.publish import publish
 from index.errors import Locked
+from index.ingest.build import build
 from index.storage import generation as generations
 from index.storage.lock import lock
 from searcher.request import Search
@@ -145,7 +145,7 @@ def test_an_open_engine_sees_each_batch_of_another_process(tmp_path: Path) -> No
     corpus = write(tmp_path / "corpus", **{f"t{number:02}": f"Word{number}" for number in range(40)})
     idx = tmp_path / "articles.idx"
     build([write(tmp_path / "first", a="Alwick")], idx, jobs=0)
-    run = "import sys; from index.build import build; build(sys.argv[1:2], sys.argv[2], jobs=2, batch=2)"
+    run = "import sys; from index.ingest.build import build; build(sys.argv[1:2], sys.argv[2], jobs=2, batch=2)"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     process = subprocess.Popen([sys.executable, "-c", run, str(corpus), str(idx)], env=environment)
     totals = []

@@ -10,7 +10,7 @@ import re
 import pytest
 
 from index.article import Article, article_id
-from index.writer import open_writer
+from index.ingest.writer import open_writer
 from searcher import Search
 from searcher.whoosh_engine import WhooshEngine
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from index.article import Article
+from index.ingest.writer import open_writer
 from index.segments.positions import SHIFT, WITHIN
-from index.writer import open_writer
 from searcher.evaluate import Evaluation
 from searcher.grammar import parse
 from searcher.request import Search

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.writer import open_writer
+from index.ingest.writer import open_writer
 from searcher.completion import complete, complete_sections
 from searcher.likeness import telling_words
 from searcher.snapshot import Snapshot

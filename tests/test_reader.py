@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from index.article import Article, article_id
 from index.building.merger import merge
+from index.ingest.writer import open_writer
 from index.segments.reader import SegmentReader
 from index.storage import generation
 from index.storage.hashing import first_not_less
-from index.writer import open_writer
 
 
 def lengths(kind: str, number: int) -> int:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from index.article import Article, Evidence
-from index.build import build
+from index.ingest.build import build
+from index.ingest.writer import open_writer
 from index.paths import path_of
 from index.reconcile.corpus import settle
 from index.reconcile.dates import order_of
@@ -17,7 +18,6 @@ from index.reconcile.unsure import unsure_sections
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.lock import lock
-from index.writer import open_writer
 
 SITE = "https://isenpost.example"
 TOLL = "The council raised the toll on the old bridge to four crowns, and the ferrymen said that they would follow before the autumn."

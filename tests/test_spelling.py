@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.article import Article
-from index.writer import open_writer
+from index.ingest.writer import open_writer
 from searcher.evaluate import Evaluation
 from searcher.grammar import parse
 from searcher.request import Search

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from index.article import Article, article_id
-from index.writer import open_writer
+from index.ingest.writer import open_writer
 
 #: Never for an answer; the index is written and the page served by other commands.
 HEAVY = {
     "whoosh", "flask", "waitress", "trafilatura", "bs4", "lxml", "rich", "watchfiles", "warcio", "charset_normalizer", "ssl", "hashlib",
-    "tempfile", "multiprocessing", "concurrent", "asyncio", "email", "http", "index.building.segment_builder", "index.build", "web",
+    "tempfile", "multiprocessing", "concurrent", "asyncio", "email", "http", "index.building.segment_builder", "index.ingest.build", "web",
 }  # fmt: skip
 
 _RUN = "import sys; from searcher.cli import run; status = run(sys.argv[1:]); print(status, *sys.modules, file=sys.stderr)"

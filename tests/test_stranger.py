@@ -18,8 +18,8 @@ import pytest
 from conftest import Ran, Typed
 from test_build import write
 
-from index.build import build
 from index.errors import LocationError
+from index.ingest.build import build
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from searcher.cli import CHAPTERS, run

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from index.article import Article, Evidence
 from index.commits.compaction import join
+from index.ingest.writer import open_writer
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.lock import lock
 from index.storage.stored_articles import pack_article, pack_evidence, unpack_article, unpack_evidence, unpack_stored, whole_evidence
-from index.writer import open_writer
 
 FIELDS = st.sampled_from(["published", "section", "title", "modified", "captured", "site"])
 VALUES = st.sampled_from(["", "2020-03-11", "2020", "World/Europe", "World\\/Europe", "Ferry runs again", "null"])

@@ -12,13 +12,14 @@ import pytest
 
 from index import rebuild as rebuilding
 from index.article import article_id
-from index.build import build
 from index.commits.changes import live_ids
 from index.commits.compaction import join
 from index.commits.manifest import Manifest
 from index.errors import Damaged, UnknownArticle
 from index.forget import forget
-from index.rebuild import How, optimize, rebuild, retry
+from index.ingest.build import build
+from index.ingest.options import How
+from index.rebuild import optimize, rebuild, retry
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.lock import lock

@@ -19,14 +19,14 @@ from bad_inputs import line, story
 from conftest import COMMAND, Typed, clean_environment
 from test_build import articles_in
 
-from index import watch as watching
-from index.build import build
 from index.errors import Damaged, InputError, LocationError, SearcherError
+from index.ingest import watch as watching
+from index.ingest.build import build
+from index.ingest.report import Report
+from index.ingest.watch import Due, due
 from index.paths import path_of
-from index.report import Report
 from index.storage import generation as generations
 from index.storage.lock import lock
-from index.watch import Due, due
 from searcher.commands.watching import _batch, batch_line
 from searcher.request import Search
 from searcher.whoosh_engine import WhooshEngine

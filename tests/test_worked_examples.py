@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.article import Article, Evidence
-from index.build import build
+from index.ingest.build import build
 from index.segments.reader import SegmentReader
 from index.similarity.groups import PURPOSE, Copies
 from index.storage import generation as generations

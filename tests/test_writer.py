@@ -11,8 +11,8 @@ from corpus import articles, write
 
 from index.article import Article, article_id
 from index.errors import Locked, NotAnIndex
+from index.ingest.writer import open_writer
 from index.storage import generation
-from index.writer import open_writer
 from searcher.request import Search
 from searcher.whoosh_engine import WhooshEngine
 

@@ -18,7 +18,7 @@ from searcher.terminal import safe
 from searcher.words import counted, date_line, seconds_words, section_line
 
 if TYPE_CHECKING:
-    from index.build import Report
+    from index.ingest.build import Report
 
 FORMATS = ("auto", "text", "html", "jsonl", "csv", "warc")
 

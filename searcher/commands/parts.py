@@ -11,7 +11,7 @@ from index.frozen import value
 from searcher.engine import Engine
 
 if TYPE_CHECKING:
-    from index.build import Report
+    from index.ingest.build import Report
 
 
 @value

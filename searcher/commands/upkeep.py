@@ -69,7 +69,7 @@ def rebuild(location: str, quiet: bool, wait: bool, **options: Any) -> int:
     that was not indexed before. --map, --format and --lang are as they were given to `searcher index`. Searching goes on in the old index
     until the new one takes its place; a rebuild that is stopped changes nothing.
     """
-    from index.rebuild import How
+    from index.ingest.options import How
     from index.rebuild import rebuild as build_anew
     from searcher.cli_progress import bar
 
@@ -149,7 +149,7 @@ def restore(location: str, quiet: bool, source: str, **options: Any) -> int:
 
     Exit status: 0 done, 2 error, 3 done, but articles of a lean dump are missing, whose files have gone or changed.
     """
-    from index.rebuild import How
+    from index.ingest.options import How
     from index.restore import restore as take_back
     from searcher.cli_progress import bar
 

@@ -15,7 +15,7 @@ from searcher.cli_output import say
 from searcher.words import counted, seconds_words
 
 if TYPE_CHECKING:
-    from index.build import Report
+    from index.ingest.build import Report
 
 #: Seconds after which a batch that the disk refused is tried again.
 AGAIN = 30.0
@@ -29,7 +29,7 @@ def follow(build: Build, paths: Sequence[str], location: str, told: Callable[[Re
 
     An interrupt lets the batch at hand come to its end, a second one stops it at once.
     """
-    from index.watch import due
+    from index.ingest.watch import due
 
     gone: set[str] = set()
     with _until_interrupted() as stop:

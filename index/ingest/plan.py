@@ -12,14 +12,14 @@ from pathlib import Path
 
 from index.commits.manifest import Problem
 from index.errors import Skipped
-from index.known import Known, Match
-from index.ledger import Ledger, Open, sign_of
+from index.ingest.known_files import Known, Match
+from index.ingest.ledger import Ledger, Open, sign_of
+from index.ingest.progress import Counts
+from index.ingest.worker import Task
 from index.paths import inside
-from index.progress import Counts
 from index.reading.formats.json_records import Lines, LongLine
 from index.reading.input.walk import File, Refused, walk
 from index.reading.sources import Piece, Reading, pieces
-from index.worker import Task
 
 #: Files from this size on are looked into, whether they can be cut; a task takes so many small ones.
 _BIG = 1 << 19

@@ -16,20 +16,19 @@ from pathlib import Path
 
 from index.commits.publish import prepare, writing
 from index.errors import InputError
-from index.progress import Progress
+from index.ingest.options import _processors, budget
+from index.ingest.progress import Progress
+from index.ingest.report import Report as Report
+from index.ingest.run import Run, refuse_empty
+from index.ingest.worker import Setup
+from index.ingest.worker_pool import Pool
+from index.ingest.writer import open_writer as open_writer
 from index.reading.input.walk import roots
 from index.reading.sources import FORMATS, Reading
-from index.report import Report as Report
-from index.run import Run, refuse_empty
 from index.storage.lock import lock
-from index.worker import Setup
-from index.workers import Pool
-from index.writer import open_writer as open_writer
 
 #: Address space a worker may use beyond what its segment needs: one record's share.
 _ROOM = 2 << 30
-#: A worker with nothing in it, and how much more than its own count a segment may take (measured: 1.07 to 1.22).
-_BARE, _PEAK = 90_000_000, 1.25
 
 
 def build(
@@ -51,7 +50,7 @@ def build(
     folder = Path(location)
     given = roots(paths)
     if dry_run:
-        from index.rehearse import rehearse
+        from index.ingest.dry_run import rehearse
 
         return rehearse(paths, folder, reading, names or {}, prune=prune, retry_failed=retry_failed, full_scan=full_scan)
     jobs = _processors() if jobs is None else jobs
@@ -71,14 +70,3 @@ def build(
         finally:
             shutil.rmtree(run.scratch, ignore_errors=True)
     return run.report(given)
-
-
-def budget(memory: int, jobs: int) -> int:
-    """How big one of `jobs` segments may grow, by its own count, so that all together take `memory` bytes at the worst moment."""
-    return max(10_000_000, int((memory / max(1, jobs) - _BARE) / _PEAK))
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

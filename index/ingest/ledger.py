@@ -13,9 +13,9 @@ from index.arrays import Array
 from index.commits.manifest import Problem
 from index.commits.manifest_writer import Entry
 from index.errors import Skipped
-from index.known import Known, Match, Tally
+from index.ingest.known_files import Known, Match, Tally
+from index.ingest.worker import Outcome, Told
 from index.reading.input.walk import File, Refused
-from index.worker import Outcome, Told
 
 #: After these failures the file is tried at every run: what was wrong leaves no trace in size or time.
 _TRY_ALWAYS = frozenset({"unreadable", "vanished"})

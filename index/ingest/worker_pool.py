@@ -21,11 +21,11 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from index.errors import Failed, SearcherError
+from index.ingest.worker import FINDING, IDLE, MARK, Blame, Sealed, Setup, Task, Told, Worker, timeout
 from index.reading.formats.json_records import Lines
 from index.reading.sources import piece_again
-from index.worker import FINDING, IDLE, MARK, Blame, Sealed, Setup, Task, Told, Worker, timeout
 
-_START = "import sys, json; sys.path[:] = json.loads(sys.argv[2]); from index.worker import main; main(int(sys.argv[1]))"
+_START = "import sys, json; sys.path[:] = json.loads(sys.argv[2]); from index.ingest.worker import main; main(int(sys.argv[1]))"
 #: Has glibc's allocator keep large blocks for the next array: asking the system for them anew costs a worker an eighth of its time, more
 #: where several ask at once. Other libraries do not look at these names.
 _KEEP_MEMORY = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(1 << 30), "MALLOC_TOP_PAD_": str(1 << 24)}

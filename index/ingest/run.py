@@ -6,9 +6,10 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,26 +17,28 @@ from index.arrays import Array
 from index.building.segment_builder import Finished
 from index.commits.changes import Changes, apply, live_ids
 from index.commits.compaction import merge_small
-from index.commits.forgotten import forgotten_ids
+from index.commits.forgotten import as_forgotten, forgotten_ids
 from index.commits.manifest import Manifest, contains
 from index.commits.manifest_writer import Entry, merge_parts, tail_to_merge, write_part
 from index.errors import InputError
-from index.forget import pass_over
-from index.known import Known
-from index.ledger import Ledger
+from index.ingest.known_files import Known
+from index.ingest.ledger import Ledger
+from index.ingest.plan import Plan
+from index.ingest.progress import Counts, Progress
+from index.ingest.report import Report, failures
+from index.ingest.worker import Told
+from index.ingest.worker_pool import Lost, Pool, Safe
 from index.parallel import Crew
 from index.paths import inside, joined, shown
-from index.plan import Plan
-from index.progress import Counts, Progress
 from index.reading.input.walk import roots, walk
 from index.reading.sources import Reading
 from index.reconcile.corpus import settle
-from index.report import Report, failures
 from index.storage import generation as generations
 from index.storage.generation import Generation
 from index.storage.ids import id_keys
-from index.worker import Told
-from index.workers import Lost, Pool, Safe
+
+if TYPE_CHECKING:
+    from index.ingest.worker import Outcome
 
 #: Segments from which on some are joined while reading still goes on: every commit looks into each.
 _MANY = 24
@@ -192,3 +195,20 @@ def refuse_empty(given: Sequence[tuple[str, str]], known: Known) -> None:
                 f"{shown(root)} is empty, but the index knows files in it; with --prune all of them would be forgotten",
                 "check that its disk is mounted; to forget the articles, index again without the folder, into a new index",
             )
+
+
+def pass_over(outcomes: Iterable[Outcome], forgotten: Array) -> None:
+    """Of records that were told of, those that were forgotten are no articles."""
+    if not len(forgotten):
+        return
+    for outcome in outcomes:
+        digests = [bytes(outcome.digests[at : at + 32]) for at in range(0, len(outcome.digests), 32)]
+        if not digests:
+            continue
+        heads = np.frombuffer(b"".join(digest[:10] for digest in digests), dtype=np.uint8).reshape(-1, 10)
+        gone = contains(forgotten, heads).tolist()
+        if any(gone):
+            records = list(zip(digests, outcome.numbers, gone, strict=True))
+            outcome.problems += [as_forgotten(number) for _, number, was in records if was]
+            outcome.numbers = [number for _, number, was in records if not was]
+            outcome.digests = bytearray(b"".join(digest for digest, _, was in records if not was))

@@ -12,16 +12,16 @@ from index.article import Article, article_id
 from index.commits.changes import live_ids
 from index.commits.manifest import Manifest
 from index.errors import RecordProblem, Skipped
-from index.known import Known
-from index.ledger import Ledger
+from index.ingest.known_files import Known
+from index.ingest.ledger import Ledger
+from index.ingest.plan import Plan
+from index.ingest.progress import Counts
+from index.ingest.report import PROBLEMS_AT_MOST, Report, Reported
 from index.paths import joined, shown
-from index.plan import Plan
-from index.progress import Counts
 from index.reading.fields.field_names import at_path, flattened
 from index.reading.input.raw_record import RawRecord
 from index.reading.input.walk import File, roots
 from index.reading.sources import Item, Reading, Trouble, read, read_file
-from index.report import PROBLEMS_AT_MOST, Report, Reported
 from index.storage import generation as generations
 from index.storage.generation import Generation
 
