@@ -26,12 +26,13 @@ from index.commits.compaction import join
 from index.commits.manifest import Manifest
 from index.commits.publish import publish
 from index.errors import LocationError, NoIndex, SearcherError, UnknownArticle
-from index.forget import forget
 from index.ingest.build import build
 from index.ingest.options import How
 from index.ingest.writer import open_writer
+from index.maintenance.forget import forget
+from index.maintenance.optimize import optimize
+from index.maintenance.rebuild import rebuild
 from index.paths import path_of
-from index.rebuild import optimize, rebuild
 from index.reconcile import corrections
 from index.reconcile.corpus import settle
 from index.segments.reader import SegmentReader

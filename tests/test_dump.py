@@ -22,18 +22,18 @@ from test_crash import answers
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.torture import state
-from index import dump as dumping
 from index.article import article_id
 from index.commits.forgotten import forgotten_ids
 from index.commits.manifest import Manifest
-from index.dump import dump
 from index.errors import Damaged, InputError, LocationError, SearcherError
-from index.forget import forget
 from index.ingest.build import build, open_writer
 from index.ingest.options import How
+from index.maintenance import dump as dumping
+from index.maintenance.dump import dump
+from index.maintenance.forget import forget
+from index.maintenance.restore import restore
 from index.paths import path_of
 from index.reconcile import corrections
-from index.restore import restore
 from index.storage import generation as generations
 from searcher.check import check
 
@@ -266,7 +266,7 @@ def test_a_dump_goes_on_when_the_index_changes_under_it(index: Path, tmp_path: P
         found = read(folder)
         if not changed:
             changed.append(1)
-            from index.rebuild import optimize
+            from index.maintenance.optimize import optimize
 
             optimize(folder)  # takes all the files away that this state names
         return found

@@ -12,8 +12,8 @@ import pytest
 from conftest import Typed
 from test_build import articles_in
 
-from index.dump import dump
 from index.ingest.build import build
+from index.maintenance.dump import dump
 from index.storage import generation as generations
 from searcher.check import check
 

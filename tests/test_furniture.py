@@ -19,11 +19,12 @@ from test_copies import prose
 from index.analysis.tokens import text_tokens
 from index.article import Article, article_id
 from index.commits.compaction import join
-from index.dump import dump
-from index.forget import forget
-from index.rebuild import optimize, rebuild
+from index.maintenance.dump import dump
+from index.maintenance.forget import forget
+from index.maintenance.optimize import optimize
+from index.maintenance.rebuild import rebuild
+from index.maintenance.restore import restore
 from index.reconcile.boilerplate import LEAST
-from index.restore import restore
 from index.segments.boilerplate import part_of, parts_of
 from index.segments.boilerplate_reader import SettledReader, open_reader
 from index.segments.reader import SegmentReader

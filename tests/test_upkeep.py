@@ -10,16 +10,17 @@ from pathlib import Path
 import corpus
 import pytest
 
-from index import rebuild as rebuilding
 from index.article import article_id
 from index.commits.changes import live_ids
 from index.commits.compaction import join
 from index.commits.manifest import Manifest
 from index.errors import Damaged, UnknownArticle
-from index.forget import forget
 from index.ingest.build import build
 from index.ingest.options import How
-from index.rebuild import optimize, rebuild, retry
+from index.maintenance import rebuild as rebuilding
+from index.maintenance.forget import forget
+from index.maintenance.optimize import optimize
+from index.maintenance.rebuild import rebuild, retry
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.lock import lock

@@ -59,7 +59,7 @@ def errors(parts: Parts, /, location: str, retry: bool, as_json: bool) -> int:
     --retry reads as `searcher index` does without --map and --format; with them: searcher index PATH --retry-failed.
     """
     if retry:
-        from index.rebuild import retry as read_again
+        from index.maintenance.rebuild import retry as read_again
 
         done = read_again(location)
         fresh = done.added + done.updated

@@ -48,7 +48,7 @@ def optimize(location: str, wait: bool) -> int:
 
     Searching goes on meanwhile. It needs room for the index a second time.
     """
-    from index.rebuild import optimize as join_all
+    from index.maintenance.optimize import optimize as join_all
 
     done = join_all(_folder(location), wait=wait)
     before = f"{counted(done.segments_before, 'segment')}, {size_words(done.bytes_before)}"
@@ -70,7 +70,7 @@ def rebuild(location: str, quiet: bool, wait: bool, **options: Any) -> int:
     until the new one takes its place; a rebuild that is stopped changes nothing.
     """
     from index.ingest.options import How
-    from index.rebuild import rebuild as build_anew
+    from index.maintenance.rebuild import rebuild as build_anew
     from searcher.cli_progress import bar
 
     with bar(not quiet) as progress:
@@ -96,7 +96,7 @@ def forget(parts: Parts, /, location: str, yes: bool, wait: bool, id: str) -> in
     ID is the beginning of its id, as `searcher search` prints it. Its file is not touched, and stays passed over when it is indexed again.
     Saved exports, backups and copies of the index keep what they hold.
     """
-    from index.forget import forget as remove
+    from index.maintenance.forget import forget as remove
 
     with parts.open_engine(_folder(location)) as engine:
         article = engine.show(id).article
@@ -126,7 +126,7 @@ def dump(location: str, lean: bool, force: bool, target: str) -> int:
       searcher dump articles.jsonl.zst
       searcher restore articles.jsonl.zst -i new.idx
     """
-    from index.dump import dump as write
+    from index.maintenance.dump import dump as write
 
     done = write(_folder(location), target, lean=lean, force=force)
     held = f"{counted(done.articles, 'article')} and the books of {counted(done.files, 'file')}"
@@ -150,7 +150,7 @@ def restore(location: str, quiet: bool, source: str, **options: Any) -> int:
     Exit status: 0 done, 2 error, 3 done, but articles of a lean dump are missing, whose files have gone or changed.
     """
     from index.ingest.options import How
-    from index.restore import restore as take_back
+    from index.maintenance.restore import restore as take_back
     from searcher.cli_progress import bar
 
     with bar(not quiet) as progress:

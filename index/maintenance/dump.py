@@ -30,11 +30,11 @@ from index.arrays import Array
 from index.commits.forgotten import forgotten_ids
 from index.commits.manifest import Manifest, contains
 from index.commits.manifest_writer import Entry, entries_of
-from index.dump_lines import plain, writing
 from index.errors import Damaged, InputError
 from index.ingest.known_files import Known
+from index.maintenance.dump_format import plain, writing
+from index.maintenance.rebuild import as_it_is
 from index.paths import joined, path_of
-from index.rebuild import as_it_is
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.generation import Generation

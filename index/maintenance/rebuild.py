@@ -22,10 +22,9 @@ import numpy as np
 from index.arrays import Array
 from index.building.segment_builder import SegmentBuilder
 from index.commits.changes import Changes, apply, live_ids
-from index.commits.compaction import join
 from index.commits.forgotten import FORGOTTEN, forgotten_ids, told
 from index.commits.manifest import Manifest, Place, contains
-from index.commits.manifest_writer import Entry, entries_of, merge_parts
+from index.commits.manifest_writer import Entry, entries_of
 from index.commits.publish import publish
 from index.ingest.known_files import Known, Match
 from index.ingest.ledger import UNFINISHED
@@ -36,7 +35,6 @@ from index.ingest.run import Run
 from index.paths import joined
 from index.reading.input.walk import File
 from index.reading.sources import Reading
-from index.reconcile.corpus import settle
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.array_file import sync_folder
@@ -46,17 +44,6 @@ from index.storage.lock import lock
 from index.storage.stored_articles import unpack_article
 
 _AT_ONCE = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """An index before and after: segments, bytes, and articles in it."""
-
-    segments_before: int
-    bytes_before: int
-    segments: int
-    bytes: int
-    articles: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +57,6 @@ class Rebuilt:
     files: int
     files_gone: int
     failed: int
-
-
-def size_of(folder: Path, generation: Generation) -> int:
-    """Bytes of all the files of a state."""
-    return sum((folder / name).stat().st_size for name in (*generation.names, f"_MAIN_{generation.number}.toc"))
-
-
-def optimize(location: str | os.PathLike[str], *, wait: bool = False) -> Sizes:
-    """Join all segments into one and all parts of the manifest into one; deleted articles leave the files."""
-    folder = Path(location)
-    generations.read(folder)
-    with told(folder, "Writing to"), lock(folder, wait):
-        old = new = generations.read(folder)
-        before = size_of(folder, old)
-        if len(new.parts) > 1:
-            name = f"{generations.new_name()}.part"
-            merge_parts(folder, name, Manifest.load(folder, new.parts), 0)
-            new = publish(folder, replace(new, parts=(name,)))
-        if len(new.segments) > 1 or any(entry.deleted for entry in new.segments):
-            new = join(folder, new, new.segments)
-        if new != old:
-            new = settle(folder, new).generation
-        return Sizes(len(old.segments), before, len(new.segments), size_of(folder, new), new.articles)
 
 
 def retry(location: str | os.PathLike[str], how: How | None = None, *, wait: bool = False) -> Report:

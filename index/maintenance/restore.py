@@ -25,13 +25,13 @@ from index.commits.forgotten import FORGOTTEN
 from index.commits.manifest import Manifest, Place, Problem, contains
 from index.commits.manifest_writer import Entry, merge_parts
 from index.commits.publish import prepare, publish, writing
-from index.dump import DUMP_VERSION
-from index.dump_lines import lines_of
 from index.errors import InputError, LocationError
 from index.ingest.options import How
 from index.ingest.run import Run
+from index.maintenance.dump import DUMP_VERSION
+from index.maintenance.dump_format import lines_of
+from index.maintenance.rebuild import KnownFiles, move
 from index.paths import joined, path_of
-from index.rebuild import KnownFiles, move
 from index.reconcile import corrections
 from index.storage import generation as generations
 from index.storage.array_file import ArrayWriter
