@@ -15,10 +15,10 @@ from searcher import facets
 from searcher.evaluate import Evaluation
 from searcher.facets import Matches
 from searcher.filters import Filter, filters_of, undated
-from searcher.grammar import Parsed, parse
-from searcher.joints import And
-from searcher.nodes import Between, Every, NullQuery, Pattern, Query, Word
-from searcher.printer import print_query
+from searcher.query.nodes import Between, Every, NullQuery, Pattern, Query, Word
+from searcher.query.operators import And
+from searcher.query.parser import Parsed, parse
+from searcher.query.printer import print_query
 from searcher.ranking import Ranking, best
 from searcher.request import Search
 from searcher.results import Facet, Notice, Reach

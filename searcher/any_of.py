@@ -12,9 +12,9 @@ import numpy as np
 from index.arrays import Array
 from index.frozen import value
 from searcher.lists import WordList
-from searcher.nodes import Word
 from searcher.places import NOTHING, places_in
 from searcher.positions import distinct
+from searcher.query.nodes import Word
 from searcher.snapshot import Segment
 
 Score = Callable[[Array | None], Array]

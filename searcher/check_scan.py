@@ -22,7 +22,7 @@ from index.analysis.stemming import STEMMERS, stem
 from index.analysis.tokens import text_tokens, tokens
 from index.article import Article
 from index.segments.reader import SegmentReader
-from searcher.lexer import GUILLEMETS, QUOTES
+from searcher.query.lexer import GUILLEMETS, QUOTES
 
 _BATCH = 256
 _CACHED = 400_000

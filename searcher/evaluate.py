@@ -18,10 +18,10 @@ from index.arrays import Array
 from index.segments.positions import SHIFT, WITHIN
 from searcher import filters, positions, targets
 from searcher.any_of import EMPTY, Match, any_of
-from searcher.joints import And, Near, Not, Or, Same
 from searcher.lists import WordList
-from searcher.nodes import Condition, Every, Nothing, Pattern, PhraseWords, Query, Word, Words
 from searcher.places import begins, held_in, places_of
+from searcher.query.nodes import Condition, Every, Nothing, Pattern, PhraseWords, Query, Word, Words
+from searcher.query.operators import And, Near, Not, Or, Same
 from searcher.resolve import Resolver
 from searcher.snapshot import K1, ZONE_WEIGHTS, Kept, Segment, Snapshot
 from searcher.weights import Leaf, weigh, weight_in

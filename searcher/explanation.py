@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from searcher.evaluate import Evaluation
-from searcher.joints import And, Near, Not, Or, Same
-from searcher.nodes import Condition, Every, FuzzyTerm, Pattern, PhraseWords, Prefix, Query, Word
+from searcher.query.nodes import Condition, Every, FuzzyTerm, Pattern, PhraseWords, Prefix, Query, Word
+from searcher.query.operators import And, Near, Not, Or, Same
 from searcher.ranking import Candidate
 from searcher.resolve import tokens_of
 from searcher.results import Contribution, Explanation

@@ -15,7 +15,7 @@ from index.article import PROVENANCES, section_path
 from index.dates.ordinals import END, first_and_last
 from index.frozen import value
 from index.segments.doc_values import SINGLE, url_key
-from searcher.nodes import Between, Condition, Has, Value
+from searcher.query.nodes import Between, Condition, Has, Value
 from searcher.request import Search
 from searcher.snapshot import Segment
 

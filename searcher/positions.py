@@ -13,10 +13,10 @@ import numpy as np
 
 from index.arrays import Array
 from index.segments.positions import SHIFT, STRIDE, WITHIN
-from searcher.joints import Near, Or, Same
 from searcher.lists import WordList
-from searcher.nodes import PhraseWords, Query, Words
 from searcher.places import NOTHING, begins
+from searcher.query.nodes import PhraseWords, Query, Words
+from searcher.query.operators import Near, Or, Same
 from searcher.resolve import Resolver
 
 Spans = tuple[Array, Array]

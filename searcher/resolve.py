@@ -21,8 +21,8 @@ from index.schema import FIELD_ZONES
 from index.segments.layout import ZONES
 from index.segments.reader import SegmentReader
 from searcher.lists import WordList
-from searcher.nodes import FuzzyTerm, PhraseWords, Prefix, Query, Text, Wildcard, Word
-from searcher.printer import print_query
+from searcher.query.nodes import FuzzyTerm, PhraseWords, Prefix, Query, Text, Wildcard, Word
+from searcher.query.printer import print_query
 from searcher.results import Form, Reach
 from searcher.snapshot import Segment, Snapshot
 from searcher.targets import Target

@@ -24,9 +24,9 @@ from index.segments.layout import ASIDE, CAPTION, LEAD
 from index.segments.positions import SHIFT, WITHIN
 from index.segments.reader import SegmentReader
 from searcher.evaluate import Evaluation
-from searcher.joints import Or
-from searcher.nodes import Query
 from searcher.places import begins
+from searcher.query.nodes import Query
+from searcher.query.operators import Or
 from searcher.ranking import Ranking
 
 #: How many of the first stage's best are looked at again, whatever page is asked for.

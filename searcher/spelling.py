@@ -17,11 +17,11 @@ from index.analysis.tokens import fold
 from index.arrays import Array
 from index.segments.reader import SegmentReader
 from searcher.evaluate import Evaluation
-from searcher.grammar import is_filter
-from searcher.joining import both, either
-from searcher.joints import And
-from searcher.nodes import Query, Word
-from searcher.printer import print_query
+from searcher.query.nodes import Query, Word
+from searcher.query.normalize import both, either
+from searcher.query.operators import And
+from searcher.query.parser import is_filter
+from searcher.query.printer import print_query
 from searcher.resolve import tokens_of
 from searcher.results import Notice
 from searcher.snapshot import Snapshot

@@ -9,9 +9,9 @@ import numpy as np
 
 from index.arrays import Array
 from index.frozen import value
-from searcher.joints import Near, Same
 from searcher.lists import WordList
-from searcher.nodes import Pattern, PhraseWords, Query, Word
+from searcher.query.nodes import Pattern, PhraseWords, Query, Word
+from searcher.query.operators import Near, Same
 from searcher.resolve import Resolver, tokens_of
 
 #: The share of a plainly typed word's score that only articles with the word exactly as written receive.

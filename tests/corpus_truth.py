@@ -15,8 +15,8 @@ from functools import cache, cached_property
 from index.analysis.stemming import stem
 from index.analysis.tokens import Token, fold, text_tokens
 from index.article import Article
-from searcher.joints import And, Near, Not, Or, Same
-from searcher.nodes import Between, Every, FuzzyTerm, Has, PhraseWords, Prefix, Query, Value, Wildcard, Word
+from searcher.query.nodes import Between, Every, FuzzyTerm, Has, PhraseWords, Prefix, Query, Value, Wildcard, Word
+from searcher.query.operators import And, Near, Not, Or, Same
 
 ZONES = ("title", "lead", "body", "caption", "aside")
 FIELDS = {

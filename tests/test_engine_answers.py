@@ -16,7 +16,7 @@ from index.analysis.tokens import fold, text_tokens
 from index.article import Article
 from index.errors import TookTooLong
 from index.ingest.writer import open_writer
-from searcher.nodes import Every, Word
+from searcher.query.nodes import Every, Word
 from searcher.request import FACETS, Search
 from searcher.results import Facet
 from searcher.whoosh_engine import WhooshEngine

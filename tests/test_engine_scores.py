@@ -15,8 +15,8 @@ from index.commits.compaction import join
 from index.storage import generation
 from index.storage.lock import lock
 from searcher.evaluate import Evaluation
-from searcher.joints import And, Not, Or
-from searcher.nodes import Between, Every, FuzzyTerm, PhraseWords, Prefix, Query, Value, Wildcard, Word
+from searcher.query.nodes import Between, Every, FuzzyTerm, PhraseWords, Prefix, Query, Value, Wildcard, Word
+from searcher.query.operators import And, Not, Or
 from searcher.snapshot import Snapshot
 
 QUERIES: tuple[Query, ...] = (

@@ -38,8 +38,8 @@ from searcher.check import check
 from searcher.cli import run
 from searcher.engine import open_engine
 from searcher.evaluate import Evaluation
-from searcher.joints import And, Near, Same
-from searcher.nodes import PhraseWords, Prefix, Query, Word
+from searcher.query.nodes import PhraseWords, Prefix, Query, Word
+from searcher.query.operators import And, Near, Same
 from searcher.request import Search
 from searcher.snapshot import Snapshot
 from web import create_app

@@ -9,11 +9,11 @@ from datetime import date
 import pytest
 from whoosh.query import Term
 
-from searcher.grammar import Parsed, parse
-from searcher.joining import both, either, negate, weigh
-from searcher.joints import And, Near, Not, Or, Same
-from searcher.nodes import Between, Every, FuzzyTerm, Has, NullQuery, PhraseWords, Prefix, Query, Value, Wildcard, Word
-from searcher.printer import print_query
+from searcher.query.nodes import Between, Every, FuzzyTerm, Has, NullQuery, PhraseWords, Prefix, Query, Value, Wildcard, Word
+from searcher.query.normalize import both, either, negate, weigh
+from searcher.query.operators import And, Near, Not, Or, Same
+from searcher.query.parser import Parsed, parse
+from searcher.query.printer import print_query
 
 TODAY = date(2020, 3, 11)
 ORDINARY = {"us", "who", "it", "or", "near"}.__contains__

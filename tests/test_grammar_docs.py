@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from searcher.grammar import parse
+from searcher.query.parser import parse
 
 PAGE = (Path(__file__).parent.parent / "docs" / "query-language.md").read_text(encoding="utf-8")
 EXAMPLES = [line for block in re.findall(r"```\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()]

@@ -11,11 +11,11 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher.grammar import parse
-from searcher.joining import both, either, negate
-from searcher.joints import And, Near, Not, Or, Same
-from searcher.nodes import Between, FuzzyTerm, Has, NullQuery, PhraseWords, Prefix, Query, Value, Wildcard, Word
-from searcher.printer import print_query
+from searcher.query.nodes import Between, FuzzyTerm, Has, NullQuery, PhraseWords, Prefix, Query, Value, Wildcard, Word
+from searcher.query.normalize import both, either, negate
+from searcher.query.operators import And, Near, Not, Or, Same
+from searcher.query.parser import parse
+from searcher.query.printer import print_query
 
 TODAY = date(2020, 3, 11)
 ORDINARY = {"us", "it", "who", "or", "and", "same", "near"}.__contains__

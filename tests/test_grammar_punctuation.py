@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from searcher.grammar import parse
-from searcher.joints import And
-from searcher.nodes import Word
+from searcher.query.nodes import Word
+from searcher.query.operators import And
+from searcher.query.parser import parse
 
 #: What is typed -> the words it is, as typed; nothing is told about any of these.
 WORDS = {

@@ -25,8 +25,8 @@ from index.storage.compressed import Slices, put_packed
 from index.storage.generation import SegmentEntry
 from index.storage.lock import lock
 from searcher.evaluate import Evaluation
-from searcher.joints import Near, Or, Same
-from searcher.nodes import Between, Has, PhraseWords, Prefix, Query, Value, Wildcard, Word
+from searcher.query.nodes import Between, Has, PhraseWords, Prefix, Query, Value, Wildcard, Word
+from searcher.query.operators import Near, Or, Same
 from searcher.request import FACETS, Search
 from searcher.snapshot import Snapshot
 from searcher.whoosh_engine import WhooshEngine

@@ -15,7 +15,7 @@ from index.article import Article
 from index.ingest.writer import open_writer
 from index.segments.positions import SHIFT, WITHIN
 from searcher.evaluate import Evaluation
-from searcher.grammar import parse
+from searcher.query.parser import parse
 from searcher.request import Search
 from searcher.results import Hit
 from searcher.second_stage import CLOSENESS, NEAR, REACH, asked, bonuses

@@ -13,7 +13,7 @@ from index.schema import FIELD_ZONES, FIELDS, WEIGHTS
 from index.segments.layout import ZONES
 from index.tables_doc import EXAMPLES, analysis_rows, analysis_table, schema_table
 from index.whoosh_compat.schema import whoosh_schema
-from searcher.nodes import DATE_FIELDS, TEXT_FIELDS, VALUE_FIELDS
+from searcher.query.nodes import DATE_FIELDS, TEXT_FIELDS, VALUE_FIELDS
 
 ARCHITECTURE = Path(__file__).parent.parent / "ARCHITECTURE.md"
 

@@ -10,7 +10,7 @@ import pytest
 from index.article import Article
 from index.ingest.writer import open_writer
 from searcher.evaluate import Evaluation
-from searcher.grammar import parse
+from searcher.query.parser import parse
 from searcher.request import Search
 from searcher.results import Notice
 from searcher.spelling import any_words, distances, help_for, nearest, suggest

@@ -121,7 +121,7 @@ def _in_field(field: str, text: str, exact: bool, any_words: bool) -> str:
     """The query for one field. It is read first: what then stands inside the brackets cannot end them."""
     from datetime import date
 
-    from searcher.grammar import parse
+    from searcher.query.parser import parse
 
     parsed = parse(text, today=date.today(), exact=exact, any_words=any_words)
     for notice in parsed.notices:

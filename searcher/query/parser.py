@@ -16,15 +16,15 @@ from collections.abc import Callable
 from datetime import date
 
 from index.frozen import value
-from searcher.joining import both, either, negate, weigh
-from searcher.joints import And, Near, Not, Or, Same, is_positional, is_within_paragraphs
-from searcher.leaves import LeafReader, distance
-from searcher.lexer import tokens
-from searcher.nodes import Condition, Every, NullQuery, Query
-from searcher.operands import Item, Operands
-from searcher.printer import height, print_query
-from searcher.readings import settle
-from searcher.remarks import Remarks
+from searcher.query.leaf_parser import LeafReader, distance
+from searcher.query.lexer import tokens
+from searcher.query.match_modes import settle
+from searcher.query.nodes import Condition, Every, NullQuery, Query
+from searcher.query.normalize import both, either, negate, weigh
+from searcher.query.notices import Remarks
+from searcher.query.operands import Item, Operands
+from searcher.query.operators import And, Near, Not, Or, Same, is_positional, is_within_paragraphs
+from searcher.query.printer import height, print_query
 from searcher.results import Notice
 
 #: Text beyond this many characters is not looked at. What was understood always prints shorter.

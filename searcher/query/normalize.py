@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from searcher.joints import And, Not, Or
-from searcher.nodes import Every, NullQuery, Query
+from searcher.query.nodes import Every, NullQuery, Query
+from searcher.query.operators import And, Not, Or
 
 #: The largest boost; more could only overflow.
 MAX_BOOST = 1000.0

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Literal
 
 from index.frozen import value
-from searcher.edges import has_word
-from searcher.leaves import LeafReader
-from searcher.lexer import Kind, Token
-from searcher.nodes import NullQuery, PhraseWords, Query, Word
-from searcher.remarks import Remarks
+from searcher.query.leaf_parser import LeafReader
+from searcher.query.lexer import Kind, Token
+from searcher.query.nodes import NullQuery, PhraseWords, Query, Word
+from searcher.query.notices import Remarks
+from searcher.query.punctuation import has_word
 
 #: How many words a query may ask for, and how many characters they may have together.
 MAX_WORDS = 256

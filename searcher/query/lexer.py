@@ -13,10 +13,10 @@ import re
 import unicodedata
 from typing import Literal
 
-from searcher.edges import has_word
-from searcher.nodes import TEXT_FIELDS
-from searcher.prefixes import PREFIXES, nearest
-from searcher.remarks import Remarks
+from searcher.query.fields import PREFIXES, nearest
+from searcher.query.nodes import TEXT_FIELDS
+from searcher.query.notices import Remarks
+from searcher.query.punctuation import has_word
 
 Kind = Literal["word", "phrase", "open", "close", "and", "or", "not", "minus", "near", "same", "field", "exact"]
 

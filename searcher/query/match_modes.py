@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from searcher.joints import Not
-from searcher.leaves import RESERVED
-from searcher.nodes import How, Query, Word, Words
-from searcher.remarks import Remarks
+from searcher.query.leaf_parser import RESERVED
+from searcher.query.nodes import How, Query, Word, Words
+from searcher.query.notices import Remarks
+from searcher.query.operators import Not
 
 #: Longer words in capitals are shouting, not acronyms.
 LONGEST_ACRONYM = 5

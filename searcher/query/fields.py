@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from searcher.nodes import DATE_FIELDS, TEXT_FIELDS, VALUE_FIELDS
+from searcher.query.nodes import DATE_FIELDS, TEXT_FIELDS, VALUE_FIELDS
 
 #: `from:` is another way to write a first day or `dated-by:`, `to:` a last day.
 PREFIXES = frozenset({*TEXT_FIELDS, *VALUE_FIELDS, *DATE_FIELDS, "has", "from", "to", "exact"})

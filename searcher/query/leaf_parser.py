@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from searcher.edges import QUOTING, bare, has_letter, has_word, trimmed
-from searcher.joining import MAX_BOOST, rounded
-from searcher.lexer import number
-from searcher.nodes import (
+from searcher.query.fields import PROVENANCES, nearest
+from searcher.query.lexer import number
+from searcher.query.nodes import (
     DATE_FIELDS,
     HAS_FIELDS,
     TEXT_FIELDS,
@@ -29,8 +28,9 @@ from searcher.nodes import (
     Wildcard,
     Word,
 )
-from searcher.prefixes import PROVENANCES, nearest
-from searcher.remarks import Remarks
+from searcher.query.normalize import MAX_BOOST, rounded
+from searcher.query.notices import Remarks
+from searcher.query.punctuation import QUOTING, bare, has_letter, has_word, trimmed
 
 #: The largest n of `"…"~n`, NEAR/n and ADJ/n.
 MAX_DISTANCE = 999
@@ -175,7 +175,7 @@ class LeafReader:
             return self.listed(text.lower(), prefix, boost, complain)
         if prefix == "from" and text.lower() in PROVENANCES:
             return Value("dated-by", text.lower(), boost)
-        from searcher.relative_dates import Days, read_days  # many expressions, for the few questions that name a day
+        from searcher.query.relative_dates import Days, read_days  # many expressions, for the few questions that name a day
 
         days = read_days(text, self.today)
         if not isinstance(days, Days):

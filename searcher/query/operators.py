@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from searcher.nodes import Query, Words
+from searcher.query.nodes import Query, Words
 
 
 class _Several(Query):

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from functools import singledispatch
 
-from searcher.edges import bare
-from searcher.joints import And, Near, Not, Or, Same
-from searcher.leaves import RESERVED
-from searcher.nodes import Between, Every, FuzzyTerm, Has, NullQuery, PhraseWords, Prefix, Query, Text, Value, Wildcard, Word
+from searcher.query.leaf_parser import RESERVED
+from searcher.query.nodes import Between, Every, FuzzyTerm, Has, NullQuery, PhraseWords, Prefix, Query, Text, Value, Wildcard, Word
+from searcher.query.operators import And, Near, Not, Or, Same
+from searcher.query.punctuation import bare
 
 #: How tightly a node holds together what it joins; leaves and brackets are tighter than any.
 _TIGHTNESS = {Or: 0, And: 1, Not: 2, Same: 3, Near: 4}
