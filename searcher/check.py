@@ -24,9 +24,9 @@ from index.storage import generation as generations
 from searcher import check_files
 from searcher.check_scan import Facts, Phrase, Scan, sample, scan
 from searcher.check_values import Checked, Compared, Difference
+from searcher.evaluation.snapshot import Snapshot
 from searcher.request import Search
 from searcher.results import Facet
-from searcher.snapshot import Snapshot
 from searcher.whoosh_engine import WhooshEngine
 from searcher.words import counted, size_words
 

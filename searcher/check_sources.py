@@ -27,7 +27,7 @@ from index.reading.input.walk import File
 from index.reading.sources import Reading, Trouble, read_file
 from index.storage.ids import id_array
 from searcher.check_values import Compared, Difference
-from searcher.snapshot import Snapshot
+from searcher.evaluation.snapshot import Snapshot
 from searcher.words import counted
 
 #: Fields of a record that hold its text.

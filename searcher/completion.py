@@ -8,7 +8,7 @@ import numpy as np
 
 from index.analysis.tokens import fold
 from index.article import section_path
-from searcher.snapshot import Snapshot
+from searcher.evaluation.snapshot import Snapshot
 
 
 def complete(snapshot: Snapshot, prefix: str, size: int) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from searcher.snapshot import Snapshot
+from searcher.evaluation.snapshot import Snapshot
 
 
 class _Open(Protocol):

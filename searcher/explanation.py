@@ -10,14 +10,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from searcher.evaluate import Evaluation
+from searcher.evaluation.evaluator import Evaluation
+from searcher.evaluation.proximity import DEPTH, OPENING_WORDS, asked, bonuses
+from searcher.evaluation.resolver import tokens_of
+from searcher.evaluation.term_weights import WRITTEN_SHARE
+from searcher.evaluation.top_k import Candidate
 from searcher.query.nodes import Condition, Every, FuzzyTerm, Pattern, PhraseWords, Prefix, Query, Word
 from searcher.query.operators import And, Near, Not, Or, Same
-from searcher.ranking import Candidate
-from searcher.resolve import tokens_of
 from searcher.results import Contribution, Explanation
-from searcher.second_stage import DEPTH, OPENING_WORDS, asked, bonuses
-from searcher.weights import WRITTEN_SHARE
 from searcher.words import counted
 
 _UNRANKED = Explanation("Nothing was ranked: the order is not by relevance, or the question has no words.", ())

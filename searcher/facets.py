@@ -18,9 +18,9 @@ from index.analysis.tokens import fold
 from index.arrays import Array
 from index.article import PROVENANCES, section_path
 from index.dates.ordinals import day_words, period_words
-from searcher.positions import distinct
+from searcher.evaluation.snapshot import Segment
+from searcher.evaluation.spans import distinct
 from searcher.results import Bucket, Facet
-from searcher.snapshot import Segment
 
 Value = tuple[str, ...] | str | None
 #: For each segment, the matching articles; None for all live ones.

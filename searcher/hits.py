@@ -9,11 +9,11 @@ from typing import NamedTuple, cast
 import numpy as np
 
 from index.article import Source
-from searcher.evaluate import Evaluation
+from searcher.evaluation.evaluator import Evaluation
+from searcher.evaluation.snapshot import Snapshot
+from searcher.evaluation.top_k import Candidate
 from searcher.marks import Blocks, Occurrence, occurrences
-from searcher.ranking import Candidate
 from searcher.results import Hit
-from searcher.snapshot import Snapshot
 from searcher.snippets import snippets
 
 

@@ -6,8 +6,8 @@ import math
 
 from index.analysis.tokens import text_tokens
 from index.article import Article
-from searcher.snapshot import Snapshot
-from searcher.weights import idf
+from searcher.evaluation.snapshot import Snapshot
+from searcher.evaluation.term_weights import idf
 
 _MOST = 12
 #: How often an occurrence counts: in the headline, in the lead and first paragraph, further on.

@@ -20,7 +20,7 @@ import numpy as np
 from index.analysis.tokens import split, tokens
 from index.arrays import Array
 from index.segments.positions import SHIFT
-from searcher.evaluate import Evaluation
+from searcher.evaluation.evaluator import Evaluation
 from searcher.results import Mark
 
 #: A matched stretch of an article: first and last position, and the number of the question's word or phrase that it is.

@@ -16,15 +16,15 @@ import numpy as np
 from index.analysis.tokens import fold
 from index.arrays import Array
 from index.segments.reader import SegmentReader
-from searcher.evaluate import Evaluation
+from searcher.evaluation.evaluator import Evaluation
+from searcher.evaluation.resolver import tokens_of
+from searcher.evaluation.snapshot import Snapshot
 from searcher.query.nodes import Query, Word
 from searcher.query.normalize import both, either
 from searcher.query.operators import And
 from searcher.query.parser import is_filter
 from searcher.query.printer import print_query
-from searcher.resolve import tokens_of
 from searcher.results import Notice
-from searcher.snapshot import Snapshot
 from searcher.words import counted
 
 #: Words this short are never doubted; those below LONG may differ by one change, others by two.

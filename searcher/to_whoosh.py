@@ -17,9 +17,9 @@ from whoosh.query.spans import SpanNear, SpanNear2
 from index.analysis.stemming import class_name, stem
 from index.analysis.tokens import fold
 from index.dates.ordinals import END, first_and_last
+from searcher.evaluation.resolver import tokens_of
 from searcher.query.nodes import Between, Every, FuzzyTerm, Nothing, Pattern, PhraseWords, Prefix, Query, Text, Wildcard, Word
 from searcher.query.operators import And, Near, Not, Or
-from searcher.resolve import tokens_of
 
 
 def to_whoosh(node: Query, languages: Iterable[str]) -> Any:

@@ -19,12 +19,12 @@ from index.storage import generation as generations
 from searcher import facets
 from searcher.answer import ask, read, unordered
 from searcher.damage import told
-from searcher.evaluate import Evaluation
+from searcher.evaluation.evaluator import Evaluation
+from searcher.evaluation.snapshot import Snapshot
 from searcher.hits import hits
 from searcher.marks import Blocks, article_marks, occurrences
 from searcher.request import Search
 from searcher.results import Bucket, Coverage, Facet, FailedFile, Hit, Mark, Question, Results, Shown, Stats
-from searcher.snapshot import Snapshot
 
 _STREAM = 200
 #: Sections and titles complete what is typed from so many letters on, so many of each.

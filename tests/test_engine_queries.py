@@ -18,10 +18,10 @@ from whoosh.searching import SearchContext, Searcher
 from index.analysis.tokens import text_tokens
 from index.article import PROVENANCES, Article, article_id
 from index.storage import generation
-from searcher.evaluate import Evaluation
+from searcher.evaluation.evaluator import Evaluation
+from searcher.evaluation.snapshot import Snapshot
 from searcher.query.nodes import HAS_FIELDS, Between, Every, FuzzyTerm, Has, PhraseWords, Prefix, Query, Value, Wildcard, Word
 from searcher.query.operators import And, Near, Not, Or, Same
-from searcher.snapshot import Snapshot
 from searcher.to_whoosh import to_whoosh
 
 LANGS = ("de", "en", "zh")

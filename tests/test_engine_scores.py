@@ -14,10 +14,10 @@ from index.article import Article, article_id
 from index.commits.compaction import join
 from index.storage import generation
 from index.storage.lock import lock
-from searcher.evaluate import Evaluation
+from searcher.evaluation.evaluator import Evaluation
+from searcher.evaluation.snapshot import Snapshot
 from searcher.query.nodes import Between, Every, FuzzyTerm, PhraseWords, Prefix, Query, Value, Wildcard, Word
 from searcher.query.operators import And, Not, Or
-from searcher.snapshot import Snapshot
 
 QUERIES: tuple[Query, ...] = (
     Word(None, "rate"), Word(None, "elected"), Word(None, "generalist"), Word(None, "generalised"), Word(None, "generalization"),

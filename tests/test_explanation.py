@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from searcher.evaluation.proximity import DEPTH
 from searcher.request import Search
 from searcher.results import Hit
-from searcher.second_stage import DEPTH
 from searcher.whoosh_engine import WhooshEngine
 from tests.test_ranking import article, corpus, index
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from searcher import facets
-from searcher.snapshot import Segment
+from searcher.evaluation.snapshot import Segment
 
 
 class Columns(dict[str, Any]):

@@ -37,11 +37,11 @@ from index.storage.stored_articles import unpack_stored
 from searcher.check import check
 from searcher.cli import run
 from searcher.engine import open_engine
-from searcher.evaluate import Evaluation
+from searcher.evaluation.evaluator import Evaluation
+from searcher.evaluation.snapshot import Snapshot
 from searcher.query.nodes import PhraseWords, Prefix, Query, Word
 from searcher.query.operators import And, Near, Same
 from searcher.request import Search
-from searcher.snapshot import Snapshot
 from web import create_app
 
 SITE, OTHER = "vellmark.example", "tarnby.example"

@@ -12,7 +12,7 @@ import corpus
 import pytest
 
 from index.errors import TookTooLong
-from searcher import resolve
+from searcher.evaluation import resolver as resolve
 from searcher.request import Search
 from searcher.whoosh_engine import WhooshEngine
 

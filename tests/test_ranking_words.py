@@ -9,8 +9,8 @@ import pytest
 
 from index.ingest.writer import open_writer
 from searcher.completion import complete, complete_sections
+from searcher.evaluation.snapshot import Snapshot
 from searcher.likeness import telling_words
-from searcher.snapshot import Snapshot
 from searcher.whoosh_engine import WhooshEngine
 from tests.test_ranking import article
 

@@ -9,7 +9,7 @@ import pytest
 
 from index.article import Article
 from index.ingest.writer import open_writer
-from searcher.evaluate import Evaluation
+from searcher.evaluation.evaluator import Evaluation
 from searcher.query.parser import parse
 from searcher.request import Search
 from searcher.results import Notice

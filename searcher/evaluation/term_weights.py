@@ -9,10 +9,10 @@ import numpy as np
 
 from index.arrays import Array
 from index.frozen import value
-from searcher.lists import WordList
+from searcher.evaluation.posting_lists import WordList
+from searcher.evaluation.resolver import Resolver, tokens_of
 from searcher.query.nodes import Pattern, PhraseWords, Query, Word
 from searcher.query.operators import Near, Same
-from searcher.resolve import Resolver, tokens_of
 
 #: The share of a plainly typed word's score that only articles with the word exactly as written receive.
 WRITTEN_SHARE = 0.5

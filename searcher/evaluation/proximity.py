@@ -23,11 +23,11 @@ from index.frozen import value
 from index.segments.layout import ASIDE, CAPTION, LEAD
 from index.segments.positions import SHIFT, WITHIN
 from index.segments.reader import SegmentReader
-from searcher.evaluate import Evaluation
-from searcher.places import begins
+from searcher.evaluation.evaluator import Evaluation
+from searcher.evaluation.sorted_docs import begins
+from searcher.evaluation.top_k import Ranking
 from searcher.query.nodes import Query
 from searcher.query.operators import Or
-from searcher.ranking import Ranking
 
 #: How many of the first stage's best are looked at again, whatever page is asked for.
 DEPTH = 100

@@ -14,8 +14,8 @@ import numpy as np
 from index.arrays import Array
 from index.frozen import value
 from index.storage.ids import id_keys, ids_of
+from searcher.evaluation.snapshot import Segment
 from searcher.request import Sort
-from searcher.snapshot import Segment
 
 _LATEST = 2**31 - 1
 

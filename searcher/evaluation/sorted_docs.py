@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from index.arrays import Array
-from searcher.snapshot import Segment
+from searcher.evaluation.snapshot import Segment
 
 NOTHING: Array = np.zeros(0, dtype=np.int64)
 

@@ -11,11 +11,11 @@ import numpy as np
 
 from index.arrays import Array
 from index.frozen import value
-from searcher.lists import WordList
-from searcher.places import NOTHING, places_in
-from searcher.positions import distinct
+from searcher.evaluation.posting_lists import WordList
+from searcher.evaluation.snapshot import Segment
+from searcher.evaluation.sorted_docs import NOTHING, places_in
+from searcher.evaluation.spans import distinct
 from searcher.query.nodes import Word
-from searcher.snapshot import Segment
 
 Score = Callable[[Array | None], Array]
 

@@ -20,12 +20,12 @@ from index.errors import TookTooLong
 from index.schema import FIELD_ZONES
 from index.segments.layout import ZONES
 from index.segments.reader import SegmentReader
-from searcher.lists import WordList
+from searcher.evaluation.posting_lists import WordList
+from searcher.evaluation.snapshot import Segment, Snapshot
+from searcher.evaluation.term_targets import Target
 from searcher.query.nodes import FuzzyTerm, PhraseWords, Prefix, Query, Text, Wildcard, Word
 from searcher.query.printer import print_query
 from searcher.results import Form, Reach
-from searcher.snapshot import Segment, Snapshot
-from searcher.targets import Target
 
 #: An expansion takes at most so many words of the index, the commonest; the answer says when it left any out.
 MOST_WORDS = 2000

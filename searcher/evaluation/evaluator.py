@@ -16,15 +16,18 @@ import numpy as np
 
 from index.arrays import Array
 from index.segments.positions import SHIFT, WITHIN
-from searcher import filters, positions, targets
-from searcher.any_of import EMPTY, Match, any_of
-from searcher.lists import WordList
-from searcher.places import begins, held_in, places_of
+from searcher.evaluation import filters
+from searcher.evaluation import spans as positions
+from searcher.evaluation import term_targets as targets
+from searcher.evaluation.caches import Kept
+from searcher.evaluation.disjunction import EMPTY, Match, any_of
+from searcher.evaluation.posting_lists import WordList
+from searcher.evaluation.resolver import Resolver
+from searcher.evaluation.snapshot import K1, ZONE_WEIGHTS, Segment, Snapshot
+from searcher.evaluation.sorted_docs import begins, held_in, places_of
+from searcher.evaluation.term_weights import Leaf, weigh, weight_in
 from searcher.query.nodes import Condition, Every, Nothing, Pattern, PhraseWords, Query, Word, Words
 from searcher.query.operators import And, Near, Not, Or, Same
-from searcher.resolve import Resolver
-from searcher.snapshot import K1, ZONE_WEIGHTS, Kept, Segment, Snapshot
-from searcher.weights import Leaf, weigh, weight_in
 
 #: Title, lead and body as one, captions, aside: what may stand near one another.
 _REGION = np.array([0, 1, 1, 2, 3])

@@ -15,9 +15,9 @@ from index.article import PROVENANCES, section_path
 from index.dates.ordinals import END, first_and_last
 from index.frozen import value
 from index.segments.doc_values import SINGLE, url_key
+from searcher.evaluation.snapshot import Segment
 from searcher.query.nodes import Between, Condition, Has, Value
 from searcher.request import Search
-from searcher.snapshot import Segment
 
 Docs = Array | None
 

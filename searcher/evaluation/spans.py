@@ -13,11 +13,11 @@ import numpy as np
 
 from index.arrays import Array
 from index.segments.positions import SHIFT, STRIDE, WITHIN
-from searcher.lists import WordList
-from searcher.places import NOTHING, begins
+from searcher.evaluation.posting_lists import WordList
+from searcher.evaluation.resolver import Resolver
+from searcher.evaluation.sorted_docs import NOTHING, begins
 from searcher.query.nodes import PhraseWords, Query, Words
 from searcher.query.operators import Near, Or, Same
-from searcher.resolve import Resolver
 
 Spans = tuple[Array, Array]
 NO_SPANS: Spans = (NOTHING, NOTHING)

@@ -16,8 +16,8 @@ from index.frozen import value
 from index.segments.positions import SHIFT, STRIDE
 from index.segments.postings import zones_table
 from index.segments.reader import SegmentReader
-from searcher.places import NOTHING, places_in
-from searcher.snapshot import ZONE_WEIGHTS, Segment
+from searcher.evaluation.snapshot import ZONE_WEIGHTS, Segment
+from searcher.evaluation.sorted_docs import NOTHING, places_in
 
 
 @value

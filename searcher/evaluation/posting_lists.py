@@ -8,10 +8,10 @@ from functools import cached_property, reduce
 import numpy as np
 
 from index.arrays import Array
-from searcher import targets
-from searcher.places import NOTHING
-from searcher.snapshot import Segment
-from searcher.targets import Target
+from searcher.evaluation import term_targets as targets
+from searcher.evaluation.snapshot import Segment
+from searcher.evaluation.sorted_docs import NOTHING
+from searcher.evaluation.term_targets import Target
 
 
 class WordList:
