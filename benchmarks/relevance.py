@@ -40,8 +40,8 @@ from relevance_peers import BEST, PEERS, Ask, Documents
 
 from index.article import Article
 from index.ingest.writer import open_writer
+from searcher.engine.local import WhooshEngine
 from searcher.request import Search
-from searcher.whoosh_engine import WhooshEngine
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
 LOW, HIGH, SHORTEST = 0.02, 0.3, 4

@@ -27,8 +27,8 @@ from index.commits.manifest import Manifest
 from index.ingest.build import build
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
+from searcher.engine.local import WhooshEngine
 from searcher.request import FACETS, Search
-from searcher.whoosh_engine import WhooshEngine
 
 _SYLLABLES = ("ka", "ro", "mi", "ten", "dal", "su", "ver", "lo", "pin", "ash", "be", "tor", "gul", "ne", "fi", "os")
 _COMMON = (

@@ -24,10 +24,10 @@ from index.storage import generation as generations
 from searcher import check_files
 from searcher.check_scan import Facts, Phrase, Scan, sample, scan
 from searcher.check_values import Checked, Compared, Difference
+from searcher.engine.local import WhooshEngine
 from searcher.evaluation.snapshot import Snapshot
 from searcher.request import Search
 from searcher.results import Facet
-from searcher.whoosh_engine import WhooshEngine
 from searcher.words import counted, size_words
 
 FACETS = ("section", "site", "month")

@@ -14,7 +14,7 @@ from index.errors import SearcherError
 from searcher.cli_group import Group
 from searcher.cli_output import hush, say
 from searcher.commands.parts import Parts
-from searcher.engine import open_engine
+from searcher.engine.protocol import open_engine
 
 if TYPE_CHECKING:
     from index.ingest.build import Report

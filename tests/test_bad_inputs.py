@@ -17,8 +17,8 @@ from conftest import COMMAND, clean_environment
 from index.commits.manifest import Manifest
 from index.storage import generation as generations
 from searcher.check import check
+from searcher.engine.local import WhooshEngine
 from searcher.request import Search
-from searcher.whoosh_engine import WhooshEngine
 
 #: What the whole run may take: seconds of processor time of all its processes, and megabytes of the largest of them.
 SECONDS, MEGABYTES = 60.0, 700.0

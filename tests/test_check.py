@@ -14,12 +14,12 @@ import corpus
 import pytest
 
 from index.storage import generation as generations
-from searcher import facets
 from searcher.check import check
 from searcher.check_scan import sample, scan
 from searcher.cli import run
+from searcher.engine import facets
+from searcher.engine.local import WhooshEngine
 from searcher.request import Search
-from searcher.whoosh_engine import WhooshEngine
 
 KINDS = ["files", "phrases", "words", "facets", "totals"]
 

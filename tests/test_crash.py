@@ -39,8 +39,8 @@ from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.array_file import ArrayFile
 from index.storage.lock import lock
+from searcher.engine.local import WhooshEngine
 from searcher.request import FACETS, Search
-from searcher.whoosh_engine import WhooshEngine
 
 #: Every point where SEARCHER_TORTURE names a file for the figures; else every so many-th, beginning somewhere else for each kind of fault.
 LONG = os.environ.get("SEARCHER_TORTURE", "")

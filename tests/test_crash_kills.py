@@ -26,8 +26,8 @@ from index.commits.publish import publish
 from index.ingest.build import build
 from index.storage import generation as generations
 from index.storage.lock import lock
+from searcher.engine.local import WhooshEngine
 from searcher.request import Search
-from searcher.whoosh_engine import WhooshEngine
 
 #: So many where SEARCHER_TORTURE names a file for the figures, else few.
 LONG = os.environ.get("SEARCHER_TORTURE", "")

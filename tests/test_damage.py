@@ -11,8 +11,8 @@ import pytest
 
 from index.errors import Damaged
 from searcher.cli import run
+from searcher.engine.local import WhooshEngine
 from searcher.request import Search
-from searcher.whoosh_engine import WhooshEngine
 
 QUESTIONS = ('bridge', '"rate cut"', "elect*", "date:2019", "ferry NEAR strike OR title:flood")
 
@@ -61,7 +61,7 @@ def test_an_error_over_whole_files_stays_an_error(demo_index: Path, monkeypatch:
     def broken(*_: object) -> None:
         raise IndexError("of the program")
 
-    monkeypatch.setattr("searcher.whoosh_engine.hits", broken)
+    monkeypatch.setattr("searcher.engine.local.hits", broken)
     with WhooshEngine(str(demo_index)) as engine, pytest.raises(IndexError, match="of the program"):
         engine.search(Search("bridge"))
 
@@ -76,6 +76,6 @@ def test_an_error_over_an_altered_file_names_the_file(demo_index: Path, tmp_path
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
     file.write_bytes(content)
-    monkeypatch.setattr("searcher.whoosh_engine.hits", broken)
+    monkeypatch.setattr("searcher.engine.local.hits", broken)
     with WhooshEngine(str(folder)) as engine, pytest.raises(Damaged, match=file.name):
         engine.search(Search("bridge"))

@@ -16,10 +16,10 @@ from index.analysis.tokens import fold, text_tokens
 from index.article import Article
 from index.errors import TookTooLong
 from index.ingest.writer import open_writer
+from searcher.engine.local import WhooshEngine
 from searcher.query.nodes import Every, Word
 from searcher.request import FACETS, Search
 from searcher.results import Facet
-from searcher.whoosh_engine import WhooshEngine
 
 Value = tuple[str, ...] | str | None
 
@@ -37,7 +37,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Article], Wh
 @pytest.fixture(autouse=True)
 def first_stage_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second stage only reorders, and has tests of its own."""
-    monkeypatch.setattr("searcher.answer.reorder", lambda evaluation, ranked: ranked)
+    monkeypatch.setattr("searcher.engine.answer.reorder", lambda evaluation, ranked: ranked)
 
 
 def facet_values(name: str, article: Article) -> set[Value]:

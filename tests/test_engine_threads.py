@@ -10,8 +10,8 @@ from corpus import articles, write
 
 from index.article import Article, article_id
 from index.ingest.writer import open_writer
+from searcher.engine.local import WhooshEngine
 from searcher.request import FACETS, Search
-from searcher.whoosh_engine import WhooshEngine
 
 #: The long form asks ten thousand.
 THREADS, EACH, COMMITS = 8, 1250 if "SEARCHER_TORTURE" in os.environ else 250, 40

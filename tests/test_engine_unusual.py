@@ -9,8 +9,8 @@ from index.article import Article, article_id
 from index.commits.compaction import join
 from index.storage import generation
 from index.storage.lock import lock
+from searcher.engine.local import WhooshEngine
 from searcher.request import Search
-from searcher.whoosh_engine import WhooshEngine
 
 
 def made(name: str, **fields: object) -> Article:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from searcher.engine.local import WhooshEngine
 from searcher.evaluation.proximity import DEPTH
 from searcher.request import Search
 from searcher.results import Hit
-from searcher.whoosh_engine import WhooshEngine
 from tests.test_ranking import article, corpus, index
 
 

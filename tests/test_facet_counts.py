@@ -9,7 +9,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from searcher import facets
+from searcher.engine import facets
 from searcher.evaluation.snapshot import Segment
 
 

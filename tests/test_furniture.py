@@ -36,7 +36,7 @@ from index.storage.lock import lock
 from index.storage.stored_articles import unpack_stored
 from searcher.check import check
 from searcher.cli import run
-from searcher.engine import open_engine
+from searcher.engine.protocol import open_engine
 from searcher.evaluation.evaluator import Evaluation
 from searcher.evaluation.snapshot import Snapshot
 from searcher.query.nodes import PhraseWords, Prefix, Query, Word

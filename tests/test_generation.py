@@ -14,8 +14,8 @@ from index.errors import Damaged, LocationError, NoIndex, NotAnIndex, WrongVersi
 from index.segments.reader import SegmentReader
 from index.storage import generation
 from index.storage.array_file import ArrayFile, ArrayWriter
+from searcher.engine.local import WhooshEngine
 from searcher.request import Search
-from searcher.whoosh_engine import WhooshEngine
 
 
 @pytest.fixture(scope="module")

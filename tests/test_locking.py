@@ -18,8 +18,8 @@ from index.errors import Locked
 from index.ingest.build import build
 from index.storage import generation as generations
 from index.storage.lock import lock
+from searcher.engine.local import WhooshEngine
 from searcher.request import Search
-from searcher.whoosh_engine import WhooshEngine
 
 #: Takes the lock, says so, and holds it until its input ends.
 HOLDER = """

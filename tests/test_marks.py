@@ -6,8 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.analysis.tokens import text_tokens
+from searcher.engine.highlights import Block
 from searcher.evaluation.caches import Scratch
-from searcher.marks import Block
 
 PIECES = ("U.S.-led", "troops,", "“We", "—", "Covid-19", "東京", "don't", " ", "  ", "\n", "\t", "\u00a0", "\u2028", "9/11", "…", "e\u0301")
 

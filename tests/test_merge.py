@@ -24,12 +24,12 @@ from index.storage.array_file import ArrayFile, ArrayWriter
 from index.storage.compressed import Slices, put_packed
 from index.storage.generation import SegmentEntry
 from index.storage.lock import lock
+from searcher.engine.local import WhooshEngine
 from searcher.evaluation.evaluator import Evaluation
 from searcher.evaluation.snapshot import Snapshot
 from searcher.query.nodes import Between, Has, PhraseWords, Prefix, Query, Value, Wildcard, Word
 from searcher.query.operators import Near, Or, Same
 from searcher.request import FACETS, Search
-from searcher.whoosh_engine import WhooshEngine
 
 QUERIES: tuple[Query, ...] = (
     Word(None, "rate"), Word(None, "Generalist"), Word("title", "the"), Word(None, "US", how="case"), Word(None, "naïve", how="written"),

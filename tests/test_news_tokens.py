@@ -12,7 +12,7 @@ import pytest
 from index.article import Article, article_id
 from index.ingest.writer import open_writer
 from searcher import Search
-from searcher.whoosh_engine import WhooshEngine
+from searcher.engine.local import WhooshEngine
 
 TEXTS = (
     "The US envoy landed in Marrow at noon.",

@@ -12,9 +12,9 @@ import corpus
 import pytest
 
 from index.errors import TookTooLong
+from searcher.engine.local import WhooshEngine
 from searcher.evaluation import resolver as resolve
 from searcher.request import Search
-from searcher.whoosh_engine import WhooshEngine
 
 
 @pytest.fixture(scope="module")

@@ -14,12 +14,12 @@ import pytest
 from index.article import Article
 from index.ingest.writer import open_writer
 from index.segments.positions import SHIFT, WITHIN
+from searcher.engine.local import WhooshEngine
 from searcher.evaluation.evaluator import Evaluation
 from searcher.evaluation.proximity import CLOSENESS, NEAR, REACH, asked, bonuses
 from searcher.query.parser import parse
 from searcher.request import Search
 from searcher.results import Hit
-from searcher.whoosh_engine import WhooshEngine
 
 FILLER = ["harbour", "lamp", "window", "carpet", "silver", "garden", "ticket", "bottle", "engine", "market", "ladder", "kettle"]
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from index.ingest.writer import open_writer
-from searcher.completion import complete, complete_sections
+from searcher.engine.completion import complete, complete_sections
+from searcher.engine.local import WhooshEngine
+from searcher.engine.similar import telling_words
 from searcher.evaluation.snapshot import Snapshot
-from searcher.likeness import telling_words
-from searcher.whoosh_engine import WhooshEngine
 from tests.test_ranking import article
 
 TEXTS = {

@@ -9,12 +9,12 @@ import pytest
 
 from index.article import Article
 from index.ingest.writer import open_writer
+from searcher.engine.local import WhooshEngine
+from searcher.engine.spelling import any_words, distances, help_for, nearest, suggest
 from searcher.evaluation.evaluator import Evaluation
 from searcher.query.parser import parse
 from searcher.request import Search
 from searcher.results import Notice
-from searcher.spelling import any_words, distances, help_for, nearest, suggest
-from searcher.whoosh_engine import WhooshEngine
 from tests.test_ranking import article
 
 TODAY = datetime.date(2022, 1, 1)

@@ -23,7 +23,7 @@ from index.ingest.build import build
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from searcher.cli import CHAPTERS, run
-from searcher.whoosh_engine import WhooshEngine
+from searcher.engine.local import WhooshEngine
 
 FOOT = struct.Struct("<IQ8s")
 

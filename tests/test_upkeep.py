@@ -26,8 +26,8 @@ from index.storage import generation as generations
 from index.storage.lock import lock
 from searcher.check import check
 from searcher.cli import run
+from searcher.engine.local import WhooshEngine
 from searcher.request import Search
-from searcher.whoosh_engine import WhooshEngine
 
 #: In this process.
 HERE = How(jobs=0)

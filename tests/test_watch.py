@@ -28,8 +28,8 @@ from index.paths import path_of
 from index.storage import generation as generations
 from index.storage.lock import lock
 from searcher.commands.watching import _batch, batch_line
+from searcher.engine.local import WhooshEngine
 from searcher.request import Search
-from searcher.whoosh_engine import WhooshEngine
 
 
 def soon(true: Callable[[], object], seconds: float = 20.0) -> None:

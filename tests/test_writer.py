@@ -13,8 +13,8 @@ from index.article import Article, article_id
 from index.errors import Locked, NotAnIndex
 from index.ingest.writer import open_writer
 from index.storage import generation
+from searcher.engine.local import WhooshEngine
 from searcher.request import Search
-from searcher.whoosh_engine import WhooshEngine
 
 ONE, TWO = article_id(b"1"), article_id(b"2")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from index.frozen import value
-from searcher.engine import Engine
+from searcher.engine.protocol import Engine
 
 if TYPE_CHECKING:
     from index.ingest.build import Report

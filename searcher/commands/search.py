@@ -13,7 +13,7 @@ from searcher.cli_output import pen, say, write_data, write_text
 from searcher.commands.options import filter_options, filtered, index_option, print_options
 from searcher.commands.parts import Parts, pass_parts
 from searcher.commands.query_words import QueryCommand, quotes_eaten, run_together
-from searcher.engine import Engine
+from searcher.engine.protocol import Engine
 from searcher.request import FACETS, Search
 from searcher.results import Hit, Results
 from searcher.terminal_answer import answer, notice_words

@@ -11,21 +11,21 @@ import numpy as np
 
 from index.arrays import Array
 from index.frozen import replace, value
-from searcher import facets
+from searcher.engine import facets
+from searcher.engine.facets import Matches
+from searcher.engine.spelling import help_for, is_ordinary
 from searcher.evaluation.caches import Kept
 from searcher.evaluation.evaluator import Evaluation
 from searcher.evaluation.filters import Filter, filters_of, undated
 from searcher.evaluation.proximity import DEPTH, reorder
 from searcher.evaluation.snapshot import Snapshot
 from searcher.evaluation.top_k import Ranking, best
-from searcher.facets import Matches
 from searcher.query.nodes import Between, Every, NullQuery, Pattern, Query, Word
 from searcher.query.operators import And
 from searcher.query.parser import Parsed, parse
 from searcher.query.printer import print_query
 from searcher.request import Search
 from searcher.results import Facet, Notice, Reach
-from searcher.spelling import help_for, is_ordinary
 from searcher.words import counted
 
 #: Words that an expansion reached, named in its notice.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from searcher.marks import Block, Blocks, Occurrence, marks_in
+from searcher.engine.highlights import Block, Blocks, Occurrence, marks_in
 from searcher.results import Mark, Snippet
 
 #: A snippet is about so many characters, and never more than twice that.

@@ -9,12 +9,12 @@ from typing import NamedTuple, cast
 import numpy as np
 
 from index.article import Source
+from searcher.engine.highlights import Blocks, Occurrence, occurrences
+from searcher.engine.snippets import snippets
 from searcher.evaluation.evaluator import Evaluation
 from searcher.evaluation.snapshot import Snapshot
 from searcher.evaluation.top_k import Candidate
-from searcher.marks import Blocks, Occurrence, occurrences
 from searcher.results import Hit
-from searcher.snippets import snippets
 
 
 class Card(NamedTuple):
@@ -45,7 +45,7 @@ def hits(evaluation: Evaluation, ranked: Sequence[Candidate], passages: bool, ex
         marks, shown = snippets(blocks, items, weights) if passages else ((), ())
         parts = None
         if explained:
-            from searcher.explanation import explain
+            from searcher.engine.explanation import explain
 
             parts = explain(evaluation, candidate)
         made.append(_hit((known.id, candidate.score, known.title, marks, *facts, shown, known.copies, parts)))

@@ -56,6 +56,6 @@ class Engine(Protocol):
 
 def open_engine(location: str) -> Engine:
     """Open the index at a folder. Raises `index.errors.LocationError` with a sentence when that cannot be done."""
-    from searcher.whoosh_engine import WhooshEngine
+    from searcher.engine.local import WhooshEngine
 
     return WhooshEngine(location)

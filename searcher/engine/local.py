@@ -16,13 +16,13 @@ from index.article import Source
 from index.errors import Damaged, UnknownArticle
 from index.frozen import replace
 from index.storage import generation as generations
-from searcher import facets
-from searcher.answer import ask, read, unordered
-from searcher.damage import told
+from searcher.engine import facets
+from searcher.engine.answer import ask, read, unordered
+from searcher.engine.corruption import told
+from searcher.engine.highlights import Blocks, article_marks, occurrences
+from searcher.engine.hits import hits
 from searcher.evaluation.evaluator import Evaluation
 from searcher.evaluation.snapshot import Snapshot
-from searcher.hits import hits
-from searcher.marks import Blocks, article_marks, occurrences
 from searcher.request import Search
 from searcher.results import Bucket, Coverage, Facet, FailedFile, Hit, Mark, Question, Results, Shown, Stats
 
@@ -154,7 +154,7 @@ class WhooshEngine:
     @told
     def similar(self, id: str, size: int = 10) -> Results:
         """Articles that share the most telling words of this one."""
-        from searcher.likeness import telling_words
+        from searcher.engine.similar import telling_words
 
         snapshot = self._current()
         place, doc = self._find(snapshot, id)
@@ -168,7 +168,7 @@ class WhooshEngine:
     @told
     def complete(self, prefix: str, size: int = 10) -> list[str]:
         """Words that begin so, then sections and titles that do, as queries."""
-        from searcher.completion import complete, complete_sections
+        from searcher.engine.completion import complete, complete_sections
 
         snapshot = self._current()
         found = complete(snapshot, prefix, size)
