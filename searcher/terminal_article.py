@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from index.article import Evidence
-from searcher.export import chosen_first
-from searcher.export_tables import place
+from searcher.export.documents import chosen_first
+from searcher.export.tables import place
 from searcher.results import Mark, Shown
 from searcher.terminal import Pen, Run, marked
 from searcher.terminal_answer import read_as

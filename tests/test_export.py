@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index.article import Article, Evidence, Source
 from searcher import Results
-from searcher.export import FORMATS, article_json, document, failed_json, rows, stats_json, to_json
+from searcher.export.documents import FORMATS, article_json, document, failed_json, rows, stats_json, to_json
 from searcher.results import Bucket, Coverage, Facet, FailedFile, Hit, Notice, Question, Shown, Snippet, Stats
 
 HIT = Hit(

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request
 
 from index.article import section_words
 from searcher import Engine, Results, Search
-from searcher.export import document, to_json
+from searcher.export.documents import document, to_json
 from searcher.results import Hit, Notice, Question, Reach, Snippet
 from searcher.words import counted
 from web.asked import SORTS, Asked, Nearby, address, filtered, pairs, read

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
 
 from index.errors import LocationError
-from searcher.export import document, failed_json, stats_json
+from searcher.export.documents import document, failed_json, stats_json
 from searcher.results import Bucket, Facet
 from searcher.words import FACETS
 from web.answers import asked_here

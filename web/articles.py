@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from index.article import Article, Evidence
 from index.errors import UnknownArticle
 from searcher import Engine, Search
-from searcher.export import article_json, chosen_first, document, rows
-from searcher.raw import raw_record
+from searcher.export.documents import article_json, chosen_first, document, rows
+from searcher.export.source_record import raw_record
 from searcher.results import Hit, Mark, Shown
 from searcher.words import counted
 from web.answers import asked_here

@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from werkzeug.exceptions import HTTPException
 
 from index.errors import InputError, LocationError, NoIndex, SearcherError, TookTooLong, UnknownArticle
-from searcher.export import FORMAT_VERSION, document
+from searcher.export.documents import FORMAT_VERSION, document
 
 HEADINGS = {
     400: "This address cannot be answered",

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 from flask import Blueprint, Response, request
 
 from searcher import Search
-from searcher.export import rows
+from searcher.export.documents import rows
 from searcher.results import Hit
 from searcher.words import date_line, section_line
 from web.answers import asked_here

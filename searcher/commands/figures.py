@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import click
 
-from searcher import export
 from searcher.cli_output import pen, say, write_data, write_text
 from searcher.commands.options import index_option, json_option
 from searcher.commands.parts import Parts, pass_parts
+from searcher.export import documents as export
 from searcher.results import Bucket, Facet, FailedFile, Stats
 from searcher.terminal import Pen, safe
 from searcher.terminal_answer import facet_line, held

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from searcher import export
 from searcher.cli_output import say, write_data, write_text
 from searcher.commands.options import index_option
 from searcher.commands.parts import Parts, pass_parts
+from searcher.export import documents as export
 from searcher.terminal import safe
 from searcher.words import counted, date_line, seconds_words, section_line
 

@@ -106,7 +106,7 @@ def command(
         if format and format != "json":
             return _rows(engine, search, format, limit)
         if format:
-            from searcher import export
+            from searcher.export import documents as export
 
             results = engine.search(replace(search, facets=facets or search.facets))
             write_data([export.document(export.to_json(results))])
@@ -155,7 +155,7 @@ def _files(engine: Engine, search: Search, end: str, limit: int | None) -> int:
 
 
 def _rows(engine: Engine, search: Search, format: str, limit: int | None) -> int:
-    from searcher import export
+    from searcher.export import documents as export
 
     results = _only_counted(engine, search)
     hits = engine.every_hit(replace(search, snippets=format not in WITHOUT_SNIPPETS))

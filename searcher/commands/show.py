@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from index.frozen import replace
-from searcher import export
 from searcher.cli_output import pen, write_data, write_text
 from searcher.commands.options import index_option, json_option, print_options
 from searcher.commands.parts import Parts, pass_parts
+from searcher.export import documents as export
 
 
 @click.command("show", short_help="One article: its text, both dates, where they come from.")
@@ -29,7 +29,7 @@ def show(parts: Parts, /, id: str, location: str, highlight: str, format: str, e
     with parts.open_engine(location) as engine:
         shown = engine.show(id, highlight)
     if format == "raw":
-        from searcher.raw import raw_record
+        from searcher.export.source_record import raw_record
 
         write_data([raw_record(shown.article.id, shown.sources)])
     elif format == "json":

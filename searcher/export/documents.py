@@ -165,10 +165,10 @@ def _writer(format: str) -> Callable[[Iterable[Hit]], Iterator[str]]:
     if format == "nl":
         return _lines
     if format in ("ris", "bibtex"):
-        from searcher import export_citations
+        from searcher.export import citations as export_citations
 
         return export_citations.ris if format == "ris" else export_citations.bibtex
-    from searcher import export_tables
+    from searcher.export import tables as export_tables
 
     return {"csv": export_tables.csv_rows, "tsv": export_tables.tsv_rows, "md": export_tables.markdown}[format]
 
