@@ -12,9 +12,9 @@ import click
 
 from index.errors import SearcherError
 from searcher.cli_group import Group
-from searcher.cli_output import hush, say
 from searcher.commands.parts import Parts
 from searcher.engine.protocol import open_engine
+from searcher.terminal.output import hush, say
 
 if TYPE_CHECKING:
     from index.ingest.build import Report

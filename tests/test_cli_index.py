@@ -12,9 +12,9 @@ import pytest
 from index.article import Article
 from index.ingest.progress import Counts
 from searcher.cli import run
-from searcher.cli_progress import state
 from searcher.commands.parts import Parts
 from searcher.results import FailedFile
+from searcher.terminal.progress import state
 
 Answer = tuple[int, str, str]
 NUMBERS = {"records": 9, "added": 4, "updated": 1, "unchanged": 1, "duplicates": 1, "skipped": 1, "failed": 1, "removed": 0, "articles": 7}

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from searcher.cli_output import say, write_data, write_text
 from searcher.commands.options import index_option, json_option
 from searcher.export import documents as export
-from searcher.terminal import safe
+from searcher.terminal.output import say, write_data, write_text
+from searcher.terminal.pen import safe
 from searcher.words import counted, seconds_words
 
 if TYPE_CHECKING:

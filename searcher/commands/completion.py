@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from searcher.cli_output import write_data
+from searcher.terminal.output import write_data
 
 
 @click.command("completion", short_help="Completion of commands and options for bash, zsh or fish.")

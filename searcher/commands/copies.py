@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import click
 
-from searcher.cli_output import pen, say, write_data, write_text
 from searcher.commands.options import index_option, json_option
 from searcher.commands.parts import Parts, pass_parts
 from searcher.export import documents as export
 from searcher.results import Shown
-from searcher.terminal import Pen
+from searcher.terminal.output import pen, say, write_data, write_text
+from searcher.terminal.pen import Pen
 from searcher.words import date_line
 
 

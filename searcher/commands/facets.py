@@ -7,15 +7,15 @@ from typing import Any
 import click
 
 from index.article import section_words
-from searcher.cli_output import say, write_data, write_text
 from searcher.commands.options import filter_options, filtered, index_option, json_option
 from searcher.commands.parts import Parts, pass_parts
 from searcher.commands.query_words import QueryCommand
 from searcher.export import documents as export
 from searcher.request import FACETS
 from searcher.results import Facet
-from searcher.terminal import safe
-from searcher.terminal_answer import value_words
+from searcher.terminal.output import say, write_data, write_text
+from searcher.terminal.pen import safe
+from searcher.terminal.results import value_words
 from searcher.words import FACETS as NAMES
 from searcher.words import counted
 

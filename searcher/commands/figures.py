@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import click
 
-from searcher.cli_output import pen, say, write_data, write_text
 from searcher.commands.options import index_option, json_option
 from searcher.commands.parts import Parts, pass_parts
 from searcher.export import documents as export
 from searcher.results import Bucket, Facet, FailedFile, Stats
-from searcher.terminal import Pen, safe
-from searcher.terminal_answer import facet_line, held
+from searcher.terminal.output import pen, say, write_data, write_text
+from searcher.terminal.pen import Pen, safe
+from searcher.terminal.results import facet_line, held
 from searcher.words import counted, size_words
 
 

@@ -10,9 +10,9 @@ from index.article import section_path
 from index.errors import InputError
 from index.paths import path_of
 from index.storage.lock import lock
-from searcher.cli_output import say
 from searcher.commands.options import index_option
 from searcher.commands.parts import Parts, pass_parts
+from searcher.terminal.output import say
 
 
 @click.command("fix", short_help="Correct an article's day or section, for good.")

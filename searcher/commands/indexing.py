@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from searcher.cli_output import say, write_data, write_text
 from searcher.commands.options import index_option
 from searcher.commands.parts import Parts, pass_parts
 from searcher.export import documents as export
-from searcher.terminal import safe
+from searcher.terminal.output import say, write_data, write_text
+from searcher.terminal.pen import safe
 from searcher.words import counted, date_line, seconds_words, section_line
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def command(
 
     Exit status: 0 done, 2 error, 3 done, but files failed that had not failed before.
     """
-    from searcher.cli_progress import bar
+    from searcher.terminal.progress import bar
 
     if watch:
         if dry_run:
@@ -125,8 +125,8 @@ def command(
 
 def _watch(parts: Parts, paths: tuple[str, ...], location: str, as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:
     """The first batch is told of like any run, the later ones in a line."""
-    from searcher.cli_progress import bar
     from searcher.commands.watching import batch_line, follow
+    from searcher.terminal.progress import bar
 
     first = True
     options["wait"] = True  # another command may be writing just now

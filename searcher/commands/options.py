@@ -9,8 +9,8 @@ import click
 
 from index.article import section_path
 from index.errors import InputError
-from searcher.cli_output import COLOURS
 from searcher.request import Search
+from searcher.terminal.output import COLOURS
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -9,14 +9,14 @@ from typing import Any
 import click
 
 from index.frozen import replace
-from searcher.cli_output import pen, say, write_data, write_text
 from searcher.commands.options import filter_options, filtered, index_option, print_options
 from searcher.commands.parts import Parts, pass_parts
 from searcher.commands.query_words import QueryCommand, quotes_eaten, run_together
 from searcher.engine.protocol import Engine
 from searcher.request import FACETS, Search
 from searcher.results import Hit, Results
-from searcher.terminal_answer import answer, notice_words
+from searcher.terminal.output import pen, say, write_data, write_text
+from searcher.terminal.results import answer, notice_words
 
 FOUND, NOTHING = 0, 1
 

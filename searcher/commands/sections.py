@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 
 from index.article import section_path
-from searcher.cli_output import pen, say, write_data, write_text
 from searcher.commands.options import index_option, json_option
 from searcher.commands.parts import Parts, pass_parts
 from searcher.export import documents as export
 from searcher.request import Search
 from searcher.results import Bucket
-from searcher.terminal import Pen
+from searcher.terminal.output import pen, say, write_data, write_text
+from searcher.terminal.pen import Pen
 from searcher.words import counted, section_line
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from searcher.cli_output import say
 from searcher.commands.options import index_option
 from searcher.commands.parts import Parts, pass_parts
+from searcher.terminal.output import say
 from searcher.words import counted
 
 DEMO_INDEX = "demo.idx"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from index.frozen import replace
-from searcher.cli_output import pen, write_data, write_text
 from searcher.commands.options import index_option, json_option, print_options
 from searcher.commands.parts import Parts, pass_parts
 from searcher.export import documents as export
+from searcher.terminal.output import pen, write_data, write_text
 
 
 @click.command("show", short_help="One article: its text, both dates, where they come from.")
@@ -24,7 +24,7 @@ def show(parts: Parts, /, id: str, location: str, highlight: str, format: str, e
 
     ID is the beginning of its id, as `searcher search` prints it; six digits will do where no other article begins so.
     """
-    from searcher.terminal_article import article
+    from searcher.terminal.article import article
 
     with parts.open_engine(location) as engine:
         shown = engine.show(id, highlight)
@@ -48,7 +48,7 @@ def show(parts: Parts, /, id: str, location: str, highlight: str, format: str, e
 @pass_parts
 def similar(parts: Parts, /, id: str, location: str, limit: int, as_json: bool, colour: str, no_pager: bool) -> int:
     """Find articles like one article; `read as` names the words they share."""
-    from searcher.terminal_answer import answer
+    from searcher.terminal.results import answer
 
     with parts.open_engine(location) as engine:
         results = engine.similar(id, limit)

@@ -8,11 +8,11 @@ from typing import Any
 import click
 
 from index.errors import InputError
-from searcher.cli_output import say
 from searcher.commands.indexing import FORMATS, memory, names
 from searcher.commands.options import index_option
 from searcher.commands.parts import Parts, pass_parts
-from searcher.terminal import safe
+from searcher.terminal.output import say
+from searcher.terminal.pen import safe
 from searcher.words import counted, size_words
 
 
@@ -71,7 +71,7 @@ def rebuild(location: str, quiet: bool, wait: bool, **options: Any) -> int:
     """
     from index.ingest.options import How
     from index.maintenance.rebuild import rebuild as build_anew
-    from searcher.cli_progress import bar
+    from searcher.terminal.progress import bar
 
     with bar(not quiet) as progress:
         done = build_anew(_folder(location), How(progress=progress, **options), wait=wait)
@@ -151,7 +151,7 @@ def restore(location: str, quiet: bool, source: str, **options: Any) -> int:
     """
     from index.ingest.options import How
     from index.maintenance.restore import restore as take_back
-    from searcher.cli_progress import bar
+    from searcher.terminal.progress import bar
 
     with bar(not quiet) as progress:
         done = take_back(source, _folder(location), How(progress=progress, **options))

@@ -11,7 +11,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from index.errors import InputError, LocationError
-from searcher.cli_output import say
+from searcher.terminal.output import say
 from searcher.words import counted, seconds_words
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterable
 
-from searcher.terminal import MAX_WIDTH, MIN_WIDTH, Pen
+from searcher.terminal.pen import MAX_WIDTH, MIN_WIDTH, Pen
 
 COLOURS = ("auto", "always", "never")
 
@@ -76,7 +76,7 @@ def write_data(pieces: Iterable[str | bytes]) -> None:
 
 def say(*words: str) -> None:
     """One line of words on stderr."""
-    from searcher.terminal import safe
+    from searcher.terminal.pen import safe
 
     sys.stderr.write(safe(" ".join(words)).encode(sys.stderr.encoding or "utf-8", "replace").decode(sys.stderr.encoding or "utf-8") + "\n")
 

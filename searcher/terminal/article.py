@@ -8,8 +8,8 @@ from index.article import Evidence
 from searcher.export.documents import chosen_first
 from searcher.export.tables import place
 from searcher.results import Mark, Shown
-from searcher.terminal import Pen, Run, marked
-from searcher.terminal_answer import read_as
+from searcher.terminal.pen import Pen, Run, marked
+from searcher.terminal.results import read_as
 from searcher.words import UNKNOWN_DAY, counted, day_words, fetched_words, from_words, section_line
 
 
