@@ -16,7 +16,7 @@ from conftest import COMMAND, clean_environment
 
 from index.commits.manifest import Manifest
 from index.storage import generation as generations
-from searcher.check import check
+from searcher.check.compare import check
 from searcher.engine.local import WhooshEngine
 from searcher.request import Search
 

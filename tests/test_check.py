@@ -14,8 +14,8 @@ import corpus
 import pytest
 
 from index.storage import generation as generations
-from searcher.check import check
-from searcher.check_scan import sample, scan
+from searcher.check.compare import check
+from searcher.check.scan import sample, scan
 from searcher.cli import run
 from searcher.engine import facets
 from searcher.engine.local import WhooshEngine
@@ -76,7 +76,7 @@ def test_an_altered_byte_of_any_file_is_named(whole: Path, tmp_path: Path) -> No
 def check_or_refused(folder: Path) -> Any:
     """A table of contents whose last bytes are altered is none of ours: that is an error, not a difference."""
     from index.errors import NotAnIndex
-    from searcher.check_values import Difference
+    from searcher.check.report import Difference
 
     try:
         return check(str(folder), 5).differences

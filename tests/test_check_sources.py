@@ -11,9 +11,9 @@ import pytest
 
 from index.ingest.build import build
 from index.reading.input.raw_record import RawRecord
-from searcher import check_sources
-from searcher.check import check
-from searcher.check_sources import visible
+from searcher.check import sources as check_sources
+from searcher.check.compare import check
+from searcher.check.sources import visible
 from searcher.cli import run
 
 STORY = """Harbour ferry returns after winter repairs

@@ -35,7 +35,7 @@ from index.maintenance.restore import restore
 from index.paths import path_of
 from index.reconcile import corrections
 from index.storage import generation as generations
-from searcher.check import check
+from searcher.check.compare import check
 
 #: In this process.
 HERE = How(jobs=0)

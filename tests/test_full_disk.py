@@ -15,7 +15,7 @@ from test_build import articles_in
 from index.ingest.build import build
 from index.maintenance.dump import dump
 from index.storage import generation as generations
-from searcher.check import check
+from searcher.check.compare import check
 
 #: Megabytes of the disk.
 SIZE = 3

@@ -34,7 +34,7 @@ from index.storage import generation as generations
 from index.storage.compressed import Slices
 from index.storage.lock import lock
 from index.storage.stored_articles import unpack_stored
-from searcher.check import check
+from searcher.check.compare import check
 from searcher.cli import run
 from searcher.engine.protocol import open_engine
 from searcher.evaluation.evaluator import Evaluation

@@ -24,7 +24,7 @@ from index.maintenance.rebuild import rebuild, retry
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.lock import lock
-from searcher.check import check
+from searcher.check.compare import check
 from searcher.cli import run
 from searcher.engine.local import WhooshEngine
 from searcher.request import Search

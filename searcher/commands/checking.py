@@ -14,7 +14,7 @@ from searcher.terminal.pen import safe
 from searcher.words import counted, seconds_words
 
 if TYPE_CHECKING:
-    from searcher.check_values import Checked
+    from searcher.check.report import Checked
 
 AGREES, DIFFERS = 0, 1
 
@@ -34,7 +34,7 @@ def command(location: str, count: int, files: bool, as_json: bool) -> int:
 
     Exit status: 0 all agrees, 1 something differs and is named, 2 error.
     """
-    from searcher.check import check
+    from searcher.check.compare import check
 
     done = check(location, count, files=files)
     if as_json:

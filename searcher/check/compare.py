@@ -21,9 +21,9 @@ import numpy as np
 
 from index.errors import Damaged, InputError
 from index.storage import generation as generations
-from searcher import check_files
-from searcher.check_scan import Facts, Phrase, Scan, sample, scan
-from searcher.check_values import Checked, Compared, Difference
+from searcher.check import files as check_files
+from searcher.check.report import Checked, Compared, Difference
+from searcher.check.scan import Facts, Phrase, Scan, sample, scan
 from searcher.engine.local import WhooshEngine
 from searcher.evaluation.snapshot import Snapshot
 from searcher.request import Search
@@ -66,7 +66,7 @@ def check(location: str, count: int = 200, *, files: bool = False, seed: int = S
                 compared.append(one)
                 differences += found
             if files:
-                from searcher.check_sources import compare
+                from searcher.check.sources import compare
 
                 one, found = compare(engine._current(), count, seed)
                 compared.append(one)

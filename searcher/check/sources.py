@@ -26,7 +26,7 @@ from index.reading.input.raw_record import RawRecord
 from index.reading.input.walk import File
 from index.reading.sources import Reading, Trouble, read_file
 from index.storage.ids import id_array
-from searcher.check_values import Compared, Difference
+from searcher.check.report import Compared, Difference
 from searcher.evaluation.snapshot import Snapshot
 from searcher.words import counted
 
