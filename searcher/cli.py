@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from index.errors import SearcherError
-from searcher.cli_group import Group
-from searcher.commands.parts import Parts
+from searcher.commands.group import Group
+from searcher.commands.services import Parts
 from searcher.engine.protocol import open_engine
 from searcher.terminal.output import hush, say
 
@@ -22,32 +22,32 @@ if TYPE_CHECKING:
 #: The commands under their headings, each with the place of its code.
 CHAPTERS = {
     "Search": {
-        "search": "searcher.commands.search:command",
-        "show": "searcher.commands.show:show",
-        "facets": "searcher.commands.facets:facets",
-        "similar": "searcher.commands.show:similar",
-        "copies": "searcher.commands.copies:copies",
-        "complete": "searcher.commands.facets:complete",
+        "search": "searcher.commands.search.search:command",
+        "show": "searcher.commands.search.show:show",
+        "facets": "searcher.commands.search.facets:facets",
+        "similar": "searcher.commands.search.show:similar",
+        "copies": "searcher.commands.search.copies:copies",
+        "complete": "searcher.commands.search.facets:complete",
     },
     "Index": {
-        "index": "searcher.commands.indexing:command",
-        "stats": "searcher.commands.figures:stats",
-        "errors": "searcher.commands.figures:errors",
-        "sections": "searcher.commands.sections:sections",
-        "fix": "searcher.commands.fix:fix",
-        "check": "searcher.commands.checking:command",
-        "optimize": "searcher.commands.upkeep:optimize",
-        "rebuild": "searcher.commands.upkeep:rebuild",
-        "forget": "searcher.commands.upkeep:forget",
-        "dump": "searcher.commands.upkeep:dump",
-        "restore": "searcher.commands.upkeep:restore",
+        "index": "searcher.commands.index.index:command",
+        "stats": "searcher.commands.search.stats:stats",
+        "errors": "searcher.commands.search.stats:errors",
+        "sections": "searcher.commands.index.sections:sections",
+        "fix": "searcher.commands.index.fix:fix",
+        "check": "searcher.commands.index.check:command",
+        "optimize": "searcher.commands.index.maintenance:optimize",
+        "rebuild": "searcher.commands.index.maintenance:rebuild",
+        "forget": "searcher.commands.index.maintenance:forget",
+        "dump": "searcher.commands.index.maintenance:dump",
+        "restore": "searcher.commands.index.maintenance:restore",
     },
     "Page": {
-        "serve": "searcher.commands.serving:serve",
-        "demo": "searcher.commands.serving:demo",
+        "serve": "searcher.commands.serve.serve:serve",
+        "demo": "searcher.commands.serve.serve:demo",
     },
     "Shell": {
-        "completion": "searcher.commands.completion:command",
+        "completion": "searcher.commands.search.completion:command",
     },
 }
 

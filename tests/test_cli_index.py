@@ -12,7 +12,7 @@ import pytest
 from index.article import Article
 from index.ingest.progress import Counts
 from searcher.cli import run
-from searcher.commands.parts import Parts
+from searcher.commands.services import Parts
 from searcher.results import FailedFile
 from searcher.terminal.progress import state
 

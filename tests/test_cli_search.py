@@ -15,7 +15,7 @@ from index.article import Article, Evidence, Source
 from index.errors import NoIndex, UnknownArticle
 from searcher import Results, Search
 from searcher.cli import run
-from searcher.commands.parts import Parts
+from searcher.commands.services import Parts
 from searcher.results import Bucket, Coverage, Facet, FailedFile, Form, Hit, Notice, Question, Reach, Shown, Snippet, Stats
 
 HIT = Hit(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.commands.query_words import apart, quotes_eaten, taking
-from searcher.commands.search import command
+from searcher.commands.search.search import command
+from searcher.commands.shell_words import apart, quotes_eaten, taking
 
 OPTIONS = taking(command.params)
 

@@ -27,7 +27,7 @@ from index.ingest.watch import Due, due
 from index.paths import path_of
 from index.storage import generation as generations
 from index.storage.lock import lock
-from searcher.commands.watching import _batch, batch_line
+from searcher.commands.index.watch import _batch, batch_line
 from searcher.engine.local import WhooshEngine
 from searcher.request import Search
 
@@ -175,7 +175,7 @@ def test_a_batch_is_said_in_a_line() -> None:
 
 
 def test_a_full_disk_is_tried_again_and_a_bad_path_left(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("searcher.commands.watching.AGAIN", 0.01)
+    monkeypatch.setattr("searcher.commands.index.watch.AGAIN", 0.01)
     errors: list[SearcherError] = [
         LocationError("Writing to a.idx failed: no space left on device."), InputError("corpus is empty"), Damaged("a.arr is cut"),
     ]  # fmt: skip

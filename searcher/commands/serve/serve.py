@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from searcher.commands.options import index_option
-from searcher.commands.parts import Parts, pass_parts
+from searcher.commands.services import Parts, pass_parts
 from searcher.terminal.output import say
 from searcher.words import counted
 

@@ -8,8 +8,8 @@ import click
 
 from index.article import section_words
 from searcher.commands.options import filter_options, filtered, index_option, json_option
-from searcher.commands.parts import Parts, pass_parts
-from searcher.commands.query_words import QueryCommand
+from searcher.commands.services import Parts, pass_parts
+from searcher.commands.shell_words import QueryCommand
 from searcher.export import documents as export
 from searcher.request import FACETS
 from searcher.results import Facet

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from searcher.commands.options import index_option, json_option
-from searcher.commands.parts import Parts, pass_parts
+from searcher.commands.services import Parts, pass_parts
 from searcher.export import documents as export
 from searcher.results import Bucket, Facet, FailedFile, Stats
 from searcher.terminal.output import pen, say, write_data, write_text

@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from index.errors import InputError
-from searcher.commands.indexing import FORMATS, memory, names
+from searcher.commands.index.index import FORMATS, memory, names
 from searcher.commands.options import index_option
-from searcher.commands.parts import Parts, pass_parts
+from searcher.commands.services import Parts, pass_parts
 from searcher.terminal.output import say
 from searcher.terminal.pen import safe
 from searcher.words import counted, size_words

@@ -11,7 +11,7 @@ from index.errors import InputError
 from index.paths import path_of
 from index.storage.lock import lock
 from searcher.commands.options import index_option
-from searcher.commands.parts import Parts, pass_parts
+from searcher.commands.services import Parts, pass_parts
 from searcher.terminal.output import say
 
 

@@ -6,7 +6,7 @@ import click
 
 from index.frozen import replace
 from searcher.commands.options import index_option, json_option, print_options
-from searcher.commands.parts import Parts, pass_parts
+from searcher.commands.services import Parts, pass_parts
 from searcher.export import documents as export
 from searcher.terminal.output import pen, write_data, write_text
 

@@ -10,8 +10,8 @@ import click
 
 from index.frozen import replace
 from searcher.commands.options import filter_options, filtered, index_option, print_options
-from searcher.commands.parts import Parts, pass_parts
-from searcher.commands.query_words import QueryCommand, quotes_eaten, run_together
+from searcher.commands.services import Parts, pass_parts
+from searcher.commands.shell_words import QueryCommand, quotes_eaten, run_together
 from searcher.engine.protocol import Engine
 from searcher.request import FACETS, Search
 from searcher.results import Hit, Results

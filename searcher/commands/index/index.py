@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from searcher.commands.options import index_option
-from searcher.commands.parts import Parts, pass_parts
+from searcher.commands.services import Parts, pass_parts
 from searcher.export import documents as export
 from searcher.terminal.output import say, write_data, write_text
 from searcher.terminal.pen import safe
@@ -125,7 +125,7 @@ def command(
 
 def _watch(parts: Parts, paths: tuple[str, ...], location: str, as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:
     """The first batch is told of like any run, the later ones in a line."""
-    from searcher.commands.watching import batch_line, follow
+    from searcher.commands.index.watch import batch_line, follow
     from searcher.terminal.progress import bar
 
     first = True

@@ -9,7 +9,7 @@ import click
 
 from index.article import section_path
 from searcher.commands.options import index_option, json_option
-from searcher.commands.parts import Parts, pass_parts
+from searcher.commands.services import Parts, pass_parts
 from searcher.export import documents as export
 from searcher.request import Search
 from searcher.results import Bucket

@@ -1,0 +1,1 @@
+"""Commands about an index: index, sections, fix, check, optimize, rebuild, forget, dump, restore."""

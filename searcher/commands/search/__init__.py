@@ -1,0 +1,1 @@
+"""Commands that ask: search, show, facets, similar, copies, complete, stats, errors."""
