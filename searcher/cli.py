@@ -65,7 +65,7 @@ def _build(*args: Any, **options: Any) -> Report:
 
 def _serve(location: str, **options: Any) -> None:
     _side_by_side()
-    from web.serving import serve
+    from web.server import serve
 
     serve(location, **options)
 

@@ -16,9 +16,9 @@ from web_fake import FakeEngine
 
 from searcher import Search
 from web import create_app
-from web.asked import Asked, address, pairs, read
 from web.histogram import histogram, level_of, neighbour
-from web.undated import lifted
+from web.undated_links import lifted
+from web.url_params import Asked, address, pairs, read
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 

@@ -11,7 +11,7 @@ from web_fake import FakeEngine
 
 from index.article import Article
 from web import create_app
-from web.articles import strip_of
+from web.views.article import strip_of
 
 FERRY, UNDATED = ARTICLES[0], ARTICLES[18]
 TWIN = Article(id="f" * 20, title="Ferry operator cuts timetable", paragraphs=FERRY.paragraphs, section=FERRY.section, url="javascript:alert(1)")

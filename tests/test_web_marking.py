@@ -9,7 +9,7 @@ from itertools import count
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.marking import QUIET, TURNING, linkable, marked, quiet, spelled
+from web.markup import QUIET, TURNING, linkable, marked, quiet, spelled
 
 MARKS = st.lists(st.tuples(st.integers(-5, 60), st.integers(-5, 60)), max_size=8)
 TEXT = st.text(st.characters(), max_size=50) | st.text("<>&\"' ab\u202e\u2066\x00", max_size=50)

@@ -129,7 +129,7 @@ def test_an_author_and_a_language_can_be_left_out(client: FlaskClient) -> None:
 
 
 def test_a_question_that_takes_too_long_is_told_so(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.asked.LONGEST_WAIT", 0.0)
+    monkeypatch.setattr("web.url_params.LONGEST_WAIT", 0.0)
     answer = client.get("/search?q=ferry")
     assert answer.status_code == 503
     assert "takes too long" in answer.text

@@ -24,7 +24,7 @@ from page import serving
 from index.article import Article, article_id
 from index.errors import SearcherError
 from web import create_app
-from web.serving import address_of, listening, loopback, rehearse, serve
+from web.server import address_of, listening, loopback, rehearse, serve
 
 
 def test_a_port_of_nought_is_any_and_is_said() -> None:

@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 from waitress.server import create_server
 
-from web.serving import listening
+from web.server import listening
 
 ARGUMENTS = [
     "--no-sandbox",

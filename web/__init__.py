@@ -11,12 +11,16 @@ from flask import Flask
 
 from index.article import WEAK, section_words
 from searcher import Engine, Search, words
-from web import answers, around, articles, feeds, refine
-from web.asked import LONGEST_QUERY, address
-from web.failures import words_for_failures
-from web.holding import Holder
-from web.marking import linkable, marked, quiet, spelled
+from web import facet_links as refine
+from web.engine_holder import Holder
+from web.error_pages import words_for_failures
+from web.markup import linkable, marked, quiet, spelled
 from web.security import guard
+from web.url_params import LONGEST_QUERY, address
+from web.views import about as around
+from web.views import article as articles
+from web.views import exports as feeds
+from web.views import results as answers
 
 
 def moment(text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from searcher import Engine, Search
 from searcher.results import Facet, Results, Stats
 from searcher.words import MONTHS, counted, day_words
-from web.asked import Nearby, address
+from web.url_params import Nearby, address
 
 #: Up to so many years in all, the months are shown at once.
 FEW_YEARS = 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from index.article import PROVENANCES
-from web.asked import DEEPEST_HIT, LARGEST_PAGE, LONGEST_QUERY, SORTS
+from web.url_params import DEEPEST_HIT, LARGEST_PAGE, LONGEST_QUERY, SORTS
 
 Json = dict[str, Any]
 

@@ -9,7 +9,7 @@ from index.article import section_words
 from searcher import Engine, Search
 from searcher.results import Bucket, Stats
 from searcher.words import from_words
-from web.asked import address
+from web.url_params import address
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from index.errors import LocationError
 from searcher.export.documents import document, failed_json, stats_json
 from searcher.results import Bucket, Facet
 from searcher.words import FACETS
-from web.answers import asked_here
-from web.asked import LONGEST_QUERY, address, pairs
-from web.examples import examples
+from web.engine_holder import engine, holder
+from web.facet_links import PARAMETERS, chips, group
 from web.histogram import by_year
-from web.holding import engine, holder
 from web.openapi import DOCUMENT
-from web.refine import PARAMETERS, chips, group
+from web.query_examples import examples
+from web.url_params import LONGEST_QUERY, address, pairs
+from web.views.results import asked_here
 
 blueprint = Blueprint("around", __name__)
 

@@ -15,10 +15,10 @@ from searcher import Search
 from searcher.export.documents import rows
 from searcher.results import Hit
 from searcher.words import date_line, section_line
-from web.answers import asked_here
-from web.asked import address
-from web.holding import engine
-from web.marking import QUIET, linkable
+from web.engine_holder import engine
+from web.markup import QUIET, linkable
+from web.url_params import address
+from web.views.results import asked_here
 
 blueprint = Blueprint("feeds", __name__)
 

@@ -17,11 +17,11 @@ from searcher.export.documents import article_json, chosen_first, document, rows
 from searcher.export.source_record import raw_record
 from searcher.results import Hit, Mark, Shown
 from searcher.words import counted
-from web.answers import asked_here
-from web.asked import address, pairs
-from web.feeds import NAMES, TYPES
-from web.holding import engine
-from web.marking import in_order, marked
+from web.engine_holder import engine
+from web.markup import in_order, marked
+from web.url_params import address, pairs
+from web.views.exports import NAMES, TYPES
+from web.views.results import asked_here
 
 blueprint = Blueprint("articles", __name__)
 

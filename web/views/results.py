@@ -12,12 +12,12 @@ from searcher import Engine, Results, Search
 from searcher.export.documents import document, to_json
 from searcher.results import Hit, Notice, Question, Reach, Snippet
 from searcher.words import counted
-from web.asked import SORTS, Asked, Nearby, address, filtered, pairs, read
-from web.examples import few
+from web.engine_holder import engine
+from web.facet_links import SHOWN, Chip, Group, chips, cleared, groups
 from web.histogram import Histogram, by_year, histogram, wanted
-from web.holding import engine
-from web.refine import SHOWN, Chip, Group, chips, cleared, groups
-from web.undated import links
+from web.query_examples import few
+from web.undated_links import links
+from web.url_params import SORTS, Asked, Nearby, address, filtered, pairs, read
 
 blueprint = Blueprint("answers", __name__)
 

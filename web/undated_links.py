@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from searcher import Search
-from web.asked import address
+from web.url_params import address
 
 END = r"\d{4}(?:-\d{2}){0,2}"
 #: A range in plain numbers that stands by itself: `date:2019..2020-03`.
