@@ -13,20 +13,19 @@ Peers that are not installed are named as such.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import logging
 import re
-import tarfile
 import time
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from benchmarks.pages import raw_pages
 from index.article import Article
 from index.errors import RecordProblem
 from index.reading.html.reader import read_html
@@ -72,31 +71,6 @@ def pages_of(path: Path) -> list[Page]:
         )
         for row, data in raw_pages(path)
     ]
-
-
-def raw_pages(path: Path) -> Iterator[tuple[dict[str, Any], bytes]]:
-    """(what `gold.jsonl` says of it, its bytes) of each of them."""
-    files = dict(_files(path))
-    gold = next((data for name, data in files.items() if name.endswith("gold.jsonl")), None)
-    if gold is None:
-        raise SystemExit(f"{path}: no gold.jsonl in it")
-    by_name = {Path(name).name: data for name, data in files.items()}
-    for line in gold.splitlines():
-        row = json.loads(line)
-        data = by_name.get(row["page"])
-        if data is not None:
-            yield row, gzip.decompress(data) if row["page"].endswith(".gz") else data
-
-
-def _files(path: Path) -> Iterator[tuple[str, bytes]]:
-    if path.is_dir():
-        yield from ((str(file), file.read_bytes()) for file in sorted(path.rglob("*")) if file.is_file())
-        return
-    with tarfile.open(path) as tar:
-        for member in tar:
-            file = tar.extractfile(member)
-            if file is not None:
-                yield member.name, file.read()
 
 
 def decoded(data: bytes) -> str:

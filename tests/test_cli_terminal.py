@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.terminal.pen import Pen, columns, marked, safe
-from searcher.words import counted, day_words, fetched_words, seconds_words, size_words
+from searcher.wording import counted, day_words, fetched_words, seconds_words, size_words
 
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 

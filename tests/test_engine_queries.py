@@ -22,7 +22,7 @@ from searcher.evaluation.evaluator import Evaluation
 from searcher.evaluation.snapshot import Snapshot
 from searcher.query.nodes import HAS_FIELDS, Between, Every, FuzzyTerm, Has, PhraseWords, Prefix, Query, Value, Wildcard, Word
 from searcher.query.operators import And, Near, Not, Or, Same
-from searcher.to_whoosh import to_whoosh
+from tests.support.whoosh_queries import to_whoosh
 
 LANGS = ("de", "en", "zh")
 MANY = settings(max_examples=80, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))

@@ -9,9 +9,9 @@ import pytest
 from corpus import articles, write
 from whoosh.index import open_dir
 
+from docs.architecture_tables import EXAMPLES, analysis_rows, analysis_table, schema_table
 from index.schema import FIELD_ZONES, FIELDS, WEIGHTS
 from index.segments.layout import ZONES
-from index.tables_doc import EXAMPLES, analysis_rows, analysis_table, schema_table
 from index.whoosh_compat.schema import whoosh_schema
 from searcher.query.nodes import DATE_FIELDS, TEXT_FIELDS, VALUE_FIELDS
 
@@ -63,5 +63,5 @@ def test_the_printed_table_is_this_table(name: str, table: str) -> None:
     if not ARCHITECTURE.exists():
         pytest.skip("no ARCHITECTURE.md")
     found = re.search(rf"<!-- {name} table -->\n(.*?)\n<!-- end of {name} table -->", ARCHITECTURE.read_text(), re.DOTALL)
-    assert found, f"ARCHITECTURE.md lacks the {name} table: python -m index.tables_doc prints it"
-    assert found[1].strip() == table, "python -m index.tables_doc prints the table as it is now"
+    assert found, f"ARCHITECTURE.md lacks the {name} table: python -m docs.architecture_tables prints it"
+    assert found[1].strip() == table, "python -m docs.architecture_tables prints the table as it is now"

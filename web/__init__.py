@@ -10,7 +10,8 @@ from pathlib import Path
 from flask import Flask
 
 from index.article import WEAK, section_words
-from searcher import Engine, Search, words
+from searcher import Engine, Search
+from searcher import wording as words
 from web import facet_links as refine
 from web.engine_holder import Holder
 from web.error_pages import words_for_failures

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from searcher import Search
 from searcher.results import Bucket, Facet, Results
-from searcher.words import FACETS, FROM, day_words, section_line
+from searcher.wording import FACETS, FROM, day_words, section_line
 from web.url_params import VALUES, Nearby, address, toggled
 
 #: The facets of the results page, in their order, and the parameter that chooses their values.

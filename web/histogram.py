@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from searcher import Engine, Search
 from searcher.results import Facet, Results, Stats
-from searcher.words import MONTHS, counted, day_words
+from searcher.wording import MONTHS, counted, day_words
 from web.url_params import Nearby, address
 
 #: Up to so many years in all, the months are shown at once.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from index.article import section_words
 from searcher import Engine, Search
 from searcher.results import Bucket, Stats
-from searcher.words import from_words
+from searcher.wording import from_words
 from web.url_params import address
 
 

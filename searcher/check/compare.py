@@ -28,7 +28,7 @@ from searcher.engine.local import WhooshEngine
 from searcher.evaluation.snapshot import Snapshot
 from searcher.request import Search
 from searcher.results import Facet
-from searcher.words import counted, size_words
+from searcher.wording import counted, size_words
 
 FACETS = ("section", "site", "month")
 SEED = 1

@@ -28,7 +28,7 @@ from index.reading.sources import Reading, Trouble, read_file
 from index.storage.ids import id_array
 from searcher.check.report import Compared, Difference
 from searcher.evaluation.snapshot import Snapshot
-from searcher.words import counted
+from searcher.wording import counted
 
 #: Fields of a record that hold its text.
 _TEXTS = ("title", "lead", "text", "captions")

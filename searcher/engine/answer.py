@@ -26,7 +26,7 @@ from searcher.query.parser import Parsed, parse
 from searcher.query.printer import print_query
 from searcher.request import Search
 from searcher.results import Facet, Notice, Reach
-from searcher.words import counted
+from searcher.wording import counted
 
 #: Words that an expansion reached, named in its notice.
 _EXPANDED = 5

@@ -18,7 +18,7 @@ from searcher.evaluation.top_k import Candidate
 from searcher.query.nodes import Condition, Every, FuzzyTerm, Pattern, PhraseWords, Prefix, Query, Word
 from searcher.query.operators import And, Near, Not, Or, Same
 from searcher.results import Contribution, Explanation
-from searcher.words import counted
+from searcher.wording import counted
 
 _UNRANKED = Explanation("Nothing was ranked: the order is not by relevance, or the question has no words.", ())
 

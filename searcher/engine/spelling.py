@@ -25,7 +25,7 @@ from searcher.query.operators import And
 from searcher.query.parser import is_filter
 from searcher.query.printer import print_query
 from searcher.results import Notice
-from searcher.words import counted
+from searcher.wording import counted
 
 #: Words this short are never doubted; those below LONG may differ by one change, others by two.
 SHORT, LONG = 4, 6

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from searcher.results import Hit
-from searcher.words import MONTHS, date_line, day_parts
+from searcher.wording import MONTHS, date_line, day_parts
 
 # BibTeX hands these to TeX, which would act on them.
 TEX = {

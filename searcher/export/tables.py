@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from index.article import Source, section_words
 from index.paths import joined
 from searcher.results import Hit, Mark
-from searcher.words import date_line, section_line
+from searcher.wording import date_line, section_line
 
 COLUMNS = (
     "id",

@@ -10,7 +10,7 @@ from searcher.export.tables import place
 from searcher.results import Mark, Shown
 from searcher.terminal.pen import Pen, Run, marked
 from searcher.terminal.results import read_as
-from searcher.words import UNKNOWN_DAY, counted, day_words, fetched_words, from_words, section_line
+from searcher.wording import UNKNOWN_DAY, counted, day_words, fetched_words, from_words, section_line
 
 
 def article(shown: Shown, pen: Pen, evidence: bool = False) -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from searcher.words import counted, seconds_words
+from searcher.wording import counted, seconds_words
 
 if TYPE_CHECKING:
     from index.ingest.progress import Counts, Progress

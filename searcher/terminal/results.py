@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from searcher.results import Bucket, Coverage, Facet, Hit, Question, Reach, Results, Snippet
 from searcher.terminal.pen import Pen, Run, columns, marked
-from searcher.words import FACETS, FIELDS, counted, date_line, day_words, section_line
+from searcher.wording import FACETS, FIELDS, counted, date_line, day_words, section_line
 
 ORDER = {"relevance": "best first", "newest": "newest first", "oldest": "oldest first"}
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, current_app, jsonify, render_templ
 from index.errors import LocationError
 from searcher.export.documents import document, failed_json, stats_json
 from searcher.results import Bucket, Facet
-from searcher.words import FACETS
+from searcher.wording import FACETS
 from web.engine_holder import engine, holder
 from web.facet_links import PARAMETERS, chips, group
 from web.histogram import by_year

@@ -16,7 +16,7 @@ from searcher import Engine, Search
 from searcher.export.documents import article_json, chosen_first, document, rows
 from searcher.export.source_record import raw_record
 from searcher.results import Hit, Mark, Shown
-from searcher.words import counted
+from searcher.wording import counted
 from web.engine_holder import engine
 from web.markup import in_order, marked
 from web.url_params import address, pairs

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 from searcher import Search
 from searcher.export.documents import rows
 from searcher.results import Hit
-from searcher.words import date_line, section_line
+from searcher.wording import date_line, section_line
 from web.engine_holder import engine
 from web.markup import QUIET, linkable
 from web.url_params import address

@@ -11,7 +11,7 @@ from index.article import section_words
 from searcher import Engine, Results, Search
 from searcher.export.documents import document, to_json
 from searcher.results import Hit, Notice, Question, Reach, Snippet
-from searcher.words import counted
+from searcher.wording import counted
 from web.engine_holder import engine
 from web.facet_links import SHOWN, Chip, Group, chips, cleared, groups
 from web.histogram import Histogram, by_year, histogram, wanted

@@ -11,7 +11,7 @@ from searcher.commands.options import index_option, json_option
 from searcher.export import documents as export
 from searcher.terminal.output import say, write_data, write_text
 from searcher.terminal.pen import safe
-from searcher.words import counted, seconds_words
+from searcher.wording import counted, seconds_words
 
 if TYPE_CHECKING:
     from searcher.check.report import Checked

@@ -15,7 +15,7 @@ from searcher.commands.services import Parts, pass_parts
 from searcher.export import documents as export
 from searcher.terminal.output import say, write_data, write_text
 from searcher.terminal.pen import safe
-from searcher.words import counted, date_line, seconds_words, section_line
+from searcher.wording import counted, date_line, seconds_words, section_line
 
 if TYPE_CHECKING:
     from index.ingest.build import Report

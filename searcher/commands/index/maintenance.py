@@ -13,7 +13,7 @@ from searcher.commands.options import index_option
 from searcher.commands.services import Parts, pass_parts
 from searcher.terminal.output import say
 from searcher.terminal.pen import safe
-from searcher.words import counted, size_words
+from searcher.wording import counted, size_words
 
 
 def wait_option(function: Any) -> Any:

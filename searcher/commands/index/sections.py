@@ -15,7 +15,7 @@ from searcher.request import Search
 from searcher.results import Bucket
 from searcher.terminal.output import pen, say, write_data, write_text
 from searcher.terminal.pen import Pen
-from searcher.words import counted, section_line
+from searcher.wording import counted, section_line
 
 
 @click.command("sections", short_help="The sections, as a list or a tree, and unsure ones.")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import InputError, LocationError
 from searcher.terminal.output import say
-from searcher.words import counted, seconds_words
+from searcher.wording import counted, seconds_words
 
 if TYPE_CHECKING:
     from index.ingest.build import Report

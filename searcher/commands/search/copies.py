@@ -12,7 +12,7 @@ from searcher.export import documents as export
 from searcher.results import Shown
 from searcher.terminal.output import pen, say, write_data, write_text
 from searcher.terminal.pen import Pen
-from searcher.words import date_line
+from searcher.wording import date_line
 
 
 @click.command("copies", short_help="Copies and other versions of one article.")

@@ -16,8 +16,8 @@ from searcher.results import Facet
 from searcher.terminal.output import say, write_data, write_text
 from searcher.terminal.pen import safe
 from searcher.terminal.results import value_words
-from searcher.words import FACETS as NAMES
-from searcher.words import counted
+from searcher.wording import FACETS as NAMES
+from searcher.wording import counted
 
 
 @click.command("facets", cls=QueryCommand, short_help="Count what is found by section, site, year and so on.")

@@ -13,7 +13,7 @@ from searcher.results import Bucket, Facet, FailedFile, Stats
 from searcher.terminal.output import pen, say, write_data, write_text
 from searcher.terminal.pen import Pen, safe
 from searcher.terminal.results import facet_line, held
-from searcher.words import counted, size_words
+from searcher.wording import counted, size_words
 
 
 @click.command("stats", short_help="What the index holds, in figures.")

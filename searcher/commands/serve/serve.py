@@ -9,7 +9,7 @@ import click
 from searcher.commands.options import index_option
 from searcher.commands.services import Parts, pass_parts
 from searcher.terminal.output import say
-from searcher.words import counted
+from searcher.wording import counted
 
 DEMO_INDEX = "demo.idx"
 
