@@ -12,16 +12,13 @@ from flask import Flask
 from index.article import WEAK, section_words
 from searcher import Engine, Search
 from searcher import wording as words
-from web import facet_links as refine
+from web import facet_links
 from web.engine_holder import Holder
 from web.error_pages import words_for_failures
 from web.markup import linkable, marked, quiet, spelled
 from web.security import guard
 from web.url_params import LONGEST_QUERY, address
-from web.views import about as around
-from web.views import article as articles
-from web.views import exports as feeds
-from web.views import results as answers
+from web.views import article, exports, facet, help, meta, results, stats
 
 
 def moment(text: str) -> str:
@@ -44,9 +41,9 @@ TOOLS = {
     "section_line": words.section_line,
     "section_words": section_words,
     "size_words": words.size_words,
-    "link_to": refine.link_to,
-    "search_in": refine.search_in,
-    "value_words": refine.label,
+    "link_to": facet_links.link_to,
+    "search_in": facet_links.search_in,
+    "value_words": facet_links.label,
     "linkable": linkable,
     "marked": marked,
     "spelled": spelled,
@@ -67,8 +64,8 @@ def create_app(location: str, *, engine: Engine | None = None, allow_hosts: Sequ
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
     app.json.sort_keys = False  # type: ignore[attr-defined]
     guard(app, allow_hosts)
-    for part in (answers, articles, feeds, around):
-        app.register_blueprint(part.blueprint)
+    for view in (results, article, exports, facet, stats, help, meta):
+        app.register_blueprint(view.blueprint)
     words_for_failures(app)
     return app
 
