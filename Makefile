@@ -1,6 +1,6 @@
 # make demo                     build the bundled sample, search it here, serve its page until Ctrl-C (SERVE=0 ends before that)
 # make search q='rate cut -n 3' ask the sample, or INDEX=another.idx
-# make test                     everything that proves the product (TESTS=tests/test_export.py for a part)
+# make test                     everything that proves the product (TESTS=tests/searcher/export/test_export.py for a part)
 # make torture                  the long form of the crash tests, a quarter of an hour to an hour; DATA=items.jsonl: the updates with articles of your own
 # make lowest                   a good part of the tests on the lowest versions that pyproject.toml declares, in .venv-lowest
 # make audit                    the locked versions against the public databases of known vulnerabilities, where one can be reached
@@ -29,11 +29,11 @@ export q
 export PYTHON ?=
 
 # Reading, settling, asking, the commands and the page without a browser: where an old library would be felt.
-LOWEST_TESTS := tests/test_build.py tests/test_sources.py tests/test_read_text.py tests/test_read_html.py tests/test_read_records.py \
-  tests/test_dates.py tests/test_decode.py tests/test_analysis.py tests/test_codec.py tests/test_merge.py tests/test_generation.py \
-  tests/test_settle.py tests/test_copies.py tests/test_engine_answers.py tests/test_engine_queries.py tests/test_export.py \
-  tests/test_check.py tests/test_upkeep.py tests/test_cli_corpus.py tests/test_cli_terminal.py tests/test_sample.py tests/test_web_pages.py \
-  tests/test_web_articles.py tests/test_web_safety.py
+LOWEST_TESTS := tests/index/ingest/test_build.py tests/index/reading/test_sources.py tests/index/reading/test_text.py tests/index/reading/test_html.py tests/index/reading/test_fields.py \
+  tests/index/dates/test_choose.py tests/index/reading/test_decode.py tests/index/analysis/test_tokens.py tests/index/whoosh_compat/test_codec.py tests/index/building/test_merger.py tests/index/storage/test_generation.py \
+  tests/index/reconcile/test_corpus.py tests/index/similarity/test_compare.py tests/searcher/engine/test_answers.py tests/searcher/evaluation/test_evaluator.py tests/searcher/export/test_export.py \
+  tests/searcher/check/test_compare.py tests/index/maintenance/test_rebuild.py tests/searcher/commands/test_corpus.py tests/searcher/terminal/test_text.py tests/whole/test_sample.py tests/web/test_pages.py \
+  tests/web/test_articles.py tests/web/test_safety.py
 
 .PHONY: demo search test torture lowest audit lock whoosh-suite lint docs clean
 
@@ -54,7 +54,7 @@ test: $(VENV)/.test
 	$(BIN)/python -m pytest $(TESTS)
 
 torture: $(VENV)/.test
-	figures=$$(mktemp) && SEARCHER_TORTURE=$$figures $(BIN)/python -m pytest -q -p no:randomly tests/test_crash.py tests/test_crash_kills.py tests/test_engine_threads.py \
+	figures=$$(mktemp) && SEARCHER_TORTURE=$$figures $(BIN)/python -m pytest -q -p no:randomly tests/whole/test_crash.py tests/whole/test_crash_kills.py tests/searcher/engine/test_threads.py \
 	  && cat $$figures && rm $$figures
 	$(BIN)/python benchmarks/torture.py --size $(SIZE) $(DATA)
 

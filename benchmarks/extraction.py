@@ -25,7 +25,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from benchmarks.pages import raw_pages
+from pages import raw_pages
+
 from index.article import Article
 from index.errors import RecordProblem
 from index.reading.html.reader import read_html

@@ -6,7 +6,7 @@ Whoosh's source distribution is fetched with pip (its tests are not in the wheel
 are, and with a codec whose terms and postings are arrays. Its documents, with schemas of all kinds, cannot go through our builder, which knows
 news articles only; so `SuiteFields` below writes their postings into our container (`index.arrays`), and what then answers is the product's:
 `TermsView`, `TermsCursor` and `ArrayMatcher` of `index.whoosh_view`. Stored fields, columns, lengths and deletions stay Whoosh's own here;
-those of an index of ours are in `tests/test_codec.py`. Ends with 1 where a test passes with Whoosh's codec alone.
+those of an index of ours are in `tests/index/whoosh_compat/test_codec.py`. Ends with 1 where a test passes with Whoosh's codec alone.
 """
 
 from __future__ import annotations

@@ -1,0 +1,82 @@
+"""A file that was cut short or altered is named by a search, or does not change its answer: an index this small is compared with its sums."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from index.errors import Damaged
+from searcher.cli import run
+from searcher.engine import local
+from searcher.engine.local import WhooshEngine
+from searcher.request import Search
+
+QUESTIONS = ('bridge', '"rate cut"', "elect*", "date:2019", "ferry NEAR strike OR title:flood")
+
+
+def asked(folder: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> list[tuple[int, object, str]]:
+    """(status, answer, what was said) of each question, all from one process that opens the index anew each time."""
+    found = []
+    for question in QUESTIONS:
+        status = run(["search", question, "--json", "-i", str(folder)])
+        out, err = capsysbinary.readouterr()
+        answer = json.loads(out) if status < 2 else {}
+        answer.pop("took_ms", None)
+        found.append((status, answer, err.decode()))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("kind", ["cut", "flipped", "zeroed"])
+def test_a_damaged_file_is_named_or_changes_no_answer(
+    demo_index: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], kind: str, seed: int
+) -> None:
+    chance = random.Random(f"{kind} {seed}")
+    folder = tmp_path / "damaged.idx"
+    shutil.copytree(demo_index, folder)
+    # Names are drawn anew for every index, so they say nothing about which file this is.
+    file = chance.choice(sorted((path for path in folder.iterdir() if path.stat().st_size), key=lambda path: (path.suffix, path.stat().st_size)))
+    content = bytearray(file.read_bytes())
+    at = chance.randrange(len(content))
+    if kind == "cut":
+        del content[at:]
+    elif kind == "flipped":
+        content[at] ^= 1 << chance.randrange(8)
+    else:
+        content[at : at + 64] = bytes(len(content[at : at + 64]))
+    file.write_bytes(content)
+    for (status, answer, said), (right_status, right, _) in zip(asked(folder, capsysbinary), asked(demo_index, capsysbinary), strict=True):
+        if status < 2:
+            assert (status, answer) == (right_status, right)
+        else:
+            assert "should not happen" not in said
+            assert file.name in said or "table of contents" in said or str(folder) in said
+            assert "hint: " in said
+
+
+def test_an_error_over_whole_files_stays_an_error(demo_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise IndexError("of the program")
+
+    monkeypatch.setattr(local, "hits", broken)
+    with WhooshEngine(str(demo_index)) as engine, pytest.raises(IndexError, match="of the program"):
+        engine.search(Search("bridge"))
+
+
+def test_an_error_over_an_altered_file_names_the_file(demo_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise IndexError("for what it read")
+
+    folder = tmp_path / "damaged.idx"
+    shutil.copytree(demo_index, folder)
+    (file,) = folder.glob("*.arr")
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    monkeypatch.setattr(local, "hits", broken)
+    with WhooshEngine(str(folder)) as engine, pytest.raises(Damaged, match=file.name):
+        engine.search(Search("bridge"))

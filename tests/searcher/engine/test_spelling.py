@@ -1,0 +1,149 @@
+"""Offers where nothing was found: words spelt nearly so, and any of the words."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from index.article import Article
+from index.ingest.writer import open_writer
+from searcher.engine.local import WhooshEngine
+from searcher.engine.spelling import any_words, distances, help_for, nearest, suggest
+from searcher.evaluation.evaluator import Evaluation
+from searcher.query.parser import parse
+from searcher.request import Search
+from searcher.results import Notice
+from tests.support.ranked import article
+
+TODAY = datetime.date(2022, 1, 1)
+
+
+def evaluated(engine: WhooshEngine, text: str) -> Evaluation:
+    """A question over the index."""
+    return Evaluation(engine._current(), parse(text, today=TODAY).tree, scored=False)
+
+
+def found(engine: WhooshEngine, text: str) -> int:
+    """How many articles it finds."""
+    evaluation = evaluated(engine, text)
+    return sum(evaluation.match(place).docs.size for place in range(len(evaluation.snapshot.segments)))
+
+
+def offers(engine: WhooshEngine, text: str) -> list[Notice]:
+    """What is offered."""
+    total = found(engine, text)
+    return list(help_for(evaluated(engine, text), text, total, total, lambda other: found(engine, other)))
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
+    folder: Path = tmp_path_factory.mktemp("spelling") / "i"
+    texts = ["The parliament elected a president"] * 60 + ["The presidency of Merkel and the harbour"] * 20
+    texts += ["A harbor strike by railway workers", "The parliment erred", "Елена встретила президента"]
+    with open_writer(folder) as writer:
+        for number, text in enumerate(texts):
+            writer.add(article(f"s{number}", text))
+            if number in (30, 70):
+                writer.commit()
+    return WhooshEngine(str(folder))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("parlament", "parliament"),
+        ("parliamnet", "parliament"),  # neighbours exchanged: one change
+        ("Merkle", "Merkel"),
+        ("parliment", "parliament"),  # it exists once, the other in sixty
+        ("railwya -strike parlament", "railway -strike parliament"),
+        ("title:(parlament) PRESIDENTT", "title:(parliament) PRESIDENT"),
+        ("президентта", "президента"),
+    ],
+)
+def test_words_that_exist_are_suggested(engine: WhooshEngine, typed: str, meant: str) -> None:
+    assert suggest(evaluated(engine, typed), typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed", ["parliament", "elected presidents", "qqqqqqqq", "zzz", "harbor", "2034", '"parlament"', "-parlament", ""]
+)
+def test_nothing_is_suggested_where_nothing_is_better(engine: WhooshEngine, typed: str) -> None:
+    assert suggest(evaluated(engine, typed), typed) is None
+
+
+def test_a_name_is_meant_where_a_name_was_typed(tmp_path: Path) -> None:
+    with open_writer(tmp_path / "i") as writer:
+        for number in range(30):
+            writer.add(article(f"b{number}", "Nothing is being said, and nothing being said is being heard"))
+        writer.add(article("b", "The envoys met in Beijing"))
+    engine = WhooshEngine(str(tmp_path / "i"))
+    assert suggest(evaluated(engine, "Bejing envoys"), "Bejing envoys") == "Beijing envoys"
+    assert suggest(evaluated(engine, "bejing"), "bejing") == "being"
+
+
+def test_an_expansion_says_how_many_words_it_reached(tmp_path: Path) -> None:
+    with open_writer(tmp_path / "i") as writer:
+        writer.add(article("one", "The elector elected an electoral college"))
+        writer.add(article("two", "The elected elector elects an electress to elections, electrically"))
+        writer.add(article("gone", "An electron"))
+        writer.commit()
+        writer.remove(article("gone", "An electron").id)
+    engine = WhooshEngine(str(tmp_path / "i"))
+
+    def told(text: str) -> list[str]:
+        return [notice.text for notice in engine.search(Search(text)).question.notices if notice.kind == "expanded"]
+
+    assert told("elect* college") == ["elect* reaches 7 words: elected, elector, elections, electoral, electress, …"]
+    assert told("title:collage~1") == ["title:collage~1 reaches 1 word: college"]
+    assert told("colou?r") == ["colou?r reaches no word of the index; a ? stands for one letter"]
+    assert told("elector -elect*") == []
+
+
+def test_offers_say_what_they_would_find(engine: WhooshEngine) -> None:
+    (offer,) = offers(engine, "parlament")
+    assert (offer.kind, offer.suggestion) == ("did-you-mean", "parliament")
+    assert "60 articles" in offer.text
+    (offer,) = offers(engine, "merkel railway")
+    assert (offer.kind, offer.suggestion) == ("any-words", "merkel OR railway")
+    assert "21 articles" in offer.text
+    assert offers(engine, "parliament president") == []
+    assert offers(engine, "qqqqqqqq") == []
+
+
+def test_any_words_keeps_filters() -> None:
+    tree = parse('rate "base cut" -mortgage date:2020', today=TODAY).tree
+    wider = any_words(tree)
+    assert wider == 'NOT mortgage AND date:2020 AND (rate OR "base cut")' or wider == '(rate OR "base cut") AND NOT mortgage AND date:2020'
+    assert any_words(parse("rate OR cut", today=TODAY).tree) == ""
+    assert any_words(parse("rate date:2020", today=TODAY).tree) == ""
+
+
+def test_distances_count_changes() -> None:
+    others = ["merkel", "merkle", "merke", "marker", "angela", ""]
+    assert distances("merkel", others).tolist() == [0, 1, 1, 2, 5, 6]
+
+
+def test_segments_count_together(engine: WhooshEngine) -> None:
+    assert len(engine._current().segments) > 1
+    assert nearest(engine._current(), "parliment", known=1) == "parliament"
+    assert nearest(engine._current(), "railwai", known=1) is None
+
+
+def test_an_empty_index_suggests_nothing(tmp_path: Path) -> None:
+    with open_writer(tmp_path / "i") as writer:
+        writer.add(Article("0" * 20))
+    assert offers(WhooshEngine(str(tmp_path / "i")), "parlament railway") == []
+
+
+def test_a_filter_that_leaves_little_makes_no_word_doubtful(engine: WhooshEngine) -> None:
+    """`parliment` stands in one article, the other in sixty: doubted alone, and not where only a filter leaves one of many."""
+    evaluation = evaluated(engine, "parliment")
+
+    def kinds(matching: int, total: int) -> list[str]:
+        return [notice.kind for notice in help_for(evaluation, "parliment", matching, total, lambda other: found(engine, other))]
+
+    assert kinds(1, 1) == ["did-you-mean"]
+    assert kinds(40, 1) == []
+    assert kinds(40, 0) == ["did-you-mean"]

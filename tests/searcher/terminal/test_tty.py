@@ -1,0 +1,84 @@
+"""The command on a real terminal: colours, NO_COLOR, a pager, a narrow screen; and pipes that are closed early."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.support.commands import COMMAND, clean_environment
+
+
+def on_a_terminal(folder: Path, *args: str, **environment: str) -> str:
+    """What a terminal receives from a command."""
+    main, side = pty.openpty()
+    settings = {**clean_environment(folder), "TERM": "xterm-256color", "PAGER": "cat", **environment}
+    running = subprocess.Popen([COMMAND, *args], cwd=folder, env=settings, stdin=side, stdout=side, stderr=side)
+    os.close(side)
+    received = b""
+    while True:
+        try:
+            piece = os.read(main, 65536)
+        except OSError:  # the other side was closed: how a terminal ends on Linux
+            break
+        if not piece:
+            break
+        received += piece
+    os.close(main)
+    assert running.wait(60) in (0, 1, 2)
+    return received.decode().replace("\r\n", "\n")
+
+
+@pytest.fixture
+def asked(demo_index: Path) -> list[str]:
+    return ["search", "-i", str(demo_index), "ferry"]
+
+
+def test_a_terminal_gets_colours_and_a_pipe_none(tmp_path: Path, asked: list[str]) -> None:
+    assert re.search("\x1b\\[1;31m[Ff]erry\x1b\\[0m", on_a_terminal(tmp_path, *asked))
+    assert b"\x1b" not in subprocess.run([COMMAND, *asked], env=clean_environment(tmp_path), capture_output=True, check=True).stdout
+
+
+@pytest.mark.parametrize("setting", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_no_colours_where_they_are_not_wanted(tmp_path: Path, asked: list[str], setting: dict[str, str]) -> None:
+    assert "\x1b" not in on_a_terminal(tmp_path, *asked, **setting)
+    assert "\x1b[" in on_a_terminal(tmp_path, *asked, "--color", "always", **setting)
+
+
+def test_long_answers_go_through_the_pager_unless_told_otherwise(tmp_path: Path, asked: list[str]) -> None:
+    pager = {"PAGER": "sed s/^/paged:/"}
+    assert "\npaged:" in on_a_terminal(tmp_path, *asked, **pager)
+    assert "paged:" not in on_a_terminal(tmp_path, *asked, "--no-pager", **pager)
+    assert "paged:" not in on_a_terminal(tmp_path, *asked, "-c", **pager)
+    assert "articles" in on_a_terminal(tmp_path, *asked, PAGER="no-such-pager")
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_no_line_is_wider_than_the_screen(tmp_path: Path, asked: list[str], width: int) -> None:
+    text = re.sub("\x1b\\[[0-9;]*m", "", on_a_terminal(tmp_path, *asked, COLUMNS=str(width)))
+    assert max(len(line) for line in text.splitlines()) <= width
+
+
+def test_a_progress_bar_is_drawn_on_a_terminal_only(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "a.txt").write_text("A ferry sank\n\nNobody was hurt when the ferry sank in the harbour on Monday.\n")
+    assert "records/s" in on_a_terminal(tmp_path, "index", "corpus")
+    piped = subprocess.run([COMMAND, "index", "corpus"], cwd=tmp_path, env=clean_environment(tmp_path), capture_output=True, text=True)
+    assert (piped.returncode, len(piped.stderr.splitlines())) == (0, 1)
+
+
+@pytest.mark.parametrize("form", ["--nl", "--json", "--color=always"])
+def test_a_closed_pipe_is_silent(tmp_path: Path, asked: list[str], form: str) -> None:
+    with subprocess.Popen(
+        [COMMAND, *asked, form], env=clean_environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        assert running.stdout is not None
+        running.stdout.close()
+        assert running.stderr is not None
+        said = running.stderr.read().decode()
+        assert running.wait(60) == 0
+    assert [line for line in said.splitlines() if not line.startswith("next page")] == []

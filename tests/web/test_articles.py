@@ -1,0 +1,110 @@
+"""The page of one article, and its other forms."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from index.article import Article
+from tests.support.web_articles import ARTICLES
+from tests.support.web_fake import FakeEngine
+from web import create_app
+from web.views.article import strip_of
+
+FERRY, UNDATED = ARTICLES[0], ARTICLES[18]
+TWIN = Article(id="f" * 20, title="Ferry operator cuts timetable", paragraphs=FERRY.paragraphs, section=FERRY.section, url="javascript:alert(1)")
+
+
+@pytest.fixture
+def client() -> FlaskClient:
+    return create_app("articles.idx", engine=FakeEngine([*ARTICLES, TWIN])).test_client()
+
+
+def test_hits_are_numbered_and_each_leads_to_the_next(client: FlaskClient) -> None:
+    text = client.get(f"/article/{FERRY.id}?q=ferry&hit=2").text
+    assert re.findall(r'<mark id="m(\d)"', text) == ["1", "2", "3", "4", "5", "6"]
+    assert '<mark id="m2" class="here">ferry</mark>' in text
+    assert "2 of 6" in text
+    assert "q=ferry&amp;hit=1#m1" in text
+    assert "q=ferry&amp;hit=3#m3" in text
+
+
+def test_after_the_last_hit_comes_the_first(client: FlaskClient) -> None:
+    text = client.get(f"/article/{FERRY.id}?q=ferry&hit=99").text
+    assert "6 of 6" in text
+    assert "q=ferry&amp;hit=1#m1" in text
+    assert "hits</span>" in client.get(f"/article/{FERRY.id}?q=ferry").text
+
+
+@pytest.mark.parametrize("hit", ["x", "-1", "0", "1.5", "99999999999999", "%F0%9F%98%80", "²"])
+def test_a_hit_that_is_no_number_is_none(client: FlaskClient, hit: str) -> None:
+    assert client.get(f"/article/{FERRY.id}?q=ferry&hit={hit}").status_code == 200
+
+
+def test_paragraphs_have_addresses_and_both_dates_their_evidence(client: FlaskClient) -> None:
+    text = client.get(f"/article/{FERRY.id}").text
+    assert all(f'<p id="p{number}"' in text for number in range(1, 6))
+    assert "<b>4 Nov 2016</b>, from the page&#39;s structured data" in text
+    assert "All the evidence for the dates (3)" in text
+    assert "page clock" in text
+    assert "3 Feb 2021" in text
+
+
+def test_an_unknown_day_is_said_to_be_unknown(client: FlaskClient) -> None:
+    text = client.get(f"/article/{UNDATED.id}").text
+    assert "fetched 3 Feb 2021, publication day unknown" in text
+    assert "<b>unknown</b>, not after 3 Feb 2021" in text
+
+
+def test_copies_and_similar_articles_are_listed(client: FlaskClient) -> None:
+    text = client.get(f"/article/{FERRY.id}?q=ferry").text
+    assert "Copies and versions" in text
+    assert f"/article/{TWIN.id}?q=ferry" in text
+    assert "Similar articles" in text
+
+
+def test_only_an_address_of_the_web_is_a_link(client: FlaskClient) -> None:
+    assert f'<a rel="noreferrer noopener external" href="{FERRY.url}">' in client.get(f"/article/{FERRY.id}").text
+    text = client.get(f"/article/{TWIN.id}").text
+    assert "javascript:alert(1)" in text
+    assert 'href="javascript' not in text
+
+
+def test_the_way_back_keeps_the_filters(client: FlaskClient) -> None:
+    text = client.get(f"/article/{FERRY.id}?q=ferry&section=News&sort=newest&page=2").text
+    assert 'href="/search?q=ferry&amp;section=News&amp;sort=newest&amp;page=2"' in text
+
+
+def test_the_beginning_of_an_id_leads_to_the_article(client: FlaskClient) -> None:
+    answer = client.get(f"/article/{FERRY.id[:8]}?q=ferry")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"/article/{FERRY.id}?q=ferry"
+
+
+def test_an_unknown_id_is_a_page_of_words(client: FlaskClient) -> None:
+    answer = client.get("/article/0123456789")
+    assert answer.status_code == 404
+    assert "This article is not in the index" in answer.text
+    assert client.get("/article/0123456789.json").json["error"]["status"] == 404
+
+
+def test_the_article_for_programs_and_reference_managers(client: FlaskClient) -> None:
+    found = client.get(f"/article/{FERRY.id}.json?q=ferry").json
+    assert found["format_version"] == 1
+    assert found["paragraphs"] == list(FERRY.paragraphs)
+    assert len(found["marks"]["paragraphs"]) == 5
+    assert client.get(f"/article/{FERRY.id}.ris").text.startswith("TY  - ")
+    assert client.get(f"/article/{FERRY.id}.bib").text.startswith("@")
+    text = client.get(f"/article/{FERRY.id}.txt")
+    assert text.content_type == "text/plain; charset=utf-8"
+    assert text.text.startswith(f"{FERRY.title}\n\n{FERRY.paragraphs[0]}\n\n")
+
+
+def test_the_strip_counts_every_hit_where_it_lies() -> None:
+    strip = strip_of([("a" * 100, [(0, 1), (98, 99)]), ("b" * 100, [(99, 100)])])
+    assert len(strip) == 24
+    assert sum(piece.count for piece in strip) == 3
+    assert (strip[0].href, strip[-1].href) == ("#m1", "#m3")
+    assert strip_of([("text", [])]) == ()

@@ -1,0 +1,232 @@
+"""The page as people use it: a real browser, with and without its script, by mouse and by keyboard, wide and narrow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.util import find_spec
+from os import environ
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from searcher.results import FailedFile
+from tests.support.web_articles import ARTICLES
+from tests.support.web_browser import browsing, served
+from tests.support.web_fake import FakeEngine
+from tests.support.web_hostile import HOSTILE
+from web import create_app
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+
+FERRY = ARTICLES[0].id
+PAGES = (
+    "/",
+    "/search?q=ferry",
+    "/search?q=ferry&section=News&section__not=Opinion&from=2016&to=2016&sort=newest&per_page=2",
+    "/search?q=ferry&from=2016-11&to=2016-11&undated=1&view=compact",
+    "/search?q=zeppelin+ferry",
+    f"/article/{FERRY}?q=ferry&hit=2",
+    "/facet/section?q=ferry",
+    "/help",
+    "/stats",
+    "/nothing-here",
+)
+AXE = find_spec("axe_playwright_python") is not None or "CI" in environ
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with browsing(chromium) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    failed = (FailedFile("broken/a.html", "The file ends in the middle of a tag.", "html", None),)
+    with served(create_app("articles.idx", engine=FakeEngine(failed=failed))) as address:
+        yield address
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    made = context.new_page()
+    wrong: list[str] = []
+    made.on("pageerror", lambda error: wrong.append(str(error)))
+    made.on("console", lambda message: wrong.append(message.text) if "Content Security" in message.text else None)
+    made.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
+    yield made
+    assert wrong == []
+
+
+def ids(page: Page) -> list[str]:
+    """The articles listed, in their order."""
+    return [re.findall(r"/article/(\w+)", link.get_attribute("href") or "")[0] for link in page.locator(".hit h2 a").all()]
+
+
+def test_a_question_is_typed_narrowed_widened_and_found_again(page: Page, site: str) -> None:
+    page.goto(site)
+    page.get_by_label("Search the articles").fill("ferry")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("9 articles")
+    page.get_by_role("link", name="Transport", exact=True).click()
+    expect(page.locator("h1")).to_contain_text("4 articles")
+    page.get_by_role("link", name="Opinion", exact=True).click()
+    expect(page.locator("h1")).to_contain_text("5 articles")
+    page.get_by_role("link", name="Remove the filter section News / Transport").click()
+    expect(page.locator("h1")).to_contain_text("1 article")
+    page.go_back()
+    expect(page.locator("h1")).to_contain_text("5 articles")
+    page.reload()
+    expect(page.locator("h1")).to_contain_text("5 articles")
+    page.go_forward()
+    expect(page.locator("h1")).to_contain_text("1 article")
+
+
+def test_time_is_drilled_down_and_back(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=ferry")
+    page.get_by_role("link", name="2016: 2 articles").click()
+    page.get_by_role("link", name="Nov 2016: 2 articles").click()
+    page.get_by_role("link", name="4 Nov 2016: 1 article").click()
+    expect(page.locator("h1")).to_contain_text("1 article")
+    page.get_by_role("link", name="All years").click()
+    expect(page.locator("h1")).to_contain_text("9 articles")
+    page.get_by_label("From").fill("2018")
+    page.get_by_label("to", exact=True).fill("2020-04")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator("h1")).to_contain_text("2 articles")
+
+
+def test_keys_lead_to_the_box_through_the_list_and_from_hit_to_hit(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=ferry")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("j")
+    second = ids(page)[1]
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/article/{second}?*")
+    page.goto(f"{site}/article/{FERRY}?q=ferry")
+    for _ in range(3):
+        page.keyboard.press("n")
+    expect(page.locator("mark.here")).to_have_id("m3")
+    expect(page.locator(".steps .count")).to_have_text("3 of 6")
+    page.keyboard.press("p")
+    expect(page.locator("mark.here")).to_have_id("m2")
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.type("?/jn")
+    expect(page.locator("#q")).to_have_value("?/jn")
+
+
+def test_the_sheet_of_keys_turns_the_keys_off(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=ferry")
+    page.keyboard.press("?")
+    sheet = page.get_by_role("dialog", name="Keys")
+    expect(sheet).to_be_visible()
+    sheet.get_by_role("button", name="Turn the keys off").click()
+    sheet.get_by_role("button", name="Close").click()
+    page.reload()
+    page.keyboard.press("/")
+    expect(page.locator("#q")).not_to_be_focused()
+
+
+def test_everything_is_reached_by_the_tab_key_alone(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=ferry")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    reached = set()
+    for _ in range(140):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.getAttribute('href')"))
+    links = set(page.evaluate("[...document.querySelectorAll('main a')].map(link => link.getAttribute('href'))"))
+    assert links <= reached
+
+
+def test_words_are_suggested_while_typing(page: Page, site: str) -> None:
+    page.goto(site)
+    page.get_by_label("Search the articles").press_sequentially("mort")
+    expect(page.locator("#suggestions option").first).to_have_attribute("value", "mortgage")
+
+
+def test_without_its_script_the_page_gives_the_same(browser: Browser, page: Page, site: str) -> None:
+    plain = browser.new_context(java_script_enabled=False).new_page()
+    for address in PAGES:
+        page.goto(site + address)
+        plain.goto(site + address)
+        assert ids(plain) == ids(page)
+        assert plain.locator("h1").inner_text() == page.locator("h1").inner_text()
+    plain.goto(f"{site}/article/{FERRY}?q=ferry")
+    plain.get_by_role("link", name="Next hit").click()
+    plain.get_by_role("link", name="Next hit").click()
+    expect(plain.locator(".steps .count")).to_have_text("2 of 6")
+    expect(plain.locator("mark.here")).to_have_id("m2")
+    plain.context.close()
+
+
+# 640 is what a window of 1280 has left at 200 %.
+@pytest.mark.parametrize("width", [320, 360, 640, 768, 1280, 2560])
+def test_no_page_is_wider_than_its_window(page: Page, site: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for address in PAGES:
+        page.goto(site + address)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
+
+
+def test_on_a_narrow_screen_the_facets_fold(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"{site}/search?q=ferry")
+    transport = page.get_by_role("link", name="Transport", exact=True)
+    expect(transport).to_be_hidden()
+    page.get_by_text("Narrow by section").click()
+    transport.click()
+    expect(page.locator("h1")).to_contain_text("4 articles")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(page.get_by_role("link", name="Opinion", exact=True)).to_be_visible()
+    expect(page.get_by_text("Narrow by section")).to_be_hidden()
+
+
+def test_nothing_leaves_the_machine(page: Page, site: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for address in PAGES:
+        page.goto(site + address)
+        page.wait_for_load_state("networkidle")
+    assert {urlsplit(url).netloc for url in asked} == {urlsplit(site).netloc}
+
+
+def test_nothing_in_a_hostile_article_runs(page: Page) -> None:
+    with served(create_app("articles.idx", engine=FakeEngine(HOSTILE, path=f"{HOSTILE[0].title}/\u202egpj.exe"))) as address:
+        for path in ("/search?q=alert", f"/article/{HOSTILE[0].id}?q=alert", "/stats", "/facet/section", f"/article/{HOSTILE[1].id}?q=alert"):
+            for width in (360, 1280):
+                page.set_viewport_size({"width": width, "height": 800})
+                page.goto(address + path)
+                page.wait_for_load_state("networkidle")
+                assert page.evaluate("window.hacked") is None
+                assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+
+
+@pytest.mark.skipif(not AXE, reason="axe-playwright-python is not installed")
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_no_page_breaks_a_rule_of_wcag(browser: Browser, site: str, scheme: str, width: int) -> None:
+    axe = (files("axe_playwright_python") / "axe.min.js").read_text()
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    broken = []
+    for address in PAGES:
+        page.goto(site + address)
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        page.evaluate(axe)
+        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", rules)
+        broken += [(address, each["id"], each["nodes"][0]["html"][:200]) for each in found["violations"]]
+    page.close()
+    assert broken == []
