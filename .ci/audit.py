@@ -15,8 +15,22 @@ SERVICES = ("pypi", "osv")
 
 def audited(service: str) -> list[dict] | None:
     """What a database says about each package; None where it cannot be asked."""
-    command = [sys.executable, "-m", "pip_audit", "--service", service, "--disable-pip", "--no-deps", "--requirement", str(LOCKED)]
-    done = subprocess.run([*command, "--format", "json", "--progress-spinner", "off", "--timeout", "15"], capture_output=True, text=True)
+    command = [
+        sys.executable,
+        "-m",
+        "pip_audit",
+        "--service",
+        service,
+        "--disable-pip",
+        "--no-deps",
+        "--requirement",
+        str(LOCKED),
+    ]
+    done = subprocess.run(
+        [*command, "--format", "json", "--progress-spinner", "off", "--timeout", "15"],
+        capture_output=True,
+        text=True,
+    )
     try:
         packages = json.loads(done.stdout)["dependencies"]
     except (ValueError, KeyError):
@@ -27,7 +41,9 @@ def audited(service: str) -> list[dict] | None:
 def main() -> int:
     packages = next((found for service in SERVICES if (found := audited(service)) is not None), None)
     if packages is None:
-        print("pip-audit: no database of known vulnerabilities can be reached from here; nothing was audited.")
+        print(
+            "pip-audit: no database of known vulnerabilities can be reached from here; nothing was audited."
+        )
         return 0
     wrong = 0
     for package in packages:
@@ -36,7 +52,9 @@ def main() -> int:
             wrong += because is None
             fixed = ", ".join(finding.get("fix_versions", [])) or "no version"
             why = f" (does not concern us: {because})" if because else ""
-            print(f"pip-audit: {package['name']} {package['version']}: {finding['id']}, fixed in {fixed}{why}")
+            print(
+                f"pip-audit: {package['name']} {package['version']}: {finding['id']}, fixed in {fixed}{why}"
+            )
     asked = sum("vulns" in package for package in packages)
     print(f"pip-audit: {asked} of {len(packages)} locked packages audited, {wrong} findings.")
     return 1 if wrong else 0

@@ -14,14 +14,31 @@ from pathlib import Path
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _WORD = re.compile(r"[A-Za-z]+")
-SECTIONS = ["world", "politics", "business", "sport", "culture", "science", "health", "technology", "travel", "opinion", "local", "weather"]
+SECTIONS = [
+    "world",
+    "politics",
+    "business",
+    "sport",
+    "culture",
+    "science",
+    "health",
+    "technology",
+    "travel",
+    "opinion",
+    "local",
+    "weather",
+]
 
 
 def sentences(paths: Sequence[Path]) -> list[str]:
     """The sentences of JSON-lines files with a `body`, their words reduced to letters."""
     found = []
     for path in paths:
-        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+        with (
+            gzip.open(path, "rt", encoding="utf-8")
+            if path.suffix == ".gz"
+            else path.open(encoding="utf-8") as lines
+        ):
             for line in lines:
                 for sentence in _SENTENCE.split(json.loads(line).get("body") or ""):
                     words = _WORD.findall(sentence)
@@ -33,7 +50,11 @@ def sentences(paths: Sequence[Path]) -> list[str]:
 def invented(seed: int, count: int = 200_000) -> list[str]:
     """Sentences of made-up words with the frequencies of a language (Zipf's law)."""
     chance = random.Random(seed)
-    syllables = [first + second for first in "bdfgklmnprstvz" for second in ("a", "e", "i", "o", "u", "an", "er", "in", "or", "us")]
+    syllables = [
+        first + second
+        for first in "bdfgklmnprstvz"
+        for second in ("a", "e", "i", "o", "u", "an", "er", "in", "or", "us")
+    ]
     words = ["".join(chance.choices(syllables, k=chance.randint(1, 4))) for _ in range(60_000)]
     weights = [1 / (rank + 2.7) for rank in range(len(words))]
     drawn = chance.choices(words, weights, k=count * 18)

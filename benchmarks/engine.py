@@ -46,7 +46,9 @@ def questions(path: Path, count: int, seed: int) -> Log:
     texts: list[str] = []
     for number, record in enumerate(records(path)):
         parts = record["body"].lower().split("\n\n")
-        edges.update((one.split()[-1].strip("."), other.split()[0].strip(".")) for one, other in pairwise(parts))
+        edges.update(
+            (one.split()[-1].strip("."), other.split()[0].strip(".")) for one, other in pairwise(parts)
+        )
         if number < _SAMPLE:
             articles += 1
             texts.append(parts[0])
@@ -138,7 +140,9 @@ def asked(
                     totals[peer.name] = ask(kind, words)
                     if turn:
                         times[peer.name, kind].append((watch() - start) * 1000)
-                plain = {peer.name: totals[peer.name] for peer in peers if not isinstance(peer, Ours) or peer.exact}
+                plain = {
+                    peer.name: totals[peer.name] for peer in peers if not isinstance(peer, Ours) or peer.exact
+                }
                 if mode == "page" and not turn and len(set(plain.values())) > 1:
                     wrong.append(f"{kind} {' '.join(words)}: {plain}")
     return times, wrong
@@ -151,14 +155,22 @@ def table(times: dict[tuple[str, str], list[float]], peers: Sequence[Peer], log:
         cells = []
         for kind in log:
             own = sorted(times[peer.name, kind])
-            cells.append(" / ".join(_figure(own[min(len(own) - 1, int(len(own) * share))]) for share in (0.5, 0.95, 0.99)))
+            cells.append(
+                " / ".join(
+                    _figure(own[min(len(own) - 1, int(len(own) * share))]) for share in (0.5, 0.95, 0.99)
+                )
+            )
         rows.append(f"| {peer.name} | " + " | ".join(cells) + " |")
     names = [peer.name for peer in peers]
     for other in (name for name, peer in zip(names, peers, strict=True) if not isinstance(peer, Ours)):
         cells = []
         for kind in log:
             one, two = sorted(times[Ours.name, kind]), sorted(times[other, kind])
-            cells.append(" / ".join(f"{one[int(len(one) * share)] / two[int(len(two) * share)]:.2f}" for share in (0.5, 0.95)))
+            cells.append(
+                " / ".join(
+                    f"{one[int(len(one) * share)] / two[int(len(two) * share)]:.2f}" for share in (0.5, 0.95)
+                )
+            )
         rows.append(f"| searcher : {other}, p50 / p95 | " + " | ".join(cells) + " |")
     return rows
 
@@ -171,14 +183,19 @@ def started(folder: Path, word: str) -> tuple[float, float]:
     """Milliseconds of a fresh process to a printed answer, and of one that only imports numpy and click: the best of 9 in turn."""
     bare: list[float] = []
     ours: list[float] = []
-    for package in ("index", "searcher"):  # compiled, as an installed package is, whatever the environment says about writing bytecode
+    for package in (
+        "index",
+        "searcher",
+    ):  # compiled, as an installed package is, whatever the environment says about writing bytecode
         compileall.compile_dir(Path(importlib.import_module(package).__path__[0]), quiet=2)
     for _ in range(9):
         for times, command in (
             (bare, ["-c", "import numpy, click"]), (ours, ["-m", "searcher", "search", word, "-i", str(folder)])
         ):  # fmt: skip
             start = time.perf_counter()
-            subprocess.run([sys.executable, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+            subprocess.run(
+                [sys.executable, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+            )
             times.append((time.perf_counter() - start) * 1000)
     return min(ours), min(bare)
 
@@ -204,8 +221,16 @@ def main() -> int:
     """Parse the command line, run, print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--articles", type=int, default=20_000)
-    parser.add_argument("--sentences", type=Path, nargs="*", default=[], help="JSON lines with a `body`; without them words are invented")
-    parser.add_argument("--corpus", type=Path, help="a corpus written before; its text bytes are counted again")
+    parser.add_argument(
+        "--sentences",
+        type=Path,
+        nargs="*",
+        default=[],
+        help="JSON lines with a `body`; without them words are invented",
+    )
+    parser.add_argument(
+        "--corpus", type=Path, help="a corpus written before; its text bytes are counted again"
+    )
     parser.add_argument("--folder", type=Path, help="where to build; kept")
     parser.add_argument("--questions", type=int, default=40)
     parser.add_argument("--rounds", type=int, default=3)
@@ -229,7 +254,10 @@ def run(given: argparse.Namespace, folder: Path) -> int:
     path = given.corpus or folder / "corpus.jsonl"
     if not given.corpus:
         corpus.write(
-            path, given.articles, corpus.sentences(given.sentences) if given.sentences else corpus.invented(given.seed), given.seed
+            path,
+            given.articles,
+            corpus.sentences(given.sentences) if given.sentences else corpus.invented(given.seed),
+            given.seed,
         )
     articles = text = 0
     for record in records(path):
@@ -260,7 +288,10 @@ def run(given: argparse.Namespace, folder: Path) -> int:
     for one in peers:
         one.open()
     differences = []
-    for mode, title in (("page", "a page: ten best, total, every section, every month, ten passages"), ("ten", "the ten best")):
+    for mode, title in (
+        ("page", "a page: ten best, total, every section, every month, ten passages"),
+        ("ten", "the ten best"),
+    ):
         times, wrong = asked(peers, log, mode, given.rounds, given.wall, given.seed)
         differences += wrong
         print(f"\n{title}\n", *table(times, peers, log), sep="\n", flush=True)
@@ -270,8 +301,14 @@ def run(given: argparse.Namespace, folder: Path) -> int:
             f"\nA fresh `searcher search` to its answer: {ours:.0f} ms; `python -c 'import numpy, click'`: {bare:.0f} ms ({ours / bare:.2f}x).\n"
         )
     adding = [(one.name, added(one)) for one in peers if type(one) is Ours or not isinstance(one, Ours)]
-    print("One article added durably and found, median: " + ", ".join(f"{name} {_figure(took or 0)} ms" for name, took in adding) + ".\n")
-    print(f"Totals: {'all agree' if not differences else f'{len(differences)} differ'} ({sum(map(len, log.values()))} questions).")
+    print(
+        "One article added durably and found, median: "
+        + ", ".join(f"{name} {_figure(took or 0)} ms" for name, took in adding)
+        + ".\n"
+    )
+    print(
+        f"Totals: {'all agree' if not differences else f'{len(differences)} differ'} ({sum(map(len, log.values()))} questions)."
+    )
     print(*differences[:20], sep="\n")
     return 1 if differences else 0
 

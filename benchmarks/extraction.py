@@ -68,7 +68,11 @@ def pages_of(path: Path) -> list[Page]:
     """The pages of a folder or tar that have answers."""
     return [
         Page(
-            row["page"], decoded(data), row.get("url") or "", (str(row["crawled"])[:10],) if row.get("crawled") else (), row["gold"]
+            row["page"],
+            decoded(data),
+            row.get("url") or "",
+            (str(row["crawled"])[:10],) if row.get("crawled") else (),
+            row["gold"],
         )
         for row, data in raw_pages(path)
     ]
@@ -89,7 +93,13 @@ def ours(page: Page, html: str | None = None, url: bool = True) -> Reading:
     """This project's reader."""
     try:
         article: Article = read_html(
-            RawRecord(data=b"", kind="html", text=html or page.html, url=(page.url or None) if url else None, captured=page.captured)
+            RawRecord(
+                data=b"",
+                kind="html",
+                text=html or page.html,
+                url=(page.url or None) if url else None,
+                captured=page.captured,
+            )
         )
     except RecordProblem:
         return Reading()
@@ -104,7 +114,9 @@ def peers() -> dict[str, Reader | None]:
         import trafilatura
 
         def by_trafilatura(page: Page) -> Reading:
-            got: Any = trafilatura.bare_extraction(page.html, url=page.url or None, include_comments=False, with_metadata=True)
+            got: Any = trafilatura.bare_extraction(
+                page.html, url=page.url or None, include_comments=False, with_metadata=True
+            )
             return Reading(got.title, got.date, got.text) if got else Reading()
 
         found["trafilatura"] = by_trafilatura
@@ -126,7 +138,9 @@ def peers() -> dict[str, Reader | None]:
             got = newspaper.Article(page.url or "http://page.invalid/")
             got.download(input_html=page.html)
             got.parse()
-            return Reading(got.title, got.publish_date.date().isoformat() if got.publish_date else None, got.text)
+            return Reading(
+                got.title, got.publish_date.date().isoformat() if got.publish_date else None, got.text
+            )
 
         found["newspaper4k"] = by_newspaper
     except ImportError:
@@ -179,14 +193,26 @@ def row(name: str, reader: Reader, pages: list[Page], misses: int) -> str:
             _miss(misses and not hit, name, page, "title", gold["title"], reading.title)
         if gold.get("date"):
             wanted = str(gold["date"])[:10]
-            outcome = "exact" if reading.date == wanted else "none" if not reading.date or wanted.startswith(reading.date) else "wrong"
+            outcome = (
+                "exact"
+                if reading.date == wanted
+                else "none"
+                if not reading.date or wanted.startswith(reading.date)
+                else "wrong"
+            )
             counts["dates"] += 1
             counts[outcome] += 1
             _miss(misses and outcome != "exact", name, page, f"date {reading.note}", wanted, reading.date)
     cells = [f"{name:<14}"]
-    cells.append("  {:.3f} {:.3f} {:.3f}".format(*body_scores(bodies)) if bodies and any(f for f, _ in bodies) else "      -     -     -")
+    cells.append(
+        "  {:.3f} {:.3f} {:.3f}".format(*body_scores(bodies))
+        if bodies and any(f for f, _ in bodies)
+        else "      -     -     -"
+    )
     has_title, has_date = any(r.title for r in readings), any(r.date for r in readings)
-    cells.append(f"  {counts['title'] / counts['titles']:.3f}" if counts["titles"] and has_title else "      -")
+    cells.append(
+        f"  {counts['title'] / counts['titles']:.3f}" if counts["titles"] and has_title else "      -"
+    )
     cells.append(
         "  " + " ".join(f"{counts[k] / counts['dates']:.3f}" for k in ("exact", "wrong", "none"))
         if counts["dates"] and has_date
@@ -221,7 +247,9 @@ def stated_path(page: Page, titles: list[str]) -> tuple[str, ...]:
             if "BreadcrumbList" in str(item.get("@type")) and isinstance(item.get("itemListElement"), list):
                 elements = [e for e in item["itemListElement"] if isinstance(e, dict)]
                 names = [
-                    e.get("name") or (e.get("item") or {}).get("name") if isinstance(e.get("item"), dict) else e.get("name")
+                    e.get("name") or (e.get("item") or {}).get("name")
+                    if isinstance(e.get("item"), dict)
+                    else e.get("name")
                     for e in elements
                 ]
                 longest = max(longest, [n for n in names if isinstance(n, str)], key=len)
@@ -244,7 +272,15 @@ def section_rows(pages: list[Page], url: bool, misses: int) -> list[str]:
         blind = ours(page, _SECTION_META.sub("", _JSON_LD.sub("", page.html)), url).section
         for counts, path in ((stated, reading.section), (hidden, blind)):
             got = tuple(map(label_key, path))
-            outcome = "none" if not got else "exact" if got == wanted else "ancestor" if got == wanted[: len(got)] else "wrong"
+            outcome = (
+                "none"
+                if not got
+                else "exact"
+                if got == wanted
+                else "ancestor"
+                if got == wanted[: len(got)]
+                else "wrong"
+            )
             counts[outcome] += 1
             if misses and outcome == "wrong":
                 print(f"   section: {page.name[:40]}: stated {' / '.join(truth)!r}, got {' / '.join(path)!r}")
@@ -263,15 +299,23 @@ def section_rows(pages: list[Page], url: bool, misses: int) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("pages", nargs="*", type=Path)
-    parser.add_argument("--scrapes", type=Path, help="also the table of plain-text scrapes, see extraction_scrapes.py")
+    parser.add_argument(
+        "--scrapes", type=Path, help="also the table of plain-text scrapes, see extraction_scrapes.py"
+    )
     parser.add_argument("--misses", type=int, default=0, help="1: print what was missed")
     parser.add_argument("--no-url", action="store_true", help="do not tell our reader the address of a page")
-    parser.add_argument("--speed", action="store_true", help="only how fast each kind is read, see extraction_speed.py")
+    parser.add_argument(
+        "--speed", action="store_true", help="only how fast each kind is read, see extraction_speed.py"
+    )
     parser.add_argument("--records", type=Path, help="with --speed: JSON records, one a line")
     options = parser.parse_args()
     if options.speed:
         kinds = {"pages": options.pages, "scrapes": [options.scrapes], "records": [options.records]}
-        print(import_module("extraction_speed").table({kind: list(filter(None, paths)) for kind, paths in kinds.items()}))
+        print(
+            import_module("extraction_speed").table(
+                {kind: list(filter(None, paths)) for kind, paths in kinds.items()}
+            )
+        )
         return
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
@@ -279,7 +323,9 @@ def main() -> None:
     for path in options.pages:
         pages = pages_of(path)
         ours(pages[0])  # what is imported at the first page is not the pages' time
-        print(f"\n{path.name}: {len(pages)} pages\n{'':<14}   body P     R    F1   title   day = wrong  none   pages/CPU s")
+        print(
+            f"\n{path.name}: {len(pages)} pages\n{'':<14}   body P     R    F1   title   day = wrong  none   pages/CPU s"
+        )
         print(row("searcher", lambda page: ours(page, url=not options.no_url), pages, options.misses))
         for name, reader in others.items():
             print(row(name, reader, pages, 0) if reader else f"{name:<14}  not installed")

@@ -95,7 +95,14 @@ def measure(rows: list[Row], with_urls: bool, misses: int) -> None:
             title_right += right
             if not right and misses > 0:
                 misses -= 1
-                print("title", row["url"][:90], "\n   gold", gold["title"][:120], "\n   read", article and article.title[:120])
+                print(
+                    "title",
+                    row["url"][:90],
+                    "\n   gold",
+                    gold["title"][:120],
+                    "\n   read",
+                    article and article.title[:120],
+                )
         if gold.get("date"):
             days += 1
             found = article.published if article else None
@@ -105,7 +112,15 @@ def measure(rows: list[Row], with_urls: bool, misses: int) -> None:
                 day_of_fetch += bool(article and found in article.captured)
                 if misses > 0:
                     misses -= 1
-                    print("day", row["url"][:90], "gold", gold["date"], "read", found, article and article.evidence[:3])
+                    print(
+                        "day",
+                        row["url"][:90],
+                        "gold",
+                        gold["date"],
+                        "read",
+                        found,
+                        article and article.evidence[:3],
+                    )
         if gold.get("body"):
             precision, recall = overlap("\n".join(article.paragraphs) if article else "", gold["body"])
             precisions.append(precision)
@@ -171,7 +186,11 @@ def stated_path(page: bytes) -> tuple[tuple[str, ...], str]:
         for item in found:
             if item.get("@type") == "BreadcrumbList" and isinstance(item.get("itemListElement"), list):
                 steps = [step for step in item["itemListElement"] if isinstance(step, dict)]
-                inner = [step.get("name") or (step["item"].get("name") if isinstance(step.get("item"), dict) else "") for step in steps]
+                inner = [
+                    step.get("name")
+                    or (step["item"].get("name") if isinstance(step.get("item"), dict) else "")
+                    for step in steps
+                ]
                 names = tuple(" ".join(html.unescape(str(name)).split()) for name in inner if name)
                 best = max(best, names, key=len)
             headline = headline or (str(item["headline"]) if isinstance(item.get("headline"), str) else "")
@@ -229,7 +248,10 @@ def main() -> None:
     parser.add_argument("--urls", action="store_true", help="let the reader see the addresses too")
     options = parser.parse_args()
     by_url = {row["url"]: row["gold"] for path in options.gold for row in rows_of(path)}
-    rows = [row if isinstance(row.get("gold"), dict) else {**row, "gold": by_url.get(row["url"], {})} for row in rows_of(options.scrapes)]
+    rows = [
+        row if isinstance(row.get("gold"), dict) else {**row, "gold": by_url.get(row["url"], {})}
+        for row in rows_of(options.scrapes)
+    ]
     measure(rows, options.urls, options.misses)
     measure_moved(rows)
     if options.pages:

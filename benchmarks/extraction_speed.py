@@ -43,7 +43,11 @@ def inputs(kind: str, paths: list[Path], most: int) -> list[bytes]:
     for path in paths:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             lines += islice(file, most - len(lines))
-    return lines if kind == "records" else [json.loads(line)["text"].encode("utf-8", "replace") for line in lines]
+    return (
+        lines
+        if kind == "records"
+        else [json.loads(line)["text"].encode("utf-8", "replace") for line in lines]
+    )
 
 
 def _pages(items: list[bytes]) -> Iterator[RawRecord]:
@@ -66,7 +70,11 @@ def _records(items: list[bytes]) -> Iterator[RawRecord]:
             yield RawRecord(found.data, "fields", fields=found.fields, flags=found.flags)
 
 
-RAW: dict[str, Callable[[list[bytes]], Iterator[RawRecord]]] = {"pages": _pages, "scrapes": _scrapes, "records": _records}
+RAW: dict[str, Callable[[list[bytes]], Iterator[RawRecord]]] = {
+    "pages": _pages,
+    "scrapes": _scrapes,
+    "records": _records,
+}
 
 
 def once(kind: str, paths: list[Path]) -> tuple[int, float]:
@@ -94,12 +102,17 @@ def table(files: dict[str, list[Path]], runs: int = RUNS) -> str:
     for _ in range(runs):
         for kind in rates:
             command = [sys.executable, __file__, kind, *map(str, files[kind])]
-            read, seconds = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+            read, seconds = json.loads(
+                subprocess.run(command, check=True, capture_output=True, text=True).stdout
+            )
             rates[kind].append(read / seconds)
     rows = [
-        f"| {kind} | {statistics.median(found):,.0f} | {min(found):,.0f} to {max(found):,.0f} |" for kind, found in rates.items()
+        f"| {kind} | {statistics.median(found):,.0f} | {min(found):,.0f} to {max(found):,.0f} |"
+        for kind, found in rates.items()
     ]
-    return "\n".join([f"| read a CPU second, {runs} runs | median | slowest to fastest |", "| --- | --- | --- |", *rows])
+    return "\n".join(
+        [f"| read a CPU second, {runs} runs | median | slowest to fastest |", "| --- | --- | --- |", *rows]
+    )
 
 
 if __name__ == "__main__":

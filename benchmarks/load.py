@@ -37,7 +37,9 @@ class Tally:
     errors: Counter[str] = field(default_factory=Counter)
 
 
-async def client(where: tuple[str, int], addresses: list[str], first: int, until: float, left: list[int], tally: Tally) -> None:
+async def client(
+    where: tuple[str, int], addresses: list[str], first: int, until: float, left: list[int], tally: Tally
+) -> None:
     """One person who asks and asks, beginning with another address than the others."""
     streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
     number = first
@@ -66,15 +68,21 @@ async def client(where: tuple[str, int], addresses: list[str], first: int, until
         streams[1].close()
 
 
-async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, where: tuple[str, int], address: str) -> tuple[int, bool]:
+async def ask(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, where: tuple[str, int], address: str
+) -> tuple[int, bool]:
     """One question. Returns the size of the answer and whether the connection stays. Raises ValueError where it is not as it should be."""
-    writer.write(f"GET {address} HTTP/1.1\r\nHost: {where[0]}:{where[1]}\r\nAccept: text/html\r\n\r\n".encode())
+    writer.write(
+        f"GET {address} HTTP/1.1\r\nHost: {where[0]}:{where[1]}\r\nAccept: text/html\r\n\r\n".encode()
+    )
     await writer.drain()
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
     status = head.split(" ", 2)[1]
     if status != "200":
         raise ValueError(f"status {status}")
-    length = next((line.partition(":")[2] for line in head.split("\r\n") if line.startswith("content-length:")), None)
+    length = next(
+        (line.partition(":")[2] for line in head.split("\r\n") if line.startswith("content-length:")), None
+    )
     if length is None:
         raise ValueError("no length")
     body = await reader.readexactly(int(length))
@@ -83,11 +91,16 @@ async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, where:
     return len(body), "connection: close" not in head
 
 
-async def load(where: tuple[str, int], addresses: list[str], clients: int, seconds: float, most: int, process: int) -> tuple[Tally, list[float]]:
+async def load(
+    where: tuple[str, int], addresses: list[str], clients: int, seconds: float, most: int, process: int
+) -> tuple[Tally, list[float]]:
     """All clients at once. Returns what came back, and the server's memory in MB every second."""
     tally, memory, left = Tally(), [resident(process)], [most]
     until = time.monotonic() + seconds
-    asking = [asyncio.create_task(client(where, addresses, number * 7, until, left, tally)) for number in range(clients)]
+    asking = [
+        asyncio.create_task(client(where, addresses, number * 7, until, left, tally))
+        for number in range(clients)
+    ]
     gathered = asyncio.gather(*asking)
     while not gathered.done():
         await asyncio.wait([gathered], timeout=1.0)
@@ -107,7 +120,9 @@ def resident(process: int, what: str = "VmRSS") -> float:
 
 def main() -> int:
     """The command."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("index")
     parser.add_argument("--clients", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=60.0)
@@ -125,15 +140,21 @@ def main() -> int:
         took, work = time.monotonic() - begun, worked(process) - work
         highest = resident(process, "VmHWM")
     times, wrong = tally.milliseconds, tally.errors.total()
-    print(f"{articles:,} articles; {datetime.date.today().isoformat()}; {before}; {given.clients} clients, {given.seconds:g} s, seed {given.seed}\n")
+    print(
+        f"{articles:,} articles; {datetime.date.today().isoformat()}; {before}; {given.clients} clients, {given.seconds:g} s, seed {given.seed}\n"
+    )
     print("| | |\n| --- | ---: |")
     print(f"| answered | {len(times):,}, {len(times) / took:.0f} a second, {tally.bytes / 1e6:.0f} MB |")
     print(f"| errors | {wrong:,} |")
     if times:
-        print(f"| p50, p95, p99, longest | {at(0.5, times):,.0f}, {at(0.95, times):,.0f}, {at(0.99, times):,.0f}, {max(times):,.0f} ms |")
+        print(
+            f"| p50, p95, p99, longest | {at(0.5, times):,.0f}, {at(0.95, times):,.0f}, {at(0.99, times):,.0f}, {max(times):,.0f} ms |"
+        )
     print(f"| the server's processor time | {work * 1000 / max(1, len(times)):.1f} ms a page |")
     middle = memory[len(memory) // 2]
-    print(f"| its memory before, halfway, after, at its highest | {memory[0]:.0f}, {middle:.0f}, {memory[-1]:.0f}, {highest:.0f} MB |")
+    print(
+        f"| its memory before, halfway, after, at its highest | {memory[0]:.0f}, {middle:.0f}, {memory[-1]:.0f}, {highest:.0f} MB |"
+    )
     for what, count in tally.errors.most_common():
         print(f"\n{count:,} times {what}")
     return 1 if wrong or not times else 0

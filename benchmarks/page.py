@@ -42,12 +42,19 @@ def words_of(location: str, dice: random.Random) -> tuple[list[list[str]], list[
         titles = []
         for _ in range(40):
             page = dice.randint(1, max(1, min(total, 40_000) // 25))
-            found = engine.search(Search("", sort="newest", page=page, per_page=25, facets=(), snippets=False))
-            titles += [words for hit in found.hits if len(words := re.findall(r"[^\W\d_]{3,}", hit.title)) > 3]
+            found = engine.search(
+                Search("", sort="newest", page=page, per_page=25, facets=(), snippets=False)
+            )
+            titles += [
+                words for hit in found.hits if len(words := re.findall(r"[^\W\d_]{3,}", hit.title)) > 3
+            ]
 
     def largest(buckets: tuple[Bucket, ...]) -> list[str]:
         known = sorted((bucket for bucket in buckets if bucket.value), key=lambda bucket: -bucket.count)
-        return ["/".join(bucket.value) if isinstance(bucket.value, tuple) else str(bucket.value) for bucket in known[:12]]
+        return [
+            "/".join(bucket.value) if isinstance(bucket.value, tuple) else str(bucket.value)
+            for bucket in known[:12]
+        ]
 
     return titles, largest(stats.by_section), largest(stats.by_year)
 
@@ -160,7 +167,9 @@ def machine() -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("index")
     parser.add_argument("--searches", type=int, default=300)
     parser.add_argument("--clients", type=int, default=4)
@@ -176,21 +185,27 @@ def main() -> None:
         taken = ask(where, listed, given.clients)
         whole, work = time.perf_counter() - begun, worked(process) - work
         alone = ask(where, listed[: max(1, given.searches // 3)], 1)
-    print(f"{articles:,} articles; {datetime.date.today().isoformat()}; {before}; {given.searches} searches, seed {given.seed}\n")
+    print(
+        f"{articles:,} articles; {datetime.date.today().isoformat()}; {before}; {given.searches} searches, seed {given.seed}\n"
+    )
     print("| searches | number | p50, ms | p95, ms | longest, ms | page, kB |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
 
     def row(name: str, rows: list[tuple[str, float, int]]) -> None:
         times = [took for _, took, _ in rows]
         size = sum(size for _, _, size in rows) / len(rows) / 1000
-        print(f"| {name} | {len(rows)} | {at(0.5, times):.1f} | {at(0.95, times):.1f} | {max(times):.1f} | {size:.0f} |")
+        print(
+            f"| {name} | {len(rows)} | {at(0.5, times):.1f} | {at(0.95, times):.1f} | {max(times):.1f} | {size:.0f} |"
+        )
 
     row(f"all, {given.clients} clients at once", taken)
     for kind, _ in MIX:
         if rows := [each for each in taken if each[0] == kind]:
             row(kind, rows)
     row("one client alone", alone)
-    print(f"\n{given.searches / whole:.0f} pages a second; {work * 1000 / given.searches:.1f} ms of the server's processor time a page.")
+    print(
+        f"\n{given.searches / whole:.0f} pages a second; {work * 1000 / given.searches:.1f} ms of the server's processor time a page."
+    )
 
 
 if __name__ == "__main__":

@@ -85,7 +85,9 @@ class Ours(Peer):
     def _search(self, kind: str, words: Sequence[str], **more: Any) -> Any:
         from searcher import Search
 
-        text = {"or": " OR ".join(words), "phrase": f'"{" ".join(words)}"', "prefix": f"{words[0]}*"}.get(kind, " ".join(words))
+        text = {"or": " OR ".join(words), "phrase": f'"{" ".join(words)}"', "prefix": f"{words[0]}*"}.get(
+            kind, " ".join(words)
+        )
         if kind == "filtered":
             more |= {"sections": ((SECTION,),), "published": (str(YEAR), str(YEAR))}
         return self._engine.search(Search(text, exact=self.exact, **more))
@@ -153,14 +155,20 @@ class Tantivy(Peer):
         import tantivy
 
         return tantivy.Document(
-            title=record["title"], body=record["body"], section=record["section"], month=month_of(record), id=record["id"]
+            title=record["title"],
+            body=record["body"],
+            section=record["section"],
+            month=month_of(record),
+            id=record["id"],
         )
 
     def build(self, corpus: Path) -> None:
         import tantivy
 
         self.folder.mkdir()
-        writer = tantivy.Index(self._schema(), path=str(self.folder)).writer(heap_size=500_000_000, num_threads=2)
+        writer = tantivy.Index(self._schema(), path=str(self.folder)).writer(
+            heap_size=500_000_000, num_threads=2
+        )
         for record in records(corpus):
             writer.add_document(self._document(record))
         writer.commit()
@@ -178,7 +186,10 @@ class Tantivy(Peer):
 
         schema, fields = self._index.schema, ["title", "body"]
         if kind == "prefix":
-            ends = [(tantivy.Occur.Should, tantivy.Query.regex_query(schema, field, words[0] + ".*")) for field in fields]
+            ends = [
+                (tantivy.Occur.Should, tantivy.Query.regex_query(schema, field, words[0] + ".*"))
+                for field in fields
+            ]
             return tantivy.Query.boolean_query(ends)
         if kind in ("and", "filtered"):
             text = " ".join(f"+(title:{word} body:{word})" for word in words)
@@ -238,8 +249,13 @@ class Fts5(Peer):
 
     @staticmethod
     def _insert(base: sqlite3.Connection, number: int, record: dict[str, str]) -> None:
-        base.execute("INSERT INTO words(rowid, title, body) VALUES(?, ?, ?)", (number, record["title"], record["body"]))
-        base.execute("INSERT INTO facets VALUES(?, ?, ?, ?)", (number, record["id"], record["section"], month_of(record)))
+        base.execute(
+            "INSERT INTO words(rowid, title, body) VALUES(?, ?, ?)", (number, record["title"], record["body"])
+        )
+        base.execute(
+            "INSERT INTO facets VALUES(?, ?, ?, ?)",
+            (number, record["id"], record["section"], month_of(record)),
+        )
 
     def open(self) -> None:
         self._base = sqlite3.connect(self._path())
@@ -248,8 +264,14 @@ class Fts5(Peer):
     @staticmethod
     def _match(kind: str, words: Sequence[str]) -> tuple[str, str]:
         quoted = [f'"{word}"' for word in words]
-        text = {"or": " OR ".join(quoted), "phrase": f'"{" ".join(words)}"', "prefix": f"{quoted[0]}*"}.get(kind, " AND ".join(quoted))
-        rest = f" AND section = '{SECTION}' AND month BETWEEN {YEAR * 12} AND {YEAR * 12 + 11}" if kind == "filtered" else ""
+        text = {"or": " OR ".join(quoted), "phrase": f'"{" ".join(words)}"', "prefix": f"{quoted[0]}*"}.get(
+            kind, " AND ".join(quoted)
+        )
+        rest = (
+            f" AND section = '{SECTION}' AND month BETWEEN {YEAR * 12} AND {YEAR * 12 + 11}"
+            if kind == "filtered"
+            else ""
+        )
         return text, rest
 
     def _best(self, columns: str, kind: str, words: Sequence[str]) -> list[Any]:
@@ -326,7 +348,13 @@ class Whoosh(Peer):
         each = [query.Or([query.Term(field, word) for field in both]) for word in words]
         asked: Any = query.Or(each) if kind == "or" else query.And(each)
         if kind == "filtered":
-            asked = query.And([asked, query.Term("section", SECTION), query.NumericRange("month", YEAR * 12, YEAR * 12 + 11)])
+            asked = query.And(
+                [
+                    asked,
+                    query.Term("section", SECTION),
+                    query.NumericRange("month", YEAR * 12, YEAR * 12 + 11),
+                ]
+            )
         return asked
 
     def ten(self, kind: str, words: Sequence[str]) -> int:

@@ -40,7 +40,7 @@ from relevance_peers import BEST, PEERS, Ask, Documents
 
 from index.article import Article
 from index.ingest.writer import open_writer
-from searcher.engine.local import WhooshEngine
+from searcher.engine.local import LocalEngine
 from searcher.request import Search
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
@@ -80,17 +80,30 @@ def known_items(path: Path, count: int, seed: int) -> Iterator[Task]:
     with gzip.open(path, "rt") as file:
         rows = [json.loads(line) for line in file]
     titles = [words_of(row["title"] or "") for row in rows]
-    documents = [(hashlib.sha256(str(number).encode()).hexdigest()[:20], row["body"] or "") for number, row in enumerate(rows)]
+    documents = [
+        (hashlib.sha256(str(number).encode()).hexdigest()[:20], row["body"] or "")
+        for number, row in enumerate(rows)
+    ]
     pick = random.Random(seed)
     times = Counter(map(tuple, titles))
-    usable = [number for number, title in enumerate(titles) if len(title) > 1 and times[tuple(title)] == 1 and documents[number][1]]
+    usable = [
+        number
+        for number, title in enumerate(titles)
+        if len(title) > 1 and times[tuple(title)] == 1 and documents[number][1]
+    ]
     chosen = pick.sample(usable, min(count, len(usable)))
-    yield Task("titles", documents, [(titles[number], {documents[number][0]: 1}) for number in chosen], "MRR@10")
+    yield Task(
+        "titles", documents, [(titles[number], {documents[number][0]: 1}) for number in chosen], "MRR@10"
+    )
     held: Counter[str] = Counter()
     paragraphs = [[words_of(text) for text in body.split("\n") if text.strip()] for _, body in documents]
     for number in range(len(documents)):
         held.update({word for paragraph in paragraphs[number] for word in paragraph})
-    middling = {word for word, df in held.items() if LOW <= df / len(documents) <= HIGH and len(word) >= SHORTEST and word.isalpha()}
+    middling = {
+        word
+        for word, df in held.items()
+        if LOW <= df / len(documents) <= HIGH and len(word) >= SHORTEST and word.isalpha()
+    }
     made: list[tuple[list[str], dict[str, int]]] = []
     for _ in range(count * 100):
         number, wanted = pick.randrange(len(documents)), pick.randint(4, 6)
@@ -109,11 +122,15 @@ def ours(documents: Documents, folder: Path) -> Ask:
         for id, text in documents:
             key = hashlib.sha256(id.encode()).hexdigest()[:20]
             known[key] = id
-            writer.add(Article(key, paragraphs=tuple(part.strip() for part in text.split("\n") if part.strip())))
-    engine = WhooshEngine(str(place))
+            writer.add(
+                Article(key, paragraphs=tuple(part.strip() for part in text.split("\n") if part.strip()))
+            )
+    engine = LocalEngine(str(place))
 
     def ask(words: list[str]) -> list[str]:
-        found = engine.search(Search(" ".join(words), any_words=True, facets=(), snippets=False, per_page=BEST))
+        found = engine.search(
+            Search(" ".join(words), any_words=True, facets=(), snippets=False, per_page=BEST)
+        )
         return [known[hit.id] for hit in found.hits]
 
     return ask
@@ -133,13 +150,22 @@ def ndcgs(task: Task, answers: list[list[str]]) -> list[float]:
         import ir_measures
 
         qrels = {str(number): grades for number, (_, grades) in enumerate(task.questions)}
-        run = {str(number): {id: float(BEST - place) for place, id in enumerate(answer)} for number, answer in enumerate(answers)}
-        found = {row.query_id: float(row.value) for row in ir_measures.iter_calc([ir_measures.nDCG @ BEST], qrels, run)}
+        run = {
+            str(number): {id: float(BEST - place) for place, id in enumerate(answer)}
+            for number, answer in enumerate(answers)
+        }
+        found = {
+            row.query_id: float(row.value)
+            for row in ir_measures.iter_calc([ir_measures.nDCG @ BEST], qrels, run)
+        }
         return [found.get(str(number), 0.0) for number in range(len(answers))]
     values = []
     for (_, grades), answer in zip(task.questions, answers, strict=True):
         gain = sum(grades.get(id, 0) / math.log2(place + 2) for place, id in enumerate(answer))
-        most = sum(grade / math.log2(place + 2) for place, grade in enumerate(sorted(grades.values(), reverse=True)[:BEST]))
+        most = sum(
+            grade / math.log2(place + 2)
+            for place, grade in enumerate(sorted(grades.values(), reverse=True)[:BEST])
+        )
         values.append(gain / most if most else 0.0)
     return values
 
@@ -185,11 +211,21 @@ def main() -> None:
         folder = Path(name)
         mine = measured(tasks, ours, folder)
         print(
-            "measure by", "ir-measures" if importlib.util.find_spec("ir_measures") else "the formula above (ir-measures is not installed)"
+            "measure by",
+            "ir-measures"
+            if importlib.util.find_spec("ir_measures")
+            else "the formula above (ir-measures is not installed)",
         )
-        print("| engine | " + " | ".join(f"{task.name} {task.measure} ({len(task.questions)})" for task in tasks) + " |")
+        print(
+            "| engine | "
+            + " | ".join(f"{task.name} {task.measure} ({len(task.questions)})" for task in tasks)
+            + " |"
+        )
         print("| --- |" + " --- |" * len(tasks))
-        print("| **searcher** | " + " | ".join(f"**{np.mean(values):.3f}**" for values in mine) + " |", flush=True)
+        print(
+            "| **searcher** | " + " | ".join(f"**{np.mean(values):.3f}**" for values in mine) + " |",
+            flush=True,
+        )
         best = [0.0] * len(tasks)
         for engine, module, builder in PEERS:
             if options.only and not any(engine.startswith(start) for start in options.only):
@@ -199,7 +235,10 @@ def main() -> None:
                 continue
             begun = time.perf_counter()
             theirs = measured(tasks, builder, folder)
-            cells = [f"{np.mean(values):.3f} ({said(chance(own, values))})" for own, values in zip(mine, theirs, strict=True)]
+            cells = [
+                f"{np.mean(values):.3f} ({said(chance(own, values))})"
+                for own, values in zip(mine, theirs, strict=True)
+            ]
             print(f"| {engine} | " + " | ".join(cells) + " |", flush=True)
             print(f"{engine}: {time.perf_counter() - begun:.0f} s", file=sys.stderr)
             best = [max(known, float(np.mean(values))) for known, values in zip(best, theirs, strict=True)]

@@ -58,7 +58,9 @@ def fts5(tokenizer: str) -> Callable[[Documents, Path], Ask]:
 
         def ask(words: list[str]) -> list[str]:
             query = " OR ".join(f'"{word}"' for word in words)
-            found = base.execute("select id from texts where texts match ? order by rank limit ?", (query, BEST))
+            found = base.execute(
+                "select id from texts where texts match ? order by rank limit ?", (query, BEST)
+            )
             return [id for (id,) in found]
 
         return ask
@@ -77,7 +79,10 @@ def bm25s(stemmed: bool) -> Callable[[Documents, Path], Ask]:
         ids = [id for id, _ in documents]
         model = bm25s.BM25()
         model.index(
-            bm25s.tokenize([text for _, text in documents], stopwords="en", stemmer=stemmer, show_progress=False), show_progress=False
+            bm25s.tokenize(
+                [text for _, text in documents], stopwords="en", stemmer=stemmer, show_progress=False
+            ),
+            show_progress=False,
         )
 
         def ask(words: list[str]) -> list[str]:

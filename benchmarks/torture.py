@@ -27,10 +27,27 @@ from index.commits.manifest import Manifest
 from index.ingest.build import build
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
-from searcher.engine.local import WhooshEngine
+from searcher.engine.local import LocalEngine
 from searcher.request import FACETS, Search
 
-_SYLLABLES = ("ka", "ro", "mi", "ten", "dal", "su", "ver", "lo", "pin", "ash", "be", "tor", "gul", "ne", "fi", "os")
+_SYLLABLES = (
+    "ka",
+    "ro",
+    "mi",
+    "ten",
+    "dal",
+    "su",
+    "ver",
+    "lo",
+    "pin",
+    "ash",
+    "be",
+    "tor",
+    "gul",
+    "ne",
+    "fi",
+    "os",
+)
 _COMMON = (
     "the",
     "of",
@@ -72,7 +89,9 @@ def made_up(random_: random.Random) -> Iterator[dict[str, str]]:
         number += 1
         pools = random_.choices((_COMMON, words[:100], words), (6, 2, 3), k=random_.randint(60, 160))
         body = [random_.choice(pool) for pool in pools]
-        paragraphs = [" ".join(body[start : start + 40]).capitalize() + "." for start in range(0, len(body), 40)]
+        paragraphs = [
+            " ".join(body[start : start + 40]).capitalize() + "." for start in range(0, len(body), 40)
+        ]
         day = datetime.date(2012, 1, 1) + datetime.timedelta(days=random_.randrange(4000))
         yield {
             "title": f"Item{number} {' '.join(random_.choices(words, k=4))}", "text": "\n\n".join(paragraphs), "date": day.isoformat(),
@@ -97,7 +116,9 @@ class Corpus:
         for record in islice(source, size // 2):
             self._file(record)
         self._per_file = max(20, size // 40)
-        while records := list(islice(source, min(self._per_file, max(0, size - size // 2 - self._in_many())))):
+        while records := list(
+            islice(source, min(self._per_file, max(0, size - size // 2 - self._in_many())))
+        ):
             self._lines(records)
 
     def _in_many(self) -> int:
@@ -111,7 +132,9 @@ class Corpus:
 
     def _lines(self, records: list[dict[str, str]]) -> None:
         self._made += 1
-        (self.folder / f"many-{self._made:06}.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+        (self.folder / f"many-{self._made:06}.jsonl").write_text(
+            "".join(json.dumps(record) + "\n" for record in records)
+        )
 
     def change(self) -> int:
         """Do a few things of every kind to about a tenth of it. Returns how many files were touched."""
@@ -123,7 +146,9 @@ class Corpus:
             path.unlink()
         for path in files[some : 2 * some]:
             record = json.loads(path.read_text())
-            record["text" if "text" in record else next(iter(record))] += f"\n\nCorrected{random_.randrange(10**6)} since."
+            record["text" if "text" in record else next(iter(record))] += (
+                f"\n\nCorrected{random_.randrange(10**6)} since."
+            )
             path.write_text(json.dumps(record))
         for path in files[2 * some : 3 * some]:
             path.rename(path.with_name(f"moved-{random_.randrange(10**9)}.json"))
@@ -178,7 +203,12 @@ def state(location: Path) -> dict[str, tuple[object, ...]]:
         for doc in range(reader.articles):
             if reader.live is None or reader.live[doc]:
                 article = reader.article(doc)
-                sources = tuple(sorted((one.path, -1 if one.record is None else one.record) for one in manifest.sources_of(article.id)))
+                sources = tuple(
+                    sorted(
+                        (one.path, -1 if one.record is None else one.record)
+                        for one in manifest.sources_of(article.id)
+                    )
+                )
                 held[article.id] = (repr(article), sources)
     return held
 
@@ -196,7 +226,7 @@ def differences(old: Path, new: Path, asked: list[Search]) -> Iterator[str]:
     for what, place in (("stored", 0), ("sources", 1)):
         if wrong := [id for id in was.keys() & now.keys() if was[id][place] != now[id][place]]:
             yield f"{what}: {len(wrong)} differ, the first is {wrong[0]}: {was[wrong[0]][place]!s:.300} where {now[wrong[0]][place]!s:.300} is right"
-    with WhooshEngine(str(old)) as first, WhooshEngine(str(new)) as second:
+    with LocalEngine(str(old)) as first, LocalEngine(str(new)) as second:
         for search in asked:
             one, two = first.search(search), second.search(search)
             if one.total != two.total:
@@ -208,7 +238,13 @@ def differences(old: Path, new: Path, asked: list[Search]) -> Iterator[str]:
 
 
 def rounds(
-    folder: Path, source: Iterator[dict[str, str]], size: int, count: int, asked: int, jobs: int = 0, seed: int = 1
+    folder: Path,
+    source: Iterator[dict[str, str]],
+    size: int,
+    count: int,
+    asked: int,
+    jobs: int = 0,
+    seed: int = 1,
 ) -> Iterator[Compared]:
     """Change, bring up to date, compare; again and again."""
     corpus = Corpus(folder / "corpus", source, size, seed)
@@ -223,13 +259,19 @@ def rounds(
         build([corpus.folder], new, jobs=jobs)
         found = tuple(differences(old, new, questions(new, asked, number)))
         generation = generations.read(old)
-        yield Compared(generation.articles, changed, size_of(old) / size_of(new), len(generation.segments), took, found)
+        yield Compared(
+            generation.articles, changed, size_of(old) / size_of(new), len(generation.segments), took, found
+        )
 
 
 def main() -> int:
     """The command."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", nargs="?", type=Path, help="JSON lines of articles; without it they are made up")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "data", nargs="?", type=Path, help="JSON lines of articles; without it they are made up"
+    )
     parser.add_argument("--size", type=int, default=100_000, help="articles to begin with (default 100,000)")
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--questions", type=int, default=200)
@@ -239,7 +281,9 @@ def main() -> int:
     source = of_files(given.data) if given.data else made_up(random.Random(given.seed))
     wrong, largest, begun = 0, 0.0, time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        for number, done in enumerate(rounds(Path(folder), source, given.size, given.rounds, given.questions, given.jobs, given.seed), 1):
+        for number, done in enumerate(
+            rounds(Path(folder), source, given.size, given.rounds, given.questions, given.jobs, given.seed), 1
+        ):
             print(
                 f"round {number}: {done.articles:,} articles, {done.changed:,} files touched, brought up to date in {done.seconds:.1f} s, "
                 f"{done.segments} segments, {done.ratio:.2f} of the size of a new index, {len(done.differences)} differences",

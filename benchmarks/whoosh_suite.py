@@ -134,17 +134,34 @@ class SuiteTerms(TermsView):
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
         own = self._postings(fieldname, text)
-        docs, weights, lengths = (self._array(fieldname, name)[own] for name in ("docs", "weights", "lengths"))
+        docs, weights, lengths = (
+            self._array(fieldname, name)[own] for name in ("docs", "weights", "lengths")
+        )
         most = float(weights.max())
-        return TermInfo(float(weights.sum()), docs.size, int(lengths.min()), int(lengths.max()), most, int(docs[0]), int(docs[-1]))
+        return TermInfo(
+            float(weights.sum()),
+            docs.size,
+            int(lengths.min()),
+            int(lengths.max()),
+            most,
+            int(docs[0]),
+            int(docs[-1]),
+        )
 
     def frequency(self, fieldname: str, text: bytes) -> float:
-        return float(self._array(fieldname, "weights")[self._postings(fieldname, text)].sum()) if (fieldname, text) in self else 0.0
+        return (
+            float(self._array(fieldname, "weights")[self._postings(fieldname, text)].sum())
+            if (fieldname, text) in self
+            else 0.0
+        )
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ArrayMatcher:
         keys, info = self._keys(fieldname, text), self.term_info(fieldname, text)
         weights = self._array(fieldname, "weights")[self._postings(fieldname, text)]
-        plain = self._file.meta["fields"][self._numbers[fieldname]][1] and (np.unique(keys // STRIDE, return_counts=True)[1] == weights).all()
+        plain = (
+            self._file.meta["fields"][self._numbers[fieldname]][1]
+            and (np.unique(keys // STRIDE, return_counts=True)[1] == weights).all()
+        )
         if plain:  # occurrences, and nothing said of them: what an index of ours holds
             return ArrayMatcher(keys, format_, (fieldname, text), scorer, info)
         values = self._strings(fieldname, "values")[self._postings(fieldname, text)]
@@ -154,7 +171,16 @@ class SuiteTerms(TermsView):
 class ValuedMatcher(ArrayMatcher):
     """Postings with weights and values of their own: characters, boosts, payloads."""
 
-    def __init__(self, keys: Array, format_: Any, term: Any, scorer: Any, info: TermInfo, weights: list[float], values: list[bytes]) -> None:
+    def __init__(
+        self,
+        keys: Array,
+        format_: Any,
+        term: Any,
+        scorer: Any,
+        info: TermInfo,
+        weights: list[float],
+        values: list[bytes],
+    ) -> None:
         super().__init__(keys, format_, term, scorer, info)
         self._weights, self._values = weights, values
 
@@ -180,9 +206,25 @@ def outcomes(tests: Path, files: list[str], arrays: bool) -> Iterator[tuple[str,
     """(outcome, test) of each of Whoosh's tests."""
     with tempfile.TemporaryDirectory() as folder:
         here = Path(__file__).resolve().parent
-        environment = os.environ | {"PYTHONPATH": f"{here}{os.pathsep}{here.parent}"} | ({_FOLDER: folder} if arrays else {})
+        environment = (
+            os.environ
+            | {"PYTHONPATH": f"{here}{os.pathsep}{here.parent}"}
+            | ({_FOLDER: folder} if arrays else {})
+        )
         plugins = ["-p", "no:randomly", "-p", "no:cacheprovider", "-p", "whoosh_suite"]
-        command = [sys.executable, "-m", "pytest", "-c", os.devnull, "--rootdir", str(tests), *plugins, "-v", "--tb=line", *files]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-c",
+            os.devnull,
+            "--rootdir",
+            str(tests),
+            *plugins,
+            "-v",
+            "--tb=line",
+            *files,
+        ]
         done = subprocess.run(command, cwd=tests, env=environment, capture_output=True, text=True)
         if arrays:
             print(f"{len(list(Path(folder).glob('*.arr')))} segments were written as arrays", file=sys.stderr)
@@ -190,7 +232,15 @@ def outcomes(tests: Path, files: list[str], arrays: bool) -> Iterator[tuple[str,
     if not found:
         raise SystemExit(done.stdout + done.stderr)
     if arrays:
-        print(*(line for line in done.stdout.splitlines() if re.match(r"(/|E  ).*(Error|assert|Exception)", line)), sep="\n", file=sys.stderr)
+        print(
+            *(
+                line
+                for line in done.stdout.splitlines()
+                if re.match(r"(/|E  ).*(Error|assert|Exception)", line)
+            ),
+            sep="\n",
+            file=sys.stderr,
+        )
     yield from ((outcome, test) for test, outcome in found)
 
 
@@ -203,7 +253,19 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         folder = given.keep or Path(scratch)
         if not list(folder.glob("Whoosh-*.zip")):
-            fetch = [sys.executable, "-m", "pip", "download", "-q", "--no-binary", ":all:", "--no-deps", f"Whoosh=={VERSION}", "-d", str(folder)]
+            fetch = [
+                sys.executable,
+                "-m",
+                "pip",
+                "download",
+                "-q",
+                "--no-binary",
+                ":all:",
+                "--no-deps",
+                f"Whoosh=={VERSION}",
+                "-d",
+                str(folder),
+            ]
             subprocess.run(fetch, check=True)
         (archive,) = folder.glob("Whoosh-*.zip")
         zipfile.ZipFile(archive).extractall(folder)

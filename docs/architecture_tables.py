@@ -27,7 +27,9 @@ def schema_table() -> str:
         zones = ", ".join(f"{zone} {WEIGHTS[zone]:g}" for zone in field.zones)
         name = f"`{field.name}`" if field.name.replace("-", "").isalpha() else field.name
         stored = "yes" if field.stored else "no"
-        rows.append(f"| {name} | {field.analysed} | {zones} | {field.column} | {stored} | {field.whoosh} | {field.queries} |")
+        rows.append(
+            f"| {name} | {field.analysed} | {zones} | {field.column} | {stored} | {field.whoosh} | {field.queries} |"
+        )
     return "\n".join(rows)
 
 
@@ -39,7 +41,10 @@ def analysis_rows() -> list[tuple[str, str, list[tuple[int, str, str, str]]]]:
         for paragraph in text.split("\n"):
             tokens = text_tokens(paragraph)
             roots = stems([token.word for token in tokens], lang)
-            found += [(position + n, t.word, t.written, root) for n, (t, root) in enumerate(zip(tokens, roots, strict=True))]
+            found += [
+                (position + n, t.word, t.written, root)
+                for n, (t, root) in enumerate(zip(tokens, roots, strict=True))
+            ]
             position += len(tokens) + 1  # one position stays free between paragraphs
         rows.append((text, lang, found))
     return rows
@@ -50,7 +55,9 @@ def analysis_table() -> str:
     rows = ["| text | language | tokens (position: word, *written*, → stem) |", "| --- | --- | --- |"]
     for text, lang, found in analysis_rows():
         cells = [
-            f"{position}: `{word}`" + (f" *{written}*" if written != word else "") + (f" → `{root}`" if root != word else "")
+            f"{position}: `{word}`"
+            + (f" *{written}*" if written != word else "")
+            + (f" → `{root}`" if root != word else "")
             for position, word, written, root in found
         ]
         shown = text.replace("\n", " ¶ ").replace("|", "\\|")

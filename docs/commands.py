@@ -11,7 +11,11 @@ WIDTH = 88
 
 def reference() -> str:
     """The whole page as Markdown."""
-    parts = ["# Commands\n", "Generated from `--help` by `make docs`; a test compares the two.\n", _help(cli, None)]
+    parts = [
+        "# Commands\n",
+        "Generated from `--help` by `make docs`; a test compares the two.\n",
+        _help(cli, None),
+    ]
     for heading, commands in CHAPTERS.items():
         parts.append(f"## {heading}\n")
         for name in commands:
@@ -23,7 +27,11 @@ def reference() -> str:
 
 def _help(command: click.Command, name: str | None) -> str:
     root = click.Context(cli, info_name="searcher", terminal_width=WIDTH, **cli.context_settings)
-    ctx = root if name is None else click.Context(command, info_name=name, parent=root, **command.context_settings)
+    ctx = (
+        root
+        if name is None
+        else click.Context(command, info_name=name, parent=root, **command.context_settings)
+    )
     return f"```text\n{command.get_help(ctx)}\n```\n"
 
 

@@ -36,6 +36,6 @@ def starts(counts: Array) -> Array:
     return ends - counts
 
 
-def gaps(at: Array) -> Array:
+def sizes_between(at: Array) -> Array:
     """How many items each run has, from where the runs begin."""
     return np.diff(at.astype(np.int64)).astype(np.int64)

@@ -55,7 +55,10 @@ NOTHING = "[]"
 
 def note(items: Sequence[tuple[Evidence, str | None]]) -> str:
     """The note for some pieces of evidence, each with the value it was read as before, or None where it is new."""
-    rows = [[e.field, e.value, e.provenance, e.confidence, e.raw, e.where, e.verdict, before] for e, before in items]
+    rows = [
+        [e.field, e.value, e.provenance, e.confidence, e.raw, e.where, e.verdict, before]
+        for e, before in items
+    ]
     return orjson.dumps(rows).decode()
 
 
@@ -64,8 +67,16 @@ def with_notes(evidence: tuple[Evidence, ...], notes: str) -> tuple[Evidence, ..
     found = list(evidence)
     for *row, before in orjson.loads(notes) if notes else ():
         new = Evidence(*row)
-        place = next((n for n, e in enumerate(found) if _is_reading(e, new, before)), None) if before is not None else None
-        settled = replace(new, raw=found[place].raw, where=found[place].where or new.where) if place is not None else new
+        place = (
+            next((n for n, e in enumerate(found) if _is_reading(e, new, before)), None)
+            if before is not None
+            else None
+        )
+        settled = (
+            replace(new, raw=found[place].raw, where=found[place].where or new.where)
+            if place is not None
+            else new
+        )
         for number, other in enumerate(found):
             if other.field == new.field and other.verdict.startswith("chosen"):
                 found[number] = replace(other, verdict="weaker")

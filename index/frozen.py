@@ -32,7 +32,13 @@ class _Fields:
         from dataclasses import dataclass, field
 
         own = {name: field(default_factory=partial(_same, item)) for name, item in self._defaults.items()}
-        made: Any = dataclass(type(owner.__name__, (), {"__annotations__": self._annotations, "__module__": owner.__module__, **own}))
+        made: Any = dataclass(
+            type(
+                owner.__name__,
+                (),
+                {"__annotations__": self._annotations, "__module__": owner.__module__, **own},
+            )
+        )
         found: dict[str, Any] = made.__dataclass_fields__
         type.__setattr__(owner, "__dataclass_fields__", found)
         return found
@@ -57,14 +63,23 @@ def _repr(self: Any) -> str:
 def _refuse(self: Any, name: str, new: object = None) -> None:
     from dataclasses import FrozenInstanceError
 
-    raise FrozenInstanceError(f"cannot change {name!r} of a {type(self).__name__}: dataclasses.replace makes another")
+    raise FrozenInstanceError(
+        f"cannot change {name!r} of a {type(self).__name__}: dataclasses.replace makes another"
+    )
 
 
 def _reduce(self: Any) -> tuple[Any, ...]:
     return type(self), self._values()
 
 
-_SHARED = {"__eq__": _eq, "__hash__": _hash, "__repr__": _repr, "__setattr__": _refuse, "__delattr__": _refuse, "__reduce__": _reduce}
+_SHARED = {
+    "__eq__": _eq,
+    "__hash__": _hash,
+    "__repr__": _repr,
+    "__setattr__": _refuse,
+    "__delattr__": _refuse,
+    "__reduce__": _reduce,
+}
 
 
 def replace(known: T, **changes: Any) -> T:
@@ -90,10 +105,17 @@ def value(cls: type[T]) -> type[T]:
         cls.__bases__,
         _SHARED
         | own
-        | {"__slots__": names, "__match_args__": names, "__qualname__": cls.__qualname__, "__dataclass_fields__": _Fields(annotations, defaults)},
+        | {
+            "__slots__": names,
+            "__match_args__": names,
+            "__qualname__": cls.__qualname__,
+            "__dataclass_fields__": _Fields(annotations, defaults),
+        },
     )
     # A slot's own setter: no look-up of a name, and nothing that `__setattr__` could refuse.
-    known = {f"_set_{name}": getattr(made, name).__set__ for name in names} | {f"_default_{name}": item for name, item in defaults.items()}
+    known = {f"_set_{name}": getattr(made, name).__set__ for name in names} | {
+        f"_default_{name}": item for name, item in defaults.items()
+    }
     head = ", ".join(f"{name}=_default_{name}" if name in defaults else name for name in names)
     body = "".join(f"\n _set_{name}(self, {name})" for name in names)
     together = "".join(f"self.{name}, " for name in names)

@@ -27,38 +27,43 @@ _START = "import sys, json; sys.path[:] = json.loads(sys.argv[2]); from index.pa
 T = TypeVar("T")
 
 
-class Crew:
+class ProcessPool:
     """Up to `jobs` processes; fewer than two: everything is done by this one. The processes import `preload` while there is nothing to do."""
 
     def __init__(self, jobs: int, preload: Sequence[str] = ()) -> None:
-        self._members = [_Member(preload) for _ in range(jobs if jobs > 1 else 0)]
+        self._workers = [_Worker(preload) for _ in range(jobs if jobs > 1 else 0)]
 
     @property
-    def shares(self) -> int:
+    def partitions(self) -> int:
         """Into how many shares work is worth cutting."""
-        return max(1, len(self._members))
+        return max(1, len(self._workers))
 
-    def start(self, function: Callable[..., T], shares: Sequence[tuple[Any, ...]]) -> Callable[[], list[T]]:
+    def start(
+        self, function: Callable[..., T], partitions: Sequence[tuple[Any, ...]]
+    ) -> Callable[[], list[T]]:
         """Have a function of a module called with each of these arguments. What is returned waits for the results, in the order of the shares,
         and raises what a share has raised."""
-        given = [member.give(function, share) for member, share in zip(self._members, shares, strict=False)]
-        alone = shares[len(given) :]
+        given = [
+            worker.send(function, partition)
+            for worker, partition in zip(self._workers, partitions, strict=False)
+        ]
+        alone = partitions[len(given) :]
 
         def collect() -> list[T]:
-            own = [function(*share) for share in alone]
+            own = [function(*partition) for partition in alone]
             taken = []
-            for member, sent, share in zip(self._members, given, shares, strict=False):
-                answer = member.answer() if sent else None
-                taken.append(function(*share) if answer is None else answer[0])
+            for worker, sent, partition in zip(self._workers, given, partitions, strict=False):
+                answer = worker.receive() if sent else None
+                taken.append(function(*partition) if answer is None else answer[0])
             return [*taken, *own]
 
         return collect
 
     def close(self) -> None:
         """End the processes."""
-        for member in self._members:
-            member.end()
-        self._members = []
+        for worker in self._workers:
+            worker.stop()
+        self._workers = []
 
     def __enter__(self) -> Self:
         return self
@@ -67,7 +72,7 @@ class Crew:
         self.close()
 
 
-class _Member:
+class _Worker:
     """One process, seen from here."""
 
     def __init__(self, preload: Sequence[str]) -> None:
@@ -79,15 +84,15 @@ class _Member:
         theirs.close()
         self._pipe = Connection(ours.detach())
 
-    def give(self, function: Callable[..., Any], share: tuple[Any, ...]) -> bool:
+    def send(self, function: Callable[..., Any], partition: tuple[Any, ...]) -> bool:
         """Whether the process is there to do it."""
         try:
-            self._pipe.send((function, share))
+            self._pipe.send((function, partition))
         except OSError:
             return False
         return True
 
-    def answer(self) -> tuple[Any] | None:
+    def receive(self) -> tuple[Any] | None:
         """The result, or None where the process has died. Raises what the share has raised."""
         try:
             result, error = self._pipe.recv()
@@ -97,7 +102,7 @@ class _Member:
             raise error
         return (result,)
 
-    def end(self) -> None:
+    def stop(self) -> None:
         self._process.kill()
         self._process.wait()
         self._pipe.close()
@@ -111,10 +116,10 @@ def main(handle: int, preload: Sequence[str] = ()) -> None:
         importlib.import_module(module)
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
-            function, share = pipe.recv()
+            function, partition = pipe.recv()
             result, problem = None, None
             try:
-                result = function(*share)
+                result = function(*partition)
             except Exception as error:
                 problem = _portable(error)
             pipe.send((result, problem))

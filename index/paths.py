@@ -10,7 +10,10 @@ def shown(path: str) -> str:
     r"""A path for messages: newlines, escapes, bidi marks and bytes that are not UTF-8 as `\n`, `\x1b`, `\u202e`, `\xff`."""
     if path.isascii() and path.isprintable():
         return path
-    raw = "".join(char if char.isprintable() or "\udc80" <= char <= "\udcff" else char.encode("unicode_escape").decode() for char in path)
+    raw = "".join(
+        char if char.isprintable() or "\udc80" <= char <= "\udcff" else char.encode("unicode_escape").decode()
+        for char in path
+    )
     return os.fsencode(raw).decode("utf-8", "backslashreplace")
 
 

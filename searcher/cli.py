@@ -12,7 +12,7 @@ import click
 
 from index.errors import SearcherError
 from searcher.commands.group import Group
-from searcher.commands.services import Parts
+from searcher.commands.services import Services
 from searcher.engine.protocol import open_engine
 from searcher.terminal.output import hush, say
 
@@ -99,7 +99,16 @@ cli = Group(
     help="Full-text search for news articles: honest dates, exact counts, answers at once.",
     epilog="Start with: searcher demo, or: searcher index FOLDER",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    params=[click.Option(["--version"], is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Print the version.")],
+    params=[
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            expose_value=False,
+            is_eager=True,
+            callback=_version,
+            help="Print the version.",
+        )
+    ],
 )
 
 
@@ -117,10 +126,10 @@ def main() -> NoReturn:
     os._exit(status)
 
 
-def run(args: Sequence[str], parts: Parts | None = None) -> int:
+def run(args: Sequence[str], parts: Services | None = None) -> int:
     """Run one command; every error ends here, in words on stderr and an exit status."""
     try:
-        status = _spoken(list(args) or ["--help"], parts or Parts(open_engine, _build, _serve))
+        status = _spoken(list(args) or ["--help"], parts or Services(open_engine, _build, _serve))
         sys.stdout.flush()
     except BrokenPipeError:
         hush()
@@ -128,7 +137,7 @@ def run(args: Sequence[str], parts: Parts | None = None) -> int:
     return status
 
 
-def _spoken(args: list[str], parts: Parts) -> int:
+def _spoken(args: list[str], parts: Services) -> int:
     # Not click's own main(): it would answer a closed pipe and an interrupt in its own way.
     try:
         if instruction := os.environ.get(COMPLETION):
@@ -157,5 +166,7 @@ def _spoken(args: list[str], parts: Parts) -> int:
     except Exception as error:
         if os.environ.get("SEARCHER_DEBUG"):
             raise
-        say(f"searcher: {type(error).__name__}: {error or 'no more is known'}. This should not happen; with SEARCHER_DEBUG=1 it says where.")
+        say(
+            f"searcher: {type(error).__name__}: {error or 'no more is known'}. This should not happen; with SEARCHER_DEBUG=1 it says where."
+        )
         return ERROR

@@ -51,4 +51,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if number := config.stash.get(LEFT_OUT, 0):
         terminalreporter.section("LEFT OUT: the page in a browser", yellow=True)
-        terminalreporter.line(f"{number} tests need Chromium, which was not found. Install it, or name it: SEARCHER_CHROMIUM=/path/to/chromium")
+        terminalreporter.line(
+            f"{number} tests need Chromium, which was not found. Install it, or name it: SEARCHER_CHROMIUM=/path/to/chromium"
+        )

@@ -13,7 +13,7 @@ from index.article import WEAK, section_words
 from searcher import Engine, Search
 from searcher import wording as words
 from web import facet_links
-from web.engine_holder import Holder
+from web.engine_holder import EngineHolder
 from web.error_pages import words_for_failures
 from web.markup import linkable, marked, quiet, spelled
 from web.security import guard
@@ -57,7 +57,7 @@ TOOLS = {
 def create_app(location: str, *, engine: Engine | None = None, allow_hosts: Sequence[str] = ()) -> Flask:
     """The page over the index at a location. The index is opened at the first question; `allow_hosts` are names beside loopback's."""
     app = Flask(__name__)
-    app.extensions["searcher"] = Holder(location, engine)
+    app.extensions["searcher"] = EngineHolder(location, engine)
     app.jinja_options = {"finalize": quiet}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(TOOLS, location=location, version=version(app), search=Search(), kept=())

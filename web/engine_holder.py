@@ -13,7 +13,7 @@ from searcher import Engine, open_engine
 Made = TypeVar("Made")
 
 
-class Holder:
+class EngineHolder:
     """One engine for all threads. A location that cannot be opened raises each time, so a later visit finds an index made meanwhile."""
 
     def __init__(self, location: str, engine: Engine | None = None) -> None:
@@ -39,9 +39,9 @@ class Holder:
         return cast(Made, made)
 
 
-def holder() -> Holder:
+def holder() -> EngineHolder:
     """The holder of the application at work."""
-    return cast(Holder, current_app.extensions["searcher"])
+    return cast(EngineHolder, current_app.extensions["searcher"])
 
 
 def engine() -> Engine:

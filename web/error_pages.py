@@ -52,8 +52,14 @@ def failure_of(error: Exception) -> Failure:
         own = (error.description or "") if status in (400, 405) else ""
         if status == 404:
             own = f"Nothing here answers to {request.path[:200]}."
-        return Failure(status, HEADINGS.get(status, "This cannot be done"), own or f"The request was refused ({status}).")
-    return Failure(500, HEADINGS[500], "The page could not be made. What happened was written where searcher was started.")
+        return Failure(
+            status, HEADINGS.get(status, "This cannot be done"), own or f"The request was refused ({status})."
+        )
+    return Failure(
+        500,
+        HEADINGS[500],
+        "The page could not be made. What happened was written where searcher was started.",
+    )
 
 
 def wants_json() -> bool:
@@ -61,7 +67,11 @@ def wants_json() -> bool:
     path = request.path
     if path.endswith((".raw", ".txt")):
         return "text/html" not in request.headers.get("Accept", "")
-    return path.endswith((".json", ".nl", ".csv", ".ris", ".bib", ".atom")) or path.startswith("/-/") or path == "/suggest"
+    return (
+        path.endswith((".json", ".nl", ".csv", ".ris", ".bib", ".atom"))
+        or path.startswith("/-/")
+        or path == "/suggest"
+    )
 
 
 def handle(error: Exception) -> Response:
@@ -74,7 +84,9 @@ def handle(error: Exception) -> Response:
         current_app.logger.debug("traceback", exc_info=error)
     if wants_json():
         body = {"status": failure.status, "message": failure.sentence, "hint": failure.hint}
-        response = Response(document({"format_version": FORMAT_VERSION, "error": body}), mimetype="application/json")
+        response = Response(
+            document({"format_version": FORMAT_VERSION, "error": body}), mimetype="application/json"
+        )
     else:
         response = make_response(render_template("failure.html", failure=failure))
     response.status_code = failure.status

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from searcher import Search
 from searcher.results import Bucket, Facet, Results
 from searcher.wording import FACETS, FROM, day_words, section_line
-from web.url_params import VALUES, Nearby, address, toggled
+from web.url_params import VALUES, UrlBuilder, address, toggled
 
 #: The facets of the results page, in their order, and the parameter that chooses their values.
 SHOWN = {"section": "section", "site": "site", "author": "author", "lang": "lang", "dated-by": "dated_by"}
@@ -53,7 +53,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FacetBlock:
     """One facet as a list."""
 
     name: str
@@ -101,20 +101,30 @@ def asked_value(name: str, value: Value) -> Value:
 
 def folded(value: Value) -> Value:
     """A value as filters compare it: capitals and small letters are the same."""
-    return tuple(name.casefold() for name in value) if isinstance(value, tuple) else value.casefold() if value else value
+    return (
+        tuple(name.casefold() for name in value)
+        if isinstance(value, tuple)
+        else value.casefold()
+        if value
+        else value
+    )
 
 
 class Choices:
     """Makes the choices of one facet of one answer."""
 
     def __init__(self, name: str, search: Search, view: str) -> None:
-        self.name, self.nearby = name, Nearby(search, view)
+        self.name, self.nearby = name, UrlBuilder(search, view)
         self.parameter = PARAMETERS[name]
         self.chosen: tuple[Value, ...] = getattr(search, VALUES[self.parameter])
         self.barred: tuple[Value, ...] = getattr(search, VALUES.get(f"{self.parameter}__not", ""), ())
-        self.chosen_keys, self.barred_keys = ({folded(value): value for value in values} for values in (self.chosen, self.barred))
+        self.chosen_keys, self.barred_keys = (
+            {folded(value): value for value in values} for values in (self.chosen, self.barred)
+        )
 
-    def choice(self, value: Value, count: int | None, children: tuple[Choice, ...] = (), short: str = "") -> Choice:
+    def choice(
+        self, value: Value, count: int | None, children: tuple[Choice, ...] = (), short: str = ""
+    ) -> Choice:
         """One value with its links."""
         asked = asked_value(self.name, value)
         key = folded(asked)
@@ -141,7 +151,11 @@ class Choices:
             seen.add(key)
             if limit is None or number < limit or key in at_work:
                 found.append(self.choice(bucket.value, bucket.count))
-        found += [self.choice(value, None if limit else 0) for value in (*self.chosen, *self.barred) if folded(value) not in seen]
+        found += [
+            self.choice(value, None if limit else 0)
+            for value in (*self.chosen, *self.barred)
+            if folded(value) not in seen
+        ]
         return tuple(found)
 
     def tree(self, buckets: Iterable[Bucket], limit: int | None) -> tuple[Choice, ...]:
@@ -164,27 +178,44 @@ class Choices:
             opened = small or busy(bucket)
             children = below.get(path, []) if path and opened and depth < 12 else []
             short = path[-1] if depth and path else ""
-            return self.choice(bucket.value, bucket.count, tuple(branch(child, depth + 1) for child in shortened(children)), short)
+            return self.choice(
+                bucket.value,
+                bucket.count,
+                tuple(branch(child, depth + 1) for child in shortened(children)),
+                short,
+            )
 
         def busy(bucket: Bucket) -> bool:
             path = folded(bucket.value) or ()
             return any(value[: len(path)] == path for value in at_work) if path else () in at_work
 
         def shortened(level: list[Bucket]) -> list[Bucket]:
-            return [bucket for number, bucket in enumerate(level) if limit is None or number < limit or busy(bucket)]
+            return [
+                bucket
+                for number, bucket in enumerate(level)
+                if limit is None or number < limit or busy(bucket)
+            ]
 
         seen = {folded(asked_value("section", bucket.value)) for bucket in known}
-        gone = tuple(self.choice(value, 0) for value in (*self.chosen, *self.barred) if folded(value) not in seen)
+        gone = tuple(
+            self.choice(value, 0) for value in (*self.chosen, *self.barred) if folded(value) not in seen
+        )
         return tuple(branch(bucket, 0) for bucket in shortened(roots)) + gone
 
 
-def group(facet: Facet, search: Search, view: str, limit: int | None = SHORT) -> Group:
+def group(facet: Facet, search: Search, view: str, limit: int | None = SHORT) -> FacetBlock:
     """One facet as a list of choices; `limit` None lists all that the facet holds."""
     choices = Choices(facet.name, search, view)
-    made = choices.tree(facet.buckets, limit) if facet.name == "section" else choices.listed(facet.buckets, limit)
+    made = (
+        choices.tree(facet.buckets, limit)
+        if facet.name == "section"
+        else choices.listed(facet.buckets, limit)
+    )
     hidden = max(0, len(facet.buckets) - size(made)) + facet.more
     title = FACETS[facet.name][0].capitalize()
-    return Group(facet.name, title, made, hidden, address(f"/facet/{facet.name}", replace(search, page=1), view))
+    return FacetBlock(
+        facet.name, title, made, hidden, address(f"/facet/{facet.name}", replace(search, page=1), view)
+    )
 
 
 def size(choices: tuple[Choice, ...]) -> int:
@@ -192,10 +223,14 @@ def size(choices: tuple[Choice, ...]) -> int:
     return sum(1 + size(choice.children) for choice in choices)
 
 
-def groups(results: Results, search: Search, view: str) -> tuple[Group, ...]:
+def groups(results: Results, search: Search, view: str) -> tuple[FacetBlock, ...]:
     """The facets of the results page; those that tell nothing are left out: empty ones, and those unknown of every article."""
     made = (group(results.facets[name], search, view) for name in SHOWN if name in results.facets)
-    return tuple(each for each in made if any(not choice.unknown or choice.selected or choice.left_out for choice in each.choices))
+    return tuple(
+        each
+        for each in made
+        if any(not choice.unknown or choice.selected or choice.left_out for choice in each.choices)
+    )
 
 
 def chips(search: Search, view: str) -> tuple[Chip, ...]:
@@ -212,11 +247,21 @@ def chips(search: Search, view: str) -> tuple[Chip, ...]:
         href = address("/search", replace(search, published=(None, None), undated=False, page=1), view)
         found.append(Chip("published", range_words(*search.published) + undated, href))
     if search.only_undated:
-        found.append(Chip("published", "day unknown", address("/search", replace(search, only_undated=False, page=1), view)))
+        found.append(
+            Chip(
+                "published",
+                "day unknown",
+                address("/search", replace(search, only_undated=False, page=1), view),
+            )
+        )
     if search.exact:
-        found.append(Chip("words", "only as written", address("/search", replace(search, exact=False, page=1), view)))
+        found.append(
+            Chip("words", "only as written", address("/search", replace(search, exact=False, page=1), view))
+        )
     if search.any_words:
-        found.append(Chip("words", "any of them", address("/search", replace(search, any_words=False, page=1), view)))
+        found.append(
+            Chip("words", "any of them", address("/search", replace(search, any_words=False, page=1), view))
+        )
     return tuple(found)
 
 
@@ -230,8 +275,6 @@ def range_words(start: str | None, end: str | None) -> str:
     if start and end:
         return day_words(start) if start == end else f"{day_words(start)} to {day_words(end)}"
     return f"from {day_words(start)}" if start else f"up to {day_words(end or '')}"
-
-
 
 
 def search_in(search: Search, section: tuple[str, ...]) -> Search:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from searcher import Engine, Search
 from searcher.results import Facet, Results, Stats
 from searcher.wording import MONTHS, counted, day_words
-from web.url_params import Nearby, address
+from web.url_params import UrlBuilder, address
 
 #: Up to so many years in all, the months are shown at once.
 FEW_YEARS = 2
@@ -80,19 +80,23 @@ class Drawing:
     """Draws the bars of one answer."""
 
     def __init__(self, search: Search, view: str) -> None:
-        self.search, self.nearby = search, Nearby(search, view)
+        self.search, self.nearby = search, UrlBuilder(search, view)
         self.undated = "1" if search.undated else ""
 
     def href(self, start: str | None, end: str | None) -> str:
         """The address of the same search within a range."""
-        return self.nearby.changed(from_=start or "", to=end or "", undated=self.undated if start or end else "")
+        return self.nearby.changed(
+            from_=start or "", to=end or "", undated=self.undated if start or end else ""
+        )
 
     def within(self, period: str) -> bool:
         """Whether a period lies, at least in part, in the range at work."""
         start, end = self.search.published
         if not start and not end:
             return False
-        return (not start or period[: len(start)] >= start[: len(period)]) and (not end or period[: len(end)] <= end[: len(period)])
+        return (not start or period[: len(start)] >= start[: len(period)]) and (
+            not end or period[: len(end)] <= end[: len(period)]
+        )
 
     def bars(self, periods: Iterable[tuple[str, str, str]], counts: dict[str, int]) -> tuple[Bar, ...]:
         """A bar for each (period, label, under)."""
@@ -130,7 +134,11 @@ class Drawing:
 
 def months_of(years: Iterable[int]) -> list[tuple[str, str, str]]:
     """All months of some years with their labels."""
-    return [(f"{year:04}-{number:02}", MONTHS[number - 1], f"{year:04}" if number == 1 else "") for year in years for number in range(1, 13)]
+    return [
+        (f"{year:04}-{number:02}", MONTHS[number - 1], f"{year:04}" if number == 1 else "")
+        for year in years
+        for number in range(1, 13)
+    ]
 
 
 def days_of(month: str) -> list[tuple[str, str, str]]:
@@ -150,14 +158,20 @@ def neighbour(period: str, step: int) -> str:
 
 def counts_of(facet: Facet | None) -> dict[str, int]:
     """The counts of a date facet without its bucket of unknowns."""
-    return {bucket.value: bucket.count for bucket in facet.buckets if isinstance(bucket.value, str)} if facet else {}
+    return (
+        {bucket.value: bucket.count for bucket in facet.buckets if isinstance(bucket.value, str)}
+        if facet
+        else {}
+    )
 
 
 def histogram(results: Results, search: Search, view: str) -> Histogram | None:
     """The bars for an answer; None where it holds no article at all under any date."""
     year_facet = results.facets.get("year")
     years, months, days = (counts_of(results.facets.get(name)) for name in ("year", "month", "day"))
-    undated = next((bucket.count for bucket in year_facet.buckets if bucket.value is None), 0) if year_facet else 0
+    undated = (
+        next((bucket.count for bucket in year_facet.buckets if bucket.value is None), 0) if year_facet else 0
+    )
     if not years and not undated:
         return None
     level, period = level_of(search)
@@ -165,7 +179,10 @@ def histogram(results: Results, search: Search, view: str) -> Histogram | None:
     path, partly = [Step("All years", drawing.href(None, None))], 0
     if level == "day":
         bars = drawing.bars(days_of(period), days)
-        path += [Step(period[:4], drawing.href(period[:4], period[:4])), Step(day_words(period), drawing.href(period, period))]
+        path += [
+            Step(period[:4], drawing.href(period[:4], period[:4])),
+            Step(day_words(period), drawing.href(period, period)),
+        ]
         partly = days.get(period, 0)
     elif level == "month":
         bars = drawing.bars(((month, label, "") for month, label, _ in months_of([int(period)])), months)
@@ -178,7 +195,9 @@ def histogram(results: Results, search: Search, view: str) -> Histogram | None:
         bars = drawing.years(years)
     around = [neighbour(period, step) if period else "" for step in (-1, 1)]
     earlier, later = (Step(day_words(name), drawing.href(name, name)) if name else None for name in around)
-    only = replace(search, only_undated=not search.only_undated, published=(None, None), undated=False, page=1)
+    only = replace(
+        search, only_undated=not search.only_undated, published=(None, None), undated=False, page=1
+    )
     start, end = search.published
     return Histogram(
         level=level,
@@ -189,7 +208,9 @@ def histogram(results: Results, search: Search, view: str) -> Histogram | None:
         undated=undated,
         undated_href=address("/search", only, view),
         only_undated=search.only_undated,
-        partly=f"{counted(partly, 'more article')} with only the {'year' if level == 'month' else 'month'} known" if partly else "",
+        partly=f"{counted(partly, 'more article')} with only the {'year' if level == 'month' else 'month'} known"
+        if partly
+        else "",
         start=start or "",
         end=end or "",
         narrowed=bool(start or end),

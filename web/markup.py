@@ -11,7 +11,9 @@ from searcher.results import Mark
 
 #: Characters that reorder what stands around them; left out of texts, written out in names of files and addresses.
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-DROPPED = dict.fromkeys([*(n for n in range(32) if n not in (9, 10, 13)), *range(0x7F, 0xA0), *map(ord, TURNING), 0xFFFE, 0xFFFF])
+DROPPED = dict.fromkeys(
+    [*(n for n in range(32) if n not in (9, 10, 13)), *range(0x7F, 0xA0), *map(ord, TURNING), 0xFFFE, 0xFFFF]
+)
 #: For text: turning and control characters dropped, halves of surrogate pairs replaced so that the page can be encoded.
 QUIET: dict[int, str | None] = {**DROPPED, **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
 #: For names: the same characters made visible.
@@ -43,7 +45,9 @@ def in_order(marks: Iterable[Mark], length: int) -> list[Mark]:
     return found
 
 
-def marked(text: str, marks: Sequence[Mark] = (), numbers: counting[int] | None = None, here: int = 0) -> Markup:
+def marked(
+    text: str, marks: Sequence[Mark] = (), numbers: counting[int] | None = None, here: int = 0
+) -> Markup:
     """Text with its marks as HTML. With `numbers` each mark gets the next anchor, `m1`, `m2` …; the one numbered `here` stands out."""
     parts: list[str] = []
     done = 0
@@ -68,6 +72,10 @@ def clean(text: str) -> Markup:
 
 def linkable(url: str | None) -> str | None:
     """An article's address where a page may link to it: http and https only."""
-    if url and url.lower().startswith(("http://", "https://")) and not any(char in url for char in "\r\n\t\"'<> "):
+    if (
+        url
+        and url.lower().startswith(("http://", "https://"))
+        and not any(char in url for char in "\r\n\t\"'<> ")
+    ):
         return url
     return None

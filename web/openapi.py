@@ -9,7 +9,10 @@ from web.url_params import DEEPEST_HIT, LARGEST_PAGE, LONGEST_QUERY, SORTS
 
 Json = dict[str, Any]
 
-DAY: Json = {"type": ["string", "null"], "description": "2020-03-11, or only as much as is known: 2020-03, 2020"}
+DAY: Json = {
+    "type": ["string", "null"],
+    "description": "2020-03-11, or only as much as is known: 2020-03, 2020",
+}
 STRING: Json = {"type": "string"}
 INTEGER: Json = {"type": "integer"}
 INTEGER_OR_NULL: Json = {"type": ["integer", "null"]}
@@ -19,7 +22,11 @@ MARKS: Json = {"type": "array", "items": {"type": "array", "items": INTEGER, "mi
 
 def thing(properties: Json, optional: tuple[str, ...] = ()) -> Json:
     """An object all of whose properties are there, but for the optional ones."""
-    return {"type": "object", "properties": properties, "required": [name for name in properties if name not in optional]}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [name for name in properties if name not in optional],
+    }
 
 
 def many(items: Json) -> Json:
@@ -51,7 +58,15 @@ SCHEMAS: Json = {
     "Notice": thing({"text": STRING, "kind": STRING, "position": INTEGER_OR_NULL, "suggestion": STRING}),
     "Query": thing({"text": STRING, "read_as": STRING, "notices": many(ref("Notice"))}),
     "Snippet": thing({"field": STRING, "paragraph": INTEGER_OR_NULL, "text": STRING, "marks": MARKS}),
-    "Hit": thing({"id": STRING, "score": {"type": "number"}, "title": STRING, **DESCRIBED, "snippets": many(ref("Snippet"))}),
+    "Hit": thing(
+        {
+            "id": STRING,
+            "score": {"type": "number"},
+            "title": STRING,
+            **DESCRIBED,
+            "snippets": many(ref("Snippet")),
+        }
+    ),
     "Bucket": thing(
         {
             "value": {"type": ["array", "string", "null"], "description": "null counts the unknown ones"},
@@ -80,7 +95,8 @@ SCHEMAS: Json = {
         }
     ),
     "Evidence": thing(
-        dict.fromkeys(("field", "value", "provenance", "raw", "where", "verdict"), STRING) | {"confidence": {"type": "number"}}
+        dict.fromkeys(("field", "value", "provenance", "raw", "where", "verdict"), STRING)
+        | {"confidence": {"type": "number"}}
     ),
     "Article": thing(
         {
@@ -103,7 +119,9 @@ SCHEMAS: Json = {
             "error": thing({"status": INTEGER, "message": STRING, "hint": STRING}),
         }
     ),
-    "Health": thing({"format_version": VERSION, "status": {"const": "ok"}, "articles": INTEGER, "generation": INTEGER}),
+    "Health": thing(
+        {"format_version": VERSION, "status": {"const": "ok"}, "articles": INTEGER, "generation": INTEGER}
+    ),
     "Stats": thing(
         {
             "format_version": VERSION,
@@ -119,7 +137,9 @@ SCHEMAS: Json = {
             "published_from": many(COUNT),
             "sites": many(COUNT),
             "langs": many(COUNT),
-            "errors": many(thing({"path": STRING, "reason": STRING, "class": STRING, "record": INTEGER_OR_NULL})),
+            "errors": many(
+                thing({"path": STRING, "reason": STRING, "class": STRING, "record": INTEGER_OR_NULL})
+            ),
         }
     ),
 }
@@ -163,15 +183,27 @@ QUESTION: list[Json] = [
 ]
 PAGES: list[Json] = [
     parameter("page", f"from 1; pages reach {DEEPEST_HIT} articles deep", {"type": "integer", "minimum": 1}),
-    parameter("per_page", f"at most {LARGEST_PAGE}", {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}),
+    parameter(
+        "per_page", f"at most {LARGEST_PAGE}", {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}
+    ),
 ]
-ID: Json = {"name": "id", "in": "path", "required": True, "schema": STRING, "description": "an id, or at least its first 6 digits"}
+ID: Json = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "schema": STRING,
+    "description": "an id, or at least its first 6 digits",
+}
 
 
 def answers(about: str, type_: str, schema: Json, *others: int) -> Json:
     """The responses of an address."""
     failure = {"application/json": {"schema": ref("Failure")}}
-    said = {400: "this cannot be asked", 404: "there is no such article", 503: "the index cannot be read, or the question took too long"}
+    said = {
+        400: "this cannot be asked",
+        404: "there is no such article",
+        503: "the index cannot be read, or the question took too long",
+    }
     return {
         "200": {"description": about, "content": {type_: {"schema": schema}}},
         **{str(status): {"description": said[status], "content": failure} for status in (*others, 503)},
@@ -180,7 +212,13 @@ def answers(about: str, type_: str, schema: Json, *others: int) -> Json:
 
 def get(summary: str, type_: str, schema: Json, parameters: list[Json], *others: int) -> Json:
     """An address that answers GET."""
-    return {"get": {"summary": summary, "parameters": parameters, "responses": answers(summary, type_, schema, *others)}}
+    return {
+        "get": {
+            "summary": summary,
+            "parameters": parameters,
+            "responses": answers(summary, type_, schema, *others),
+        }
+    }
 
 
 DOCUMENT: Json = {
@@ -192,19 +230,34 @@ DOCUMENT: Json = {
         "Paragraphs count from 0 here, and from 1 in the anchors of a page: paragraph 6 is #p7.",
     },
     "paths": {
-        "/search.json": get("one page of the answer", "application/json", ref("Answer"), QUESTION + PAGES, 400),
+        "/search.json": get(
+            "one page of the answer", "application/json", ref("Answer"), QUESTION + PAGES, 400
+        ),
         "/search.csv": get("all hits as CSV", "text/csv", STRING, QUESTION, 400),
         "/search.nl": get("all hits as JSON lines", "application/x-ndjson", STRING, QUESTION, 400),
         "/search.ris": get("all hits as RIS", "application/x-research-info-systems", STRING, QUESTION, 400),
         "/search.bib": get("all hits as BibTeX", "application/x-bibtex", STRING, QUESTION, 400),
         "/search.atom": get("all hits as an Atom feed", "application/atom+xml", STRING, QUESTION, 400),
-        "/article/{id}.json": get("a whole article with its evidence", "application/json", ref("Article"), [ID, QUESTION[0], *WAYS], 400, 404),
+        "/article/{id}.json": get(
+            "a whole article with its evidence",
+            "application/json",
+            ref("Article"),
+            [ID, QUESTION[0], *WAYS],
+            400,
+            404,
+        ),
         "/article/{id}.txt": get("the text of an article", "text/plain", STRING, [ID], 400, 404),
         "/article/{id}.raw": get("the record as its file holds it", "text/plain", STRING, [ID], 400, 404),
-        "/article/{id}.ris": get("an article as RIS", "application/x-research-info-systems", STRING, [ID], 400, 404),
+        "/article/{id}.ris": get(
+            "an article as RIS", "application/x-research-info-systems", STRING, [ID], 400, 404
+        ),
         "/article/{id}.bib": get("an article as BibTeX", "application/x-bibtex", STRING, [ID], 400, 404),
         "/suggest": get(
-            "queries that begin as this one does", "application/x-suggestions+json", {"type": "array"}, [parameter("q", "what was typed so far")], 400
+            "queries that begin as this one does",
+            "application/x-suggestions+json",
+            {"type": "array"},
+            [parameter("q", "what was typed so far")],
+            400,
         ),
         "/-/stats.json": get("the index in figures", "application/json", ref("Stats"), [], 400),
         "/-/health": get("whether the index can be read", "application/json", ref("Health"), [], 400),

@@ -53,7 +53,9 @@ def largest(buckets: tuple[Bucket, ...]) -> str:
     return section_words(value) if isinstance(value, tuple) else value or ""
 
 
-def forms(stats: Stats, words: tuple[str, str, str, str]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+def forms(
+    stats: Stats, words: tuple[str, str, str, str]
+) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """The chapters: (query, what it means) for each form."""
     a, b, c, d = words
     dated = tuple(bucket for bucket in stats.by_provenance if bucket.value != "none")
@@ -101,11 +103,17 @@ def forms(stats: Stats, words: tuple[str, str, str, str]) -> tuple[tuple[str, tu
         (
             "Dates",
             (
-                (f"date:{year or '2016'}", "published in that year; articles of unknown day are counted beside it"),
+                (
+                    f"date:{year or '2016'}",
+                    "published in that year; articles of unknown day are counted beside it",
+                ),
                 (f"date:{year or '2016'}-03..", "from March of that year on"),
                 (f"date:..{year or '2016'}-06-30", "up to and including that day"),
                 ("NOT has:date", "publication day unknown"),
-                (f"dated-by:{largest(dated) or 'url'}", f"the publication day comes {from_words(largest(dated) or 'url')}"),
+                (
+                    f"dated-by:{largest(dated) or 'url'}",
+                    f"the publication day comes {from_words(largest(dated) or 'url')}",
+                ),
                 ("captured:2010..", "fetched since 2010, whenever it was published"),
             ),
         ),
@@ -119,7 +127,9 @@ def examples(engine: Engine) -> tuple[Chapter, ...]:
         tried = []
         for query, means in listed:
             search = Search(query, facets=(), snippets=False, per_page=1)
-            tried.append(Example(query, means, address("/search", Search(query)), engine.search(search).total))
+            tried.append(
+                Example(query, means, address("/search", Search(query)), engine.search(search).total)
+            )
         chapters.append(Chapter(title, tuple(tried)))
     return tuple(chapters)
 

@@ -40,10 +40,14 @@ def listening(host: str, port: int) -> socket.socket:
     """A socket that listens; a sentence where that cannot be."""
     name = host.strip().strip("[]")
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            name, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
         found = socket.socket(family, kind, protocol)
     except (OSError, OverflowError) as error:
-        raise SearcherError(f"There is no address {host} to listen on.", "searcher serve --host 127.0.0.1") from error
+        raise SearcherError(
+            f"There is no address {host} to listen on.", "searcher serve --host 127.0.0.1"
+        ) from error
     try:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind(address)
@@ -52,10 +56,18 @@ def listening(host: str, port: int) -> socket.socket:
         found.close()
         number = getattr(error, "errno", None)
         if number == errno.EADDRINUSE:
-            raise SearcherError(f"Port {port} on {host} is in use by another program.", "searcher serve --port 0 takes a free one") from error
+            raise SearcherError(
+                f"Port {port} on {host} is in use by another program.",
+                "searcher serve --port 0 takes a free one",
+            ) from error
         if number == errno.EACCES:
-            raise SearcherError(f"Port {port} may not be opened by you.", "searcher serve --port 8707") from error
-        raise SearcherError(f"The page cannot listen on {host}, port {port}: {error}.", "searcher serve --host 127.0.0.1 --port 0") from error
+            raise SearcherError(
+                f"Port {port} may not be opened by you.", "searcher serve --port 8707"
+            ) from error
+        raise SearcherError(
+            f"The page cannot listen on {host}, port {port}: {error}.",
+            "searcher serve --host 127.0.0.1 --port 0",
+        ) from error
     return found
 
 
@@ -81,7 +93,7 @@ def serve(
     )  # fmt: skip
     before = gc.get_threshold()
     gc.set_threshold(*COLLECTING)
-    threading.Thread(target=rehearse, args=(app,), daemon=True).start()
+    threading.Thread(target=warm_up, args=(app,), daemon=True).start()
     try:
         if ready is not None:
             ready(address_of(host, sock.getsockname()[1]))
@@ -94,7 +106,7 @@ def serve(
         server.close()
 
 
-def rehearse(app: Flask) -> None:
+def warm_up(app: Flask) -> None:
     """Answer before anybody asks, so that nobody waits for templates to be compiled and for what follows from the index alone. The words of a title
     stand for a reader's. What goes wrong the page itself will tell of."""
     client = app.test_client()

@@ -18,15 +18,23 @@ def lifted(search: Search) -> Search | None:
     if search.published != (None, None):
         return search
     found = list(TYPED.finditer(search.text))
-    if len(found) != 1 or re.search(r"[()\"“”]|(?<!\S)(?:OR|NOT|NEAR|ADJ|SAME)\b|(?<!\S)-|date:.*date:", search.text):
+    if len(found) != 1 or re.search(
+        r"[()\"“”]|(?<!\S)(?:OR|NOT|NEAR|ADJ|SAME)\b|(?<!\S)-|date:.*date:", search.text
+    ):
         return None
     start, end, whole = found[0].groups()
     words = " ".join((search.text[: found[0].start()] + search.text[found[0].end() :]).split())
-    return replace(search, text=words, published=(start or whole, end or whole)) if start or end or whole else None
+    return (
+        replace(search, text=words, published=(start or whole, end or whole))
+        if start or end or whole
+        else None
+    )
 
 
 #: A date that stands in a longer query, and what in a query is not one: a phrase, a date that is left out.
-STANDING = re.compile(r"""(?P<other>["“”][^"“”]*["“”]|(?<![^\s(])NOT\s+\S+)|(?<![^\s(])(?P<date>(?:date|published):[^\s()"“”^]+)(?=[\s)]|$)""")
+STANDING = re.compile(
+    r"""(?P<other>["“”][^"“”]*["“”]|(?<![^\s(])NOT\s+\S+)|(?<![^\s(])(?P<date>(?:date|published):[^\s()"“”^]+)(?=[\s)]|$)"""
+)
 
 
 def instead(text: str, form: str) -> str:
@@ -40,7 +48,9 @@ def links(search: Search, view: str) -> tuple[str, str]:
     ranged = lifted(search)
     if ranged is None:
         texts = instead(search.text, "({} OR NOT has:date)"), instead(search.text, "NOT has:date")
-        return tuple(address("/search", replace(search, text=text, page=1), view) if text else "" for text in texts)  # type: ignore[return-value]
+        return tuple(
+            address("/search", replace(search, text=text, page=1), view) if text else "" for text in texts
+        )  # type: ignore[return-value]
     first = replace(ranged, page=1)
     alone = replace(first, published=(None, None), undated=False, only_undated=True)
     return address("/search", replace(first, undated=True), view), address("/search", alone, view)

@@ -45,7 +45,7 @@ OTHERS = ("q", "sort", "page", "per_page", "from", "to", "undated", "exact", "an
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageRequest:
     """A question as its address put it: the search, how the hits are to be shown, and what could not be understood."""
 
     search: Search
@@ -60,10 +60,14 @@ class Asked:
 
 def filtered(search: Search) -> bool:
     """Whether anything but the words narrows the search."""
-    return any(getattr(search, name) for name in VALUES.values()) or search.published != (None, None) or search.only_undated
+    return (
+        any(getattr(search, name) for name in VALUES.values())
+        or search.published != (None, None)
+        or search.only_undated
+    )
 
 
-def read(pairs: Iterable[tuple[str, str]], also: tuple[str, ...] = ()) -> Asked:
+def read(pairs: Iterable[tuple[str, str]], also: tuple[str, ...] = ()) -> PageRequest:
     """The parameters of an address as a question. Whatever cannot be used is left out and named in a notice."""
     given: dict[str, list[str]] = {}
     for name, value in pairs:
@@ -103,7 +107,7 @@ def read(pairs: Iterable[tuple[str, str]], also: tuple[str, ...] = ()) -> Asked:
     )
     if last("undated") not in ("", "0", "1", "true", "yes", "false", "no", "only"):
         say("“undated” is 1 (also the undated articles) or only (nothing else); it was left out.")
-    return Asked(search, one_of(last("view", "full"), VIEWS, "view", say), tuple(notices))
+    return PageRequest(search, one_of(last("view", "full"), VIEWS, "view", say), tuple(notices))
 
 
 Say = Callable[[str], None]
@@ -112,7 +116,9 @@ Say = Callable[[str], None]
 def words(text: str, say: Say) -> str:
     """The query, cut where it is too long."""
     if len(text) > LONGEST_QUERY:
-        say(f"A query may have {LONGEST_QUERY:,} characters; this one has {len(text):,}, and what lies beyond was left out.")
+        say(
+            f"A query may have {LONGEST_QUERY:,} characters; this one has {len(text):,}, and what lies beyond was left out."
+        )
     return text[:LONGEST_QUERY]
 
 
@@ -126,7 +132,9 @@ def day(text: str, name: str, say: Say) -> str | None:
         parts = [year] + [f"{int(part):02}" for part in (month, number) if part]
         if int(year) and possible(parts):
             return "-".join(parts)
-    say(f"“{name}” is a day, a month or a year such as 2020-03-11, 2020-03 or 2020; “{text[:40]}” was left out.")
+    say(
+        f"“{name}” is a day, a month or a year such as 2020-03-11, 2020-03 or 2020; “{text[:40]}” was left out."
+    )
     return None
 
 
@@ -152,7 +160,9 @@ def paging(page_text: str, size_text: str, say: Say) -> tuple[int, int]:
     """Which page, of which size, both within their limits."""
     size, page = whole(size_text, "per_page", 10, say), whole(page_text, "page", 1, say)
     if size > LARGEST_PAGE:
-        say(f"A page holds at most {LARGEST_PAGE} articles; {size} was read as {LARGEST_PAGE}. The .csv and .nl addresses give all of them.")
+        say(
+            f"A page holds at most {LARGEST_PAGE} articles; {size} was read as {LARGEST_PAGE}. The .csv and .nl addresses give all of them."
+        )
         size = LARGEST_PAGE
     if page * size > DEEPEST_HIT:
         say(f"Pages go {DEEPEST_HIT:,} articles deep; the .csv and .nl addresses give all of them.")
@@ -230,7 +240,12 @@ def pairs(search: Search, view: str = "full") -> list[tuple[str, str]]:
 
 
 #: The places of the parameters in an address.
-ORDER = {name: place for place, name in enumerate(("q", *VALUES, "from", "to", "undated", "exact", "any", "sort", "per_page", "page", "view"))}
+ORDER = {
+    name: place
+    for place, name in enumerate(
+        ("q", *VALUES, "from", "to", "undated", "exact", "any", "sort", "per_page", "page", "view")
+    )
+}
 
 
 @lru_cache(maxsize=4096)
@@ -257,15 +272,21 @@ def toggled(search: Search, name: str, value: object) -> Search:
     return replace(search, page=1, **changes)
 
 
-class Nearby:
+class UrlBuilder:
     """The addresses of searches that differ from one in little, on their first page: a page has a hundred of them, so none is made from the start."""
 
     def __init__(self, search: Search, view: str) -> None:
-        self.held = [(ORDER[name], name, text, f"{name}={quoted(text)}") for name, text in pairs(search, view) if name != "page"]
+        self.held = [
+            (ORDER[name], name, text, f"{name}={quoted(text)}")
+            for name, text in pairs(search, view)
+            if name != "page"
+        ]
 
     def _address(self, held: list[tuple[int, str, str, str]], added: Iterable[tuple[str, str]]) -> str:
         more = [(ORDER[name], name, text, f"{name}={quoted(text)}") for name, text in added]
-        query = "&".join(item[3] for item in (sorted((*held, *more), key=lambda item: item[0]) if more else held))
+        query = "&".join(
+            item[3] for item in (sorted((*held, *more), key=lambda item: item[0]) if more else held)
+        )
         return f"/search?{query}" if query else "/search"
 
     def toggled(self, name: str, value: object) -> str:
@@ -278,7 +299,9 @@ class Nearby:
     def changed(self, **texts: str) -> str:
         """With other values of parameters that do not repeat; an empty one takes it out. `from` is written `from_`."""
         named = {name.rstrip("_"): text for name, text in texts.items()}
-        return self._address([item for item in self.held if item[1] not in named], [pair for pair in named.items() if pair[1]])
+        return self._address(
+            [item for item in self.held if item[1] not in named], [pair for pair in named.items() if pair[1]]
+        )
 
 
 def opposite(name: str) -> str:

@@ -45,6 +45,6 @@ def stem(word: str, lang: str | None) -> str:
     return stems([word], lang)[0]
 
 
-def class_name(stem: str, lang: str | None) -> str:
+def term_name(stem: str, lang: str | None) -> str:
     """What a class is called: a stem means nothing without its language (Italian `cane` and English `can` are `can` both)."""
     return f"{stem} {lang}" if lang else stem

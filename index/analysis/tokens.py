@@ -69,7 +69,20 @@ def _any_token() -> re.Pattern[str]:
 
 
 _FOLDED = str.maketrans(
-    {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "ħ": "h", "’": "'", "ʼ": "'", "＇": "'"}
+    {
+        "ø": "o",
+        "đ": "d",
+        "ł": "l",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+        "þ": "th",
+        "ð": "d",
+        "ħ": "h",
+        "’": "'",
+        "ʼ": "'",
+        "＇": "'",
+    }
     | dict.fromkeys("\u200c\u200d\u0640", "")
 )
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ＇", "'"))

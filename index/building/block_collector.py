@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.arrays import Array
-from index.building.chunk_table import Chunks
+from index.building.chunk_table import ChunkTable
 from index.segments.layout import BODY, LEAD, TITLE
 
 #: A block holds at most so many chunks; so a snippet never splits more than that.
@@ -25,11 +25,11 @@ _CHUNK = re.compile(r"\S+")
 _AT_ONCE = 1 << 19
 
 
-class Blocks:
+class BlockCollector:
     """Collects the texts of articles."""
 
     def __init__(self) -> None:
-        self.chunks = Chunks()
+        self.chunks = ChunkTable()
         #: chunks numbered so far, and characters that wait
         self.tokens = self.waiting = 0
         #: for each block its zone; blocks that are further stretches of a long one, with their offset in it
@@ -71,7 +71,9 @@ class Blocks:
         block = 0
         for count in self._counts:
             before, least = len(found), TITLE
-            for text, zone, size in zip(*(some[block : block + count] for some in (self._texts, self._zones, sizes)), strict=True):
+            for text, zone, size in zip(
+                *(some[block : block + count] for some in (self._texts, self._zones, sizes)), strict=True
+            ):
                 zone = least = max(zone, least)
                 longest = _TITLE_AT_MOST if zone == TITLE else LONGEST
                 found.append(min(size, longest))

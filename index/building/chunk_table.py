@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.arrays import Array
-from index.building.term_builder import Numbers
+from index.building.term_builder import Interner
 
 #: Machine words of a key, and the bytes they hold.
 _WORDS = 2
@@ -24,7 +24,11 @@ _BLANK[[0, *b" \t\n\v\f\r\x1c\x1d\x1e\x1f"]] = True
 _WIDE_BLANKS = re.compile("[\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 #: Of each machine word of a key, the bytes that belong to a chunk of such a size.
 _LEFT = np.array(
-    [[(1 << 8 * min(max(size - 8 * place, 0), 8)) - 1 for size in range(_WIDTH + 1)] for place in range(_WORDS)], dtype=np.uint64
+    [
+        [(1 << 8 * min(max(size - 8 * place, 0), 8)) - 1 for size in range(_WIDTH + 1)]
+        for place in range(_WORDS)
+    ],
+    dtype=np.uint64,
 )
 _MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], dtype=np.uint64)
 _NONE = -1
@@ -34,7 +38,7 @@ _BOTH = np.uint16(0x0101)
 _ROOM = 4
 
 
-class Chunks:
+class ChunkTable:
     """The distinct chunks of all texts met so far."""
 
     def __init__(self) -> None:
@@ -42,7 +46,7 @@ class Chunks:
         self._slots = np.full(1 << self._bits, _NONE, dtype=np.int32)
         self._keys = np.zeros((self._slots.size // _ROOM, _WORDS), dtype=np.uint64)
         self._count = 0
-        self._long = Numbers()
+        self._long = Interner()
 
     def __len__(self) -> int:
         return self._count + len(self._long)
@@ -78,7 +82,9 @@ class Chunks:
         slot = self._slot(keys)
         found = self._slots[slot]
         missed = np.flatnonzero(~self._is(found, keys))
-        while missed.size and (taken := found[missed] != _NONE).any():  # another stands there: look at the next slot
+        while (
+            missed.size and (taken := found[missed] != _NONE).any()
+        ):  # another stands there: look at the next slot
             again = missed[taken]
             slot[again] = (slot[again] + 1) & (self._slots.size - 1)
             found[again] = here = self._slots[slot[again]]
@@ -89,7 +95,7 @@ class Chunks:
             ordered = keys[missed[order]]
             first = np.ones(order.size, dtype=bool)
             first[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
-            number = self._taken_in(ordered[first])
+            number = self._interned(ordered[first])
             found[missed[order]] = number[np.cumsum(first) - 1]
         return found
 
@@ -108,7 +114,7 @@ class Chunks:
             mixed *= _MIX[place]
         return (mixed >> np.uint64(64 - self._bits)).astype(np.int64)
 
-    def _taken_in(self, keys: Array) -> Array:
+    def _interned(self, keys: Array) -> Array:
         """The numbers of distinct keys; new ones get the next numbers."""
         while self._count + len(keys) > len(self._keys):
             self._grow()
@@ -165,7 +171,10 @@ def _buffer(texts: Sequence[str]) -> tuple[bytes, Array]:
         sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
         data = joined.encode()
     else:
-        encoded = [(text if text.isascii() else _WIDE_BLANKS.sub(" ", text)).encode("utf-8", "surrogatepass") for text in texts]
+        encoded = [
+            (text if text.isascii() else _WIDE_BLANKS.sub(" ", text)).encode("utf-8", "surrogatepass")
+            for text in texts
+        ]
         sizes = np.fromiter(map(len, encoded), dtype=np.int64, count=len(texts))
         data = b"\n".join(encoded)
     return b"\n" + data + bytes(_WIDTH + 1), np.cumsum(sizes + 1)

@@ -70,12 +70,20 @@ def write_columns(path: Path, rows: Sequence[Row], langs: Sequence[str | None] |
     file.put("first", days[:, 0])
     file.put("last", days[:, 1])
     file.put("period", narrow(np.array([_period(day) for day in published], dtype=np.uint32)))
-    file.put("provenance", np.array([_PROVENANCE.get(name, _PROVENANCE["none"]) for name in provenance], dtype=np.uint8))
+    file.put(
+        "provenance",
+        np.array([_PROVENANCE.get(name, _PROVENANCE["none"]) for name in provenance], dtype=np.uint8),
+    )
     file.put("url", np.array(urls, dtype=np.uint64))
     file.put("flags", np.array(flags, dtype=np.uint8))
     names = {name: _Names() for name in (*SINGLE, "author")}
     words = map(lru_cache(maxsize=4096)(section_words), sections)
-    for name, values in (("section", words), ("site", sites), ("publisher", publishers), ("lang", langs or own_langs)):
+    for name, values in (
+        ("section", words),
+        ("site", sites),
+        ("publisher", publishers),
+        ("lang", langs or own_langs),
+    ):
         file.put(name, narrow(np.array([*map(names[name].number, values)], dtype=np.uint32)))
     known = [[number for number, _ in map(first_and_last, days_) if number] for days_ in captured]
     _put_lists(file, "captured", known, np.int32)
@@ -97,7 +105,9 @@ def _put_lists(file: ArrayWriter, name: str, lists: list[list[int]], dtype: type
     file.put(f"{name}_at", narrow(np.cumsum([0, *map(len, lists)])))
 
 
-def merge_columns(path: Path, parts: Sequence[tuple[Columns, Array]], more: Mapping[str, Array] | None = None) -> int:
+def merge_columns(
+    path: Path, parts: Sequence[tuple[Columns, Array]], more: Mapping[str, Array] | None = None
+) -> int:
     """Write the facets of several segments' kept articles one after the other, and `more` arrays as they are. Returns the file's size in bytes."""
     file = ArrayWriter(path)
     numbers, rows = {name: _Names() for name in (*SINGLE, "author")}, sum(docs.size for _, docs in parts)
@@ -105,7 +115,9 @@ def merge_columns(path: Path, parts: Sequence[tuple[Columns, Array]], more: Mapp
         file.put(name, np.concatenate([columns[name][docs] for columns, docs in parts]))
     file.put("period", narrow(np.concatenate([columns["period"][docs] for columns, docs in parts])))
     for name in SINGLE:
-        taken = [_renumbered(columns[name][docs], columns.names(name), numbers[name]) for columns, docs in parts]
+        taken = [
+            _renumbered(columns[name][docs], columns.names(name), numbers[name]) for columns, docs in parts
+        ]
         file.put(name, narrow(np.concatenate(taken)))
     for name in ("captured", "author"):
         values, counts = [], []
@@ -114,9 +126,14 @@ def merge_columns(path: Path, parts: Sequence[tuple[Columns, Array]], more: Mapp
             amount = at[docs + 1] - at[docs]
             index = np.repeat(at[docs] - (np.cumsum(amount) - amount), amount) + np.arange(int(amount.sum()))
             kept = columns[name][index]
-            values.append(kept if name == "captured" else _renumbered(kept, columns.names(name), numbers[name]))
+            values.append(
+                kept if name == "captured" else _renumbered(kept, columns.names(name), numbers[name])
+            )
             counts.append(amount)
-        file.put(name, np.concatenate(values).astype(np.int32) if name == "captured" else narrow(np.concatenate(values)))
+        file.put(
+            name,
+            np.concatenate(values).astype(np.int32) if name == "captured" else narrow(np.concatenate(values)),
+        )
         file.put(f"{name}_at", narrow(np.concatenate(([0], np.cumsum(np.concatenate(counts))))))
     for name, known in numbers.items():
         put_strings(file, f"{name}_names", list(known.numbers))

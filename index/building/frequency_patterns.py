@@ -38,7 +38,10 @@ class Patterns:
 
     def __init__(self) -> None:
         self._code_of: Array | None = None
-        self._table, self._table_short = np.zeros((RARE, ZONE_COUNT), dtype=np.uint32), np.zeros(RARE, dtype=bool)
+        self._table, self._table_short = (
+            np.zeros((RARE, ZONE_COUNT), dtype=np.uint32),
+            np.zeros(RARE, dtype=bool),
+        )
         #: counts by zone, whether of a short article -> number, from `_SMALL_COUNT` on
         self._listed: dict[tuple[tuple[int, ...], bool], int] = {}
 
@@ -65,7 +68,10 @@ class Patterns:
         many = frequency >= _SMALL.min()
         chosen = np.flatnonzero(many)
         if chosen.size:
-            place = np.repeat(np.arange(chosen.size) * ZONE_COUNT, frequency[chosen]) + zone[np.repeat(many, frequency)]
+            place = (
+                np.repeat(np.arange(chosen.size) * ZONE_COUNT, frequency[chosen])
+                + zone[np.repeat(many, frequency)]
+            )
             counts = np.bincount(place, minlength=chosen.size * ZONE_COUNT).reshape(-1, ZONE_COUNT)
             large = np.flatnonzero((counts >= _SMALL).any(axis=1))
             numbers[chosen[large]] = self.numbers(list(counts[large].T), short[chosen[large]])
@@ -90,7 +96,9 @@ class Patterns:
         assert self._code_of is not None
         if numbers.max(initial=0) < _SMALL_COUNT:
             return self._code_of[numbers]
-        codes: Array = np.where(numbers < _SMALL_COUNT, self._code_of[np.minimum(numbers, _SMALL_COUNT - 1)], RARE).astype(np.uint8)
+        codes: Array = np.where(
+            numbers < _SMALL_COUNT, self._code_of[np.minimum(numbers, _SMALL_COUNT - 1)], RARE
+        ).astype(np.uint8)
         return codes
 
     def frequencies(self, codes: Array, rare: Array, rare_number: Array) -> Array:
@@ -107,6 +115,8 @@ class Patterns:
         listed = np.array([counts for counts, _ in self._listed], dtype=np.uint32).reshape(-1, ZONE_COUNT)
         rare = np.concatenate((_small_patterns(), listed))[distinct]
         file.put("patterns", np.concatenate((self._table, np.zeros((1, ZONE_COUNT), dtype=np.uint32), rare)))
-        short = np.concatenate((np.arange(_SMALL_COUNT) >= _OF_SHORT, np.array([own for _, own in self._listed], dtype=bool)))[distinct]
+        short = np.concatenate(
+            (np.arange(_SMALL_COUNT) >= _OF_SHORT, np.array([own for _, own in self._listed], dtype=bool))
+        )[distinct]
         file.put("pattern_short", np.concatenate((self._table_short, [False], short)).astype(np.uint8))
         file.put("rare_pattern", (row + RARE + 1).astype(np.uint32))

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from index.arrays import Array, gaps
+from index.arrays import Array, sizes_between
 from index.building.doc_values_writer import merge_columns
-from index.building.postings_merger import Thread, live_forms, weave
+from index.building.postings_merger import SegmentRemap, live_forms, merge_postings
 from index.building.segment_builder import put_ids
-from index.building.term_builder import Numbers, Vocabulary, ranks
-from index.parallel import Crew
+from index.building.term_builder import Interner, TermVocabulary, ranks
+from index.parallel import ProcessPool
 from index.schema import ANALYSIS_VERSION
 from index.segments.boilerplate import carried, laid_out
 from index.segments.reader import SegmentReader
@@ -29,41 +29,71 @@ from index.storage.generation import SegmentEntry
 from index.storage.string_table import Strings
 
 #: So many segments of a like size are joined; see `to_join`.
-_FEW = 8
+MERGE_MIN_SEGMENTS = 8
 
 
-def merge(folder: Path, readers: Sequence[SegmentReader], name: str, crew: Crew | None = None) -> SegmentEntry:
+def merge(
+    folder: Path, readers: Sequence[SegmentReader], name: str, pool: ProcessPool | None = None
+) -> SegmentEntry:
     """Write one segment with the live articles of these, in their order."""
-    live = [np.arange(reader.articles) if reader.live is None else np.flatnonzero(reader.live) for reader in readers]
+    live = [
+        np.arange(reader.articles) if reader.live is None else np.flatnonzero(reader.live)
+        for reader in readers
+    ]
     articles = sum(docs.size for docs in live)
     langs = tuple(sorted({lang for reader in readers for lang in reader.entry.langs}))
     file = ArrayWriter(folder / f"{name}.arr")
     try:
-        with tempfile.TemporaryDirectory(prefix=".building-", dir=folder) if crew else nullcontext(folder) as scratch:
-            _put_all(file, readers, live, Path(scratch), crew)
+        with (
+            tempfile.TemporaryDirectory(prefix=".building-", dir=folder)
+            if pool
+            else nullcontext(folder) as scratch
+        ):
+            _put_all(file, readers, live, Path(scratch), pool)
         size = file.close({"articles": articles, "langs": langs, "analysis": ANALYSIS_VERSION})
     except BaseException:
         file.abandon()
         raise
-    size += merge_columns(folder / f"{name}.0.col", [(reader.as_read, docs) for reader, docs in zip(readers, live, strict=True)])
+    size += merge_columns(
+        folder / f"{name}.0.col", [(reader.as_read, docs) for reader, docs in zip(readers, live, strict=True)]
+    )
     if not any(reader.entry.as_read for reader in readers):
         return SegmentEntry(name, articles, f"{name}.0.col", bytes=size, langs=langs)
     # what was settled stays so until it is settled anew
-    apart = carried([(reader.file, reader.columns.file, docs) for reader, docs in zip(readers, live, strict=True)])
+    apart = carried(
+        [(reader.file, reader.columns.file, docs) for reader, docs in zip(readers, live, strict=True)]
+    )
     more = laid_out(ArrayFile(folder / f"{name}.arr"), *apart) if apart[0].size else {}
-    merge_columns(folder / f"{name}.1.col", [(reader.columns, docs) for reader, docs in zip(readers, live, strict=True)], more)
+    merge_columns(
+        folder / f"{name}.1.col",
+        [(reader.columns, docs) for reader, docs in zip(readers, live, strict=True)],
+        more,
+    )
     return SegmentEntry(name, articles, f"{name}.1.col", bytes=size, langs=langs, as_read=f"{name}.0.col")
 
 
-def _put_all(file: ArrayWriter, readers: Sequence[SegmentReader], live: Sequence[Array], scratch: Path, crew: Crew | None) -> None:
+def _put_all(
+    file: ArrayWriter,
+    readers: Sequence[SegmentReader],
+    live: Sequence[Array],
+    scratch: Path,
+    pool: ProcessPool | None,
+) -> None:
     ends = _put_places(file, readers, live)
-    put_postings = _put_words(file, scratch, readers, live, ends, crew)
+    put_postings = _put_words(file, scratch, readers, live, ends, pool)
     # where a crew weaves the postings, the rest is copied meanwhile
     put_ids(file, np.concatenate([reader.ids[docs] for reader, docs in zip(readers, live, strict=True)]))
     for kind in ("signatures", "sketches"):
-        file.put(kind, np.concatenate([reader.file[kind][docs] for reader, docs in zip(readers, live, strict=True)]))
-    file.put("prints", np.concatenate([_prints(reader) for reader in readers]))
-    _put_slices(file, "text", [(Slices(reader.file, "text"), docs) for reader, docs in zip(readers, live, strict=True)])
+        file.put(
+            kind,
+            np.concatenate([reader.file[kind][docs] for reader, docs in zip(readers, live, strict=True)]),
+        )
+    file.put("prints", np.concatenate([_paragraph_hashes(reader) for reader in readers]))
+    _put_slices(
+        file,
+        "text",
+        [(Slices(reader.file, "text"), docs) for reader, docs in zip(readers, live, strict=True)],
+    )
     _put_evidence(file, readers, live)
     put_postings(file)
 
@@ -73,7 +103,12 @@ def _put_places(file: ArrayWriter, readers: Sequence[SegmentReader], live: Seque
     ends = np.concatenate([reader.file["ends"][docs] for reader, docs in zip(readers, live, strict=True)])
     narrow = np.uint16 if ends.max(initial=0) < 65536 else np.uint32
     for name in ("lengths", "zone_at", "ends"):
-        file.put(name, np.concatenate([reader.file[name][docs] for reader, docs in zip(readers, live, strict=True)]).astype(narrow))
+        file.put(
+            name,
+            np.concatenate(
+                [reader.file[name][docs] for reader, docs in zip(readers, live, strict=True)]
+            ).astype(narrow),
+        )
     starts, counts, later_block, later_char, base = [], [], [], [], 0
     for reader, docs in zip(readers, live, strict=True):
         at = reader.file["doc_block"].astype(np.int64)
@@ -95,7 +130,7 @@ def _put_places(file: ArrayWriter, readers: Sequence[SegmentReader], live: Seque
     return ends
 
 
-def _prints(reader: SegmentReader) -> Array:
+def _paragraph_hashes(reader: SegmentReader) -> Array:
     """The prints of the paragraphs of live articles."""
     found = reader.file["prints"]
     if reader.live is None:
@@ -116,19 +151,25 @@ def _put_evidence(file: ArrayWriter, readers: Sequence[SegmentReader], live: Seq
     _put_slices(file, "evidence", chosen, np.concatenate(of))
 
 
-def _put_slices(file: ArrayWriter, name: str, chosen: Sequence[tuple[Slices, Array]], of: Array | None = None) -> None:
+def _put_slices(
+    file: ArrayWriter, name: str, chosen: Sequence[tuple[Slices, Array]], of: Array | None = None
+) -> None:
     """Copy stored slices, those with these numbers, as they are; equal dictionaries are kept once."""
     dictionaries: dict[bytes, int] = {}
     used, sizes, spans = [], [], []
     for one, docs in chosen:
-        numbers = np.array([dictionaries.setdefault(dictionary, len(dictionaries)) for dictionary in one.dictionaries] or [0])
+        numbers = np.array(
+            [dictionaries.setdefault(dictionary, len(dictionaries)) for dictionary in one.dictionaries] or [0]
+        )
         used.append(numbers[one.used[docs]])
         at = one.at.astype(np.int64)
         sizes.append(at[docs + 1] - at[docs])
         # Neighbours stay neighbours: copy whole stretches between deleted articles.
         breaks = np.flatnonzero(np.diff(docs) != 1) + 1
         edges = [0, *breaks.tolist(), docs.size]
-        spans.append([(int(at[docs[low]]), int(at[docs[high - 1] + 1])) for low, high in pairwise(edges) if high > low])
+        spans.append(
+            [(int(at[docs[low]]), int(at[docs[high - 1] + 1])) for low, high in pairwise(edges) if high > low]
+        )
 
     def pieces() -> Iterator[memoryview]:
         for (one, _), stretches in zip(chosen, spans, strict=True):
@@ -140,48 +181,67 @@ def _put_slices(file: ArrayWriter, name: str, chosen: Sequence[tuple[Slices, Arr
 
 
 def _put_words(
-    file: ArrayWriter, folder: Path, readers: Sequence[SegmentReader], live: Sequence[Array], ends: Array, crew: Crew | None
+    file: ArrayWriter,
+    folder: Path,
+    readers: Sequence[SegmentReader],
+    live: Sequence[Array],
+    ends: Array,
+    pool: ProcessPool | None,
 ) -> Callable[[ArrayWriter], None]:
     """Write the joined vocabulary, and have the postings woven; what is returned writes them."""
-    names, words, forms = Numbers(), Numbers(), Numbers()
-    classes, pairs = [], []
+    names, words, forms = Interner(), Interner(), Interner()
+    terms, pairs = [], []
     for reader in readers:
         count = live_forms(reader)
-        of_form = np.repeat(np.arange(len(reader.class_names)), gaps(reader.class_forms))
+        of_form = np.repeat(np.arange(len(reader.term_names)), sizes_between(reader.term_forms))
         kept = np.flatnonzero(count)
         of_form = of_form[kept]
-        place = reader.class_words[of_form].astype(np.int64) + reader.file["word_of_form"][kept]
-        own = _taken_in(names, reader.class_names, of_form)
-        classes.append(own)
+        place = reader.term_words[of_form].astype(np.int64) + reader.file["word_of_form"][kept]
+        own = _intern_used(names, reader.term_names, of_form)
+        terms.append(own)
         pairs.append(
-            (own[of_form], _taken_in(words, reader.words, place)[place], _taken_in(forms, reader.forms, kept)[kept], count[kept], kept)
+            (
+                own[of_form],
+                _intern_used(words, reader.words, place)[place],
+                _intern_used(forms, reader.forms, kept)[kept],
+                count[kept],
+                kept,
+            )
         )
     rank = np.concatenate((ranks(list(names)), [-1]))
-    pair_class, pair_word, pair_written, pair_count = (np.concatenate([pair[column] for pair in pairs]) for column in range(4))
-    table = Vocabulary.of(len(names), rank[pair_class], pair_word, pair_written, pair_count, list(words), list(forms))
+    pair_class, pair_word, pair_written, pair_count = (
+        np.concatenate([pair[column] for pair in pairs]) for column in range(4)
+    )
+    table = TermVocabulary.of(
+        len(names), rank[pair_class], pair_word, pair_written, pair_count, list(words), list(forms)
+    )
     table.write(file, sorted(names))
-    threads, start = [], 0
-    for reader, own, docs, (_, _, _, _, kept) in zip(readers, classes, _new_numbers(readers, live), pairs, strict=True):
+    remaps, start = [], 0
+    for reader, own, docs, (_, _, _, _, kept) in zip(
+        readers, terms, _new_doc_ids(readers, live), pairs, strict=True
+    ):
         lookup = np.zeros(len(reader.forms), dtype=np.uint32)
         lookup[kept] = table.form_of_pair[start : start + kept.size]
         start += kept.size
-        threads.append(Thread(reader, rank[own], docs, lookup))
-    del names, words, forms, classes, pairs, pair_class, pair_word, pair_written, pair_count
-    return weave(threads, table, ends, folder, crew)
+        remaps.append(SegmentRemap(reader, rank[own], docs, lookup))
+    del names, words, forms, terms, pairs, pair_class, pair_word, pair_written, pair_count
+    return merge_postings(remaps, table, ends, folder, pool)
 
 
-def _taken_in(numbers: Numbers, strings: Strings, places: Array) -> Array:
+def _intern_used(numbers: Interner, strings: Strings, places: Array) -> Array:
     """The number of each string of a segment that stands at one of these places, which is thereby taken in; -1 for the others."""
     chosen = np.zeros(len(strings), dtype=bool)
     chosen[places] = True
     if chosen.all():
         return numbers.of(strings)
     found = np.full(len(strings), -1, dtype=np.int64)
-    found[chosen] = numbers.of([string for string, wanted in zip(strings, chosen.tolist(), strict=True) if wanted])
+    found[chosen] = numbers.of(
+        [string for string, wanted in zip(strings, chosen.tolist(), strict=True) if wanted]
+    )
     return found
 
 
-def _new_numbers(readers: Sequence[SegmentReader], live: Sequence[Array]) -> list[Array]:
+def _new_doc_ids(readers: Sequence[SegmentReader], live: Sequence[Array]) -> list[Array]:
     """For each segment, the new number of each article; -1 for deleted ones."""
     numbers, base = [], 0
     for reader, docs in zip(readers, live, strict=True):

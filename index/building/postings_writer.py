@@ -32,7 +32,7 @@ from index.arrays import Array, spread
 from index.building.frequency_patterns import Patterns
 from index.building.spool import Spool
 from index.frozen import value
-from index.segments.layout import RARE, SHORT, SKIP, big, skips
+from index.segments.layout import RARE, SHORT, SKIP, has_16bit_docs, skip_counts
 from index.storage.array_file import ArrayWriter
 
 _MANY_FORMS = 15
@@ -41,7 +41,7 @@ _FEW = 8
 
 
 @value
-class LaidOut:
+class PostingsBatch:
     """The arrays of a run of classes, as above, but that every posting has an article and `forms` a number a position."""
 
     df: Array
@@ -52,7 +52,7 @@ class LaidOut:
     #: postings without a code, and the numbers of their patterns
     rare: Array
     rare_number: Array
-    masks: Array
+    word_bits: Array
     word_df: Array
     positions: Array
     positions8: Array
@@ -79,7 +79,15 @@ class PostingsWriter:
     # -- from tokens -----------------------------------------------------------------------------------------------------------------
 
     def add(
-        self, cf: Array, words: Array, forms: Array, word_of_form: Array, doc: Array, position: Array, place: Array, zone: Array
+        self,
+        cf: Array,
+        words: Array,
+        forms: Array,
+        word_of_form: Array,
+        doc: Array,
+        position: Array,
+        place: Array,
+        zone: Array,
     ) -> None:
         """Append classes whose tokens are sorted by class, article and position.
 
@@ -114,22 +122,22 @@ class PostingsWriter:
             reached = np.concatenate(([0], np.cumsum(token_short, dtype=np.int64)))
             cf8 = np.diff(reached[np.concatenate(([0], class_end))])
             positions, positions8 = position[~token_short], position[token_short]
-        masks, word_df = _masks(word_of_form, place, starts, frequency, df, words)
+        word_bits, word_df = _word_bits(word_of_form, place, starts, frequency, df, words)
         self.put(
-            LaidOut(
-                df, cf, cf8, docs, codes, rare, numbers[rare], masks, word_df, positions.astype(self._wide), positions8.astype(np.uint8),
+            PostingsBatch(
+                df, cf, cf8, docs, codes, rare, numbers[rare], word_bits, word_df, positions.astype(self._wide), positions8.astype(np.uint8),
                 _padded(place, cf, forms),
             )
         )  # fmt: skip
 
     # -- what is laid out ------------------------------------------------------------------------------------------------------------
 
-    def put(self, run: LaidOut) -> None:
+    def put(self, run: PostingsBatch) -> None:
         """Append classes."""
         spools = self._spools
         spools["rare_at"].add(run.rare + spools["codes"].items)
         for name, array in (
-            ("df", run.df), ("cf", run.cf), ("cf8", run.cf8), ("codes", run.codes), ("rare_pattern", run.rare_number), ("masks", run.masks),
+            ("df", run.df), ("cf", run.cf), ("cf8", run.cf8), ("codes", run.codes), ("rare_pattern", run.rare_number), ("masks", run.word_bits),
             ("word_df", run.word_df), ("positions", run.positions), ("positions8", run.positions8),
         ):  # fmt: skip
             spools[name].add(array)
@@ -142,7 +150,7 @@ class PostingsWriter:
         spools["form_halves"].add(halves[0::2] | (halves[1::2] << 4))
 
     def _put_docs(self, docs: Array, df: Array) -> None:
-        many = big(df, self._articles)
+        many = has_16bit_docs(df, self._articles)
         wide = np.repeat(many, df)
         self._spools["docs32"].add(docs[~wide])
         self._spools["docs16"].add((docs[wide] & 0xFFFF).astype(np.uint16))
@@ -156,13 +164,15 @@ class PostingsWriter:
                 rows[row] = np.searchsorted(docs[ends[number] - df[number] : ends[number]], bounds)
         self._spools["chunks"].add(rows.ravel())
 
-    def _put_skips(self, run: LaidOut) -> None:
+    def _put_skips(self, run: PostingsBatch) -> None:
         frequency = self.patterns.frequencies(run.codes, run.rare, run.rare_number)
-        self._spools["skips"].add(_every(SKIP, skips(run.df), run.df, frequency))
+        self._spools["skips"].add(_every(SKIP, skip_counts(run.df), run.df, frequency))
         several = (run.cf8 > 0) & (run.cf8 < run.cf)
         if several.any():
             frequency[~self._short[run.docs]] = 0
-            self._spools["skips8"].add(_every(SKIP, np.where(several, skips(run.df), 0), run.df, frequency))
+            self._spools["skips8"].add(
+                _every(SKIP, np.where(several, skip_counts(run.df), 0), run.df, frequency)
+            )
 
     # -- in shares -------------------------------------------------------------------------------------------------------------------
 
@@ -196,28 +206,32 @@ def _every(step: int, entries: Array, lengths: Array, counts: Array) -> Array:
     starts = np.cumsum(lengths, dtype=np.int64) - lengths
     reached = np.zeros(counts.size + 1, dtype=np.int64)
     np.cumsum(counts, out=reached[1:])
-    places = np.repeat(starts - step * (np.cumsum(entries) - entries), entries) + step * np.arange(int(entries.sum()))
+    places = np.repeat(starts - step * (np.cumsum(entries) - entries), entries) + step * np.arange(
+        int(entries.sum())
+    )
     return reached[places] - np.repeat(reached[starts], entries)
 
 
-def _masks(word_of_form: Array, place: Array, starts: Array, frequency: Array, df: Array, words: Array) -> tuple[Array, Array]:
+def _word_bits(
+    word_of_form: Array, place: Array, starts: Array, frequency: Array, df: Array, words: Array
+) -> tuple[Array, Array]:
     """The masks of classes of several words, and in how many articles each word stands; `frequency` is of each posting."""
     bit_of_form = np.left_shift(1, np.minimum(word_of_form, 7)).astype(np.uint8)
     several = np.repeat(words > 1, df)
     starts, frequency = starts[several], frequency[several]
-    masks = bit_of_form[place[starts]]
+    word_bits = bit_of_form[place[starts]]
     again = np.flatnonzero(frequency > 1)
     for turn in range(1, _FEW):  # the second token of each posting that has one, then the third, ...
-        masks[again] |= bit_of_form[place[starts[again] + turn]]
+        word_bits[again] |= bit_of_form[place[starts[again] + turn]]
         again = again[frequency[again] > turn + 1]
     if again.size:
         several_times = frequency[again].astype(np.int64)
         bits = bit_of_form[place[spread(starts[again], several_times)]]
-        masks[again] = np.bitwise_or.reduceat(bits, np.cumsum(several_times) - several_times)
+        word_bits[again] = np.bitwise_or.reduceat(bits, np.cumsum(several_times) - several_times)
     word_start = np.concatenate(([0], np.cumsum(words, dtype=np.int64)))
     word_df = np.repeat(df, words)
-    class_of = np.repeat(np.arange(df.size, dtype=np.uint32), np.where(words > 1, df, 0))
-    left, of_left = masks, class_of
+    term_of = np.repeat(np.arange(df.size, dtype=np.uint32), np.where(words > 1, df, 0))
+    left, of_left = word_bits, term_of
     for bit in range(7):
         having = words > max(bit, 1)
         if not having.any():
@@ -228,23 +242,25 @@ def _masks(word_of_form: Array, place: Array, starts: Array, frequency: Array, d
         number = np.bincount(of_left[(left & (1 << bit)) != 0], minlength=df.size)
         word_df[word_start[:-1][having] + bit] = number[having]
     # The words that share bit 7 are counted.
-    shared = np.flatnonzero(masks >= 128)
+    shared = np.flatnonzero(word_bits >= 128)
     if shared.size:
         posting = np.repeat(shared, frequency[shared])
         token = spread(starts[shared], frequency[shared])
         late = word_of_form[place[token]] >= 7
-        entry = word_start[class_of[posting[late]]] + word_of_form[place[token[late]]]
+        entry = word_start[term_of[posting[late]]] + word_of_form[place[token[late]]]
         pairs = np.unique((entry.astype(np.uint64) << np.uint64(32)) | posting[late].astype(np.uint64))
         number = np.bincount((pairs >> np.uint64(32)).astype(np.int64), minlength=word_df.size)
         others = np.arange(word_df.size) - np.repeat(word_start[:-1], words) >= 7
         word_df[others] = number[others]
-    return masks, word_df
+    return word_bits, word_df
 
 
 def _padded(place: Array, cf: Array, forms: Array) -> Array:
     """The number within its class of each form of the classes of several; each class begins at an even place."""
     several = forms > 1
-    number_of_form = (np.arange(int(forms.sum())) - np.repeat(np.cumsum(forms) - forms, forms)).astype(np.uint32)
+    number_of_form = (np.arange(int(forms.sum())) - np.repeat(np.cumsum(forms) - forms, forms)).astype(
+        np.uint32
+    )
     number = number_of_form[place[np.repeat(several, cf)]]
     amount = cf[several]
     padded = amount + (amount & 1)

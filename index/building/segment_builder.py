@@ -27,18 +27,18 @@ from pathlib import Path
 import numpy as np
 
 from index.analysis import languages
-from index.analysis.stemming import STEMMERS, class_name, stems
+from index.analysis.stemming import STEMMERS, stems, term_name
 from index.analysis.tokens import split
 from index.arrays import Array, spread
 from index.article import Article
-from index.building.block_collector import Blocks
+from index.building.block_collector import BlockCollector
 from index.building.doc_values_writer import Row, row_of, write_columns
 from index.building.postings_writer import PostingsWriter
-from index.building.term_builder import Numbers, Vocabulary, ranks, runs
+from index.building.term_builder import Interner, TermVocabulary, ranks, term_ranges
 from index.schema import ANALYSIS_VERSION
 from index.segments.layout import ASIDE, BODY, CAPTION, LEAD, TITLE
 from index.similarity.minhash import signatures, word_hashes
-from index.similarity.paragraph_hashes import paragraphs, prints
+from index.similarity.paragraph_hashes import paragraph_hashes, paragraphs
 from index.storage.array_file import ArrayWriter
 from index.storage.compressed import Packer
 from index.storage.ids import id_array, id_keys
@@ -49,7 +49,7 @@ BLOCK_GAP = 1
 #: Signs around a word that are no part of it.
 _AROUND = '.,;:!?"()“”'
 #: Tokens worked on at a time, where all are not needed at once, and classes, which are then numbers of two bytes.
-_AT_ONCE, _CLASSES = 1 << 19, 1 << 16
+_AT_ONCE, _TERMS = 1 << 19, 1 << 16
 #: Runs of classes that a segment's tokens are looked through for, at most.
 _RUNS = 16
 # What an article's facets, a distinct chunk, a token, and a token that is just worked on take in memory (measured).
@@ -81,7 +81,7 @@ class SegmentBuilder:
 
     def __init__(self, folder: Path, name: str) -> None:
         self.folder, self.name = folder, name
-        self._blocks = Blocks()
+        self._blocks = BlockCollector()
         self._ids: list[str] = []
         self._texts, self._evidence = Packer(), Packer(share=True)
         self._ascii = bytearray()  # is the article's text plain?
@@ -98,7 +98,13 @@ class SegmentBuilder:
         """Bytes in memory at the worst moment, which is while the segment is written."""
         blocks = self._blocks
         tokens = blocks.tokens + blocks.waiting // 6
-        held = self._texts.size + self._evidence.size + _A_ROW * len(self._ids) + _A_CHUNK * len(blocks.chunks) + 2 * blocks.waiting
+        held = (
+            self._texts.size
+            + self._evidence.size
+            + _A_ROW * len(self._ids)
+            + _A_CHUNK * len(blocks.chunks)
+            + 2 * blocks.waiting
+        )
         return held + _A_TOKEN * tokens + _WORKED_ON * min(tokens, _at_once(tokens))
 
     def add(self, article: Article) -> None:
@@ -143,8 +149,10 @@ class SegmentBuilder:
         signature, sketch = signatures(hashes, token_form, lengths)
         file.put("signatures", signature)
         file.put("sketches", sketch)
-        block, size = paragraphs(doc_block, block_start, zone_at, ends, np.array([block for block, _ in later], dtype=np.uint32))
-        file.put("prints", prints(hashes, token_form, block_first[block], size))
+        block, size = paragraphs(
+            doc_block, block_start, zone_at, ends, np.array([block for block, _ in later], dtype=np.uint32)
+        )
+        file.put("prints", paragraph_hashes(hashes, token_form, block_first[block], size))
         block_doc = np.repeat(np.arange(docs, dtype=np.uint32), np.diff(doc_block))
         token_block = np.repeat(np.arange(zone.size, dtype=np.uint32), tokens_of_block)
         blocks = _Blocks(zone, block_doc, block_start - block_first)
@@ -199,7 +207,7 @@ class SegmentBuilder:
     ) -> None:  # fmt: skip
         # A form belongs to one class in each language it occurs in: number these pairs, then the classes, words and forms among them.
         spoken = sorted(set(langs), key=lambda lang: (lang is not None, lang or ""))
-        distinct = Numbers()
+        distinct = Interner()
         form_word = distinct.of(words)
         pair = token_form
         if len(spoken) > 1:
@@ -210,22 +218,24 @@ class SegmentBuilder:
         for low in range(0, pair.size, _AT_ONCE):
             seen += np.bincount(pair[low : low + _AT_ONCE], minlength=seen.size)
         pairs = np.flatnonzero(seen)
-        names = Numbers()
-        pair_class = names.of(list(self._classes(list(distinct), spoken, pairs, form_word)))
-        class_names = sorted(names)
+        names = Interner()
+        pair_class = names.of(list(self._terms(list(distinct), spoken, pairs, form_word)))
+        term_names = sorted(names)
         pair_class = ranks(list(names))[pair_class]
         form_of = pairs % max(1, len(words))
-        table = Vocabulary.of(len(class_names), pair_class, form_word[form_of], form_of, seen[pairs], list(distinct), written)
-        table.write(file, class_names)
-        form_start = np.concatenate(([0], np.cumsum(table.forms_in_class)))
+        table = TermVocabulary.of(
+            len(term_names), pair_class, form_word[form_of], form_of, seen[pairs], list(distinct), written
+        )
+        table.write(file, term_names)
+        form_start = np.concatenate(([0], np.cumsum(table.forms_in_term)))
         place = np.zeros(seen.size, dtype=np.uint32)  # of a pair's form; forms lie class by class
         place[pairs] = form_start[pair_class] + table.form_of_pair
-        cf = np.bincount(pair_class, weights=seen[pairs], minlength=len(class_names)).astype(np.int64)
-        del words, written, distinct, form_word, names, class_names, form_of
+        cf = np.bincount(pair_class, weights=seen[pairs], minlength=len(term_names)).astype(np.int64)
+        del words, written, distinct, form_word, names, term_names, form_of
         token_place = place[pair]
         del pair
-        class_of = np.repeat(np.arange(cf.size), table.forms_in_class)
-        cuts = list(runs(cf, _at_once(token_place.size), _CLASSES))
+        term_of = np.repeat(np.arange(cf.size), table.forms_in_term)
+        cuts = list(term_ranges(cf, _at_once(token_place.size), _TERMS))
         forms_of_run = [form_start[last] - form_start[first] for first, last in cuts]
         run_of_form = np.repeat(np.arange(len(cuts), dtype=np.min_scalar_type(len(cuts))), forms_of_run)
         token_run = run_of_form[token_place]
@@ -236,21 +246,27 @@ class SegmentBuilder:
             token = np.flatnonzero(token_run == run)
             own, block = token_place[token] - np.uint32(begin), token_block[token]
             # What is known of them is looked up in the order of the text, where neighbours are, and then put in order.
-            doc, position, zone = blocks.doc[block], (blocks.shift[block] + token).astype(np.uint32), blocks.zone[block]
-            order = np.argsort((class_of[begin:end] - first).astype(np.uint16)[own], kind="stable")
+            doc, position, zone = (
+                blocks.doc[block],
+                (blocks.shift[block] + token).astype(np.uint32),
+                blocks.zone[block],
+            )
+            order = np.argsort((term_of[begin:end] - first).astype(np.uint16)[own], kind="stable")
             postings.add(
-                cf[first:last], table.words_in_class[first:last], table.forms_in_class[first:last],
+                cf[first:last], table.words_in_term[first:last], table.forms_in_term[first:last],
                 table.word_of_form[begin:end], doc[order], position[order], own[order], zone[order],
             )  # fmt: skip
         postings.write(file)
 
     @staticmethod
-    def _classes(distinct: list[str], spoken: list[str | None], pairs: Array, form_word: Array) -> Iterable[str]:
+    def _terms(
+        distinct: list[str], spoken: list[str | None], pairs: Array, form_word: Array
+    ) -> Iterable[str]:
         """The class name of each pair of language and form: the stem, or the word where the language has none."""
         lang_of, form_of = np.divmod(pairs, form_word.size)
         for place, lang in enumerate(spoken):
             numbers = form_word[form_of[lang_of == place]].tolist()
-            yield from map(class_name, stems([distinct[number] for number in numbers], lang), repeat(lang))
+            yield from map(term_name, stems([distinct[number] for number in numbers], lang), repeat(lang))
 
 
 def _spelled_out(chunks: Array, sizes: Array, form: Array, block_end: Array) -> tuple[Array, Array]:
@@ -272,7 +288,9 @@ def _spelled_out(chunks: Array, sizes: Array, form: Array, block_end: Array) -> 
         token_form[begin:end] = np.repeat(first_form[piece], amount)
         several = np.flatnonzero(amount > 1)
         later = amount[several] - np.uint32(1)
-        token_form[begin + spread(reached[several] - later, later)] = form[spread(start[piece[several]] + 1, later)]
+        token_form[begin + spread(reached[several] - later, later)] = form[
+            spread(start[piece[several]] + 1, later)
+        ]
         first, last = np.searchsorted(block_end, (low, low + piece.size), side="right")
         reached_at_end[first:last] = begin + reached[block_end[first:last] - low - 1]
         begin, low = end, low + piece.size
@@ -288,7 +306,13 @@ def _at_once(tokens: int) -> int:
 
 def _zoned(article: Article) -> tuple[list[str], list[int]]:
     """The blocks of an article, and the zone of each."""
-    title, lead, paragraphs, captions, aside = article.title, article.lead, article.paragraphs, article.captions, article.aside
+    title, lead, paragraphs, captions, aside = (
+        article.title,
+        article.lead,
+        article.paragraphs,
+        article.captions,
+        article.aside,
+    )
     texts, zones = [], []
     if title:
         texts.append(title)
@@ -314,11 +338,17 @@ def put_ids(file: ArrayWriter, ids: Array) -> None:
     file.put("id_order", np.argsort(id_keys(ids), kind="stable").astype(np.uint32))
 
 
-def _places(zone: Array, tokens: Array, doc_block: Array, later: list[tuple[int, int]]) -> tuple[Array, Array, Array, Array]:
+def _places(
+    zone: Array, tokens: Array, doc_block: Array, later: list[tuple[int, int]]
+) -> tuple[Array, Array, Array, Array]:
     """Lengths by zone (n, 5), first position of each zone (n, 5), position after the last token, first position of each block."""
     docs = doc_block.size - 1
     block_doc = np.repeat(np.arange(docs), np.diff(doc_block))
-    lengths = np.bincount(block_doc * 5 + zone, weights=tokens, minlength=docs * 5).reshape(docs, 5).astype(np.int64)
+    lengths = (
+        np.bincount(block_doc * 5 + zone, weights=tokens, minlength=docs * 5)
+        .reshape(docs, 5)
+        .astype(np.int64)
+    )
     gap = np.full(zone.size, BLOCK_GAP, dtype=np.int64)
     gap[[block for block, _ in later]] = 0
     opening = doc_block[:-1][np.diff(doc_block) > 0]

@@ -60,7 +60,11 @@ class Spool:
             yield from self._read(self._file)
         for path, shift in self._more:
             with path.open("rb") as file:
-                yield from (piece + self.dtype.type(shift) for piece in self._read(file)) if shift else self._read(file)
+                yield from (
+                    (piece + self.dtype.type(shift) for piece in self._read(file))
+                    if shift
+                    else self._read(file)
+                )
 
     def _read(self, file: Any) -> Iterator[Array]:
         while block := file.read(4_000_000 // self.dtype.itemsize * self.dtype.itemsize):

@@ -20,7 +20,9 @@ def live_ids(folder: Path, generation: Generation) -> Array:
     found: list[Array] = [np.zeros((0, 10), dtype=np.uint8)]
     for entry in generation.segments:
         ids = ArrayFile(folder / f"{entry.name}.arr")["ids"]
-        found.append(np.delete(ids, ArrayFile(folder / entry.deletions)["deleted"], axis=0) if entry.deletions else ids)
+        found.append(
+            np.delete(ids, ArrayFile(folder / entry.deletions)["deleted"], axis=0) if entry.deletions else ids
+        )
     return np.concatenate(found)
 
 
@@ -42,7 +44,9 @@ def apply(folder: Path, old: Generation, changes: Changes) -> Generation:
     kept = [after for entry in old.segments if (after := without(folder, entry, lost, number)).live]
     new: list[SegmentEntry] = []
     for place, segment in enumerate(changes.segments):
-        entry = SegmentEntry(segment.name, len(segment.ids), f"{segment.name}.0.col", bytes=segment.bytes, langs=segment.langs)
+        entry = SegmentEntry(
+            segment.name, len(segment.ids), f"{segment.name}.0.col", bytes=segment.bytes, langs=segment.langs
+        )
         later = [other.ids for other in changes.segments[place + 1 :]]
         if later:
             entry = without(folder, entry, np.concatenate(later), number)
@@ -59,7 +63,9 @@ def without(folder: Path, entry: SegmentEntry, ids: Array, number: int) -> Segme
     if not len(ids):
         return entry
     found = find_all(folder, entry, ids)
-    known = ArrayFile(folder / entry.deletions)["deleted"] if entry.deletions else np.zeros(0, dtype=np.uint32)
+    known = (
+        ArrayFile(folder / entry.deletions)["deleted"] if entry.deletions else np.zeros(0, dtype=np.uint32)
+    )
     deleted = np.union1d(known, found).astype(np.uint32)
     if deleted.size == known.size:
         return entry

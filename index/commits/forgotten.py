@@ -19,13 +19,14 @@ FORGOTTEN = "forgotten"
 
 
 @contextmanager
-def told(folder: Path, what: str) -> Iterator[None]:
+def disk_errors_as_sentences(folder: Path, what: str) -> Iterator[None]:
     """Errors of the disk as a sentence. Nothing is published but whole states, so the index is one still."""
     try:
         yield
     except OSError as error:
         raise LocationError(
-            f"{what} {folder} failed: {reason_of(error)}. The index is whole.", "Make room or see to the disk, then type it again."
+            f"{what} {folder} failed: {reason_of(error)}. The index is whole.",
+            "Make room or see to the disk, then type it again.",
         ) from error
 
 

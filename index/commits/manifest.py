@@ -195,10 +195,19 @@ class Manifest:
         for part in self.parts:
             dead = self._dead.get(part.name)
             for place, row in part.find(heads):
-                file, number, digest = int(part.file["owner"][row]), int(part.file["number"][row]), part.digest(row)
+                file, number, digest = (
+                    int(part.file["owner"][row]),
+                    int(part.file["number"][row]),
+                    part.digest(row),
+                )
                 if digest.startswith(wanted[place]) and (dead is None or not _among(dead, file)):
-                    found[place].append(Source(*part.where(file), None if number == NO_NUMBER else number, digest.hex()))
-        return [tuple(several) if len(several) == 1 else tuple(sorted(set(several), key=_order)) for several in found]
+                    found[place].append(
+                        Source(*part.where(file), None if number == NO_NUMBER else number, digest.hex())
+                    )
+        return [
+            tuple(several) if len(several) == 1 else tuple(sorted(set(several), key=_order))
+            for several in found
+        ]
 
     def problems(self, verdict: str | None = None) -> Iterator[tuple[Place, Problem]]:
         """Every record that is no article (`skipped`, `failed` or both), with its file, in order of paths."""
@@ -218,7 +227,15 @@ class Manifest:
 
     def roots(self) -> tuple[str, ...]:
         """The folders that were indexed, sorted."""
-        return tuple(sorted({part.roots[number] for part in self.parts for number in np.unique(part.file["root"][self.alive(part)])}))
+        return tuple(
+            sorted(
+                {
+                    part.roots[number]
+                    for part in self.parts
+                    for number in np.unique(part.file["root"][self.alive(part)])
+                }
+            )
+        )
 
     def orphans(self) -> Array:
         """Ids (uint8 (n, 10), distinct) of records whose every file no longer counts: what pruning and replacing leave behind."""
@@ -242,7 +259,11 @@ class Manifest:
         """Ids (uint8 (n, 10), distinct) of the articles that have a source with `text`, case folded, somewhere in its path."""
         wanted, found = text.casefold(), []
         for part in self.parts:
-            files = [n for n in np.flatnonzero(self.alive(part)).tolist() if wanted in part.place(n).path.casefold()]
+            files = [
+                n
+                for n in np.flatnonzero(self.alive(part)).tolist()
+                if wanted in part.place(n).path.casefold()
+            ]
             found.append(part.digests(np.isin(part.file["owner"], files))[:, :10])
         return np.unique(np.concatenate(found), axis=0) if found else np.zeros((0, 10), dtype=np.uint8)
 

@@ -77,7 +77,9 @@ def _write(
         writer.put("owner", narrow(owner[order]))
         writer.put("number", number[order].astype(np.uint32))
         writer.put("problems", _array(_packed(orjson.dumps(rows))))
-        writer.put("dead", np.concatenate([*replaced.values(), np.zeros(0, dtype=np.uint32)]).astype(np.uint32))
+        writer.put(
+            "dead", np.concatenate([*replaced.values(), np.zeros(0, dtype=np.uint32)]).astype(np.uint32)
+        )
         writer.close({"roots": roots, "dead": [[name, len(files)] for name, files in replaced.items()]})
     except BaseException:
         writer.abandon()
@@ -125,14 +127,18 @@ def merge_parts(folder: Path, name: str, manifest: Manifest, start: int) -> None
         renumbered = np.full(len(part), -1, dtype=np.int64)
         renumbered[live] = number_of[done : done + len(live)]
         done += len(live)
-        stat[:, renumbered[live]] = part.stat()[:, live]  # a later piece of a file overrides: it knows how reading ended
+        stat[:, renumbered[live]] = part.stat()[
+            :, live
+        ]  # a later piece of a file overrides: it knows how reading ended
         _copy_places(part, live, renumbered, roots, root, paths)
         owners = renumbered[part.file["owner"]]
         kept = owners >= 0
         ids.append(part.digests(kept))
         owner.append(owners[kept])
         number.append(part.file["number"][kept])
-        problems += [(int(renumbered[file]), problem) for file, problem in part.problems() if renumbered[file] >= 0]
+        problems += [
+            (int(renumbered[file]), problem) for file, problem in part.problems() if renumbered[file] >= 0
+        ]
     dead: dict[str, list[Array]] = {}
     for part in merging:
         for other, files in part.dead().items():
@@ -145,7 +151,9 @@ def merge_parts(folder: Path, name: str, manifest: Manifest, start: int) -> None
     )  # fmt: skip
 
 
-def _copy_places(part: Part, live: Array, renumbered: Array, roots: list[str], root: Array, paths: list[bytes]) -> None:
+def _copy_places(
+    part: Part, live: Array, renumbered: Array, roots: list[str], root: Array, paths: list[bytes]
+) -> None:
     for file in live.tolist():
         place = part.place(file)
         new = int(renumbered[file])

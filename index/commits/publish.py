@@ -14,7 +14,18 @@ from index.errors import LocationError, NotAnIndex
 from index.frozen import replace
 from index.schema import ANALYSIS_VERSION
 from index.storage.array_file import sync_folder
-from index.storage.generation import _FOOT, _LOCK, _OURS, _TAIL, _TOC, FORMAT_VERSION, Generation, _reason, _what_it_is, latest
+from index.storage.generation import (
+    _FOOT,
+    _LOCK,
+    _OURS,
+    _TAIL,
+    _TOC,
+    FORMAT_VERSION,
+    Generation,
+    _reason,
+    _what_it_is,
+    latest,
+)
 
 
 def publish(folder: Path, generation: Generation) -> Generation:
@@ -67,9 +78,14 @@ def prepare(folder: Path) -> None:
         if latest(folder) < 0 and any(folder.iterdir()):
             problem = _what_it_is(folder)
             if isinstance(problem, NotAnIndex):
-                raise NotAnIndex(f"{folder} holds other files; an index needs a folder of its own.", "Name another folder with -i.")
+                raise NotAnIndex(
+                    f"{folder} holds other files; an index needs a folder of its own.",
+                    "Name another folder with -i.",
+                )
     except OSError as error:
-        raise NotAnIndex(f"{folder} cannot be made or read: {error.strerror}.", "Name another folder with -i.") from error
+        raise NotAnIndex(
+            f"{folder} cannot be made or read: {error.strerror}.", "Name another folder with -i."
+        ) from error
 
 
 @contextmanager

@@ -74,7 +74,18 @@ _STATED = frozenset({"user", "record", "json-ld", "meta"})
 _OLDEST_STATED = 1600
 _OLDEST_READ = 1990
 _NEWEST = 2100
-_DEFAULT_DAYS = frozenset({"0001-01-01", "1601-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1904-01-01", "1969-12-31", "1970-01-01"})
+_DEFAULT_DAYS = frozenset(
+    {
+        "0001-01-01",
+        "1601-01-01",
+        "1899-12-30",
+        "1899-12-31",
+        "1900-01-01",
+        "1904-01-01",
+        "1969-12-31",
+        "1970-01-01",
+    }
+)
 _AGREES, _CONFLICTS = 0.02, 0.1
 _MIDNIGHT = re.compile(r"[T ]00:00")
 
@@ -96,7 +107,9 @@ def plausible(day: str, captured: Captured = None, raw: str = "", oldest: int = 
     return "future" if fetched and (first - fetched).days > 1 else ""
 
 
-def choose(evidence: Iterable[Evidence], captured: Captured = None) -> tuple[str | None, str, tuple[Evidence, ...]]:
+def choose(
+    evidence: Iterable[Evidence], captured: Captured = None
+) -> tuple[str | None, str, tuple[Evidence, ...]]:
     """The published day, its provenance (`none` when there is none), and all evidence with a verdict on each, the chosen first.
 
     Only evidence for `published` without a verdict of its own stands for election. The strongest plausible source wins; sources that

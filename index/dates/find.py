@@ -48,7 +48,9 @@ _WHERE_DIGITS_LIE = re.compile("[0-9\u0660-\u1fff\ua620-\U0010ffff]")
 _HAS_YEAR = re.compile(r"\d{4}")
 _WEEKDAY_BEFORE = re.compile(rf"({WHOLE_WORD}(?:-feira)?)\.?,?\s?(?:the\s|den\s|der\s|le\s|el\s|,\s|\|\s)?$")
 _WEEKDAY_AFTER = re.compile(r"\s?\(([月火水木金土日월화수목금토일])\)?")
-_CJK_WEEKDAYS = {c: n for n, pair in enumerate(("月월", "火화", "水수", "木목", "金금", "土토", "日일")) for c in pair}
+_CJK_WEEKDAYS = {
+    c: n for n, pair in enumerate(("月월", "火화", "水수", "木목", "金금", "土토", "日일")) for c in pair
+}
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?![\d])")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[T ]?\d{4,6})?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")
 _PARTIAL = re.compile(r"(\d{4})(?:[-/.](\d\d?))?")
@@ -65,7 +67,9 @@ def _our_digits(text: str) -> str:
     return text if text.isascii() or _OTHER_DIGIT.search(text) is None else text.translate(_DIGITS)
 
 
-def _numeric(first: int, second: int, year: int, separator: str, order: Order | None) -> tuple[str | None, bool]:
+def _numeric(
+    first: int, second: int, year: int, separator: str, order: Order | None
+) -> tuple[str | None, bool]:
     """(value, unsure) of `first/second/year`; dots are day first in every country that writes them."""
     if year < 100:
         year += 2000 if year < 70 else 1900
@@ -125,7 +129,13 @@ def _is_free(found: list[tuple[int, int, str | None, bool]], start: int, end: in
     return not found or all(end <= one[0] or start >= one[1] for one in found)
 
 
-def _add(found: list[tuple[int, int, str | None, bool]], start: int, end: int, value: str | None, unsure: bool = False) -> None:
+def _add(
+    found: list[tuple[int, int, str | None, bool]],
+    start: int,
+    end: int,
+    value: str | None,
+    unsure: bool = False,
+) -> None:
     if _is_free(found, start, end):
         found.append((start, end, value, unsure))
 
@@ -138,7 +148,9 @@ def _found(text: str, start: int, end: int, value: str, unsure: bool) -> FoundDa
     elif weekday is None and (after := _WEEKDAY_AFTER.match(text, end)):
         weekday, end = _CJK_WEEKDAYS[after[1]], after.end()
     missing = value.startswith("--")
-    return FoundDay(start, end, value, "day" if missing else precision(value), text[start:end], weekday, missing, unsure)
+    return FoundDay(
+        start, end, value, "day" if missing else precision(value), text[start:end], weekday, missing, unsure
+    )
 
 
 @lru_cache(maxsize=16384)

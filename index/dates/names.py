@@ -75,10 +75,26 @@ _MONTHS = {
     "ta": "ஜனவரி பிப்ரவரி மார்ச் ஏப்ரல் மே ஜூன் ஜூலை ஆகஸ்ட் செப்டம்பர் அக்டோபர் நவம்பர் டிசம்பர்",
     "th": "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม",
 }
-_FINNISH = ("tammi", "helmi", "maalis", "huhti", "touko", "kesä", "heinä", "elo", "syys", "loka", "marras", "joulu")
+_FINNISH = (
+    "tammi",
+    "helmi",
+    "maalis",
+    "huhti",
+    "touko",
+    "kesä",
+    "heinä",
+    "elo",
+    "syys",
+    "loka",
+    "marras",
+    "joulu",
+)
 _MONTHS["fi"] = " ".join("|".join(f"{stem}kuu{end}" for end in ("", "ta", "n", "ssa")) for stem in _FINNISH)
 # Where a language reads a word of the common table otherwise.
-_EXCEPTIONS = {"hr": {"listopad": 10, "listopada": 10, "lipnja": 6, "srpnja": 7}, "bs": {"listopad": 10, "listopada": 10}}
+_EXCEPTIONS = {
+    "hr": {"listopad": 10, "listopada": 10, "lipnja": 6, "srpnja": 7},
+    "bs": {"listopad": 10, "listopada": 10},
+}
 
 # Monday first.
 _WEEKDAYS = {
@@ -119,7 +135,9 @@ def fold(word: str) -> str:
     if word.isascii():
         return word.lower()
     # casefold once more after NFKD: it alone would leave the dot of a Turkish capital I behind
-    return "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if unicodedata.category(c) != "Mn")
+    return "".join(
+        c for c in unicodedata.normalize("NFKD", word.casefold()) if unicodedata.category(c) != "Mn"
+    )
 
 
 def _table(lines: dict[str, str]) -> dict[str, int]:
@@ -134,9 +152,30 @@ def _table(lines: dict[str, str]) -> dict[str, int]:
 _MONTH_OF = {word: number + 1 for word, number in _table(_MONTHS).items() if word != "-"}
 _WEEKDAY_OF = _table(_WEEKDAYS)
 #: Every name of a month that can stand in a text of plain letters, folded.
-ASCII_MONTHS = frozenset(word for table in (_MONTH_OF, *_EXCEPTIONS.values()) for word in table if word.isascii())
+ASCII_MONTHS = frozenset(
+    word for table in (_MONTH_OF, *_EXCEPTIONS.values()) for word in table if word.isascii()
+)
 #: Words that are months only where a year or a full name of their language stands by: too common otherwise.
-SHORT_MONTHS = frozenset({"out", "set", "ago", "gen", "mag", "may", "mar", "dis", "des", "ara", "tem", "mac", "noi", "ian", "ene", "mart"})
+SHORT_MONTHS = frozenset(
+    {
+        "out",
+        "set",
+        "ago",
+        "gen",
+        "mag",
+        "may",
+        "mar",
+        "dis",
+        "des",
+        "ara",
+        "tem",
+        "mac",
+        "noi",
+        "ian",
+        "ene",
+        "mart",
+    }
+)
 #: Names a reader writes in capitals in English, used to tell a weekday of prose from a common word.
 ENGLISH_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _THAI = frozenset(fold(word) for word in _MONTHS["th"].split())

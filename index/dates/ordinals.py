@@ -25,7 +25,9 @@ def first_and_last(day: str | None) -> tuple[int, int]:
             from calendar import monthrange  # which brings locale and more with it
 
             last = monthrange(year, parts[1])[1]
-            return datetime.date(year, parts[1], 1).toordinal(), datetime.date(year, parts[1], last).toordinal()
+            return datetime.date(year, parts[1], 1).toordinal(), datetime.date(
+                year, parts[1], last
+            ).toordinal()
         return datetime.date(year, 1, 1).toordinal(), datetime.date(year, 12, 31).toordinal()
     except (ValueError, IndexError):
         return 0, 0

@@ -28,7 +28,9 @@ _DMY_WORDS = re.compile(
 _MDY_WORDS = re.compile(
     rf"({WHOLE_WORD})\.?[\s\-/,]{{0,2}}(\d\d?)(?![\d:%])(?:st|nd|rd|th)?(?:{_CLOCK}[\s,.\-/]{{0,3}}(?:[Dd]el?\s|of\s|at\s)?({YEAR}))?"
 )
-_YMD_WORDS = re.compile(rf"(?<!\d)({YEAR[:-6]})[.,]?[\s\-](?:m\.\s|gada\s|ko\s)?(?:(\d\d?)\.\s)?({WORD})\.?(?:[\s\-](\d\d?)(?!\d))?")
+_YMD_WORDS = re.compile(
+    rf"(?<!\d)({YEAR[:-6]})[.,]?[\s\-](?:m\.\s|gada\s|ko\s)?(?:(\d\d?)\.\s)?({WORD})\.?(?:[\s\-](\d\d?)(?!\d))?"
+)
 _MONTH_YEAR = re.compile(rf"({WHOLE_WORD})\.?,?\s(?:de\s|del\s|of\s)?({YEAR})")
 # The capital is looked for first, the letter before it after that.
 _CAPITAL_JOINT = re.compile(r"[A-Z](?<=[^\W\d_A-Z].)")
@@ -67,11 +69,17 @@ def names_month(text: str, lang: str | None) -> bool:
     if not joint and text.isascii():
         return False
     words = _WORDS.findall(text)
-    return any(_month(word, lang)[0] for word in words if not word.isascii() or (joint and _CAPITAL_JOINT.search(word)))
+    return any(
+        _month(word, lang)[0]
+        for word in words
+        if not word.isascii() or (joint and _CAPITAL_JOINT.search(word))
+    )
 
 
 # The words of an ASCII text in lower case; a table of bytes is many times quicker than a pattern.
-_ASCII_WORDS = bytes(32 if c > 127 or _WORDS.fullmatch(chr(c) * 2) is None else ord(chr(c).lower()) for c in range(256))
+_ASCII_WORDS = bytes(
+    32 if c > 127 or _WORDS.fullmatch(chr(c) * 2) is None else ord(chr(c).lower()) for c in range(256)
+)
 _ASCII_MONTHS = frozenset(map(str.encode, ASCII_MONTHS))
 
 

@@ -28,7 +28,9 @@ def day_text(year: int, month: int = 0, day: int = 0) -> str | None:
         return f"{year:04d}"
     if not day:
         return f"{year:04d}-{month:02d}"
-    if not 1 <= day <= _LENGTHS[month] or (month == 2 and day == 29 and not (year % 4 == 0 and (year % 100 or year % 400 == 0))):
+    if not 1 <= day <= _LENGTHS[month] or (
+        month == 2 and day == 29 and not (year % 4 == 0 and (year % 100 or year % 400 == 0))
+    ):
         return None
     return f"{year:04d}-{month:02d}-{day:02d}"
 

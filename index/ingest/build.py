@@ -20,11 +20,11 @@ from index.ingest.options import _processors, budget
 from index.ingest.progress import Progress
 from index.ingest.report import Report as Report
 from index.ingest.run import Run, refuse_empty
-from index.ingest.worker import Setup
-from index.ingest.worker_pool import Pool
+from index.ingest.worker import WorkerConfig
+from index.ingest.worker_pool import WorkerPool
 from index.ingest.writer import open_writer as open_writer
 from index.reading.input.walk import roots
-from index.reading.sources import FORMATS, Reading
+from index.reading.sources import FORMATS, ReadOptions
 from index.storage.lock import lock
 
 #: Address space a worker may use beyond what its segment needs: one record's share.
@@ -46,13 +46,15 @@ def build(
     """
     if format not in FORMATS:
         raise InputError(f"{format!r} is no format of articles", f"formats are: {', '.join(FORMATS)}")
-    reading = Reading(format, None if lang in (None, "auto") else lang)
+    reading = ReadOptions(format, None if lang in (None, "auto") else lang)
     folder = Path(location)
     given = roots(paths)
     if dry_run:
-        from index.ingest.dry_run import rehearse
+        from index.ingest.dry_run import dry_run_of
 
-        return rehearse(paths, folder, reading, names or {}, prune=prune, retry_failed=retry_failed, full_scan=full_scan)
+        return dry_run_of(
+            paths, folder, reading, names or {}, prune=prune, retry_failed=retry_failed, full_scan=full_scan
+        )
     jobs = _processors() if jobs is None else jobs
     memory = memory or 1_000_000_000
     prepare(folder)
@@ -61,11 +63,11 @@ def build(
         try:
             if prune:
                 refuse_empty(given, run.known)
-            setup = Setup(
+            setup = WorkerConfig(
                 run.scratch, reading, names or {}, budget=budget(memory, jobs), address_space=_ROOM + 2 * memory // max(1, jobs),
                 seconds=seconds_a_record, seal_articles=batch, seal_seconds=batch_seconds, known=run.known_ids(),
             )  # fmt: skip
-            run.read(Pool(jobs, setup))
+            run.read(WorkerPool(jobs, setup))
             run.finish(prune, jobs)
         finally:
             shutil.rmtree(run.scratch, ignore_errors=True)

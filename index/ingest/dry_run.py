@@ -12,7 +12,7 @@ from index.article import Article, article_id
 from index.commits.changes import live_ids
 from index.commits.manifest import Manifest
 from index.errors import RecordProblem, Skipped
-from index.ingest.known_files import Known
+from index.ingest.known_files import KnownFiles
 from index.ingest.ledger import Ledger
 from index.ingest.plan import Plan
 from index.ingest.progress import Counts
@@ -21,29 +21,31 @@ from index.paths import joined, shown
 from index.reading.fields.field_names import at_path, flattened
 from index.reading.input.raw_record import RawRecord
 from index.reading.input.walk import File, roots
-from index.reading.sources import Item, Reading, Trouble, read, read_file
+from index.reading.sources import Item, ReadOptions, Trouble, read, read_file
 from index.storage import generation as generations
 from index.storage.generation import Generation
 
 SAMPLE = 10
 
 
-def rehearse(
-    paths: Sequence[str | os.PathLike[str]], folder: Path, reading: Reading, names: Mapping[str, str], *, prune: bool, retry_failed: bool,
+def dry_run_of(
+    paths: Sequence[str | os.PathLike[str]], folder: Path, reading: ReadOptions, names: Mapping[str, str], *, prune: bool, retry_failed: bool,
     full_scan: bool,
 ) -> Report:  # fmt: skip
     """What `build` would report, but that only the first ten records go through their reader."""
     started = time.monotonic()
     generation = generations.read(folder) if generations.latest(folder) >= 0 else Generation(number=-1)
-    known = Known(Manifest.load(folder, generation.parts))
+    known = KnownFiles(Manifest.load(folder, generation.parts))
     ledger, counts = Ledger(known), Counts()
     plan = Plan(
         paths, known, ledger, reading, leave_out=folder, counts=counts,
         again=lambda match: full_scan or (retry_failed and match.tally.failed > 0),
     )  # fmt: skip
-    rehearsal = _Rehearsal({row.tobytes().hex() for row in live_ids(folder, generation)}, names)
+    rehearsal = _DryRun({row.tobytes().hex() for row in live_ids(folder, generation)}, names)
     for file, match in plan.files():
-        rehearsal.file(file, {digest[:10].hex() for digest in known.digests(match.entries)}, read_file(file, reading))
+        rehearsal.file(
+            file, {digest[:10].hex() for digest in known.digests(match.entries)}, read_file(file, reading)
+        )
     places = [joined(root, path) for root, path in roots(paths)]
     gone_entries = plan.vanished(((entry, place.full) for entry, place in known.unseen()), places)
     missing = sum(int(known.tally[0, entry]) for entry in gone_entries)
@@ -55,7 +57,7 @@ def rehearse(
     )  # fmt: skip
 
 
-class _Rehearsal:
+class _DryRun:
     """Counts as a run would; `indexed` are the ids in the index."""
 
     def __init__(self, indexed: set[str], names: Mapping[str, str]) -> None:
@@ -101,14 +103,22 @@ class _Rehearsal:
         own = flattened(fields)
         self._records += 1
         for key, value in own.items():
-            self._keys.update(f"{key}.{inner}" for inner in value) if isinstance(value, dict) else self._keys.add(key)
-        self._met |= {theirs for theirs in self._names.values() if theirs in own or at_path(fields, theirs) is not None}
+            self._keys.update(f"{key}.{inner}" for inner in value) if isinstance(
+                value, dict
+            ) else self._keys.add(key)
+        self._met |= {
+            theirs for theirs in self._names.values() if theirs in own or at_path(fields, theirs) is not None
+        }
 
     def unmapped(self) -> Iterator[str]:
         """A sentence for each `--map` whose key none of the records looked at has."""
         for ours, theirs in self._names.items() if self._records else ():
             if theirs not in self._met:
-                first = "the first record has" if self._records == 1 else f"none of the first {self._records} records has"
+                first = (
+                    "the first record has"
+                    if self._records == 1
+                    else f"none of the first {self._records} records has"
+                )
                 no = f"{first} {'no' if self._records == 1 else 'the'} key {theirs}"
                 yield f"--map {ours}={theirs}: {no}; the keys are {', '.join(sorted(self._keys))}."
 
@@ -118,4 +128,8 @@ class _Rehearsal:
             return
         self.failed += trouble.count
         if len(self.problems) < PROBLEMS_AT_MOST:
-            self.problems.append(Reported(shown(file.path), trouble.number, trouble.problem.kind, trouble.problem.message, "failed"))
+            self.problems.append(
+                Reported(
+                    shown(file.path), trouble.number, trouble.problem.kind, trouble.problem.message, "failed"
+                )
+            )

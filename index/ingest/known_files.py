@@ -28,7 +28,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class FileMatch:
     """What is known of a file on disk: its entries (none: it is new), whether it is unchanged, and its records as last read."""
 
     entries: tuple[int, ...]
@@ -36,7 +36,7 @@ class Match:
     tally: Tally
 
 
-class Known:
+class KnownFiles:
     """The living entries of a manifest, in order of path keys, and which of them were met."""
 
     def __init__(self, manifest: Manifest) -> None:
@@ -51,17 +51,21 @@ class Known:
         stat = [part.stat()[:, live] for part, live in zip(parts, alive, strict=True)]
         self.stat = np.concatenate(stat, axis=1)[:, order] if stat else np.zeros((3, 0), dtype=np.int64)
         tallies = [_tallies(part)[:, live] for part, live in zip(parts, alive, strict=True)]
-        self.tally = np.concatenate(tallies, axis=1)[:, order] if tallies else np.zeros((3, 0), dtype=np.int64)
+        self.tally = (
+            np.concatenate(tallies, axis=1)[:, order] if tallies else np.zeros((3, 0), dtype=np.int64)
+        )
         self.seen = np.zeros(len(self.keys), dtype=bool)
         self._by_owner: dict[int, tuple[Array, Array]] = {}
 
-    def compare(self, files: Sequence[File]) -> list[Match]:
+    def compare(self, files: Sequence[File]) -> list[FileMatch]:
         """What is known of these files, and whether they are still what they were. They count as met from now on."""
         wanted = np.array([path_key(file.full) for file in files], dtype=np.uint64)
         low, high = np.searchsorted(self.keys, wanted, "left"), np.searchsorted(self.keys, wanted, "right")
         known = high > low
         last = np.maximum(high - 1, 0)  # of several pieces the latest knows how reading ended
-        now = np.array([(file.size, file.mtime, file.inode) for file in files], dtype=np.int64).reshape(-1, 3).T
+        now = (
+            np.array([(file.size, file.mtime, file.inode) for file in files], dtype=np.int64).reshape(-1, 3).T
+        )
         same = known.copy()
         if known.any():
             same[known] = (self.stat[:, last[known]] == now[:, known]).all(axis=0)
@@ -70,11 +74,17 @@ class Known:
             found.append(self._match(start, stop, is_same) if stop > start else _NEW)
         return found
 
-    def _match(self, start: int, stop: int, same: bool) -> Match:
+    def _match(self, start: int, stop: int, same: bool) -> FileMatch:
         self.seen[start:stop] = True
         if stop == start + 1:
-            return Match((start,), same, Tally(int(self.tally[0, start]), int(self.tally[1, start]), int(self.tally[2, start])))
-        return Match(tuple(range(start, stop)), same, Tally(*self.tally[:, start:stop].sum(axis=1).tolist()))
+            return FileMatch(
+                (start,),
+                same,
+                Tally(int(self.tally[0, start]), int(self.tally[1, start]), int(self.tally[2, start])),
+            )
+        return FileMatch(
+            tuple(range(start, stop)), same, Tally(*self.tally[:, start:stop].sum(axis=1).tolist())
+        )
 
     def unseen(self) -> Iterator[tuple[int, Place]]:
         """Entries that were not met, with their places."""
@@ -89,7 +99,10 @@ class Known:
         """These entries as the manifest wants them named when they no longer count."""
         chosen = np.array(entries, dtype=np.int64)
         parts = self.part[chosen]
-        return {self.manifest.parts[part].name: self.number[chosen[parts == part]].astype(np.uint32) for part in np.unique(parts).tolist()}
+        return {
+            self.manifest.parts[part].name: self.number[chosen[parts == part]].astype(np.uint32)
+            for part in np.unique(parts).tolist()
+        }
 
     def digests(self, entries: Sequence[int]) -> set[bytes]:
         """The SHA-256 of the articles of these entries."""
@@ -106,7 +119,7 @@ class Known:
         return found
 
 
-_NEW = Match((), False, Tally())
+_NEW = FileMatch((), False, Tally())
 
 
 def _joined(arrays: list[Array], dtype: type) -> Array:

@@ -13,8 +13,8 @@ from index.arrays import Array
 from index.commits.manifest import Problem
 from index.commits.manifest_writer import Entry
 from index.errors import Skipped
-from index.ingest.known_files import Known, Match, Tally
-from index.ingest.worker import Outcome, Told
+from index.ingest.known_files import FileMatch, KnownFiles, Tally
+from index.ingest.worker import BatchResult, Outcome
 from index.reading.input.walk import File, Refused
 
 #: After these failures the file is tried at every run: what was wrong leaves no trace in size or time.
@@ -23,11 +23,11 @@ UNFINISHED = -1
 
 
 @dataclass(slots=True, eq=False)
-class Open:
+class FileInProgress:
     """A file that is being read."""
 
     file: File
-    match: Match
+    match: FileMatch
     #: what is safe and not committed yet
     entry: Entry
     #: SHA-256 of the articles it had before
@@ -73,7 +73,7 @@ class Open:
 
 
 @dataclass(slots=True)
-class Sums:
+class RecordCounts:
     """The run in numbers of records."""
 
     read: int = 0
@@ -89,11 +89,11 @@ class Sums:
 class Ledger:
     """All files of a run that are being read."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: KnownFiles) -> None:
         self.known = known
-        self.sums = Sums()
-        self._of_task: dict[int, tuple[Open, ...]] = {}
-        self._touched: dict[int, Open] = {}
+        self.sums = RecordCounts()
+        self._of_task: dict[int, tuple[FileInProgress, ...]] = {}
+        self._touched: dict[int, FileInProgress] = {}
         self._tasks = 0
 
     def same(self, tally: Tally) -> None:
@@ -102,11 +102,13 @@ class Ledger:
         self.sums.skipped += tally.skipped
         self.sums.failed += tally.failed
 
-    def begin(self, file: File, match: Match) -> Open:
+    def begin(self, file: File, match: FileMatch) -> FileInProgress:
         """A file that is read now."""
-        return Open(file, match, _entry(file), self.known.digests(match.entries) if match.entries else set())
+        return FileInProgress(
+            file, match, _entry(file), self.known.digests(match.entries) if match.entries else set()
+        )
 
-    def refused(self, place: Refused, match: Match) -> None:
+    def refused(self, place: Refused, match: FileMatch) -> None:
         """A place that was met and not read: it has an entry like a file, by which it is known again."""
         problem = Problem(None, verdict_of(place), place.problem.kind, place.problem.message)
         opened = self.begin(File(place.root, place.path, 0, 0, sign_of(place)), match)
@@ -115,7 +117,7 @@ class Ledger:
         opened.try_always = False  # the sign tells
         self.touch(opened)
 
-    def task(self, files: Iterable[Open]) -> int:
+    def task(self, files: Iterable[FileInProgress]) -> int:
         """The number of a new task over these files."""
         self._tasks += 1
         opened = tuple(files)
@@ -124,11 +126,11 @@ class Ledger:
             one.open_tasks += 1
         return self._tasks
 
-    def touch(self, opened: Open) -> None:
+    def touch(self, opened: FileInProgress) -> None:
         """There is something to commit about a file."""
         self._touched[id(opened)] = opened
 
-    def safe(self, told: Iterable[Told]) -> None:
+    def record(self, told: Iterable[BatchResult]) -> None:
         """Enter what workers told and sealed."""
         for one in told:
             files = self._of_task[one.task]
@@ -140,7 +142,7 @@ class Ledger:
                     opened.open_tasks -= 1
                     self.touch(opened)
 
-    def settle(self) -> tuple[list[Entry], dict[str, Array]]:
+    def drain(self) -> tuple[list[Entry], dict[str, Array]]:
         """What the next part of the manifest says: entries, and earlier ones that no longer count. The books are closed on finished files."""
         entries: list[Entry] = []
         dead: list[int] = []
@@ -160,7 +162,7 @@ class Ledger:
         self._touched.clear()
         return entries, self.known.dead(dead)
 
-    def _replaced(self, opened: Open) -> tuple[int, ...]:
+    def _replaced(self, opened: FileInProgress) -> tuple[int, ...]:
         """The entries a file had before; but one that merely cannot be opened today keeps its articles."""
         known = opened.match.entries
         if not opened.cannot_be_read or not opened.match.tally.articles:
@@ -168,7 +170,7 @@ class Ledger:
         self.sums.unchanged += opened.match.tally.articles
         return tuple(entry for entry in known if not self.known.tally[0, entry])
 
-    def _close(self, opened: Open) -> None:
+    def _close(self, opened: FileInProgress) -> None:
         sums = self.sums
         sums.read += opened.articles
         sums.unchanged += opened.unchanged

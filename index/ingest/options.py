@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from index.errors import InputError
 from index.ingest.progress import Progress
 from index.ingest.run import Run
-from index.ingest.worker import Setup
-from index.ingest.worker_pool import Pool
-from index.reading.sources import FORMATS, Reading
+from index.ingest.worker import WorkerConfig
+from index.ingest.worker_pool import WorkerPool
+from index.reading.sources import FORMATS, ReadOptions
 
 #: A worker with nothing in it, and how much more than its own count a segment may take (measured: 1.07 to 1.22).
 _BARE, _PEAK = 90_000_000, 1.25
@@ -32,7 +32,7 @@ _ROOM, _MEMORY = 2 << 30, 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class How:
+class BuildOptions:
     """How files are read, as `build` is told: processes, format, names of fields, language, memory, and who is shown the progress."""
 
     jobs: int | None = None
@@ -43,11 +43,13 @@ class How:
     progress: Progress | None = None
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> ReadOptions:
         """What the readers need to know."""
         if self.format not in FORMATS:
-            raise InputError(f"{self.format!r} is no format of articles", f"formats are: {', '.join(FORMATS)}")
-        return Reading(self.format, None if self.lang in (None, "auto") else self.lang)
+            raise InputError(
+                f"{self.format!r} is no format of articles", f"formats are: {', '.join(FORMATS)}"
+            )
+        return ReadOptions(self.format, None if self.lang in (None, "auto") else self.lang)
 
     def budget(self, jobs: int) -> int:
         """How big a segment may grow."""
@@ -57,8 +59,8 @@ class How:
     def read(self, run: Run) -> None:
         """Read all that the plan of a run holds."""
         jobs = (os.cpu_count() or 1) if self.jobs is None else self.jobs
-        setup = Setup(
+        setup = WorkerConfig(
             run.scratch, self.reading, self.names or {}, budget=self.budget(jobs),
             address_space=_ROOM + 2 * (self.memory or _MEMORY) // max(1, jobs), known=run.known_ids(),
         )  # fmt: skip
-        run.read(Pool(jobs, setup))
+        run.read(WorkerPool(jobs, setup))

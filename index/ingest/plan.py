@@ -12,14 +12,14 @@ from pathlib import Path
 
 from index.commits.manifest import Problem
 from index.errors import Skipped
-from index.ingest.known_files import Known, Match
-from index.ingest.ledger import Ledger, Open, sign_of
+from index.ingest.known_files import FileMatch, KnownFiles
+from index.ingest.ledger import FileInProgress, Ledger, sign_of
 from index.ingest.progress import Counts
 from index.ingest.worker import Task
 from index.paths import inside
 from index.reading.formats.json_records import Lines, LongLine
 from index.reading.input.walk import File, Refused, walk
-from index.reading.sources import Piece, Reading, pieces
+from index.reading.sources import Piece, ReadOptions, pieces
 
 #: Files from this size on are looked into, whether they can be cut; a task takes so many small ones.
 _BIG = 1 << 19
@@ -31,8 +31,8 @@ class Plan:
     """Walks, compares, and makes tasks; `refused` and `met` are complete once all tasks were taken."""
 
     def __init__(
-        self, paths: Sequence[str | os.PathLike[str]], known: Known, ledger: Ledger, reading: Reading, *, leave_out: Path | None,
-        again: Callable[[Match], bool], counts: Counts,
+        self, paths: Sequence[str | os.PathLike[str]], known: KnownFiles, ledger: Ledger, reading: ReadOptions, *, leave_out: Path | None,
+        again: Callable[[FileMatch], bool], counts: Counts,
     ) -> None:  # fmt: skip
         self._paths, self._known, self._ledger, self._reading = paths, known, ledger, reading
         self._leave_out, self._again, self._counts = leave_out, again, counts
@@ -41,11 +41,13 @@ class Plan:
         #: files and bytes that count as read once a task is done
         self.weight: dict[int, tuple[int, int]] = {}
 
-    def files(self) -> Iterator[tuple[File, Match]]:
+    def files(self) -> Iterator[tuple[File, FileMatch]]:
         """The files to read."""
         places = walk(self._paths, self._leave_out)
         while batch := list(islice(places, _AT_ONCE)):
-            for place, match in zip(batch, self._known.compare([_as_file(place) for place in batch]), strict=True):
+            for place, match in zip(
+                batch, self._known.compare([_as_file(place) for place in batch]), strict=True
+            ):
                 if isinstance(place, Refused):
                     self.refused.append(place.full)
                 if match.same and not self._again(match):
@@ -61,7 +63,7 @@ class Plan:
 
     def tasks(self) -> Iterator[Task]:
         """The files to read as tasks."""
-        group: list[Open] = []
+        group: list[FileInProgress] = []
         size = 0
         for file, match in self.files():
             opened = self._ledger.begin(file, match)
@@ -81,12 +83,12 @@ class Plan:
         if group:
             yield self._task(group)
 
-    def _task(self, group: list[Open]) -> Task:
+    def _task(self, group: list[FileInProgress]) -> Task:
         number = self._ledger.task(group)
         self.weight[number] = len(group), sum(opened.file.size for opened in group)
         return Task(number, tuple(opened.file for opened in group))
 
-    def _pieces(self, opened: Open, cut: Iterator[tuple[Piece, int]]) -> Iterator[Task]:
+    def _pieces(self, opened: FileInProgress, cut: Iterator[tuple[Piece, int]]) -> Iterator[Task]:
         """One task a piece; the file stays open until the last one has been given."""
         for piece, size in cut:
             if isinstance(piece, Lines):
@@ -105,7 +107,9 @@ class Plan:
     def vanished(self, entries: Iterator[tuple[int, str]], roots: Sequence[str]) -> Iterator[int]:
         """Those known entries whose files are gone from below the PATHs."""
         for entry, full in entries:
-            if any(inside(full, root) for root in roots) and not any(inside(full, folder) for folder in self.refused):
+            if any(inside(full, root) for root in roots) and not any(
+                inside(full, folder) for folder in self.refused
+            ):
                 yield entry
 
 

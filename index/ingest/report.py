@@ -63,6 +63,12 @@ class Report:
 def failures(manifest: Manifest, given: Sequence[tuple[str, str]]) -> Iterator[Reported]:
     """The failed records below the PATHs (root and path of each), as far as a report lists them."""
     folders = [joined(root, path) for root, path in given]
-    found = ((place, problem) for place, problem in manifest.problems("failed") if any(inside(place.full, folder) for folder in folders))
+    found = (
+        (place, problem)
+        for place, problem in manifest.problems("failed")
+        if any(inside(place.full, folder) for folder in folders)
+    )
     for place, problem in islice(found, PROBLEMS_AT_MOST):
-        yield Reported(shown(place.path or place.root), problem.number, problem.kind, problem.message, problem.verdict)
+        yield Reported(
+            shown(place.path or place.root), problem.number, problem.kind, problem.message, problem.verdict
+        )

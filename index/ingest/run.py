@@ -16,23 +16,23 @@ import numpy as np
 from index.arrays import Array
 from index.building.segment_builder import Finished
 from index.commits.changes import Changes, apply, live_ids
-from index.commits.compaction import merge_small
+from index.commits.compaction import compact
 from index.commits.forgotten import as_forgotten, forgotten_ids
 from index.commits.manifest import Manifest, contains
 from index.commits.manifest_writer import Entry, merge_parts, tail_to_merge, write_part
 from index.errors import InputError
-from index.ingest.known_files import Known
+from index.ingest.known_files import KnownFiles
 from index.ingest.ledger import Ledger
 from index.ingest.plan import Plan
 from index.ingest.progress import Counts, Progress
 from index.ingest.report import Report, failures
-from index.ingest.worker import Told
-from index.ingest.worker_pool import Lost, Pool, Safe
-from index.parallel import Crew
+from index.ingest.worker import BatchResult
+from index.ingest.worker_pool import Durable, Retracted, WorkerPool
+from index.parallel import ProcessPool
 from index.paths import inside, joined, shown
 from index.reading.input.walk import roots, walk
-from index.reading.sources import Reading
-from index.reconcile.corpus import settle
+from index.reading.sources import ReadOptions
+from index.reconcile.corpus import reconcile
 from index.storage import generation as generations
 from index.storage.generation import Generation
 from index.storage.ids import id_keys
@@ -52,15 +52,17 @@ class Run:
     """One run, under the lock of its index."""
 
     def __init__(
-        self, folder: Path, paths: Sequence[str | os.PathLike[str]], reading: Reading, retry_failed: bool, full_scan: bool,
+        self, folder: Path, paths: Sequence[str | os.PathLike[str]], reading: ReadOptions, retry_failed: bool, full_scan: bool,
         progress: Progress | None,
     ) -> None:  # fmt: skip
         self._started = time.monotonic()
         self.folder, self._paths, self._progress = folder, paths, progress
         self.counts, self._shown_at = Counts(), 0.0
         self._uncorrected: tuple[str, ...] = ()
-        self.generation = generations.read(folder) if generations.latest(folder) >= 0 else Generation(number=-1)
-        self.known = Known(Manifest.load(folder, self.generation.parts))
+        self.generation = (
+            generations.read(folder) if generations.latest(folder) >= 0 else Generation(number=-1)
+        )
+        self.known = KnownFiles(Manifest.load(folder, self.generation.parts))
         self.ledger = Ledger(self.known)
         self.plan = Plan(
             paths, self.known, self.ledger, reading, leave_out=folder, counts=self.counts,
@@ -81,16 +83,16 @@ class Run:
         ids[np.argsort(id_keys(ids), kind="stable")].tofile(path)
         return path
 
-    def read(self, pool: Pool) -> None:
+    def read(self, pool: WorkerPool) -> None:
         """Read all there is to read, committing whenever a segment is sealed."""
         try:
             for event in pool.run(self.plan.tasks(), self._show):
-                if isinstance(event, Safe):
+                if isinstance(event, Durable):
                     for told in event.told:
                         pass_over(told.outcomes, self.forgotten)
-                    self.ledger.safe(event.told)
+                    self.ledger.record(event.told)
                     self._commit([event.sealed.segment] if event.sealed.segment else [])
-                elif isinstance(event, Lost):
+                elif isinstance(event, Retracted):
                     for told in event.told:
                         self._count(told, -1)
                 else:
@@ -100,7 +102,7 @@ class Run:
             pool.close()
 
     def _commit(self, segments: list[Finished]) -> None:
-        entries, dead = self.ledger.settle()
+        entries, dead = self.ledger.drain()
         if not segments and not entries and self.generation.number >= 0:
             return
         for segment in segments:
@@ -113,7 +115,7 @@ class Run:
         self.generation = apply(self.folder, self.generation, Changes(segments, parts=parts))
         self._fresh += self.generation.articles - before
         if len(self.generation.segments) >= _MANY:
-            self.generation = merge_small(self.folder, self.generation, few=2)
+            self.generation = compact(self.folder, self.generation, min_segments=2)
 
     def _part(self, entries: list[Entry], dead: dict[str, Array]) -> str:
         name = f"{generations.new_name()}.part"
@@ -136,16 +138,20 @@ class Run:
             parts = (*parts[:start], name)
         if parts != self.generation.parts or len(orphans):
             before = self.generation.articles
-            after = apply(self.folder, self.generation, Changes(removed=[orphans] if len(orphans) else [], parts=parts))
+            after = apply(
+                self.folder, self.generation, Changes(removed=[orphans] if len(orphans) else [], parts=parts)
+            )
             self._removed += before - after.articles
             self.generation = after
         self.counts.stage = "merging"
         self._show()
         articles = self.generation.articles
-        with Crew(jobs if articles >= _LARGE else 0, _PRELOAD) as crew:
-            self.generation = merge_small(self.folder, self.generation, few=2, crew=crew)
-        with Crew(jobs if articles >= _VAST else 0, _PRELOAD) as crew:  # of new processes, which hold nothing yet
-            settled = settle(self.folder, self.generation, crew)
+        with ProcessPool(jobs if articles >= _LARGE else 0, _PRELOAD) as pool:
+            self.generation = compact(self.folder, self.generation, min_segments=2, pool=pool)
+        with ProcessPool(
+            jobs if articles >= _VAST else 0, _PRELOAD
+        ) as pool:  # of new processes, which hold nothing yet
+            settled = reconcile(self.folder, self.generation, pool)
         self.generation, self._uncorrected = settled.generation, settled.problems
         self._show(last=True)
 
@@ -157,12 +163,18 @@ class Run:
         self._missing = sum(int(self.known.tally[0, entry]) for entry in gone) if not prune else 0
         if dead:
             part = self._part([], self.known.dead(dead))
-            self.generation = apply(self.folder, self.generation, Changes(parts=(*self.generation.parts, part)))
+            self.generation = apply(
+                self.folder, self.generation, Changes(parts=(*self.generation.parts, part))
+            )
 
-    def _count(self, told: Told, sign: int) -> None:
+    def _count(self, told: BatchResult, sign: int) -> None:
         for outcome in told.outcomes:
-            self.counts.records += sign * (len(outcome.numbers) + sum(problem.count for problem in outcome.problems))
-            self.counts.failures += sign * sum(problem.count for problem in outcome.problems if problem.verdict == "failed")
+            self.counts.records += sign * (
+                len(outcome.numbers) + sum(problem.count for problem in outcome.problems)
+            )
+            self.counts.failures += sign * sum(
+                problem.count for problem in outcome.problems if problem.verdict == "failed"
+            )
         if told.last:
             files, size = self.plan.weight[told.task]
             self.counts.files += sign * files
@@ -187,10 +199,14 @@ class Run:
         )  # fmt: skip
 
 
-def refuse_empty(given: Sequence[tuple[str, str]], known: Known) -> None:
+def refuse_empty(given: Sequence[tuple[str, str]], known: KnownFiles) -> None:
     """Pruning below a folder with nothing in it would forget all of it: more likely its disk is not there."""
     for root, path in given:
-        if not path and next(walk([root]), None) is None and any(inside(place.full, root) for _, place in known.unseen()):
+        if (
+            not path
+            and next(walk([root]), None) is None
+            and any(inside(place.full, root) for _, place in known.unseen())
+        ):
             raise InputError(
                 f"{shown(root)} is empty, but the index knows files in it; with --prune all of them would be forgotten",
                 "check that its disk is mounted; to forget the articles, index again without the folder, into a new index",

@@ -32,7 +32,9 @@ class Due:
     gone: tuple[str, ...] = ()
 
 
-def due(paths: Sequence[str | os.PathLike[str]], leave_out: str | os.PathLike[str], stop: Event) -> Iterator[Due]:
+def due(
+    paths: Sequence[str | os.PathLike[str]], leave_out: str | os.PathLike[str], stop: Event
+) -> Iterator[Due]:
     """First at once, then whenever something has changed, until `stop` is set. `leave_out` is the index's folder, whose changes are our own.
 
     PATHs may vanish and come back. The next one comes no sooner than after as long a rest as the last one took. Raises InputError for a PATH
@@ -53,7 +55,9 @@ def due(paths: Sequence[str | os.PathLike[str]], leave_out: str | os.PathLike[st
             if told or now != marks or time.monotonic() - looked > ANYWAY:
                 marks = now
                 begun = time.monotonic()
-                yield Due(tuple(path for path in given if now[path]), tuple(path for path in given if not now[path]))
+                yield Due(
+                    tuple(path for path in given if now[path]), tuple(path for path in given if not now[path])
+                )
                 looked = time.monotonic()
                 stop.wait(min(60.0, looked - begun))
 

@@ -34,12 +34,12 @@ from index.errors import Failed, RecordProblem, Skipped
 from index.reading.formats.json_records import Lines
 from index.reading.input.raw_record import RawRecord
 from index.reading.input.walk import File
-from index.reading.sources import Item, Reading, Trouble, read, read_file, read_piece
+from index.reading.sources import Item, ReadOptions, Trouble, read, read_file, read_piece
 from index.storage.generation import new_name
 from index.storage.ids import id_keys
 
 #: Shared with the parent: task, file of the task, record of the task, phase, for the moment when this process dies.
-MARK = struct.Struct("<qqqq")
+HEARTBEAT = struct.Struct("<qqqq")
 IDLE, FINDING, READING = range(3)
 _REPORT_EVERY = 1.0
 #: How often the clock of a worker ticks, in seconds of processor time.
@@ -53,11 +53,11 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Setup:
+class WorkerConfig:
     """What a worker needs to know. `folder` is where it may write; `budget` bytes a builder may grow to; `seconds` of processor time a record."""
 
     folder: Path
-    reading: Reading
+    reading: ReadOptions
     names: Mapping[str, str] = field(default_factory=dict)
     budget: int = 250_000_000
     address_space: int = 0
@@ -70,7 +70,7 @@ class Setup:
 
 
 @dataclass(frozen=True, slots=True)
-class Blame:
+class PoisonRecord:
     """A record that ended a process: it is not tried again. Where it was still being looked for (`finding`), the file is given up there."""
 
     problem: Failed
@@ -86,7 +86,7 @@ class Task:
     lines: Lines | None = None
     skip: int = 0
     #: by file and record
-    blamed: Mapping[tuple[int, int], Blame] = field(default_factory=dict)
+    poisoned: Mapping[tuple[int, int], PoisonRecord] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -101,7 +101,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class BatchResult:
     """Outcomes of a task so far: `records` is how many of its records are told of altogether, `last` that there are no more."""
 
     task: int
@@ -111,7 +111,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
+class SegmentSealed:
     """All that was told before is in this segment, or needs none."""
 
     segment: Finished | None
@@ -124,7 +124,7 @@ class TimeIsUp(BaseException):
 class Worker:
     """Reads records, collects articles, writes segments."""
 
-    def __init__(self, setup: Setup, tell: Callable[[Told | Sealed], None]) -> None:
+    def __init__(self, setup: WorkerConfig, tell: Callable[[BatchResult | SegmentSealed], None]) -> None:
         self.setup, self._tell = setup, tell
         # Steps are counted, so that each need not set a clock of its own; see `on_tick`.
         self._armed, self._step, self._seen, self._since = False, 0, -1, 0.0
@@ -132,12 +132,16 @@ class Worker:
         self._builder: SegmentBuilder | None = None
         self._built: set[bytes] = set()
         self._sealed_at = self._told_at = time.monotonic()
-        self._known = np.fromfile(setup.known, dtype=np.uint8).reshape(-1, 10) if setup.known else np.zeros((0, 10), dtype=np.uint8)
+        self._known = (
+            np.fromfile(setup.known, dtype=np.uint8).reshape(-1, 10)
+            if setup.known
+            else np.zeros((0, 10), dtype=np.uint8)
+        )
         self._known_keys: Array = id_keys(self._known)
-        self._mark: mmap.mmap | bytearray = bytearray(MARK.size)
+        self._mark: mmap.mmap | bytearray = bytearray(HEARTBEAT.size)
         if setup.mark:
             with setup.mark.open("r+b") as file:
-                self._mark = mmap.mmap(file.fileno(), MARK.size)
+                self._mark = mmap.mmap(file.fileno(), HEARTBEAT.size)
 
     def work(self, task: Task) -> None:
         """Do a task, telling of it in one piece or, where it is long, in several."""
@@ -150,35 +154,39 @@ class Worker:
                 outcomes.append(Outcome(place))
             self._take(task, record, item, outcomes[-1])
             if self._is_full():
-                self._tell(Told(task.number, tuple(outcomes), record + 1, last=False))
+                self._tell(BatchResult(task.number, tuple(outcomes), record + 1, last=False))
                 outcomes = []
                 self.seal()
             elif time.monotonic() - self._told_at > _REPORT_EVERY:
-                self._tell(Told(task.number, tuple(outcomes), record + 1, last=False))
+                self._tell(BatchResult(task.number, tuple(outcomes), record + 1, last=False))
                 outcomes, self._told_at = [], time.monotonic()
-        self._set_mark(task.number, -1, -1, IDLE)
-        self._tell(Told(task.number, tuple(outcomes), record + 1, last=True))
+        self._beat(task.number, -1, -1, IDLE)
+        self._tell(BatchResult(task.number, tuple(outcomes), record + 1, last=True))
         self._told_at = time.monotonic()
 
     def seal(self) -> None:
         """Write the segment, if there is anything for one, and say so."""
-        self._set_mark(-1, -1, -1, IDLE)  # this may take long and is no record's fault
+        self._beat(-1, -1, -1, IDLE)  # this may take long and is no record's fault
         segment = self._builder.finish() if self._builder is not None else None
         self._builder, self._built, self._sealed_at = None, set(), time.monotonic()
-        self._tell(Sealed(segment))
+        self._tell(SegmentSealed(segment))
 
     def _items(self, task: Task) -> Iterator[tuple[int, Item]]:
         """The records of a task, each with the place of its file; troubles met in finding one end its file."""
         record = 0
         for place, file in enumerate(task.files):
-            items = read_piece(file, task.lines, self.setup.reading) if task.lines else read_file(file, self.setup.reading)
+            items = (
+                read_piece(file, task.lines, self.setup.reading)
+                if task.lines
+                else read_file(file, self.setup.reading)
+            )
             while True:
-                blame = task.blamed.get((place, record))
+                blame = task.poisoned.get((place, record))
                 if blame and blame.finding:
                     yield place, Trouble(blame.problem)
                     record += 1
                     break
-                self._set_mark(task.number, place, record, FINDING)
+                self._beat(task.number, place, record, FINDING)
                 found = self._limited(next, items, None)
                 if found is None:
                     break
@@ -196,11 +204,11 @@ class Worker:
         digest = digest_of(item.data)
         self._unweighed += len(item.data)
         if digest[:10] not in self._built and not self._is_known(digest[:10]):
-            blame = task.blamed.get((outcome.file, record))
+            blame = task.poisoned.get((outcome.file, record))
             if blame:
                 outcome.problems.append(_problem(blame.problem, item.number))
                 return
-            self._set_mark(task.number, outcome.file, record, READING)
+            self._beat(task.number, outcome.file, record, READING)
             problem = self._build(item)
             if problem:
                 outcome.problems.append(_problem(problem, item.number))
@@ -269,31 +277,40 @@ class Worker:
         builder = self._builder
         if builder is None:
             return False
-        if builder.count >= self.setup.seal_articles or time.monotonic() - self._sealed_at > self.setup.seal_seconds:
+        if (
+            builder.count >= self.setup.seal_articles
+            or time.monotonic() - self._sealed_at > self.setup.seal_seconds
+        ):
             return True
         if self._unweighed < _WEIGHED:
             return False
         self._unweighed = 0
         return builder.size > self.setup.budget
 
-    def _set_mark(self, task: int, file: int, record: int, phase: int) -> None:
-        MARK.pack_into(self._mark, 0, task, file, record, phase)
+    def _beat(self, task: int, file: int, record: int, phase: int) -> None:
+        HEARTBEAT.pack_into(self._mark, 0, task, file, record, phase)
 
 
 def _problem(problem: RecordProblem, number: int | None, count: int = 1) -> Problem:
-    return Problem(number, "skipped" if isinstance(problem, Skipped) else "failed", problem.kind, problem.message, count)
+    return Problem(
+        number, "skipped" if isinstance(problem, Skipped) else "failed", problem.kind, problem.message, count
+    )
 
 
 def timeout(seconds: float) -> Failed:
     """A record took too long."""
-    return Failed("timeout", f"reading it took more than {seconds:g} seconds of processor time; it was given up")
+    return Failed(
+        "timeout", f"reading it took more than {seconds:g} seconds of processor time; it was given up"
+    )
 
 
 def main(handle: int) -> None:
     """The worker process: tasks come in through a pipe, what became of them goes back; None means: seal and end."""
     pipe: Connection = Connection(handle)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle; its end is noticed at the pipe
-    setup: Setup = pipe.recv()
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C is the parent's to handle; its end is noticed at the pipe
+    setup: WorkerConfig = pipe.recv()
     worker = Worker(setup, pipe.send)
     worker.keep_time()
     # What is collected lives until the segment is written, so looking through it for cycles again and again finds nothing; those of trees of
@@ -303,7 +320,9 @@ def main(handle: int) -> None:
     if setup.address_space:
         allowed = setup.address_space + _address_space()
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        resource.setrlimit(resource.RLIMIT_AS, (allowed if hard == resource.RLIM_INFINITY else min(allowed, hard), hard))
+        resource.setrlimit(
+            resource.RLIMIT_AS, (allowed if hard == resource.RLIM_INFINITY else min(allowed, hard), hard)
+        )
     try:
         while (task := pipe.recv()) is not None:
             worker.work(task)

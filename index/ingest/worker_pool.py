@@ -21,35 +21,50 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from index.errors import Failed, SearcherError
-from index.ingest.worker import FINDING, IDLE, MARK, Blame, Sealed, Setup, Task, Told, Worker, timeout
+from index.ingest.worker import (
+    FINDING,
+    HEARTBEAT,
+    IDLE,
+    BatchResult,
+    PoisonRecord,
+    SegmentSealed,
+    Task,
+    Worker,
+    WorkerConfig,
+    timeout,
+)
 from index.reading.formats.json_records import Lines
 from index.reading.sources import piece_again
 
 _START = "import sys, json; sys.path[:] = json.loads(sys.argv[2]); from index.ingest.worker import main; main(int(sys.argv[1]))"
 #: Has glibc's allocator keep large blocks for the next array: asking the system for them anew costs a worker an eighth of its time, more
 #: where several ask at once. Other libraries do not look at these names.
-_KEEP_MEMORY = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(1 << 30), "MALLOC_TOP_PAD_": str(1 << 24)}
+_KEEP_MEMORY = {
+    "MALLOC_MMAP_MAX_": "0",
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
+    "MALLOC_TOP_PAD_": str(1 << 24),
+}
 #: Deaths at no record in particular, in one run, before it is given up.
 _DEATHS = 3
 _LOOK_EVERY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class Retracted:
     """What a worker told since its last seal does not count; its tasks will be told of again."""
 
-    told: tuple[Told, ...]
+    told: tuple[BatchResult, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Safe:
+class Durable:
     """What a worker told up to now counts, with its segment."""
 
-    told: tuple[Told, ...]
-    sealed: Sealed
+    told: tuple[BatchResult, ...]
+    sealed: SegmentSealed
 
 
-Event = Told | Lost | Safe
+Event = BatchResult | Retracted | Durable
 
 
 @dataclass(slots=True)
@@ -62,7 +77,7 @@ class _Process:
     errors: Path
     task: Task | None = None
     #: told since the last seal, and the tasks all that belongs to
-    told: list[Told] = field(default_factory=list)
+    told: list[BatchResult] = field(default_factory=list)
     tasks: dict[int, Task] = field(default_factory=dict)
     #: how many records of a task were safe already at the last seal
     safe: dict[int, int] = field(default_factory=dict)
@@ -73,10 +88,10 @@ class _Process:
     ending: bool = False
 
 
-class Pool:
+class WorkerPool:
     """Up to `jobs` worker processes; 0: the work is done in this process, without limits."""
 
-    def __init__(self, jobs: int, setup: Setup) -> None:
+    def __init__(self, jobs: int, setup: WorkerConfig) -> None:
         self._jobs, self._setup = jobs, setup
         self._processes: list[_Process] = []
         self._again: list[Task] = []
@@ -134,7 +149,7 @@ class Pool:
         ours, theirs = socket.socketpair()
         self._started += 1
         mark = self._setup.folder / f"worker-{self._started}.mark"
-        mark.write_bytes(bytes(MARK.size))
+        mark.write_bytes(bytes(HEARTBEAT.size))
         errors = mark.with_suffix(".err")
         with errors.open("wb") as stderr:
             started = subprocess.Popen(
@@ -148,7 +163,9 @@ class Pool:
         return process
 
     def _give(self, process: _Process, task: Task) -> None:
-        if task.lines and not task.lines.data:  # done before, by a process that died: its lines are fetched once more
+        if (
+            task.lines and not task.lines.data
+        ):  # done before, by a process that died: its lines are fetched once more
             lines = piece_again(task.files[0], task.lines.first, task.lines.offset, task.lines.size)
             task = replace(task, lines=lines or Lines(task.lines.first, task.lines.offset, b"", size=0))
         process.task = task
@@ -158,14 +175,16 @@ class Pool:
 
     def _hear(self, process: _Process) -> Iterator[Event]:
         try:
-            message: Told | Sealed = process.pipe.recv()
+            message: BatchResult | SegmentSealed = process.pipe.recv()
         except (EOFError, OSError):
             yield from self._buried(process)
             return
-        if isinstance(message, Sealed):
-            yield Safe(tuple(process.told), message)
+        if isinstance(message, SegmentSealed):
+            yield Durable(tuple(process.told), message)
             current = process.task.number if process.task else None
-            process.safe = {told.task: told.records for told in process.told if told.task == current} or process.safe
+            process.safe = {
+                told.task: told.records for told in process.told if told.task == current
+            } or process.safe
             process.tasks = {number: task for number, task in process.tasks.items() if number == current}
             process.told.clear()
             if process.ending:
@@ -182,7 +201,7 @@ class Pool:
         """Kill a process whose record outlasts its limit, deep inside a library that no signal reaches."""
         if process.task is None:
             return
-        mark = MARK.unpack(process.mark.read_bytes()[: MARK.size])
+        mark = HEARTBEAT.unpack(process.mark.read_bytes()[: HEARTBEAT.size])
         now, cpu = time.monotonic(), _cpu_seconds(process.process.pid)
         if mark != process.watched or mark[-1] == IDLE or not process.since:
             process.watched, process.since, process.cpu = mark, now, cpu
@@ -197,9 +216,13 @@ class Pool:
         status = process.process.wait()
         process.pipe.close()
         self._processes.remove(process)
-        task, file, record, phase = MARK.unpack(process.mark.read_bytes()[: MARK.size])
-        blamed = process.tasks.get(task) if process.task and process.task.number == task and phase != IDLE else None
-        if blamed is None:
+        task, file, record, phase = HEARTBEAT.unpack(process.mark.read_bytes()[: HEARTBEAT.size])
+        poisoned = (
+            process.tasks.get(task)
+            if process.task and process.task.number == task and phase != IDLE
+            else None
+        )
+        if poisoned is None:
             self._deaths += 1
             if self._deaths > _DEATHS:
                 last = process.errors.read_text("utf-8", "replace").strip().rpartition("\n")[2][:300]
@@ -208,24 +231,32 @@ class Pool:
                     "If memory is short: --memory 2GB, or -j 1; if the disk is full, make room. Then index again: it goes on from there.",
                 )
         if process.told:
-            yield Lost(tuple(process.told))
+            yield Retracted(tuple(process.told))
         for number, old in process.tasks.items():
             again = replace(old, skip=max(old.skip, process.safe.get(number, 0)))
-            if old is blamed:
+            if old is poisoned:
                 problem = (
-                    timeout(self._setup.seconds) if process.slow else Failed("crashed", f"reading it ended the process ({_how(status)})")
+                    timeout(self._setup.seconds)
+                    if process.slow
+                    else Failed("crashed", f"reading it ended the process ({_how(status)})")
                 )
-                finding = phase == FINDING or (file, record) in old.blamed
-                again = replace(again, blamed={**old.blamed, (file, record): Blame(problem, finding)})
+                finding = phase == FINDING or (file, record) in old.poisoned
+                again = replace(
+                    again, poisoned={**old.poisoned, (file, record): PoisonRecord(problem, finding)}
+                )
             self._again.append(again)
 
 
 def _light(task: Task) -> Task:
-    return replace(task, lines=replace(task.lines, data=b"", size=len(task.lines.data))) if task.lines else task
+    return (
+        replace(task, lines=replace(task.lines, data=b"", size=len(task.lines.data))) if task.lines else task
+    )
 
 
 def _send(process: _Process, message: object) -> None:
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it died; that is noticed when it is next heard
+    with contextlib.suppress(
+        BrokenPipeError, ConnectionResetError
+    ):  # it died; that is noticed when it is next heard
         process.pipe.send(message)
 
 
@@ -242,15 +273,15 @@ def _cpu_seconds(pid: int) -> float:
         return 0.0
 
 
-def _in_this_process(setup: Setup, tasks: Iterable[Task]) -> Iterator[Event]:
-    heard: list[Told | Sealed] = []
-    told: list[Told] = []
+def _in_this_process(setup: WorkerConfig, tasks: Iterable[Task]) -> Iterator[Event]:
+    heard: list[BatchResult | SegmentSealed] = []
+    told: list[BatchResult] = []
     worker = Worker(setup, heard.append)
 
     def pass_on() -> Iterator[Event]:
         for message in heard:
-            if isinstance(message, Sealed):
-                yield Safe(tuple(told), message)
+            if isinstance(message, SegmentSealed):
+                yield Durable(tuple(told), message)
                 told.clear()
             else:
                 told.append(message)

@@ -33,7 +33,9 @@ class Writer:
         self._builder: SegmentBuilder | None = None
         self._added: set[str] = set()
         self._removed: list[str] = []
-        self.generation = generations.read(folder) if generations.latest(folder) >= 0 else Generation(number=-1)
+        self.generation = (
+            generations.read(folder) if generations.latest(folder) >= 0 else Generation(number=-1)
+        )
 
     def add(self, article: Article) -> None:
         """Add an article; one with the same id is replaced."""
@@ -63,15 +65,15 @@ class Writer:
             self._builder, self._added, self._removed = None, set(), []
 
     def _commit(self) -> Generation:
-        from index.commits.compaction import merge_small
-        from index.reconcile.corpus import SMALL, settle
+        from index.commits.compaction import compact
+        from index.reconcile.corpus import SMALL, reconcile
 
         finished = [self._builder.finish()] if self._builder is not None else []
         if finished or self._removed or self.generation.number < 0:
             changes = Changes(finished, [id_array(self._removed)] if self._removed else [])
-            self.generation = merge_small(self.folder, apply(self.folder, self.generation, changes))
+            self.generation = compact(self.folder, apply(self.folder, self.generation, changes))
             if self.generation.articles <= SMALL:
-                self.generation = settle(self.folder, self.generation).generation
+                self.generation = reconcile(self.folder, self.generation).generation
         return self.generation
 
     def close(self) -> None:

@@ -31,7 +31,7 @@ from index.commits.forgotten import forgotten_ids
 from index.commits.manifest import Manifest, contains
 from index.commits.manifest_writer import Entry, entries_of
 from index.errors import Damaged, InputError
-from index.ingest.known_files import Known
+from index.ingest.known_files import KnownFiles
 from index.maintenance.dump_format import plain, writing
 from index.maintenance.rebuild import as_it_is
 from index.paths import joined, path_of
@@ -68,7 +68,12 @@ class _Opened:
     def live(self) -> Array:
         """The ids of the articles that can be found: uint8 (n, 10)."""
         none = np.zeros((0, 10), dtype=np.uint8)
-        return np.concatenate([none, *(reader.ids if reader.live is None else reader.ids[reader.live] for reader in self.readers)])
+        return np.concatenate(
+            [
+                none,
+                *(reader.ids if reader.live is None else reader.ids[reader.live] for reader in self.readers),
+            ]
+        )
 
 
 def _open(folder: Path) -> _Opened:
@@ -94,10 +99,21 @@ def dump(location: str | Path, target: str | Path, *, lean: bool = False, force:
     there = _there(opened.manifest, live) if lean else _There(np.zeros((0, 10), dtype=np.uint8), frozenset())
     left_out = int(contains(there.ids, live).sum()) if len(there.ids) else 0
     if str(target) != "-" and Path(target).exists() and not force:
-        raise InputError(f"{target} exists already; nothing was written.", "Name another file, or write over it: --force")
+        raise InputError(
+            f"{target} exists already; nothing was written.", "Name another file, or write over it: --force"
+        )
     with writing(target) as lines:
         created = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        lines.write(orjson.dumps({"searcher_dump": DUMP_VERSION, "created": created, "articles": len(live) - left_out, "left_out": left_out}))
+        lines.write(
+            orjson.dumps(
+                {
+                    "searcher_dump": DUMP_VERSION,
+                    "created": created,
+                    "articles": len(live) - left_out,
+                    "left_out": left_out,
+                }
+            )
+        )
         if opened.corrections is not None:
             lines.write(plain({"corrections": opened.corrections.decode("utf-8", "surrogateescape")}))
         ids = [row.tobytes().hex() for row in opened.forgotten]
@@ -121,7 +137,7 @@ class _There:
 
 def _there(manifest: Manifest, live: Array) -> _There:
     """The files that are there, unchanged, and hold nothing but articles of the index; and those articles."""
-    known = Known(manifest)
+    known = KnownFiles(manifest)
     ids: list[Array] = [np.zeros((0, 10), dtype=np.uint8)]
     files = set()
     for number in range(len(known.keys)):
@@ -144,8 +160,17 @@ def _files(manifest: Manifest, there: _There) -> Iterator[bytes]:
 
 
 def _lines_of(entry: Entry, there: _There) -> Iterator[bytes]:
-    file = {"root": entry.root, "path": entry.path, "size": entry.size, "mtime": entry.mtime, "inode": entry.inode}
-    records = [[number, entry.digests[32 * place : 32 * place + 32].hex()] for place, number in enumerate(entry.numbers)]
+    file = {
+        "root": entry.root,
+        "path": entry.path,
+        "size": entry.size,
+        "mtime": entry.mtime,
+        "inode": entry.inode,
+    }
+    records = [
+        [number, entry.digests[32 * place : 32 * place + 32].hex()]
+        for place, number in enumerate(entry.numbers)
+    ]
     problems = [[one.number, one.verdict, one.kind, one.message, one.count] for one in entry.problems]
     again = {"again": True} if joined(entry.root, entry.path) in there.files else {}
     for start in range(0, max(len(records), len(problems), 1), _A_LINE):

@@ -71,7 +71,9 @@ def writing(target: str | Path) -> Iterator[LineWriter]:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         # Articles may be for their owner's eyes only.
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as file:
+        with os.fdopen(
+            os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb"
+        ) as file:
             lines = LineWriter(file, path.name)
             yield lines
             lines.end()
@@ -84,7 +86,8 @@ def writing(target: str | Path) -> Iterator[LineWriter]:
             temporary.unlink()
         if isinstance(error, OSError):
             raise LocationError(
-                f"Writing {shown(str(target))} failed: {reason_of(error)}. Nothing was left there.", "Make room, or name another file."
+                f"Writing {shown(str(target))} failed: {reason_of(error)}. Nothing was left there.",
+                "Make room, or name another file.",
             ) from error
         raise
 
@@ -131,14 +134,20 @@ def _checked(lines: Any, name: str) -> Iterator[bytes]:
         if line.startswith(b'{"end":'):
             break
         if not count and not line.startswith(b'{"searcher_dump":'):
-            raise InputError(f"{name} is no dump of an index; {_NOTHING}.", "A dump is what `searcher dump` writes.")
+            raise InputError(
+                f"{name} is no dump of an index; {_NOTHING}.", "A dump is what `searcher dump` writes."
+            )
         if line.endswith(b"\n"):
             found.update(line)
             count += 1
             yield line
     else:
         if not count:
-            raise InputError(f"{name} is no dump of an index; {_NOTHING}.", "A dump is what `searcher dump` writes.")
+            raise InputError(
+                f"{name} is no dump of an index; {_NOTHING}.", "A dump is what `searcher dump` writes."
+            )
         raise InputError(f"{name} was cut off after line {count:,}; {_NOTHING}.", _ANOTHER)
     if line != plain({"end": {"lines": count, "sha256": found.hexdigest()}}) + b"\n" or lines.read(1):
-        raise InputError(f"{name} has been altered: its lines do not match the sum at its end; {_NOTHING}.", _ANOTHER)
+        raise InputError(
+            f"{name} has been altered: its lines do not match the sum at its end; {_NOTHING}.", _ANOTHER
+        )

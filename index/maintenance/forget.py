@@ -20,12 +20,12 @@ import orjson
 from index.arrays import Array
 from index.building.merger import merge
 from index.commits.changes import find_all, without
-from index.commits.forgotten import FORGOTTEN, as_forgotten, forgotten_ids, told
+from index.commits.forgotten import FORGOTTEN, as_forgotten, disk_errors_as_sentences, forgotten_ids
 from index.commits.manifest import Manifest
 from index.commits.manifest_writer import Entry, write_part
 from index.commits.publish import publish
 from index.errors import UnknownArticle
-from index.reconcile.corpus import settle
+from index.reconcile.corpus import reconcile
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.array_file import ArrayFile, ArrayWriter
@@ -46,7 +46,7 @@ def forget(location: str | Path, id: str, *, wait: bool = False) -> Generation:
     """Remove the article with this id for good. Raises UnknownArticle where there is none."""
     folder = Path(location)
     generations.read(folder)
-    with told(folder, "Writing to"), lock(folder, wait):
+    with disk_errors_as_sentences(folder, "Writing to"), lock(folder, wait):
         for leftover in folder.glob(".building-*"):
             shutil.rmtree(leftover, ignore_errors=True)
         old = generations.read(folder)
@@ -67,7 +67,7 @@ def forget(location: str | Path, id: str, *, wait: bool = False) -> Generation:
             old, segments=tuple(segments), parts=tuple(_parts(folder, old, ids)),
             files={**old.files, FORGOTTEN: _remembered(folder, old, ids)},
         )  # fmt: skip
-        return settle(folder, publish(folder, state)).generation
+        return reconcile(folder, publish(folder, state)).generation
 
 
 def _remembered(folder: Path, old: Generation, ids: Array) -> str:
@@ -98,7 +98,10 @@ def _parts(folder: Path, old: Generation, ids: Array) -> Iterator[str]:
 
 
 def _strike_out(entry: Entry, id: bytes) -> None:
-    records = [(bytes(entry.digests[32 * place : 32 * place + 32]), number) for place, number in enumerate(entry.numbers)]
+    records = [
+        (bytes(entry.digests[32 * place : 32 * place + 32]), number)
+        for place, number in enumerate(entry.numbers)
+    ]
     entry.problems += [as_forgotten(number) for digest, number in records if digest.startswith(id)]
     entry.digests = bytearray(b"".join(digest for digest, _ in records if not digest.startswith(id)))
     entry.numbers = [number for digest, number in records if not digest.startswith(id)]

@@ -6,12 +6,12 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.commits.compaction import join
-from index.commits.forgotten import told
+from index.commits.compaction import merge_segments
+from index.commits.forgotten import disk_errors_as_sentences
 from index.commits.manifest import Manifest
 from index.commits.manifest_writer import merge_parts
 from index.commits.publish import publish
-from index.reconcile.corpus import settle
+from index.reconcile.corpus import reconcile
 from index.storage import generation as generations
 from index.storage.generation import Generation
 from index.storage.lock import lock
@@ -30,14 +30,16 @@ class Sizes:
 
 def size_of(folder: Path, generation: Generation) -> int:
     """Bytes of all the files of a state."""
-    return sum((folder / name).stat().st_size for name in (*generation.names, f"_MAIN_{generation.number}.toc"))
+    return sum(
+        (folder / name).stat().st_size for name in (*generation.names, f"_MAIN_{generation.number}.toc")
+    )
 
 
 def optimize(location: str | os.PathLike[str], *, wait: bool = False) -> Sizes:
     """Join all segments into one and all parts of the manifest into one; deleted articles leave the files."""
     folder = Path(location)
     generations.read(folder)
-    with told(folder, "Writing to"), lock(folder, wait):
+    with disk_errors_as_sentences(folder, "Writing to"), lock(folder, wait):
         old = new = generations.read(folder)
         before = size_of(folder, old)
         if len(new.parts) > 1:
@@ -45,7 +47,7 @@ def optimize(location: str | os.PathLike[str], *, wait: bool = False) -> Sizes:
             merge_parts(folder, name, Manifest.load(folder, new.parts), 0)
             new = publish(folder, replace(new, parts=(name,)))
         if len(new.segments) > 1 or any(entry.deleted for entry in new.segments):
-            new = join(folder, new, new.segments)
+            new = merge_segments(folder, new, new.segments)
         if new != old:
-            new = settle(folder, new).generation
+            new = reconcile(folder, new).generation
         return Sizes(len(old.segments), before, len(new.segments), size_of(folder, new), new.articles)

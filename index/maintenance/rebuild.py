@@ -22,19 +22,19 @@ import numpy as np
 from index.arrays import Array
 from index.building.segment_builder import SegmentBuilder
 from index.commits.changes import Changes, apply, live_ids
-from index.commits.forgotten import FORGOTTEN, forgotten_ids, told
+from index.commits.forgotten import FORGOTTEN, disk_errors_as_sentences, forgotten_ids
 from index.commits.manifest import Manifest, Place, contains
 from index.commits.manifest_writer import Entry, entries_of
 from index.commits.publish import publish
-from index.ingest.known_files import Known, Match
+from index.ingest.known_files import FileMatch, KnownFiles
 from index.ingest.ledger import UNFINISHED
-from index.ingest.options import How
+from index.ingest.options import BuildOptions
 from index.ingest.plan import Plan
 from index.ingest.report import Report
 from index.ingest.run import Run
 from index.paths import joined
 from index.reading.input.walk import File
-from index.reading.sources import Reading
+from index.reading.sources import ReadOptions
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.array_file import sync_folder
@@ -59,27 +59,31 @@ class Rebuilt:
     failed: int
 
 
-def retry(location: str | os.PathLike[str], how: How | None = None, *, wait: bool = False) -> Report:
+def retry(
+    location: str | os.PathLike[str], options: BuildOptions | None = None, *, wait: bool = False
+) -> Report:
     """Read again the files in which something failed, and nothing else."""
-    how, folder = how or How(), Path(location)
+    options, folder = options or BuildOptions(), Path(location)
     generations.read(folder)
-    with told(folder, "Writing to"), lock(folder, wait):
-        run = Run(folder, (), how.reading, True, False, how.progress)
+    with disk_errors_as_sentences(folder, "Writing to"), lock(folder, wait):
+        run = Run(folder, (), options.reading, True, False, options.progress)
         try:
             places = {place.full: place for place, _ in run.known.manifest.problems("failed")}
-            run.plan = KnownFiles(places.values(), run, how.reading)
-            how.read(run)
+            run.plan = _KnownPlan(places.values(), run, options.reading)
+            options.read(run)
             run.finish(prune=False)
         finally:
             shutil.rmtree(run.scratch, ignore_errors=True)
     return run.report(())
 
 
-def rebuild(location: str | os.PathLike[str], how: How | None = None, *, wait: bool = False) -> Rebuilt:
+def rebuild(
+    location: str | os.PathLike[str], options: BuildOptions | None = None, *, wait: bool = False
+) -> Rebuilt:
     """Build the index anew from its files, and from its stored texts where they are gone; then publish it in one step."""
-    how, folder = how or How(), Path(location)
+    options, folder = options or BuildOptions(), Path(location)
     generations.read(folder)
-    with told(folder, "Writing to"), lock(folder, wait):
+    with disk_errors_as_sentences(folder, "Writing to"), lock(folder, wait):
         for leftover in folder.glob(".building-*"):
             shutil.rmtree(leftover, ignore_errors=True)
         scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
@@ -89,16 +93,24 @@ def rebuild(location: str | os.PathLike[str], how: How | None = None, *, wait: b
             beside.mkdir(mode=0o700)
             _take_corrections(folder, beside)
             old = generations.read(folder)
-            run = _Again(folder, old, beside, how)
-            how.read(run)
+            run = _Again(folder, old, beside, options)
+            options.read(run)
             read = run.generation.articles
-            stored = run.take_stored(how.budget(1))
+            stored = run.take_stored(options.budget(1))
             run.finish(prune=False)
             new = move(beside, run.generation, folder, old.files)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
         failed = sum(problem.count for _, problem in Manifest.load(folder, new.parts).problems("failed"))
-        return Rebuilt(read, stored, max(0, old.articles - new.articles), new.articles, run.counts.files, len(run.gone), failed)
+        return Rebuilt(
+            read,
+            stored,
+            max(0, old.articles - new.articles),
+            new.articles,
+            run.counts.files,
+            len(run.gone),
+            failed,
+        )
 
 
 def _take_corrections(folder: Path, beside: Path) -> None:
@@ -118,16 +130,18 @@ def move(beside: Path, made: Generation, folder: Path, old: Mapping[str, str]) -
     return publish(folder, replace(made, files={**made.files, **forgotten}))
 
 
-class KnownFiles(Plan):
+class _KnownPlan(Plan):
     """Instead of what lies below some PATHs: files that a manifest knows, as they are now."""
 
-    def __init__(self, places: Iterable[Place], run: Run, reading: Reading) -> None:
-        super().__init__((), run.known, run.ledger, reading, leave_out=None, counts=run.counts, again=lambda match: True)
+    def __init__(self, places: Iterable[Place], run: Run, reading: ReadOptions) -> None:
+        super().__init__(
+            (), run.known, run.ledger, reading, leave_out=None, counts=run.counts, again=lambda match: True
+        )
         self.places = sorted(places, key=lambda place: place.full)
         #: those that are not there any longer
         self.gone: list[Place] = []
 
-    def files(self) -> Iterator[tuple[File, Match]]:
+    def files(self) -> Iterator[tuple[File, FileMatch]]:
         places = iter(self.places)
         while batch := list(islice(places, _AT_ONCE)):
             looked = [(place, as_it_is(place)) for place in batch]
@@ -146,19 +160,25 @@ def as_it_is(place: Place) -> File | None:
         info = os.stat(place.full)  # noqa: PTH116 - names are text with surrogates
     except OSError:
         return None
-    return File(place.root, place.path, info.st_size, info.st_mtime_ns, info.st_ino) if stat.S_ISREG(info.st_mode) else None
+    return (
+        File(place.root, place.path, info.st_size, info.st_mtime_ns, info.st_ino)
+        if stat.S_ISREG(info.st_mode)
+        else None
+    )
 
 
 class _Again(Run):
     """A run into a new index over the files that an old one knows."""
 
-    def __init__(self, old_folder: Path, old: Generation, beside: Path, how: How) -> None:
-        super().__init__(beside, (), how.reading, False, False, how.progress)
+    def __init__(self, old_folder: Path, old: Generation, beside: Path, options: BuildOptions) -> None:
+        super().__init__(beside, (), options.reading, False, False, options.progress)
         self._old_folder, self._old = old_folder, old
         self.forgotten = forgotten_ids(old_folder, old)
-        self._before_known = Known(Manifest.load(old_folder, old.parts))
-        places = {place.full: place for place in map(self._before_known.place, range(len(self._before_known.keys)))}
-        plan = self.plan = KnownFiles(places.values(), self, how.reading)
+        self._before_known = KnownFiles(Manifest.load(old_folder, old.parts))
+        places = {
+            place.full: place for place in map(self._before_known.place, range(len(self._before_known.keys)))
+        }
+        plan = self.plan = _KnownPlan(places.values(), self, options.reading)
         self.gone = plan.gone
 
     def take_stored(self, budget: int) -> int:
@@ -199,7 +219,9 @@ class _Again(Run):
                 entries.append(entry)
         if entries:
             part_name = self._part(entries, {})
-            self.generation = apply(self.folder, self.generation, Changes(parts=(*self.generation.parts, part_name)))
+            self.generation = apply(
+                self.folder, self.generation, Changes(parts=(*self.generation.parts, part_name))
+            )
 
     def _replaced(self, ids: Array) -> Array:
         """Those of the ids whose files are all there and have all changed: their records are no more."""

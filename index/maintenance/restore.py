@@ -26,11 +26,11 @@ from index.commits.manifest import Manifest, Place, Problem, contains
 from index.commits.manifest_writer import Entry, merge_parts
 from index.commits.publish import prepare, publish, writing
 from index.errors import InputError, LocationError
-from index.ingest.options import How
+from index.ingest.options import BuildOptions
 from index.ingest.run import Run
 from index.maintenance.dump import DUMP_VERSION
 from index.maintenance.dump_format import lines_of
-from index.maintenance.rebuild import KnownFiles, move
+from index.maintenance.rebuild import _KnownPlan, move
 from index.paths import joined, path_of
 from index.reconcile import corrections
 from index.storage import generation as generations
@@ -56,12 +56,12 @@ class Restored:
     problems: tuple[str, ...] = ()
 
 
-def restore(source: str | Path, location: str | Path, how: How | None = None) -> Restored:
+def restore(source: str | Path, location: str | Path, options: BuildOptions | None = None) -> Restored:
     """Make a new index of a dump; `source` "-" is the standard input. `how` says how the files are read whose articles a lean dump left out.
 
     Raises InputError where the dump is not whole, and a LocationError where an index is there already; then nothing is changed.
     """
-    how, folder = how or How(), Path(location)
+    options, folder = options or BuildOptions(), Path(location)
     _refuse_held(folder)
     new = not folder.exists()
     prepare(folder)
@@ -72,9 +72,11 @@ def restore(source: str | Path, location: str | Path, how: How | None = None) ->
                 shutil.rmtree(leftover, ignore_errors=True)
             scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
             try:
-                beside = scratch / folder.resolve().name  # called as the index is, so that its corrections are found beside it
+                beside = (
+                    scratch / folder.resolve().name
+                )  # called as the index is, so that its corrections are found beside it
                 beside.mkdir(mode=0o700)
-                run = _Restoring(beside, how, str(source))
+                run = _Restoring(beside, options, str(source))
                 run.take(source, folder)
                 done = run.complete()
                 if run.corrections is not None:
@@ -91,7 +93,10 @@ def restore(source: str | Path, location: str | Path, how: How | None = None) ->
 
 def _refuse_held(folder: Path) -> None:
     if generations.latest(folder) >= 0:
-        raise LocationError(f"{folder} holds an index already; a dump is restored into a new one.", "Name another folder with -i.")
+        raise LocationError(
+            f"{folder} holds an index already; a dump is restored into a new one.",
+            "Name another folder with -i.",
+        )
 
 
 def _leave_nothing(folder: Path) -> None:
@@ -104,9 +109,9 @@ def _leave_nothing(folder: Path) -> None:
 class _Restoring(Run):
     """A run into a new index over the lines of a dump."""
 
-    def __init__(self, beside: Path, how: How, name: str) -> None:
-        super().__init__(beside, (), how.reading, False, False, how.progress)
-        self._how, self._name = how, name
+    def __init__(self, beside: Path, options: BuildOptions, name: str) -> None:
+        super().__init__(beside, (), options.reading, False, False, options.progress)
+        self._how, self._name = options, name
         self.corrections: bytes | None = None
         self._forgotten: list[str] = []
         self._entries: dict[tuple[str, str], Entry] = {}
@@ -115,7 +120,7 @@ class _Restoring(Run):
         self._promised: list[bytes] = []
         self._taken: set[bytes] = set()
         self._builder: SegmentBuilder | None = None
-        self._budget = how.budget(1)
+        self._budget = options.budget(1)
 
     def take(self, source: str | Path, folder: Path) -> None:
         """Take every line. Raises InputError, naming the line, for one that no dump holds."""
@@ -128,8 +133,19 @@ class _Restoring(Run):
                 line = json.loads(raw)
                 taker = takers[next(iter(line))]
                 taker(line)
-            except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, StopIteration, RecursionError) as error:
-                raise InputError(f"{self._name}, line {number:,}, is not what a dump holds; nothing was restored.") from error
+            except (
+                ValueError,
+                KeyError,
+                TypeError,
+                IndexError,
+                AttributeError,
+                OverflowError,
+                StopIteration,
+                RecursionError,
+            ) as error:
+                raise InputError(
+                    f"{self._name}, line {number:,}, is not what a dump holds; nothing was restored."
+                ) from error
         if self._builder:
             self._commit([self._builder.finish()])
         self._write_entries()
@@ -145,7 +161,10 @@ class _Restoring(Run):
         self.corrections = line["corrections"].encode("utf-8", "surrogateescape")
         there = path_of(folder)
         if there.exists() and there.read_bytes() != self.corrections:
-            raise InputError(f"{there.name} is there already and holds other corrections; nothing was restored.", "Move it away first.")
+            raise InputError(
+                f"{there.name} is there already and holds other corrections; nothing was restored.",
+                "Move it away first.",
+            )
         corrections.write(self.folder, self.corrections)
 
     def _forget_too(self, line: dict[str, Any]) -> None:
@@ -155,8 +174,15 @@ class _Restoring(Run):
     def _file(self, line: dict[str, Any]) -> None:
         file = line["file"]
         place = Place(file["root"], file["path"])
-        entry = self._entries.setdefault((place.root, place.path), Entry(place.root, place.path, file["size"], file["mtime"], file["inode"]))
-        entry.size, entry.mtime, entry.inode = file["size"], file["mtime"], file["inode"]  # the latest piece knows how reading ended
+        entry = self._entries.setdefault(
+            (place.root, place.path),
+            Entry(place.root, place.path, file["size"], file["mtime"], file["inode"]),
+        )
+        entry.size, entry.mtime, entry.inode = (
+            file["size"],
+            file["mtime"],
+            file["inode"],
+        )  # the latest piece knows how reading ended
         again = line.get("again", False)
         if again:
             self._again[place.full] = place
@@ -174,12 +200,16 @@ class _Restoring(Run):
             self._write_entries()
 
     def _write_entries(self) -> None:
-        entries = [entry for entry in self._entries.values() if joined(entry.root, entry.path) not in self._again]
+        entries = [
+            entry for entry in self._entries.values() if joined(entry.root, entry.path) not in self._again
+        ]
         self._entries.clear()
         self._held = 0
         if entries:
             part = self._part(entries, {})
-            self.generation = apply(self.folder, self.generation, Changes(parts=(*self.generation.parts, part)))
+            self.generation = apply(
+                self.folder, self.generation, Changes(parts=(*self.generation.parts, part))
+            )
 
     def _article(self, line: dict[str, Any]) -> None:
         fields = line["article"]
@@ -200,7 +230,7 @@ class _Restoring(Run):
         self._remember()
         stored = self.generation.articles
         if self._again:
-            self.plan = KnownFiles(self._again.values(), self, self._how.reading)
+            self.plan = _KnownPlan(self._again.values(), self, self._how.reading)
             self._how.read(self)
         read = self.generation.articles - stored
         self.finish(prune=False)
@@ -210,7 +240,11 @@ class _Restoring(Run):
             merge_parts(self.folder, name, manifest, 0)
             self.generation = publish(self.folder, replace(self.generation, parts=(name,)))
         promised: Array = np.frombuffer(b"".join(self._promised), dtype=np.uint8).reshape(-1, 10)
-        missing = promised[~contains(live_ids(self.folder, self.generation), promised)] if len(promised) else promised
+        missing = (
+            promised[~contains(live_ids(self.folder, self.generation), promised)]
+            if len(promised)
+            else promised
+        )
         ids = tuple(sorted({row.tobytes().hex() for row in missing}))
         return Restored(stored, read, self.generation.articles, manifest.files(), ids, self._uncorrected)
 

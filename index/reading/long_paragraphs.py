@@ -21,7 +21,11 @@ def readable(article: Article) -> Article:
     """The article, its endless paragraphs cut."""
     if max(map(len, article.paragraphs), default=0) <= LONGEST:
         return article
-    cut = [stretch for paragraph in article.paragraphs for stretch in (_stretches(paragraph) if len(paragraph) > LONGEST else (paragraph,))]
+    cut = [
+        stretch
+        for paragraph in article.paragraphs
+        for stretch in (_stretches(paragraph) if len(paragraph) > LONGEST else (paragraph,))
+    ]
     return replace(article, paragraphs=tuple(cut))
 
 

@@ -32,7 +32,7 @@ _NO_TEXT = ("empty", "binary", "unsupported")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadOptions:
     """How to read: `format` instead of what the content says, `lang` as the user states it."""
 
     format: str = "auto"
@@ -72,14 +72,16 @@ def _record_reader() -> Callable[[RawRecord, Mapping[str, str]], Article]:
     return read_record
 
 
-def read_file(file: File, reading: Reading) -> Iterator[Item]:
+def read_file(file: File, reading: ReadOptions) -> Iterator[Item]:
     """Every record of a file."""
     try:
         with Opened(file.full) as opened:
             before = opened.stamp()
             items = _contents(opened.stream(), file, reading)
             first = next(items, None)
-            if first is not None and first.number is None and opened.stamp() != before:  # it grew meanwhile: once more
+            if (
+                first is not None and first.number is None and opened.stamp() != before
+            ):  # it grew meanwhile: once more
                 items = _contents(opened.stream(), file, reading)
                 first = next(items, None)
             if first is not None:
@@ -89,13 +91,16 @@ def read_file(file: File, reading: Reading) -> Iterator[Item]:
         yield Trouble(problem)
 
 
-def pieces(file: File, reading: Reading) -> Iterator[tuple[Piece, int]] | None:
+def pieces(file: File, reading: ReadOptions) -> Iterator[tuple[Piece, int]] | None:
     """The lines of a file in pieces, for several workers, each with the bytes of the file it took; None where it is no file of lines, or
     cannot be read."""
     try:
         with Opened(file.full) as opened:
             stream, _ = _unpacked(opened.stream())
-            if _form(stream, file.path, reading).form != "jsonl" or stream.peek(2) in (b"\xff\xfe", b"\xfe\xff"):
+            if _form(stream, file.path, reading).form != "jsonl" or stream.peek(2) in (
+                b"\xff\xfe",
+                b"\xfe\xff",
+            ):
                 return None
     except RecordProblem:
         return None
@@ -132,7 +137,7 @@ def piece_again(file: File, first: int, offset: int, size: int) -> Lines | None:
     return Lines(first, offset, data, not data.endswith(b"\n")) if len(data) == size else None
 
 
-def read_piece(file: File, lines: Lines, reading: Reading) -> Iterator[Item]:
+def read_piece(file: File, lines: Lines, reading: ReadOptions) -> Iterator[Item]:
     """The records of a piece."""
     for found in objects(lines):
         yield _fields(file, found, reading)
@@ -142,16 +147,20 @@ def _unpacked(stream: Stream) -> tuple[Stream, bool]:
     return (gunzip(stream), True) if stream.peek(2) == b"\x1f\x8b" else (stream, False)
 
 
-def _form(stream: Stream, name: str, reading: Reading) -> Sniffed:
+def _form(stream: Stream, name: str, reading: ReadOptions) -> Sniffed:
     """What the content is, or what the user says it is."""
     found = sniff(stream.peek(HEAD), name)
-    if reading.format == "auto" or found.form in (*_NO_TEXT, "gzip", "zip") or (reading.format == "jsonl" and found.form == "json"):
+    if (
+        reading.format == "auto"
+        or found.form in (*_NO_TEXT, "gzip", "zip")
+        or (reading.format == "jsonl" and found.form == "json")
+    ):
         return found
     forms: dict[str, Form] = {"text": "text", "html": "html", "jsonl": "jsonl", "csv": "csv", "warc": "warc"}
     return Sniffed(forms[reading.format])
 
 
-def _contents(stream: Stream, file: File, reading: Reading, inside: str = "") -> Iterator[Item]:
+def _contents(stream: Stream, file: File, reading: ReadOptions, inside: str = "") -> Iterator[Item]:
     """The records of a file, or of what lies `inside` it (`gzip`, `zip`); one layer is opened, not two."""
     sniffed = _form(stream, file.path, reading)
     form = sniffed.form
@@ -164,18 +173,22 @@ def _contents(stream: Stream, file: File, reading: Reading, inside: str = "") ->
     elif form == "empty":
         yield Trouble(Failed(inside, stream.damage) if stream.damage else Skipped("empty", "nothing in it"))
     elif form == "binary":
-        yield Trouble(Skipped("binary", f"not text: {sniffed.what}" if sniffed.what != "not text" else "not text"))
+        yield Trouble(
+            Skipped("binary", f"not text: {sniffed.what}" if sniffed.what != "not text" else "not text")
+        )
     elif form == "unsupported":
         yield Trouble(Skipped("unsupported", f"unsupported type: {sniffed.what}"))
     elif form in ("text", "html"):
-        yield _article(stream.rest(), file, reading, form == "html", flags=("input_truncated",) if stream.damage else ())
+        yield _article(
+            stream.rest(), file, reading, form == "html", flags=("input_truncated",) if stream.damage else ()
+        )
     else:
         yield from _many(stream, form, file, reading)
         if stream.damage:
             yield Trouble(Failed(inside or "damaged", f"{stream.damage}; what came before was read"))
 
 
-def _many(stream: Stream, form: str, file: File, reading: Reading) -> Iterator[Item]:
+def _many(stream: Stream, form: str, file: File, reading: ReadOptions) -> Iterator[Item]:
     """A file of many records."""
     if form == "warc":
         yield from _warc(stream, file, reading)
@@ -211,14 +224,26 @@ def _lines(stream: Stream) -> Iterator[Parsed | Broken]:
             yield from objects(part)
 
 
-def _fields(file: File, found: Parsed | Broken, reading: Reading) -> Item:
+def _fields(file: File, found: Parsed | Broken, reading: ReadOptions) -> Item:
     if isinstance(found, Broken):
         return Trouble(found.problem, found.number)
-    return RawRecord(found.data, "fields", "", found.fields, file.root, file.path, found.number, (), None, reading.lang, found.flags)
+    return RawRecord(
+        found.data,
+        "fields",
+        "",
+        found.fields,
+        file.root,
+        file.path,
+        found.number,
+        (),
+        None,
+        reading.lang,
+        found.flags,
+    )
 
 
 def _article(
-    data: bytes, file: File, reading: Reading, html: bool, *, number: int | None = None, charset: str | None = None,
+    data: bytes, file: File, reading: ReadOptions, html: bool, *, number: int | None = None, charset: str | None = None,
     captured: tuple[str, ...] = (), url: str | None = None, flags: tuple[str, ...] = (),
 ) -> Item:  # fmt: skip
     """A text or a page. What lies behind the cap counts for its identity only."""
@@ -236,21 +261,30 @@ def _article(
     )  # fmt: skip
 
 
-def _warc(stream: Stream, file: File, reading: Reading) -> Iterator[Item]:
+def _warc(stream: Stream, file: File, reading: ReadOptions) -> Iterator[Item]:
     from index.reading.formats.warc import Page, Passed, pages
 
     for found in pages(stream):
         if isinstance(found, Page):
             yield _article(
-                found.data, file, reading, found.html, number=found.number, charset=found.charset, captured=found.captured, url=found.url
+                found.data,
+                file,
+                reading,
+                found.html,
+                number=found.number,
+                charset=found.charset,
+                captured=found.captured,
+                url=found.url,
             )
         elif isinstance(found, Passed):
-            yield Trouble(Skipped("unsupported", f"{found.count:,} WARC records that are no pages"), count=found.count)
+            yield Trouble(
+                Skipped("unsupported", f"{found.count:,} WARC records that are no pages"), count=found.count
+            )
         else:
             yield Trouble(found.problem, found.number)
 
 
-def _archive(stream: Stream, file: File, reading: Reading) -> Iterator[Item]:
+def _archive(stream: Stream, file: File, reading: ReadOptions) -> Iterator[Item]:
     """The files of a zip archive as records of one file, numbered through."""
     number = 0
     for member in unzip(stream.rest()):

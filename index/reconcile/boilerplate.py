@@ -28,8 +28,8 @@ import numpy as np
 import orjson
 
 from index.arrays import Array
-from index.reconcile.facet_changes import Settling
-from index.segments.boilerplate import part_of, parts_of
+from index.reconcile.facet_changes import FacetChanges
+from index.segments.boilerplate import part_of, texts_in_order
 from index.similarity.paragraph_hashes import paragraphs_of
 from index.storage.array_file import ArrayFile, ArrayWriter
 from index.storage.hashing import hash64
@@ -65,7 +65,7 @@ class _Line(NamedTuple):
     ends_text: Array
 
 
-class Furniture:
+class BoilerplateDetector:
     """Finds the furniture of a corpus.
 
     parts   its segments; a row is an article's place when they follow one another
@@ -75,7 +75,11 @@ class Furniture:
     """
 
     def __init__(
-        self, parts: Sequence[Settling], head: Callable[[int], int], mark: Callable[[int], bytes], said: Mapping[int, bool]
+        self,
+        parts: Sequence[FacetChanges],
+        head: Callable[[int], int],
+        mark: Callable[[int], bytes],
+        said: Mapping[int, bool],
     ) -> None:
         self.parts, self._head, self._before = parts, head, said
         self._starts = [0, *accumulate(part.reader.articles for part in parts)]
@@ -87,13 +91,17 @@ class Furniture:
         #: what was made use of or found anew
         self.said: dict[int, bool] = {}
 
-    def settle(self) -> int:
+    def detect(self) -> int:
         """Tell every segment which of its paragraphs are furniture. Returns how many lines are."""
-        found = [line for line in self._repeated() if self._is_furniture(line)]
+        found = [line for line in self._repeated() if self._is_boilerplate(line)]
         if not found:
             return 0
-        row, block = (np.concatenate(column) for column in zip(*((line.row, line.block) for line in found), strict=True))
-        prints = np.repeat(np.array([line.print for line in found], dtype=np.uint32), [line.row.size for line in found])
+        row, block = (
+            np.concatenate(column) for column in zip(*((line.row, line.block) for line in found), strict=True)
+        )
+        prints = np.repeat(
+            np.array([line.print for line in found], dtype=np.uint32), [line.row.size for line in found]
+        )
         place = np.searchsorted(self._starts, row, side="right") - 1
         for number, part in enumerate(self.parts):
             own = np.flatnonzero(place == number)
@@ -106,8 +114,16 @@ class Furniture:
     def _repeated(self) -> Iterator[_Line]:
         """Every paragraph that stands in many articles of one site."""
         # most stand once: what is left after a look at their prints alone is little, however large the corpus
-        common = _common(np.concatenate([np.zeros(0, dtype=np.uint32), *(part.reader.file["prints"] for part in self.parts)]))
-        tables = [self._table(part, base, common) for part, base in zip(self.parts, self._starts, strict=False)] if common.size else []
+        common = _common(
+            np.concatenate(
+                [np.zeros(0, dtype=np.uint32), *(part.reader.file["prints"] for part in self.parts)]
+            )
+        )
+        tables = (
+            [self._table(part, base, common) for part, base in zip(self.parts, self._starts, strict=False)]
+            if common.size
+            else []
+        )
         table = np.concatenate(tables) if tables else np.zeros((0, 5), dtype=np.int64)
         table = table[np.isin(table[:, 0], _common(table[:, 0]))]
         if not table.size:
@@ -117,7 +133,7 @@ class Furniture:
             key, _, _, size, _ = rows[0].tolist()
             yield _Line(key >> 32, key & 0xFFFFFFFF, size, rows[:, 1], rows[:, 2], rows[:, 4])
 
-    def _table(self, part: Settling, base: int, common: Array) -> Array:
+    def _table(self, part: FacetChanges, base: int, common: Array) -> Array:
         """(site and print, row, block, words, whether it ends its text) of a segment's paragraphs that have common prints and a site."""
         file = part.reader.file
         own = _among(file["prints"], common)
@@ -137,7 +153,10 @@ class Furniture:
         """The number of each live article's site, 0 for none, int64."""
         found = [np.zeros(0, dtype=np.int64)]
         for part in self.parts:
-            numbers = [0, *(self._sites.setdefault(name, len(self._sites) + 1) for name in part.columns.names("site"))]
+            numbers = [
+                0,
+                *(self._sites.setdefault(name, len(self._sites) + 1) for name in part.columns.names("site")),
+            ]
             found.append(np.where(part.live, np.array(numbers, dtype=np.int64)[part.columns["site"]], 0))
         return np.concatenate(found)
 
@@ -151,11 +170,14 @@ class Furniture:
         site = self._site_of_row
         order = np.argsort((site << 44) | (self._id_keys >> np.uint64(20)).astype(np.int64), kind="stable")
         edges = np.searchsorted(site[order], np.arange(1, len(self._sites) + 2)).tolist()
-        return {number: order[low : min(low + _OF_SITE, high)] for number, (low, high) in enumerate(pairwise(edges), 1)}
+        return {
+            number: order[low : min(low + _OF_SITE, high)]
+            for number, (low, high) in enumerate(pairwise(edges), 1)
+        }
 
     # -- is it furniture? --------------------------------------------------------------------------------------------------------------
 
-    def _is_furniture(self, line: _Line) -> bool:
+    def _is_boilerplate(self, line: _Line) -> bool:
         closes = bool(line.ends_text.sum() * 2 > line.row.size)
         if line.size < _HEADING and not closes:
             return False
@@ -204,7 +226,7 @@ class Furniture:
     def _texts_of(self, row: int) -> tuple[Words, list[str]]:
         place, doc = self._place(row)
         kept = orjson.loads(self.parts[place].reader.texts[doc])
-        return words_of(kept.get("title", "")), parts_of(kept)
+        return words_of(kept.get("title", "")), texts_in_order(kept)
 
     def _site_mark_of(self, site: int) -> bytes:
         return b"".join(map(self._mark, self._of_site[site].tolist()))
@@ -239,7 +261,8 @@ def _one_matter(headlines: Sequence[Words], of_site: Sequence[Words]) -> bool:
     counts = Counter(word for words in headlines for word in set(words) if len(word) >= _LETTERS)
     usual = Counter(word for words in of_site for word in set(words))
     return any(
-        times > _MOSTLY * len(headlines) and times * len(of_site) > _OFTENER * usual[word] * len(headlines) for word, times in counts.items()
+        times > _MOSTLY * len(headlines) and times * len(of_site) > _OFTENER * usual[word] * len(headlines)
+        for word, times in counts.items()
     )
 
 
@@ -259,13 +282,13 @@ def _among(prints: Array, common: Array) -> Array:
     return np.concatenate(found)
 
 
-def put_said(file: ArrayWriter, said: Mapping[int, bool]) -> None:
+def put_decisions(file: ArrayWriter, said: Mapping[int, bool]) -> None:
     """Write what looking at lines has found."""
     keys = sorted(said)
     file.put("lines", np.array(keys, dtype=np.uint64))
     file.put("furniture", np.array([said[key] for key in keys], dtype=np.uint8))
 
 
-def said_of(file: ArrayFile) -> dict[int, bool]:
+def decisions_of(file: ArrayFile) -> dict[int, bool]:
     """What looking at lines had found when a file was written."""
     return dict(zip(file["lines"].tolist(), file["furniture"].astype(bool).tolist(), strict=True))

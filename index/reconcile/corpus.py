@@ -28,18 +28,26 @@ from index.article import PROVENANCES, WEAK, Evidence, section_path, section_wor
 from index.commits.publish import publish
 from index.dates.choose import LADDER, Order
 from index.dates.ordinals import day_words
-from index.evidence import DAY_FIRST, DAY_UNSURE, MONTH_FIRST, SECTION_JOINTS, SECTION_SLUG, SECTION_UNSURE, note
-from index.parallel import Crew
+from index.evidence import (
+    DAY_FIRST,
+    DAY_UNSURE,
+    MONTH_FIRST,
+    SECTION_JOINTS,
+    SECTION_SLUG,
+    SECTION_UNSURE,
+    note,
+)
+from index.parallel import ProcessPool
 from index.paths import path_of as corrections_file
-from index.reconcile.boilerplate import Furniture, put_said, said_of
+from index.reconcile.boilerplate import BoilerplateDetector, decisions_of, put_decisions
 from index.reconcile.corrections import Corrections, Fix
 from index.reconcile.corrections import read as read_corrections
 from index.reconcile.dates import day_by_order, order_of, weekday_of_lent
-from index.reconcile.facet_changes import Settling
+from index.reconcile.facet_changes import FacetChanges
 from index.reconcile.sections import SiteSections
 from index.segments.reader import SegmentReader
-from index.similarity.candidates import candidates, likely, one_address
-from index.similarity.compare import Groups, Text, compared, pair_key, text_of
+from index.similarity.candidates import candidates, likely_copies, one_address
+from index.similarity.compare import Groups, Text, compare_pairs, pair_key, text_of
 from index.similarity.groups import PURPOSE, put_verdicts, verdicts_of
 from index.similarity.minhash import runs_of
 from index.storage import generation as generations
@@ -59,7 +67,7 @@ _LENDS = np.array([name not in WEAK and name != "none" for name in PROVENANCES])
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Reconciled:
     """The state after settling, how many articles each step changed, and a sentence for each correction that could not be applied."""
 
     generation: Generation
@@ -75,17 +83,19 @@ class Settled:
     problems: tuple[str, ...] = ()
 
 
-def settle(folder: Path, generation: Generation, crew: Crew | None = None) -> Settled:
+def reconcile(folder: Path, generation: Generation, pool: ProcessPool | None = None) -> Reconciled:
     """Settle an index and publish the outcome where it differs. The caller holds the lock; a crew has a share in the work."""
     corrections = read_corrections(folder)
     state = _state(generation, corrections)
     known = generation.files.get(PURPOSE)
     before = ArrayFile(folder / known) if known is not None else None
     if before is not None and before.meta.get("state") == state:
-        return Settled(generation, problems=tuple(corrections.problems))
-    parts = [Settling(SegmentReader(folder, entry)) for entry in generation.segments]
-    corpus = _Corpus(parts, verdicts_of(before) if before else {}, said_of(before) if before else {}, crew)
-    done = replace(corpus.settle(corrections, corrections_file(folder).name), generation=generation)
+        return Reconciled(generation, problems=tuple(corrections.problems))
+    parts = [FacetChanges(SegmentReader(folder, entry)) for entry in generation.segments]
+    corpus = _Corpus(
+        parts, verdicts_of(before) if before else {}, decisions_of(before) if before else {}, pool
+    )
+    done = replace(corpus.reconcile(corrections, corrections_file(folder).name), generation=generation)
     segments = tuple(_written(folder, part, generation.number + 1) for part in corpus.parts)
     ids, group = corpus.grouped()
     if segments == generation.segments and generation.articles < _WORTH_A_FILE and _same(before, ids, group):
@@ -95,7 +105,7 @@ def settle(folder: Path, generation: Generation, crew: Crew | None = None) -> Se
     file.put("ids", ids)
     file.put("group", group)
     put_verdicts(file, corpus.verdicts)
-    put_said(file, corpus.said)
+    put_decisions(file, corpus.said)
     new = replace(generation, segments=segments, files={**generation.files, PURPOSE: name})
     file.close({"state": _state(new, corrections)})
     return replace(done, generation=publish(folder, new))
@@ -113,7 +123,7 @@ def _state(generation: Generation, corrections: Corrections) -> str:
     return f"{_VERSION}-{corrections.digest:08x}-{zlib.crc32(orjson.dumps(segments)):08x}"
 
 
-def _written(folder: Path, part: Settling, number: int) -> SegmentEntry:
+def _written(folder: Path, part: FacetChanges, number: int) -> SegmentEntry:
     entry = part.reader.entry
     as_read = entry.as_read or entry.columns
     if not part.changed:
@@ -124,13 +134,19 @@ def _written(folder: Path, part: Settling, number: int) -> SegmentEntry:
 class _Corpus:
     """All segments together. A row is an article's place when the segments follow one another."""
 
-    def __init__(self, parts: list[Settling], verdicts: dict[bytes, bool], said: dict[int, bool], crew: Crew | None = None) -> None:
-        self.parts, self.verdicts, self.said, self._crew = parts, verdicts, said, crew
+    def __init__(
+        self,
+        parts: list[FacetChanges],
+        verdicts: dict[bytes, bool],
+        said: dict[int, bool],
+        pool: ProcessPool | None = None,
+    ) -> None:
+        self.parts, self.verdicts, self.said, self._crew = parts, verdicts, said, pool
         self._starts = [0, *accumulate(part.reader.articles for part in parts)]
         self._groups = Groups()
         self._fixed: set[int] = set()
 
-    def settle(self, corrections: Corrections, name: str) -> Settled:
+    def reconcile(self, corrections: Corrections, name: str) -> Reconciled:
         """Every step in turn."""
         named, recut = self._sections()
         ordered = self._orders(corrections)
@@ -138,9 +154,11 @@ class _Corpus:
         corrected = self._rules(corrections) + sum(self._fix(corrections, name, problems))
         lent = self._copies()
         grouped = sum(map(len, self._groups.members()))
-        furniture = Furniture(self.parts, self._groups.head, self._mark, self.said)
-        repeated, self.said = furniture.settle(), furniture.said
-        return Settled(Generation(), recut, named, ordered, corrected, lent, grouped, repeated, tuple(problems))
+        furniture = BoilerplateDetector(self.parts, self._groups.head, self._mark, self.said)
+        repeated, self.said = furniture.detect(), furniture.said
+        return Reconciled(
+            Generation(), recut, named, ordered, corrected, lent, grouped, repeated, tuple(problems)
+        )
 
     # -- sections ----------------------------------------------------------------------------------------------------------------------
 
@@ -166,7 +184,15 @@ class _Corpus:
                     if rule.site == site and (after := rule.applied(path)) is not None:
                         path, line = after, rule.line
                 if line and section_words(path) != words:
-                    said = Evidence("section", section_words(path), "user", 1.0, words, f"corrections, line {line}", "chosen")
+                    said = Evidence(
+                        "section",
+                        section_words(path),
+                        "user",
+                        1.0,
+                        words,
+                        f"corrections, line {line}",
+                        "chosen",
+                    )
                     part.set_section(docs[which == kind], section_words(path), note([(said, None)]))
                     done += int((which == kind).sum())
         return done
@@ -181,13 +207,24 @@ class _Corpus:
             for place, flag in enumerate((DAY_FIRST, MONTH_FIRST)):
                 for doc in np.flatnonzero(part.flags & flag).tolist():
                     votes.setdefault(_outlet(part, doc), [0, 0])[place] += 1
-        orders = {outlet: order_of(first, second, outlet is not None) for outlet, (first, second) in votes.items()}
+        orders = {
+            outlet: order_of(first, second, outlet is not None) for outlet, (first, second) in votes.items()
+        }
         done = 0
         for part in self.parts:
             for doc in np.flatnonzero(part.flags & DAY_UNSURE).tolist():
                 outlet = _outlet(part, doc)
                 order: Order | None = corrections.orders.get(part.site(doc) or "") or orders.get(outlet)
-                found = day_by_order(unpack_evidence(part.reader.evidence[doc]), _captured(part, doc), order, outlet is not None) if order else None
+                found = (
+                    day_by_order(
+                        unpack_evidence(part.reader.evidence[doc]),
+                        _captured(part, doc),
+                        order,
+                        outlet is not None,
+                    )
+                    if order
+                    else None
+                )
                 if found:
                     part.set_day(doc, *found)
                     done += 1
@@ -198,7 +235,9 @@ class _Corpus:
     def _fix(self, corrections: Corrections, name: str, problems: list[str]) -> Iterator[int]:
         for field, fixes in (("published", corrections.published), ("section", corrections.section)):
             for fix in sorted(fixes.values(), key=lambda fix: fix.line):
-                rows = [(place, doc) for place, part in enumerate(self.parts) for doc in part.reader.find(fix.id)]
+                rows = [
+                    (place, doc) for place, part in enumerate(self.parts) for doc in part.reader.find(fix.id)
+                ]
                 if len(rows) == 1:
                     self._set(field, *rows[0], fix)
                     yield 1
@@ -209,7 +248,16 @@ class _Corpus:
 
     def _set(self, field: str, place: int, doc: int, fix: Fix) -> None:
         part, value = self.parts[place], fix.value or ""
-        said = note([(Evidence(field, value, "user", 1.0, fix.because, f"corrections, line {fix.line}", "chosen"), None)])
+        said = note(
+            [
+                (
+                    Evidence(
+                        field, value, "user", 1.0, fix.because, f"corrections, line {fix.line}", "chosen"
+                    ),
+                    None,
+                )
+            ]
+        )
         if field == "section":
             part.set_section([doc], section_words(section_path(value)), said)
         else:
@@ -224,13 +272,16 @@ class _Corpus:
         live = np.concatenate([part.live for part in self.parts])
         ids = np.concatenate([part.reader.ids for part in self.parts])
         signatures, sketches, lengths = (
-            np.concatenate([part.reader.file[name] for part in self.parts]) for name in ("signatures", "sketches", "lengths")
+            np.concatenate([part.reader.file[name] for part in self.parts])
+            for name in ("signatures", "sketches", "lengths")
         )
-        pairs = likely(candidates(np.where(live[:, None], signatures, 0), ids), sketches, runs_of(lengths)).tolist()
-        self._compare_in_shares(pairs)
+        pairs = likely_copies(
+            candidates(np.where(live[:, None], signatures, 0), ids), sketches, runs_of(lengths)
+        ).tolist()
+        self._compare_in_partitions(pairs)
         alike = Groups()
-        self.verdicts = compared(pairs, self._text, self._mark, alike, self.verdicts)
-        lent = sum(self._lend(members, ids) for members in alike.members())
+        self.verdicts = compare_pairs(pairs, self._text, self._mark, alike, self.verdicts)
+        lent = sum(self._lend_date(members, ids) for members in alike.members())
         for members in alike.members():
             for row in members[1:]:
                 self._groups.join(members[0], row)
@@ -239,14 +290,16 @@ class _Corpus:
             self._groups.join(one, other)
         return lent
 
-    def _compare_in_shares(self, pairs: Sequence[tuple[int, int]]) -> None:
+    def _compare_in_partitions(self, pairs: Sequence[tuple[int, int]]) -> None:
         """Have the crew compare the texts of pairs of which nothing is known yet, where there are many."""
-        if self._crew is None or self._crew.shares == 1 or len(pairs) < _MANY_PAIRS:
+        if self._crew is None or self._crew.partitions == 1 or len(pairs) < _MANY_PAIRS:
             return
         fresh = [pair for pair in pairs if pair_key(*map(self._mark, pair)) not in self.verdicts]
-        cuts = [len(fresh) * share // self._crew.shares for share in range(self._crew.shares + 1)]
+        cuts = [len(fresh) * share // self._crew.partitions for share in range(self._crew.partitions + 1)]
         places = [(part.reader.folder, part.reader.entry) for part in self.parts]
-        for said in self._crew.start(_verdicts, [(places, fresh[low:high]) for low, high in pairwise(cuts)])():
+        for said in self._crew.start(
+            _verdicts, [(places, fresh[low:high]) for low, high in pairwise(cuts)]
+        )():
             self.verdicts |= said
 
     def grouped(self) -> tuple[Array, Array]:
@@ -259,14 +312,16 @@ class _Corpus:
         flat = np.frombuffer(b"".join(id for id, _ in rows), dtype=np.uint8).reshape(-1, 10)
         return flat, np.array([number for _, number in rows], dtype=np.uint32)
 
-    def _place(self, row: int) -> tuple[Settling, int]:
+    def _place(self, row: int) -> tuple[FacetChanges, int]:
         place = bisect_right(self._starts, row) - 1
         return self.parts[place], row - self._starts[place]
 
     def _text(self, row: int) -> Text:
         part, doc = self._place(row)
         kept = orjson.loads(part.reader.texts[doc])
-        return text_of(kept.get("title", ""), [kept.get("lead", ""), *kept.get("paragraphs", ())], part.site(doc))
+        return text_of(
+            kept.get("title", ""), [kept.get("lead", ""), *kept.get("paragraphs", ())], part.site(doc)
+        )
 
     def _mark(self, row: int) -> bytes:
         """By what a text is known: segments are joined, but slices stay as they were written."""
@@ -274,7 +329,7 @@ class _Corpus:
         id: bytes = part.reader.ids[doc].tobytes()
         return id + zlib.crc32(part.reader.texts.packed(doc)).to_bytes(4, "big")
 
-    def _lend(self, members: list[int], ids: Array) -> int:
+    def _lend_date(self, members: list[int], ids: Array) -> int:
         lenders, undated = [], []
         for row in members:
             part, doc = self._place(row)
@@ -285,27 +340,50 @@ class _Corpus:
                 undated.append(row)
         lenders.sort()
         # days are lent after all lenders are known, so that none lends what it has borrowed
-        return sum(self._borrow(row, [lender[3] for lender in lenders]) for row in undated) if lenders else 0
+        return (
+            sum(self._borrow_date(row, [lender[3] for lender in lenders]) for row in undated)
+            if lenders
+            else 0
+        )
 
-    def _borrow(self, row: int, lenders: list[int]) -> bool:
+    def _borrow_date(self, row: int, lenders: list[int]) -> bool:
         """Give an undated article the earliest day of its copies that is no later than its own fetch."""
         part, doc = self._place(row)
-        fetched = part.columns["captured"][int(part.columns["captured_at"][doc]) : int(part.columns["captured_at"][doc + 1])]
+        fetched = part.columns["captured"][
+            int(part.columns["captured_at"][doc]) : int(part.columns["captured_at"][doc + 1])
+        ]
         bound = int(fetched.min()) + 1 if fetched.size else None
         for lender in lenders:
             other, place = self._place(lender)
-            first, last, provenance = int(other.first[place]), int(other.last[place]), PROVENANCES[other.provenance[place]]
+            first, last, provenance = (
+                int(other.first[place]),
+                int(other.last[place]),
+                PROVENANCES[other.provenance[place]],
+            )
             day = day_words(first, last)
             if day is None or (bound is not None and first > bound):
                 continue
             sure = round(LADDER.get(provenance, 0.5) * 0.8, 3)
-            said = Evidence("published", day, "copy", sure, "", f"lent by {other.reader.id(place)}, dated by {provenance}", "chosen")
-            part.set_day(doc, day, "copy", note([(said, None), *weekday_of_lent(unpack_evidence(part.reader.evidence[doc]), day)]))
+            said = Evidence(
+                "published",
+                day,
+                "copy",
+                sure,
+                "",
+                f"lent by {other.reader.id(place)}, dated by {provenance}",
+                "chosen",
+            )
+            part.set_day(
+                doc,
+                day,
+                "copy",
+                note([(said, None), *weekday_of_lent(unpack_evidence(part.reader.evidence[doc]), day)]),
+            )
             return True
         return False
 
 
-def _name(part: Settling, names: SiteSections) -> int:
+def _name(part: FacetChanges, names: SiteSections) -> int:
     """Name the folders of addresses as their sites do."""
     done = 0
     of_address = part.flags & SECTION_SLUG > 0
@@ -321,13 +399,15 @@ def _name(part: Settling, names: SiteSections) -> int:
     return done
 
 
-def _verdicts(places: Sequence[tuple[Path, SegmentEntry]], pairs: Sequence[tuple[int, int]]) -> dict[bytes, bool]:
+def _verdicts(
+    places: Sequence[tuple[Path, SegmentEntry]], pairs: Sequence[tuple[int, int]]
+) -> dict[bytes, bool]:
     """What comparing the texts of pairs of rows of these segments says."""
-    corpus = _Corpus([Settling(SegmentReader(folder, entry)) for folder, entry in places], {}, {})
-    return compared(pairs, corpus._text, corpus._mark, Groups(), {})
+    corpus = _Corpus([FacetChanges(SegmentReader(folder, entry)) for folder, entry in places], {}, {})
+    return compare_pairs(pairs, corpus._text, corpus._mark, Groups(), {})
 
 
-def _cut_again(part: Settling, names: SiteSections) -> int:
+def _cut_again(part: FacetChanges, names: SiteSections) -> int:
     """Cut breadcrumbs with what the corpus has taught."""
     done = 0
     unsure = part.flags & SECTION_UNSURE > 0
@@ -348,12 +428,12 @@ def _cut_again(part: Settling, names: SiteSections) -> int:
     return done
 
 
-def _outlet(part: Settling, doc: int) -> str | None:
+def _outlet(part: FacetChanges, doc: int) -> str | None:
     """Whose habit of writing dates an article follows: its site's, else its publisher's; None where neither is known."""
     return part.site(doc) or part.columns.name("publisher", doc)
 
 
-def _captured(part: Settling, doc: int) -> tuple[str, ...]:
+def _captured(part: FacetChanges, doc: int) -> tuple[str, ...]:
     at = part.columns["captured_at"]
     days = part.columns["captured"][int(at[doc]) : int(at[doc + 1])].tolist()
     return tuple(day for number in days if (day := day_words(number, number)))

@@ -33,7 +33,9 @@ UNKNOWN = "unknown"
 _ID = re.compile(r"[0-9a-f]{6,20}")
 _BECAUSE = re.compile(r"\s+because\s+")
 _ORDERS: dict[str, Order] = {"day-first": "dmy", "month-first": "mdy"}
-_HEAD = "# Corrections, applied whenever this index is settled. `searcher fix --help` says what a line may be.\n"
+_HEAD = (
+    "# Corrections, applied whenever this index is settled. `searcher fix --help` says what a line may be.\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,9 @@ def _take_fix(rest: str, number: int, found: Corrections) -> str:
             return f"{value!r} is no day; a day is written 2020-03-11, 2020-03 or 2020"
     elif taken is not None and not section_path(taken):
         return f"{value!r} is no section; a section is written World/Europe"
-    getattr(found, fieldname)[id.lower()] = Fix(id.lower(), taken, because[0].strip() if because else "", number)
+    getattr(found, fieldname)[id.lower()] = Fix(
+        id.lower(), taken, because[0].strip() if because else "", number
+    )
     return ""
 
 
@@ -149,7 +153,9 @@ def _take_rule(rest: str, number: int, found: Corrections) -> str:
     old, new = sides
     if not section_path(old):
         return "the section to be renamed has no name"
-    found.sections.append(SectionRule(site, section_path(old), () if new == UNKNOWN else section_path(new), number))
+    found.sections.append(
+        SectionRule(site, section_path(old), () if new == UNKNOWN else section_path(new), number)
+    )
     return ""
 
 
@@ -169,7 +175,11 @@ def _unquoted(text: str) -> str:
 def add(folder: Path, id: str, published: str | None, section: str | None, because: str) -> list[str]:
     """Write fixes for an article at the end of the file, making it where there is none. Returns the lines written."""
     reason = f" because {' '.join(because.split())}" if because.strip() else ""
-    lines = [f"fix {id} {name} {value}{reason}" for name, value in (("published", published), ("section", _quoted(section))) if value]
+    lines = [
+        f"fix {id} {name} {value}{reason}"
+        for name, value in (("published", published), ("section", _quoted(section)))
+        if value
+    ]
     path = path_of(folder)
     before = path.read_text("utf-8-sig", "replace") if path.exists() else _HEAD
     joint = "" if before.endswith("\n") else "\n"

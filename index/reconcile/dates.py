@@ -24,7 +24,11 @@ _BY_LENT = 0.4
 def order_of(day_first: int, month_first: int, known_site: bool) -> Order | None:
     """The order that so many articles show; for articles of no known site only where nothing speaks against it."""
     against = min(day_first, month_first)
-    if not max(day_first, month_first) or (against and not known_site) or against * _MOSTLY >= max(day_first, month_first):
+    if (
+        not max(day_first, month_first)
+        or (against and not known_site)
+        or against * _MOSTLY >= max(day_first, month_first)
+    ):
         return None
     return "dmy" if day_first > month_first else "mdy"
 
@@ -51,8 +55,12 @@ def day_by_order(
     chosen = judged[0] if judged and judged[0].verdict == "chosen" else None
     if published is None or chosen is None:
         return None
-    by = ("site-order" if known_site else "corpus-order") + (", day first" if order == "dmy" else ", month first")
-    was = next((old for item, old in before.items() if item.raw == chosen.raw and item.value == chosen.value), None)
+    by = ("site-order" if known_site else "corpus-order") + (
+        ", day first" if order == "dmy" else ", month first"
+    )
+    was = next(
+        (old for item, old in before.items() if item.raw == chosen.raw and item.value == chosen.value), None
+    )
     if was is None:  # another source stays the one that is believed
         return None
     said = replace(chosen, raw="", where="", verdict=f"chosen, {by}")
@@ -66,12 +74,21 @@ def weekday_of_lent(evidence: Iterable[Evidence], day: str) -> list[tuple[Eviden
             weekday = weekday_of(item.raw.rpartition(" ")[2])
             value = resolve_weekday(weekday, day) if weekday is not None and len(day) == 10 else None
             if value:
-                return [(Evidence("mentioned", value, item.provenance, _BY_LENT, "", "", "before the lent day"), item.value)]
+                return [
+                    (
+                        Evidence(
+                            "mentioned", value, item.provenance, _BY_LENT, "", "", "before the lent day"
+                        ),
+                        item.value,
+                    )
+                ]
     return []
 
 
 def _read(item: Evidence, order: Order) -> str | None:
-    unsure = [place for place, day in enumerate(find_days(item.raw)) if day.order_unsure and day.value == item.value]
+    unsure = [
+        place for place, day in enumerate(find_days(item.raw)) if day.order_unsure and day.value == item.value
+    ]
     if not unsure:
         return None
     days = find_days(item.raw, order)

@@ -21,7 +21,7 @@ from index.storage.array_file import ArrayWriter
 from index.storage.string_table import put_strings
 
 
-class Settling:
+class FacetChanges:
     """Changes to a segment's facets; begins with what was read and forgets what was settled before."""
 
     def __init__(self, reader: SegmentReader) -> None:
@@ -30,7 +30,9 @@ class Settling:
         self.live = np.ones(reader.articles, dtype=bool) if reader.live is None else reader.live
         self.flags = np.where(self.live, self.columns["flags"], 0)
         self.section = self.columns["section"]
-        self.first, self.last, self.provenance = (self.columns[name] for name in ("first", "last", "provenance"))
+        self.first, self.last, self.provenance = (
+            self.columns[name] for name in ("first", "last", "provenance")
+        )
         self.words = ["", *self.columns.names("section")]
         self._numbers = {words: number for number, words in enumerate(self.words)}
         self._notes: dict[str, dict[str, int]] = {"section": {NOTHING: 0}, "published": {NOTHING: 0}}
@@ -52,7 +54,14 @@ class Settling:
         sites = [None, *self.columns.names("site")]
         key = self.columns["site"][docs].astype(np.int64) * len(self.words) + self.section[docs]
         kinds, which, counts = np.unique(key, return_inverse=True, return_counts=True)
-        return [(sites[site], self.words[words]) for site, words in (divmod(kind, len(self.words)) for kind in kinds.tolist())], which, counts
+        return (
+            [
+                (sites[site], self.words[words])
+                for site, words in (divmod(kind, len(self.words)) for kind in kinds.tolist())
+            ],
+            which,
+            counts,
+        )
 
     def set_section(self, docs: Array | Sequence[int], words: str, note: str) -> None:
         """Give articles a section, empty for none."""
@@ -67,7 +76,11 @@ class Settling:
     def set_day(self, doc: int, day: str | None, provenance: str, note: str) -> None:
         """Give an article a publication day, or none."""
         if "published" not in self._noted:
-            self.first, self.last, self.provenance = self.first.copy(), self.last.copy(), self.provenance.copy()
+            self.first, self.last, self.provenance = (
+                self.first.copy(),
+                self.last.copy(),
+                self.provenance.copy(),
+            )
         self.first[doc], self.last[doc] = first_and_last(day)
         self.provenance[doc] = PROVENANCES.index(provenance)
         self._note("published", [doc], note)
@@ -84,7 +97,12 @@ class Settling:
         offset = 0 if words and "" in words else 1
         lookup = np.zeros(len(self.words), dtype=np.uint32)
         lookup[used[ranks]] = np.arange(len(words)) + offset
-        put: dict[str, Array] = {"section": narrow(lookup[self.section]), "first": self.first, "last": self.last, "provenance": self.provenance}
+        put: dict[str, Array] = {
+            "section": narrow(lookup[self.section]),
+            "first": self.first,
+            "last": self.last,
+            "provenance": self.provenance,
+        }
         put["period"] = self._periods()
         docs, numbers, notes = self._all_notes()
         names = sorted(filter(None, words))
@@ -102,7 +120,9 @@ class Settling:
             file.put(known, array)
         put_strings(file, "section_names", names)
         put_notes(file, docs, numbers, notes)
-        for known, array in laid_out(self.reader.file, self.apart, self.apart_print).items() if self.apart.size else ():
+        for known, array in (
+            laid_out(self.reader.file, self.apart, self.apart_print).items() if self.apart.size else ()
+        ):
             file.put(known, array)
         file.close({**self.columns.file.meta, "settled": digest.hexdigest()})
         return name
@@ -121,7 +141,9 @@ class Settling:
         kinds, which = np.unique(section[docs] * len(texts[1]) + day[docs], return_inverse=True)
         notes = []
         for one, other in (divmod(kind, len(texts[1])) for kind in kinds.tolist()):
-            notes.append(orjson.dumps([*orjson.loads(texts[0][one]), *orjson.loads(texts[1][other])]).decode())
+            notes.append(
+                orjson.dumps([*orjson.loads(texts[0][one]), *orjson.loads(texts[1][other])]).decode()
+            )
         ordered = sorted(set(notes))
         places = {text: place for place, text in enumerate(ordered)}
         rank = np.array([places[text] for text in notes], dtype=np.int64)

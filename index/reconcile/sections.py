@@ -39,10 +39,14 @@ class SiteSections:
                     kinds.append(labels.setdefault((site, key), {}))
                 for names in kinds:
                     names[name] = names.get(name, 0) + times
-        self._labels = {key: max(names, key=lambda name: (names[name], name)) for key, names in labels.items()}
+        self._labels = {
+            key: max(names, key=lambda name: (names[name], name)) for key, names in labels.items()
+        }
         # `WORLD`, `World` and `world` of one site are one section, spelt as the site spells it most; all small only where it never does else
         self._spellings = {
-            key: max(names, key=lambda name: (name != name.lower(), names[name], name)) for key, names in spellings.items() if len(names) > 1
+            key: max(names, key=lambda name: (name != name.lower(), names[name], name))
+            for key, names in spellings.items()
+            if len(names) > 1
         }
 
     def named(self, site: str | None, words: str, stated: bool = False) -> str:
@@ -54,7 +58,9 @@ class SiteSections:
             return words
         path = section_path(words)
         named = tuple(
-            self._labels.get((site, slug_key(name)), name) if is_slug(name) and (not stated or "-" in name or "_" in name) else name
+            self._labels.get((site, slug_key(name)), name)
+            if is_slug(name) and (not stated or "-" in name or "_" in name)
+            else name
             for name in path
         )
         named = tuple(self._spellings.get((site, name.casefold()), name) for name in named)
@@ -65,7 +71,9 @@ class SiteSections:
         path = section_path(words)
         return cut_names("Home" + "".join(path), "", self.vocabulary, site).path == path
 
-    def cut_again(self, evidence: Iterable[Evidence], title: str, site: str | None) -> tuple[Evidence, str] | None:
+    def cut_again(
+        self, evidence: Iterable[Evidence], title: str, site: str | None
+    ) -> tuple[Evidence, str] | None:
         """The section of a breadcrumb cut again with what the corpus teaches, and the value before; None where that changes nothing."""
         crumb = next((e for e in evidence if e.field == "section" and e.provenance == "crumb"), None)
         if crumb is None or not crumb.verdict.startswith(("chosen", "empty")):
@@ -77,5 +85,9 @@ class SiteSections:
         # what was cut at strong joints only gives way to names that are all known; what was unsure to anything surer
         if found.confidence < (0.95 if crumb.confidence >= 0.9 else max(0.7, crumb.confidence + 0.01)):
             return None
-        verdict = "chosen, cut by the site's names" if self.vocabulary.has_site(site or "") else "chosen, cut by names seen elsewhere"
+        verdict = (
+            "chosen, cut by the site's names"
+            if self.vocabulary.has_site(site or "")
+            else "chosen, cut by names seen elsewhere"
+        )
         return Evidence("section", words, "crumb", found.confidence, "", crumb.where, verdict), crumb.value

@@ -41,4 +41,6 @@ def unsure_sections(folder: Path, generation: Generation) -> Iterator[Unsure]:
             said = next((e for e in about if e.verdict.startswith("chosen")), about[0] if about else None)
             if said is not None and said.confidence < _SURE:
                 words = reader.columns.name("section", doc) or ""
-                yield Unsure(article.id, article.title, article.site, words, said.provenance, said.confidence, said.raw)
+                yield Unsure(
+                    article.id, article.title, article.site, words, said.provenance, said.confidence, said.raw
+                )

@@ -86,7 +86,9 @@ def recut(evidence_raw: str, title: str, vocabulary: Vocabulary, site: str | Non
     return cut(evidence_raw, title, vocabulary, site)
 
 
-def cut_names(names: str, title: str = "", vocabulary: Vocabulary = NOTHING_KNOWN, site: str | None = None) -> Cut:
+def cut_names(
+    names: str, title: str = "", vocabulary: Vocabulary = NOTHING_KNOWN, site: str | None = None
+) -> Cut:
     """The path in a breadcrumb from which the title has been taken."""
     names = names.strip()
     separated: list[str] = _SEPARATED.split(names)
@@ -94,7 +96,11 @@ def cut_names(names: str, title: str = "", vocabulary: Vocabulary = NOTHING_KNOW
         separated = _AFTER_HOME.split(names)
     if len(separated) > 1:
         path = clean_path(separated, title, site)
-        return Cut(path, 0.98, False) if all(map(is_name, path)) else Cut(tuple(filter(is_name, path)), 0.5, True)
+        return (
+            Cut(path, 0.98, False)
+            if all(map(is_name, path))
+            else Cut(tuple(filter(is_name, path)), 0.5, True)
+        )
     rest, at_home = _without_home(names, site)
     if not rest:
         return Cut((), 0.9, False)
@@ -108,7 +114,9 @@ def cut_names(names: str, title: str = "", vocabulary: Vocabulary = NOTHING_KNOW
 
 _HOMES = tuple(sorted(HOME, key=len, reverse=True))
 # A domain name written out at the head: `ISEN.POSTWirtschaft`, `isenpost.exampleSport`.
-_DOMAIN = re.compile(r"(?:www\.)?[\w-]{2,30}\.(?:[A-Z]{2,4}(?=[A-ZÀ-Þ][^\WA-Z\d_])|[a-z]{2,8}(?=[A-ZÄÖÜÀ-Þ]))")
+_DOMAIN = re.compile(
+    r"(?:www\.)?[\w-]{2,30}\.(?:[A-Z]{2,4}(?=[A-ZÀ-Þ][^\WA-Z\d_])|[a-z]{2,8}(?=[A-ZÄÖÜÀ-Þ]))"
+)
 
 
 def _home_length(text: str) -> int:
@@ -170,7 +178,9 @@ def _joints(text: str) -> tuple[list[int], list[int], list[int]]:
                 strong.append(i)
         elif before in _CLOSING:
             # an opening quotation mark has a blank before it, the apostrophe of O'Neill a lone letter
-            if earlier.isalnum() and (before not in "'’" or (word and earlier.islower() and text[i - 3 : i - 2].isalpha())):
+            if earlier.isalnum() and (
+                before not in "'’" or (word and earlier.islower() and text[i - 3 : i - 2].isalpha())
+            ):
                 strong.append(i)
         elif before.isdigit() and word:
             # a number of its own ends a name (`Formula 1`, `Paris 2024`); `B2B`, `Channel9News` may be one
@@ -193,7 +203,11 @@ def _known_joints(text: str, vocabulary: Vocabulary, site: str, taken: set[int])
         if len(label) > 1 and (place := text.find(label)) >= 0:
             found |= {place, place + len(label)}
     small = text.islower()
-    return sorted(place for place in found - taken - {0, len(text)} if small or not _inside_word(text[place - 1], text[place]))
+    return sorted(
+        place
+        for place in found - taken - {0, len(text)}
+        if small or not _inside_word(text[place - 1], text[place])
+    )
 
 
 def _inside_word(before: str, after: str) -> bool:
@@ -244,10 +258,20 @@ def _piece_cost(piece: str, count: int, strong_inside: int, inside: int) -> floa
         return _KNOWN_WELL if count > 1 else _KNOWN_ONCE
     letters = sum(c.isalpha() for c in piece)
     short = letters < 3 and not piece.isupper() and piece.isascii()
-    return _UNSEEN + _STRONG_INSIDE * strong_inside + _WEAK_INSIDE * (inside - strong_inside) + _TOO_SHORT * short
+    return (
+        _UNSEEN
+        + _STRONG_INSIDE * strong_inside
+        + _WEAK_INSIDE * (inside - strong_inside)
+        + _TOO_SHORT * short
+    )
 
 
-def _confidence(cuts: Sequence[tuple[int, int]], places: Sequence[int], known: dict[tuple[int, int], int], strong: set[int]) -> float:
+def _confidence(
+    cuts: Sequence[tuple[int, int]],
+    places: Sequence[int],
+    known: dict[tuple[int, int], int],
+    strong: set[int],
+) -> float:
     """.95 when every name is known, .9 when only strong joints were there to cut, .7 with a weak cut, .5 with a weak joint left in."""
     if all(known[piece] > 1 for piece in cuts):
         return 0.95

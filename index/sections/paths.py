@@ -96,7 +96,12 @@ def _site_names(site: str) -> frozenset[str]:
     names = {own, own.removesuffix("online") or own}
     # the host name written out, with or without what stands before the registered part
     written = {squash(site), squash(host), squash(".".join(host.split(".")[-2:]))}
-    return frozenset(names | written | {"the" + name for name in names} | {name.removeprefix("the") for name in names} - {""})
+    return frozenset(
+        names
+        | written
+        | {"the" + name for name in names}
+        | {name.removeprefix("the") for name in names} - {""}
+    )
 
 
 _SLOGAN = re.compile(r":\s|\s[–—|-]\s")
@@ -120,7 +125,9 @@ def fits_title(label: str, title: str) -> bool:
         return False
     key, clipped = _clipped_key(label)
     head = title[0]
-    if not key or (head.isascii() and head.isalnum() and head.lower() != key[0]):  # as most labels: their first letters tell
+    if not key or (
+        head.isascii() and head.isalnum() and head.lower() != key[0]
+    ):  # as most labels: their first letters tell
         return False
     whole = label_key(title)
     if key == whole:
@@ -150,7 +157,11 @@ def _clean_names(names: tuple[str, ...], site: str | None) -> tuple[str, ...]:
         text = unicodedata.normalize("NFC", " ".join(text.split())).strip(" »›>/|•→·:–-")
         if not text or (path and text == path[-1]):
             continue
-        if not path and (is_home(text) or names_site(text, site) or (place + 1 < len(named) and _names_site_in_full(text, site))):
+        if not path and (
+            is_home(text)
+            or names_site(text, site)
+            or (place + 1 < len(named) and _names_site_in_full(text, site))
+        ):
             continue
         path.append(text)
     return tuple(path)
@@ -214,7 +225,11 @@ def slug_key(label: str) -> str:
 
     An `and` is dropped, because slugs drop it as often as they keep it.
     """
-    return "".join(word for word in label_key(label).split() if word not in {"and", "und", "et", "y", "e", "og", "och", "en"})
+    return "".join(
+        word
+        for word in label_key(label).split()
+        if word not in {"and", "und", "et", "y", "e", "og", "och", "en"}
+    )
 
 
 def same_section(label: str, slug: str) -> bool:

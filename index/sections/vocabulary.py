@@ -28,12 +28,17 @@ Wiadomości|Polska|Świat|Gospodarka|Kraj|Zprávy|Domácí|Zahraničí|Ekonomika
 """
 # Words of which a capital stands inside; cut only where a corpus says so.
 _INNER_CAPITALS = (
-    "YouTube|TikTok|LinkedIn|WhatsApp|PayPal|BuzzFeed|iPhone|iPad|iOS|macOS|MacBook|PlayStation|OpenAI|SpaceX|eSports|eSport|FinTech|GitHub"
+    "YouTube|TikTok|LinkedIn|WhatsApp|PayPal|BuzzFeed|iPhone|iPad|iOS|macOS|MacBook|PlayStation|"
+    "OpenAI|SpaceX|eSports|eSport|FinTech|GitHub"
 )
 
 #: Names counted as seen often without having been learnt.
-BUILT_IN = frozenset(name for line in _COMMON.split("\n") for name in line.split("|") if name) | frozenset(_INNER_CAPITALS.split("|"))
-_CASELESS = frozenset(name for name in BUILT_IN if any(c.isalpha() and not c.islower() and not c.isupper() for c in name))
+BUILT_IN = frozenset(name for line in _COMMON.split("\n") for name in line.split("|") if name) | frozenset(
+    _INNER_CAPITALS.split("|")
+)
+_CASELESS = frozenset(
+    name for name in BUILT_IN if any(c.isalpha() and not c.islower() and not c.isupper() for c in name)
+)
 
 
 class Vocabulary:

@@ -26,7 +26,7 @@ from index.storage.stored_articles import unpack_stored
 ARRAYS = ("apart", "apart_line", "apart_class", "apart_in", "apart_times")
 
 
-def parts_of(kept: Mapping[str, Any]) -> list[str]:
+def texts_in_order(kept: Mapping[str, Any]) -> list[str]:
     """The texts of a stored article in the order of its blocks, of which a long one has several."""
     texts = [text for name in ("title", "lead") if (text := kept.get(name))]
     for name in ("paragraphs", "captions", "aside"):
@@ -39,7 +39,10 @@ def part_of(file: ArrayFile, block: int) -> tuple[int, int]:
     at, later = file["doc_block"], file["later_block"]
     doc = int(at.searchsorted(at.dtype.type(block), side="right")) - 1
     first = int(at[doc])
-    return doc, block - first - int(later.searchsorted(later.dtype.type(block), side="right") - later.searchsorted(later.dtype.type(first)))
+    return doc, block - first - int(
+        later.searchsorted(later.dtype.type(block), side="right")
+        - later.searchsorted(later.dtype.type(first))
+    )
 
 
 def laid_out(file: ArrayFile, blocks: Array, prints: Array) -> dict[str, Array]:
@@ -52,10 +55,14 @@ def laid_out(file: ArrayFile, blocks: Array, prints: Array) -> dict[str, Array]:
     for number, block in enumerate(blocks[first].tolist()):
         doc, place = part_of(file, block)
         counts: Counter[int] = Counter()
-        for token in (token for chunk in parts_of(unpack_stored(texts[doc]))[place].split() for token in split(chunk)):
+        for token in (
+            token
+            for chunk in texts_in_order(unpack_stored(texts[doc]))[place].split()
+            for token in split(chunk)
+        ):
             # one class for each language that has the word; an article has words of one language only, so which is meant shows in each
-            counts.update(entry.cls for entry in words.entries(token.word))
-        entries += [(cls, number, times) for cls, times in counts.items()]
+            counts.update(entry.term_id for entry in words.entries(token.word))
+        entries += [(term_id, number, times) for term_id, times in counts.items()]
     table = np.array(sorted(entries), dtype=np.uint32).reshape(-1, 3)
     return {"apart": blocks.astype(np.uint32), "apart_line": narrow(line), **{
         name: table[:, 0] if name == "apart_class" else narrow(table[:, column]) for column, name in enumerate(ARRAYS[2:])
@@ -77,6 +84,8 @@ def carried(parts: Sequence[tuple[ArrayFile, ArrayFile, Array]]) -> tuple[Array,
             blocks = facets["apart"].astype(np.int64)
             blocks = blocks[kept_block[blocks]]
             found_blocks.append((np.cumsum(kept_block) - 1)[blocks] + base)
-            found_prints.append(file["prints"][np.searchsorted(paragraphs_of(file)[0], blocks.astype(np.uint32))])
+            found_prints.append(
+                file["prints"][np.searchsorted(paragraphs_of(file)[0], blocks.astype(np.uint32))]
+            )
         base += int(kept_block.sum())
     return np.concatenate(found_blocks), np.concatenate(found_prints)

@@ -15,7 +15,7 @@ import numpy as np
 from index.arrays import Array
 from index.article import Article, Evidence
 from index.frozen import replace
-from index.segments.boilerplate import parts_of
+from index.segments.boilerplate import texts_in_order
 from index.segments.layout import ASIDE
 from index.segments.positions import SHIFT
 from index.segments.reader import SegmentReader
@@ -26,7 +26,7 @@ _ZONES = 5
 _SURE, _RAW = 0.9, 200
 
 
-class SettledReader(SegmentReader):
+class BoilerplateReader(SegmentReader):
     """The arrays of a segment with paragraphs that settling has set apart."""
 
     def __init__(self, folder: Path, entry: SegmentEntry) -> None:
@@ -36,7 +36,7 @@ class SettledReader(SegmentReader):
     # -- which paragraphs --------------------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _apart(self) -> tuple[Array, Array, Array, Array]:
+    def _boilerplate_blocks(self) -> tuple[Array, Array, Array, Array]:
         """(block, article, zone as read, words) of each, ascending."""
         block = self.columns["apart"].astype(np.int64)
         at, start = self.file["doc_block"].astype(np.int64), self.file["block_start"]
@@ -50,11 +50,11 @@ class SettledReader(SegmentReader):
     @cached_property
     def _stretches(self) -> tuple[Array, Array]:
         """Where each begins and ends, as keys of articles and positions."""
-        block, doc, _, size = self._apart
+        block, doc, _, size = self._boilerplate_blocks
         begin = (doc << SHIFT) + self.file["block_start"][block]
         return begin, begin + size
 
-    def _is_apart(self, docs: Array, positions: Array) -> Array:
+    def _is_boilerplate(self, docs: Array, positions: Array) -> Array:
         begin, end = self._stretches
         keys = (docs << SHIFT) + positions
         place = np.searchsorted(begin, keys, side="right") - 1
@@ -63,13 +63,15 @@ class SettledReader(SegmentReader):
 
     def _parts(self, doc: int) -> tuple[int, ...]:
         """The places of such paragraphs among an article's texts."""
-        block = self._apart[0]
+        block = self._boilerplate_blocks[0]
         first, last = self.file["doc_block"][doc : doc + 2].tolist()
         low, high = np.searchsorted(block, (first, last)).tolist()
         if low == high:
             return ()
         own, later = block[low:high], self.file["later_block"]
-        before = later.searchsorted(own.astype(later.dtype), side="right") - later.searchsorted(later.dtype.type(first))
+        before = later.searchsorted(own.astype(later.dtype), side="right") - later.searchsorted(
+            later.dtype.type(first)
+        )
         return tuple((own - first - before).tolist())
 
     # -- counts by zone ----------------------------------------------------------------------------------------------------------------
@@ -77,7 +79,7 @@ class SettledReader(SegmentReader):
     @cached_property
     def lengths(self) -> Array:
         """Tokens in title, lead, body, captions and aside of each article, (n, 5)."""
-        _, doc, zone, size = self._apart
+        _, doc, zone, size = self._boilerplate_blocks
         lengths = self.file["lengths"].astype(np.int64)
         np.subtract.at(lengths, (doc, zone), size)
         np.add.at(lengths[:, ASIDE], doc, size)
@@ -89,23 +91,23 @@ class SettledReader(SegmentReader):
         patterns = self.file["patterns"]
         return np.concatenate((patterns, np.eye(_ZONES, dtype=patterns.dtype)))
 
-    def by_pattern(self, cls: int, table: Array, which: Array | None = None) -> Array:
+    def lookup_by_pattern(self, term_id: int, table: Array, which: Array | None = None) -> Array:
         """As the base does, what stands in paragraphs set apart counted there."""
-        values = super().by_pattern(cls, table, which)
-        moved = self._moved(cls)
+        values = super().lookup_by_pattern(term_id, table, which)
+        moved = self._moved(term_id)
         if moved is not None:
             places, zone, times = moved
             worth = table[-_ZONES:]
             gain = ((worth[ASIDE] - worth)[zone] * times.astype(table.dtype)).astype(table.dtype)
             if gain.any():
-                every = np.zeros(int(self.df[cls]), dtype=table.dtype)
+                every = np.zeros(int(self.df[term_id]), dtype=table.dtype)
                 np.add.at(every, places, gain)
                 values += every if which is None else every[which]
         return values
 
-    def _moved_of(self, cls: int) -> tuple[Array, Array, Array] | None:
+    def _moved_of(self, term_id: int) -> tuple[Array, Array, Array] | None:
         """Of a class: places in `docs(cls)`, the zone as read and how often it stands there, in paragraphs set apart; None for none."""
-        low, high = np.searchsorted(self.columns["apart_class"], (cls, cls + 1)).tolist()
+        low, high = np.searchsorted(self.columns["apart_class"], (term_id, term_id + 1)).tolist()
         if low == high:
             return None
         held = self.columns["apart_times"][low:high].astype(np.int64)
@@ -113,19 +115,19 @@ class SettledReader(SegmentReader):
         of_line[self.columns["apart_in"][low:high]] = held
         times = of_line[self.columns["apart_line"]]
         own = np.flatnonzero(times)
-        _, doc, zone, _ = self._apart
-        listed = self.docs(cls)
+        _, doc, zone, _ = self._boilerplate_blocks
+        listed = self.docs(term_id)
         places = np.searchsorted(listed, doc[own])
         there = listed.take(places, mode="clip") == doc[own]  # not those of another language
         return places[there], zone[own][there], times[own][there]
 
     def zones(self, docs: Array, positions: Array) -> Array:
         """The zone of each position, given its article."""
-        return np.where(self._is_apart(docs, positions), ASIDE, super().zones(docs, positions))
+        return np.where(self._is_boilerplate(docs, positions), ASIDE, super().zones(docs, positions))
 
     def in_text(self, docs: Array, positions: Array) -> Array:
         """Which of these positions, given their articles, do not stand in text set apart."""
-        found: Array = super().in_text(docs, positions) & ~self._is_apart(docs, positions)
+        found: Array = super().in_text(docs, positions) & ~self._is_boilerplate(docs, positions)
         return found
 
     # -- what is shown -----------------------------------------------------------------------------------------------------------------
@@ -142,14 +144,20 @@ class SettledReader(SegmentReader):
         article, parts = super().article(doc, evidence), self._parts(doc)
         if not parts:
             return article
-        texts = parts_of(self.stored(doc))
+        texts = texts_in_order(self.stored(doc))
         moved = tuple(texts[place] for place in parts)
         first = bool(article.title) + bool(article.lead)
         lead = "" if article.lead and first - 1 in parts else article.lead
         kept = tuple(text for place, text in enumerate(article.paragraphs, first) if place not in parts)
         why = f"a line that pages of {article.site} repeat"
-        said = tuple(Evidence("aside", text[:_RAW], "site", _SURE, "", why, "chosen") for text in moved) if evidence else ()
-        return replace(article, lead=lead, paragraphs=kept, aside=moved + article.aside, evidence=article.evidence + said)
+        said = (
+            tuple(Evidence("aside", text[:_RAW], "site", _SURE, "", why, "chosen") for text in moved)
+            if evidence
+            else ()
+        )
+        return replace(
+            article, lead=lead, paragraphs=kept, aside=moved + article.aside, evidence=article.evidence + said
+        )
 
 
 def open_reader(folder: Path, entry: SegmentEntry) -> SegmentReader:
@@ -158,4 +166,4 @@ def open_reader(folder: Path, entry: SegmentEntry) -> SegmentReader:
     if "apart" not in reader.columns.file:
         return reader
 
-    return SettledReader(folder, entry)
+    return BoilerplateReader(folder, entry)

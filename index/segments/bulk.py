@@ -28,8 +28,12 @@ class RunsReader(PositionsReader):
         docs[~wide] = self._arrays["docs32"][int(at32[low]) : int(at32[low]) + int(df[~many].sum())]
         docs16 = self._arrays["docs16"][int(at16[low]) : int(at16[low]) + int(df[many].sum())]
         if self.articles > 65536 and docs16.size:
-            rows = self._chunk_rows[int(rank[low]) : int(rank[low]) + int(np.count_nonzero(many))].astype(np.int64)
-            docs[wide] = docs16 + np.repeat(np.tile(self._chunk_base, len(rows)), np.diff(rows, axis=1).ravel())
+            rows = self._chunk_rows[int(rank[low]) : int(rank[low]) + int(np.count_nonzero(many))].astype(
+                np.int64
+            )
+            docs[wide] = docs16 + np.repeat(
+                np.tile(self._chunk_base, len(rows)), np.diff(rows, axis=1).ravel()
+            )
         else:
             docs[wide] = docs16
         start = int(self._post_at[low])
@@ -48,23 +52,27 @@ class RunsReader(PositionsReader):
         begin, begin8 = int(self._pos_at[low]), int(self._pos8_at[low])
         count8 = int(self.file["cf8"][low:high].sum())
         count = int(self.file["cf"][low:high].sum()) - count8
-        return self._arrays["positions8"][begin8 : begin8 + count8], self._arrays["positions"][begin - begin8 : begin - begin8 + count]
+        return self._arrays["positions8"][begin8 : begin8 + count8], self._arrays["positions"][
+            begin - begin8 : begin - begin8 + count
+        ]
 
-    def packed_masks(self, low: int, high: int) -> Array:
+    def packed_word_bits(self, low: int, high: int) -> Array:
         """The masks of the classes low..high-1, those that have any."""
-        count = int(self.df[low:high][np.diff(self.class_words[low : high + 1]) > 1].sum())
+        count = int(self.df[low:high][np.diff(self.term_words[low : high + 1]) > 1].sum())
         return self._arrays["masks"][int(self._mask_at[low]) : int(self._mask_at[low]) + count]
 
     def form_places(self, low: int, high: int, chosen: Array) -> Array:
         """The place among `forms` of what is written at every position of the chosen classes of low..high-1."""
         cf = np.where(chosen, self.file["cf"][low:high], 0).astype(np.int64)
-        places = np.repeat(self.class_forms[low:high].astype(np.int64), cf)
-        several = np.diff(self.class_forms[low : high + 1]) > 1
+        places = np.repeat(self.term_forms[low:high].astype(np.int64), cf)
+        several = np.diff(self.term_forms[low : high + 1]) > 1
         amount = cf[several]
         if amount.any():
             start = self._form_at[low:high][several]
             first = int(start[0])
-            halves = self._arrays["form_halves"][first >> 1 : (int(start[-1]) + int(self.file["cf"][low:high][several][-1]) + 1) >> 1]
+            halves = self._arrays["form_halves"][
+                first >> 1 : (int(start[-1]) + int(self.file["cf"][low:high][several][-1]) + 1) >> 1
+            ]
             numbers = np.empty(halves.size * 2, dtype=np.uint8)
             numbers[0::2] = halves & 15
             numbers[1::2] = halves >> 4

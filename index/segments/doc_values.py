@@ -32,7 +32,10 @@ SINGLE = ("section", "site", "publisher", "lang")
 
 
 # What most addresses look like; of these the parts are known without taking them apart by all the rules.
-_USUAL_URL = re.compile(r"https?://(?:www\.)?([a-z0-9.-]+)(/[\w./;=,+~%@:&-]*)?(\?[\w./;=,+~%@:&-]+)?(?:#[\w./;=,+~%@:&-]*)?", re.ASCII)
+_USUAL_URL = re.compile(
+    r"https?://(?:www\.)?([a-z0-9.-]+)(/[\w./;=,+~%@:&-]*)?(\?[\w./;=,+~%@:&-]+)?(?:#[\w./;=,+~%@:&-]*)?",
+    re.ASCII,
+)
 
 
 def url_key(url: str | None) -> int:
@@ -88,7 +91,11 @@ class Columns:
             return ""
         docs = self["note_doc"]
         place = int(np.searchsorted(docs, doc))
-        return self.names("note")[int(self["note"][place])] if place < docs.size and int(docs[place]) == doc else ""
+        return (
+            self.names("note")[int(self["note"][place])]
+            if place < docs.size and int(docs[place]) == doc
+            else ""
+        )
 
     def names(self, name: str) -> list[str]:
         """The distinct values of a field; number k of the column is the value k - 1 here."""

@@ -20,11 +20,11 @@ SHORT = 256
 SKIP = 32
 
 
-def big(df: Array, articles: int) -> Array:
+def has_16bit_docs(df: Array, articles: int) -> Array:
     """Which classes keep 2 bytes an article: those where that saves more than their row of `chunks` costs."""
     return df >= 4 * ((articles >> 16) + 2)
 
 
-def skips(df: Array) -> Array:
+def skip_counts(df: Array) -> Array:
     """How many entries of `skips` classes have."""
     return np.where(df > SKIP, (df + (SKIP - 1)) // SKIP, 0).astype(np.int64)

@@ -37,33 +37,39 @@ class PositionsReader(PostingsReader):
     @cached_property
     def _form_at(self) -> Array:
         cf = self.file["cf"].astype(np.int64)
-        return starts(np.where(np.diff(self.class_forms) > 1, cf + (cf & 1), 0))
+        return starts(np.where(np.diff(self.term_forms) > 1, cf + (cf & 1), 0))
 
-    def positions(self, cls: int, which: Array | None = None, forms: bool = True) -> tuple[Array, Array, Array]:
+    def positions(
+        self, term_id: int, which: Array | None = None, forms: bool = True
+    ) -> tuple[Array, Array, Array]:
         """Where a class stands: (place in `which`, position, index for `form_numbers`) of every occurrence, ascending.
 
         which   places in `docs(cls)`, ascending; None for all of them
         forms   `form_numbers` will be asked for; else the third array is empty
         """
-        own, before = self._located(cls, which)
-        slot, position, skipped = self._placed(own, before, *self._run(cls).positions)
+        own, before = self._located(term_id, which)
+        slot, position, skipped = self._placed(own, before, *self._run(term_id).positions)
         if not forms:
             return slot, position, _NONE
         return slot, position, (_both(before) - skipped).take(slot) + np.arange(slot.size)
 
-    def together(self, classes: Sequence[int], which: Sequence[Array]) -> tuple[Array, Array]:
+    def together(self, terms: Sequence[int], which: Sequence[Array]) -> tuple[Array, Array]:
         """Where several classes stand: (place in all of `which`, one after the other, position) of every occurrence, class by class, ascending.
 
         which   for each class places in its `docs`, ascending
         """
-        own, before = zip(*map(self._located, classes, which), strict=True)
-        begin8, begin = np.array([self._run(cls).positions for cls in classes]).repeat([some.size for some in which], axis=0).T
+        own, before = zip(*map(self._located, terms, which), strict=True)
+        begin8, begin = (
+            np.array([self._run(term_id).positions for term_id in terms])
+            .repeat([some.size for some in which], axis=0)
+            .T
+        )
         slot, position, _ = self._placed(np.concatenate(own), np.concatenate(before), begin8, begin)
         return slot, position
 
-    def _located(self, cls: int, which: Array | None) -> tuple[Array, Array]:
+    def _located(self, term_id: int, which: Array | None) -> tuple[Array, Array]:
         """Of each posting, how many positions it has and how many of the class come before; see `_sums`."""
-        run = self._run(cls)
+        run = self._run(term_id)
         if which is not None and which.size * _EACH + _SOME < run.df:
             # Few are wanted: count from the last skip before each.
             block = which // SKIP
@@ -72,19 +78,25 @@ class PositionsReader(PostingsReader):
             own = sums[-1]
             # What lies beyond each posting has been counted as the posting itself.
             before = np.add.reduce(sums, axis=0) - (row + SKIP - which) * own
-            skip, skip8 = run.skips
+            skip, skip8 = run.skip_counts
             total: Array = self._arrays["skips"].take(skip + block).astype(np.int64)
-            short: Array = self._arrays["skips8"].take(skip8 + block).astype(np.int64) if 0 < run.cf8 < run.cf else total * bool(run.cf8)
+            short: Array = (
+                self._arrays["skips8"].take(skip8 + block).astype(np.int64)
+                if 0 < run.cf8 < run.cf
+                else total * bool(run.cf8)
+            )
             before += total - short + (short << _HALF)
             return own, before
-        sums = self.by_pattern(cls, self._sums)
+        sums = self.lookup_by_pattern(term_id, self._sums)
         before = sums.cumsum()
         if which is not None:
             sums, before = sums.take(which), before.take(which)
         before -= sums
         return sums, before
 
-    def _placed(self, own: Array, before: Array, begin8: Array | int, begin: Array | int) -> tuple[Array, Array, Array]:
+    def _placed(
+        self, own: Array, before: Array, begin8: Array | int, begin: Array | int
+    ) -> tuple[Array, Array, Array]:
         """The positions of some postings, of which `_located` says how many there are, given where their classes' begin in both arrays:
         (place among the postings, position) of each; and how many come before each posting's."""
         counts, short = _both(own), own > _LOW
@@ -108,11 +120,11 @@ class PositionsReader(PostingsReader):
         """How often a class stands in an article, from the row of `patterns`."""
         return _both(self._sums[rows])
 
-    def form_numbers(self, cls: int, index: Array) -> Array:
+    def form_numbers(self, term_id: int, index: Array) -> Array:
         """The number of the written form at each occurrence, by the index that `positions` gives."""
-        if int(self.class_forms[cls + 1]) - int(self.class_forms[cls]) < 2:
+        if int(self.term_forms[term_id + 1]) - int(self.term_forms[term_id]) < 2:
             return np.zeros(index.size, dtype=np.int64)
-        return self._form_halves(int(self._form_at[cls]) + index)
+        return self._form_halves(int(self._form_at[term_id]) + index)
 
     def _form_halves(self, places: Array) -> Array:
         numbers: Array = (self._arrays["form_halves"].take(places >> 1) >> ((places & 1) << 2)) & 15

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from index.analysis.stemming import class_name, stem
+from index.analysis.stemming import stem, term_name
 from index.arrays import Array
 from index.article import PROVENANCES, Article, section_path
 from index.dates.ordinals import day_words
@@ -34,7 +34,7 @@ class SegmentReader(RunsReader):
         super().__init__(ArrayFile(folder / f"{entry.name}.arr"), entry.articles)
         self.entry, self.folder = entry, folder
         self.columns = Columns(folder / entry.columns)
-        self.classes_of = lru_cache(maxsize=4096)(self._classes_of)
+        self.terms_of = lru_cache(maxsize=4096)(self._terms_of)
         self.live: Array | None = None
         self.deleted: Array = np.zeros(0, dtype=np.int64)
         if entry.deletions:
@@ -78,11 +78,11 @@ class SegmentReader(RunsReader):
         """The id of an article."""
         return self.ids[doc].tobytes().hex()
 
-    def _classes_of(self, word: str) -> tuple[int, ...]:
+    def _terms_of(self, word: str) -> tuple[int, ...]:
         """The classes that a plainly typed word, folded, means: those that hold it and those of its stem in each language, ascending."""
-        classes = {entry.cls for entry in self.entries(word)}
-        classes.update(self.class_number(class_name(stem(word, lang), lang)) for lang in self.entry.langs)
-        return tuple(sorted(classes - {-1}))
+        terms = {entry.term_id for entry in self.entries(word)}
+        terms.update(self.term_id(term_name(stem(word, lang), lang)) for lang in self.entry.langs)
+        return tuple(sorted(terms - {-1}))
 
     @cached_property
     def _sorted_ids(self) -> Array:
@@ -102,7 +102,9 @@ class SegmentReader(RunsReader):
         high = int(beginning[:16].ljust(16, "f"), 16)
         first = int(np.searchsorted(self._sorted_ids, np.uint64(low), side="left"))
         last = int(np.searchsorted(self._sorted_ids, np.uint64(high), side="right"))
-        docs = [int(doc) for doc in self.file["id_order"][first:last] if self.id(int(doc)).startswith(beginning)]
+        docs = [
+            int(doc) for doc in self.file["id_order"][first:last] if self.id(int(doc)).startswith(beginning)
+        ]
         return [doc for doc in docs if self.live is None or self.live[doc]]
 
     def find_all(self, ids: Array) -> Array:
@@ -126,7 +128,11 @@ class SegmentReader(RunsReader):
     def article(self, doc: int, evidence: bool = False) -> Article:
         """A stored article, its facets as the corpus has settled them."""
         article = unpack_article(self.id(doc), self.stored(doc), self.evidence[doc] if evidence else b"")
-        return replace(article, evidence=with_notes(article.evidence, self.columns.notes(doc))) if evidence else article
+        return (
+            replace(article, evidence=with_notes(article.evidence, self.columns.notes(doc)))
+            if evidence
+            else article
+        )
 
     def stored(self, doc: int) -> dict[str, Any]:
         """What is kept of an article, by the names of `texts.pack_article`, its facets as the corpus has settled them."""
@@ -165,7 +171,12 @@ class SegmentReader(RunsReader):
 
     @cached_property
     def _blocks(self) -> tuple[memoryview, Array, Array, Array]:
-        return self.file["doc_block"].data, self.file["block_start"], self.file["later_block"], self.file["later_char"]
+        return (
+            self.file["doc_block"].data,
+            self.file["block_start"],
+            self.file["later_block"],
+            self.file["later_char"],
+        )
 
     def verify(self) -> None:
         """Compare every file of the segment with its sums. Raises Damaged naming the file."""

@@ -15,7 +15,7 @@ from index.storage.string_table import Strings
 class WordEntry(NamedTuple):
     """One word of one class: the class, the word's number in it, the word, and in how many articles (deleted ones too) it stands."""
 
-    cls: int
+    term_id: int
     number: int
     word: str
     articles: int
@@ -29,10 +29,10 @@ class WordsReader:
         # The words people ask for are few and come again.
         self.entries = lru_cache(maxsize=4096)(self._entries)
         self.words_of = lru_cache(maxsize=1024)(self._words_of)
-        self.class_number = lru_cache(maxsize=4096)(self._class_number)
+        self.term_id = lru_cache(maxsize=4096)(self._term_id)
 
     @cached_property
-    def class_names(self) -> Strings:
+    def term_names(self) -> Strings:
         """The classes, ascending."""
         return Strings(self.file, "class_names")
 
@@ -52,12 +52,12 @@ class WordsReader:
         return self.file["word_order"]
 
     @cached_property
-    def class_words(self) -> Array:
+    def term_words(self) -> Array:
         """Place of each class's first word."""
         return self.file["class_words"]
 
     @cached_property
-    def class_forms(self) -> Array:
+    def term_forms(self) -> Array:
         """Place of each class's first form."""
         return self.file["class_forms"]
 
@@ -66,10 +66,10 @@ class WordsReader:
         """In how many articles each word stands."""
         return self.file["word_df"]
 
-    def _class_number(self, name: str) -> int:
+    def _term_id(self, name: str) -> int:
         """The class of this name, or -1."""
-        place = self.class_names.find(name)
-        return place if place < len(self.class_names) and self.class_names[place] == name else -1
+        place = self.term_names.find(name)
+        return place if place < len(self.term_names) and self.term_names[place] == name else -1
 
     def _entries(self, word: str) -> list[WordEntry]:
         """The places of a folded word: one for each class (language) that holds it."""
@@ -81,19 +81,24 @@ class WordsReader:
 
     def entry_at(self, place: int) -> WordEntry:
         """The word at a place in `words`."""
-        cls = int(np.searchsorted(self.class_words, np.uint32(place), side="right")) - 1
-        return WordEntry(cls, place - int(self.class_words[cls]), self.words[place], int(self.word_df[place]))
+        term_id = int(np.searchsorted(self.term_words, np.uint32(place), side="right")) - 1
+        return WordEntry(
+            term_id, place - int(self.term_words[term_id]), self.words[place], int(self.word_df[place])
+        )
 
-    def _words_of(self, cls: int) -> list[WordEntry]:
+    def _words_of(self, term_id: int) -> list[WordEntry]:
         """The words of a class, commonest first."""
-        start, stop = int(self.class_words[cls]), int(self.class_words[cls + 1])
-        return [WordEntry(cls, n, word, int(self.word_df[start + n])) for n, word in enumerate(self.words.run(start, stop))]
+        start, stop = int(self.term_words[term_id]), int(self.term_words[term_id + 1])
+        return [
+            WordEntry(term_id, n, word, int(self.word_df[start + n]))
+            for n, word in enumerate(self.words.run(start, stop))
+        ]
 
-    def forms_of(self, cls: int) -> tuple[list[str], list[int]]:
+    def forms_of(self, term_id: int) -> tuple[list[str], list[int]]:
         """The written forms of a class and the number of each form's word."""
-        start, stop = int(self.class_forms[cls]), int(self.class_forms[cls + 1])
-        return self.forms.run(start, stop), self.word_of_form(cls).tolist()
+        start, stop = int(self.term_forms[term_id]), int(self.term_forms[term_id + 1])
+        return self.forms.run(start, stop), self.word_of_form(term_id).tolist()
 
-    def word_of_form(self, cls: int) -> Array:
+    def word_of_form(self, term_id: int) -> Array:
         """The number of each form's word within a class."""
-        return self.file["word_of_form"][int(self.class_forms[cls]) : int(self.class_forms[cls + 1])]
+        return self.file["word_of_form"][int(self.term_forms[term_id]) : int(self.term_forms[term_id + 1])]

@@ -34,7 +34,9 @@ def candidates(signatures: Array, ids: Array) -> Array:
     rows = np.flatnonzero(signatures.any(axis=1))
     rows = rows[np.argsort(id_keys(ids[rows]), kind="stable")]
     found = [np.zeros((0, 2), dtype=np.int64)]
-    weights = np.array([pow(0x9E3779B97F4A7C15, place + 1, 1 << 64) for place in range(SIZE)], dtype=np.uint64)
+    weights = np.array(
+        [pow(0x9E3779B97F4A7C15, place + 1, 1 << 64) for place in range(SIZE)], dtype=np.uint64
+    )
     whole = np.zeros(rows.size, dtype=np.uint64)
     for number in range(SIZE):
         whole += signatures[rows, number] * weights[number]
@@ -47,11 +49,13 @@ def candidates(signatures: Array, ids: Array) -> Array:
     heads = rows[first]
     for number in range(SIZE):
         for pairs in _of_one_key(signatures[heads, number], heads):
-            found += [_agreeing(pairs[low : low + _AT_ONCE], signatures) for low in range(0, len(pairs), _AT_ONCE)]
+            found += [
+                _agreeing(pairs[low : low + _AT_ONCE], signatures) for low in range(0, len(pairs), _AT_ONCE)
+            ]
     return _distinct(np.concatenate(found))
 
 
-def likely(pairs: Array, sketches: Array, runs: Array) -> Array:
+def likely_copies(pairs: Array, sketches: Array, runs: Array) -> Array:
     """Of pairs, those whose sketches agree as often as such of copies of their lengths would; `runs` says how many runs each text has.
 
     Copies of n and r n runs share at least SHARED n of them, which is SHARED / (1 + r - SHARED) of all runs that stand in either. One that is
@@ -89,14 +93,20 @@ def _agreeing(pairs: Array, signatures: Array) -> Array:
 
 def _stretches(keys: Array) -> tuple[Array, Array, Array]:
     """(order, starts, sizes): where equal keys lie together in ascending order, those of one key in their own."""
-    if keys.dtype.itemsize == 4:  # key and place in one number: sorting is many times quicker than finding an order
+    if (
+        keys.dtype.itemsize == 4
+    ):  # key and place in one number: sorting is many times quicker than finding an order
         packed = (keys.astype(np.uint64) << np.uint64(32)) | np.arange(keys.size, dtype=np.uint64)
         packed.sort()
         order, ordered = (packed & np.uint64(0xFFFFFFFF)).astype(np.int64), packed >> np.uint64(32)
     else:
         order = np.argsort(keys, kind="stable")
         ordered = keys[order]
-    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if keys.size else np.zeros(0, dtype=np.int64)
+    starts = (
+        np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+        if keys.size
+        else np.zeros(0, dtype=np.int64)
+    )
     return order, starts, np.diff(np.append(starts, keys.size))
 
 

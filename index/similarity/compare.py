@@ -97,8 +97,12 @@ class Groups:
         return list(found.values())
 
 
-def compared(
-    pairs: Iterable[Sequence[int]], text: Callable[[int], Text], mark: Callable[[int], bytes], groups: Groups, known: Mapping[bytes, bool]
+def compare_pairs(
+    pairs: Iterable[Sequence[int]],
+    text: Callable[[int], Text],
+    mark: Callable[[int], bytes],
+    groups: Groups,
+    known: Mapping[bytes, bool],
 ) -> dict[bytes, bool]:
     """Join the rows of those pairs whose texts are alike. Pairs that are together already are not looked at.
 

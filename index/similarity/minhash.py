@@ -30,7 +30,10 @@ SIZE = WHOLE + len(OPENINGS)
 SKETCH_WHOLE, SKETCH_OPENINGS, SKETCH_OPENING = 24, 8, 64
 SKETCH = SKETCH_WHOLE + SKETCH_OPENINGS
 _WEIGHTS = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F], dtype=np.uint32)
-_ORDERS = np.array([0x165667B1, 0xD3A2646D, 0xFD7046C5, 0xB55A4F09, 0x8DA6B343, 0xD8163841, 0xCB1AB31F, 0x68E31DA5], dtype=np.uint32)
+_ORDERS = np.array(
+    [0x165667B1, 0xD3A2646D, 0xFD7046C5, 0xB55A4F09, 0x8DA6B343, 0xD8163841, 0xCB1AB31F, 0x68E31DA5],
+    dtype=np.uint32,
+)
 #: Further orders: powers of an odd number, which are odd.
 _SKETCH_ORDERS = np.array([pow(0x2545F491, place + 1, 1 << 32) for place in range(SKETCH)], dtype=np.uint32)
 #: Tokens worked on at a time: they stay in the processor's own memory.
@@ -50,7 +53,10 @@ def signatures(hashes: Array, token_word: Array, lengths: Array) -> tuple[Array,
     lengths     (n, 5): how many of an article's tokens are title, lead, body, caption, aside, which follow one another
     """
     ends = np.cumsum(lengths.sum(axis=1))
-    found, sketched = np.zeros((len(lengths), SIZE), dtype=np.uint32), np.zeros((len(lengths), SKETCH), dtype=np.uint8)
+    found, sketched = (
+        np.zeros((len(lengths), SIZE), dtype=np.uint32),
+        np.zeros((len(lengths), SKETCH), dtype=np.uint8),
+    )
     low = 0
     while low < len(lengths):
         base = int(ends[low - 1]) if low else 0
@@ -78,11 +84,16 @@ def _minima(tokens: Array, lengths: Array, found: Array, sketched: Array) -> Non
     for place, weight in enumerate(_WEIGHTS):
         runs[: max(0, tokens.size - place)] += tokens[place:] * weight
     first, amount = start[docs], np.maximum(runs_of(lengths)[docs], 1)
-    edges = {longest: _edges(first, amount if not longest else np.minimum(amount, longest)) for longest in (0, *OPENINGS, SKETCH_OPENING)}
+    edges = {
+        longest: _edges(first, amount if not longest else np.minimum(amount, longest))
+        for longest in (0, *OPENINGS, SKETCH_OPENING)
+    }
     hashed = np.empty_like(runs)
     for number, order in enumerate(_ORDERS):
         np.multiply(runs, order, out=hashed)
-        found[docs, number] = np.minimum.reduceat(hashed, edges[0 if number < WHOLE else OPENINGS[number - WHOLE]])[0::2]
+        found[docs, number] = np.minimum.reduceat(
+            hashed, edges[0 if number < WHOLE else OPENINGS[number - WHOLE]]
+        )[0::2]
     for number, order in enumerate(_SKETCH_ORDERS):
         np.multiply(runs, order, out=hashed)
         least = np.minimum.reduceat(hashed, edges[0 if number < SKETCH_WHOLE else SKETCH_OPENING])[0::2]

@@ -20,7 +20,9 @@ _BASE = 0x9E3779B1
 _TOKENS, _ARTICLES = 1 << 16, 1 << 16
 
 
-def paragraphs(doc_block: Array, block_start: Array, zone_at: Array, ends: Array, later_block: Array) -> tuple[Array, Array]:
+def paragraphs(
+    doc_block: Array, block_start: Array, zone_at: Array, ends: Array, later_block: Array
+) -> tuple[Array, Array]:
     """The paragraphs that have a print, from the arrays of a segment (see `segment`): their blocks, uint32 ascending, and their words, uint8."""
     blocks, sizes = [np.zeros(0, dtype=np.uint32)], [np.zeros(0, dtype=np.uint8)]
     for low in range(0, ends.size, _ARTICLES):
@@ -44,10 +46,12 @@ def paragraphs(doc_block: Array, block_start: Array, zone_at: Array, ends: Array
 
 def paragraphs_of(file: ArrayFile) -> tuple[Array, Array]:
     """The same of a written segment."""
-    return paragraphs(*(file[name] for name in ("doc_block", "block_start", "zone_at", "ends", "later_block")))
+    return paragraphs(
+        *(file[name] for name in ("doc_block", "block_start", "zone_at", "ends", "later_block"))
+    )
 
 
-def prints(hashes: Array, token_word: Array, first: Array, size: Array) -> Array:
+def paragraph_hashes(hashes: Array, token_word: Array, first: Array, size: Array) -> Array:
     """The prints of paragraphs, uint32.
 
     hashes      uint32, of each distinct word; token_word: the word of every token
@@ -60,7 +64,9 @@ def prints(hashes: Array, token_word: Array, first: Array, size: Array) -> Array
         base = int(first[low])
         high = max(low + 1, int(np.searchsorted(ends, base + _TOKENS, side="right")))
         tokens = np.zeros(int(ends[high - 1]) - base + 1, dtype=np.uint32)
-        np.multiply(hashes[token_word[base : base + tokens.size - 1]], powers[: tokens.size - 1], out=tokens[:-1])
+        np.multiply(
+            hashes[token_word[base : base + tokens.size - 1]], powers[: tokens.size - 1], out=tokens[:-1]
+        )
         begin = first[low:high] - base
         edges = np.empty(2 * begin.size, dtype=np.int64)
         edges[0::2], edges[1::2] = begin, ends[low:high] - base

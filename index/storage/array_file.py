@@ -56,7 +56,13 @@ class ArrayWriter:
         array = np.ascontiguousarray(array)
         self.stream(name, array.dtype, [array], array.shape)
 
-    def stream(self, name: str, dtype: np.dtype[Any] | type, pieces: Iterable[Array], shape: tuple[int, ...] | None = None) -> None:
+    def stream(
+        self,
+        name: str,
+        dtype: np.dtype[Any] | type,
+        pieces: Iterable[Array],
+        shape: tuple[int, ...] | None = None,
+    ) -> None:
         """Write one array piece by piece; without a shape it is one-dimensional and as long as its pieces together."""
         self._write(bytes(-self._file.tell() % _ALIGN))
         at, crc, items = self._file.tell(), 0, 0
@@ -66,11 +72,18 @@ class ArrayWriter:
             self._write(view)
             crc = zlib.crc32(view, crc)
             items += piece.size
-        self._directory[name] = {"dtype": kind.str, "shape": list(shape) if shape is not None else [items], "at": at, "crc": crc}
+        self._directory[name] = {
+            "dtype": kind.str,
+            "shape": list(shape) if shape is not None else [items],
+            "at": at,
+            "crc": crc,
+        }
 
     def close(self, meta: Mapping[str, Any]) -> int:
         """Write the directory, make the file durable and give it its name. Returns its size in bytes."""
-        directory = json.dumps({"arrays": self._directory, "meta": dict(meta)}, separators=(",", ":")).encode()
+        directory = json.dumps(
+            {"arrays": self._directory, "meta": dict(meta)}, separators=(",", ":")
+        ).encode()
         try:
             self._file.write(directory)
             self._file.write(_FOOT.pack(zlib.crc32(directory), len(directory), _TAIL))
@@ -142,14 +155,21 @@ class ArrayFile:
     def _array(self, name: str) -> Array:
         entry = self._directory.get(name)
         if entry is None:
-            raise Damaged(f"{self.path.name} lacks the array {name!r}: an older program wrote it, or it has been altered.", _REBUILD)
+            raise Damaged(
+                f"{self.path.name} lacks the array {name!r}: an older program wrote it, or it has been altered.",
+                _REBUILD,
+            )
         count = 1
         for extent in entry["shape"]:
             count *= extent
         try:
-            array = np.frombuffer(self._map, dtype=entry["dtype"], count=count, offset=entry["at"]).reshape(entry["shape"])
+            array = np.frombuffer(self._map, dtype=entry["dtype"], count=count, offset=entry["at"]).reshape(
+                entry["shape"]
+            )
         except (ValueError, TypeError) as error:
-            raise Damaged(f"{self.path.name}: the array {name!r} does not lie where its directory says.", _REBUILD) from error
+            raise Damaged(
+                f"{self.path.name}: the array {name!r} does not lie where its directory says.", _REBUILD
+            ) from error
         if array.nbytes <= _SMALL:
             self._compare(name, array)
         return array

@@ -55,7 +55,9 @@ class Packer:
             if len(piece) <= _SHORT and len(self._known) < _KNOWN:
                 self._known[bytes(memoryview(piece))] = number
         self._waits += len(piece)
-        self._waiting.append(bytes(memoryview(piece)))  # a copy of its own size; what JSON was written to keeps more
+        self._waiting.append(
+            bytes(memoryview(piece))
+        )  # a copy of its own size; what JSON was written to keeps more
         if self._compressor is not None:
             if self._waits >= _IN_A_ROW:
                 self._pack()
@@ -65,7 +67,9 @@ class Packer:
 
     def _learn(self) -> None:
         if len(self._waiting) >= _TRAIN_FROM:
-            samples: list[Any] = [s[:4096] for s in self._waiting[:: max(1, len(self._waiting) // _TRAIN_ON)] if s]
+            samples: list[Any] = [
+                s[:4096] for s in self._waiting[:: max(1, len(self._waiting) // _TRAIN_ON)] if s
+            ]
             try:
                 self._dictionary = zstandard.train_dictionary(_DICTIONARY, samples).as_bytes()
             except zstandard.ZstdError:  # too little, or too alike, to learn from
@@ -88,7 +92,9 @@ class Packer:
         self._pack()
         sizes = np.array(self._sizes, dtype=np.uint32)
         of = np.array(self._of, dtype=np.uint32) if self._share else None
-        put_packed(file, name, self._packed, sizes, [self._dictionary], np.zeros(sizes.size, dtype=np.uint8), of)
+        put_packed(
+            file, name, self._packed, sizes, [self._dictionary], np.zeros(sizes.size, dtype=np.uint8), of
+        )
 
 
 def put_packed(
@@ -109,7 +115,10 @@ def put_packed(
     at = np.concatenate(([0], np.cumsum(np.asarray(sizes, dtype=np.uint64))))
     file.put(f"{name}_at", at.astype(np.uint32 if at[-1] < 1 << 32 else np.uint64))
     file.put(f"{name}_dictionary", np.frombuffer(b"".join(dictionaries), dtype=np.uint8))
-    file.put(f"{name}_dictionary_at", np.concatenate(([0], np.cumsum([len(d) for d in dictionaries]))).astype(np.uint32))
+    file.put(
+        f"{name}_dictionary_at",
+        np.concatenate(([0], np.cumsum([len(d) for d in dictionaries]))).astype(np.uint32),
+    )
     file.put(f"{name}_with", np.asarray(used).astype(np.uint8 if len(dictionaries) <= 256 else np.uint32))
     if of is not None:
         file.put(f"{name}_of", narrow(of))
@@ -118,7 +127,9 @@ def put_packed(
 def _compressor(dictionary: bytes) -> zstandard.ZstdCompressor:
     trained = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
     # The sum, four bytes a slice, is compared whenever a slice is unpacked: an altered text is told, not shown.
-    settings = zstandard.ZstdCompressionParameters(write_content_size=1, write_checksum=1, write_dict_id=0, **_SETTINGS)
+    settings = zstandard.ZstdCompressionParameters(
+        write_content_size=1, write_checksum=1, write_dict_id=0, **_SETTINGS
+    )
     return zstandard.ZstdCompressor(dict_data=trained, compression_params=settings)
 
 
@@ -151,14 +162,18 @@ class Slices:
         try:
             return self._unpacker(self._used_view[number]).decompress(packed)
         except zstandard.ZstdError as error:
-            raise Damaged(f"{self._place} has been altered: it cannot be unpacked.", "What else is: searcher check") from error
+            raise Damaged(
+                f"{self._place} has been altered: it cannot be unpacked.", "What else is: searcher check"
+            ) from error
 
     def _unpacker(self, dictionary: int) -> zstandard.ZstdDecompressor:
         known: dict[Any, zstandard.ZstdDecompressor] = self._local.__dict__
         unpacker = known.get(dictionary)
         if unpacker is None:
             trained = self.dictionaries[dictionary]
-            unpacker = zstandard.ZstdDecompressor(dict_data=zstandard.ZstdCompressionDict(trained) if trained else None)
+            unpacker = zstandard.ZstdDecompressor(
+                dict_data=zstandard.ZstdCompressionDict(trained) if trained else None
+            )
             known[dictionary] = unpacker
         return unpacker
 

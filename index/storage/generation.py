@@ -86,7 +86,11 @@ class Generation:
     @property
     def names(self) -> set[str]:
         """Every file this state needs, but for its table of contents."""
-        return {name for segment in self.segments for name in segment.files} | set(self.parts) | set(self.files.values())
+        return (
+            {name for segment in self.segments for name in segment.files}
+            | set(self.parts)
+            | set(self.files.values())
+        )
 
 
 def new_name() -> str:
@@ -107,7 +111,9 @@ def latest(folder: Path) -> int:
 
 def is_latest(folder: Path, number: int) -> bool:
     """Whether this is still the newest table of contents, by two looks at names: each one follows the last, and takes its place."""
-    return os.access(f"{folder}/_MAIN_{number}.toc", os.F_OK) and not os.access(f"{folder}/_MAIN_{number + 1}.toc", os.F_OK)
+    return os.access(f"{folder}/_MAIN_{number}.toc", os.F_OK) and not os.access(
+        f"{folder}/_MAIN_{number + 1}.toc", os.F_OK
+    )
 
 
 def read(folder: Path) -> Generation:
@@ -130,7 +136,9 @@ def parse(content: bytes, folder: str) -> Generation:
     """A state from the bytes of its table of contents."""
     again = f"Index its articles anew, into another folder: searcher index PATH -i {folder}-new"
     if len(content) < _FOOT.size or content[-len(_TAIL) :] != _TAIL:
-        raise NotAnIndex(f"{folder} holds a Whoosh index that this program did not make, or one that was cut short.", again)
+        raise NotAnIndex(
+            f"{folder} holds a Whoosh index that this program did not make, or one that was cut short.", again
+        )
     crc, length, _ = _FOOT.unpack(content[-_FOOT.size :])
     packed = content[-_FOOT.size - length : -_FOOT.size] if length <= len(content) - _FOOT.size else b""
     if zlib.crc32(packed) != crc:
@@ -144,9 +152,17 @@ def parse(content: bytes, folder: str) -> Generation:
                 f"A rebuild is needed: searcher index PATH -i {folder}-new; or, with the version that made it, searcher dump FILE, and then here "
                 f"searcher restore FILE -i {folder}-new",
             )
-        segments = tuple(SegmentEntry(**{**entry, "langs": tuple(entry["langs"])}) for entry in table["segments"])
-        made = Generation(table["number"], segments, tuple(table["parts"]), dict(table["files"]), table["created"])
-        sound = isinstance(made.created, str) and all(map(_is_sound, segments)) and all(map(_NAME.fullmatch, made.names))
+        segments = tuple(
+            SegmentEntry(**{**entry, "langs": tuple(entry["langs"])}) for entry in table["segments"]
+        )
+        made = Generation(
+            table["number"], segments, tuple(table["parts"]), dict(table["files"]), table["created"]
+        )
+        sound = (
+            isinstance(made.created, str)
+            and all(map(_is_sound, segments))
+            and all(map(_NAME.fullmatch, made.names))
+        )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         sound = False
     if not sound:
@@ -157,8 +173,14 @@ def parse(content: bytes, folder: str) -> Generation:
 def _is_sound(entry: SegmentEntry) -> bool:
     """Whether an entry is what we write: its names become paths, and who wrote it is not known."""
     numbers = (entry.articles, entry.deleted, entry.bytes)
-    words = (entry.name, *entry.langs, *(name for name in (entry.deletions, entry.as_read) if name is not None))
-    kinds = all(isinstance(word, str) for word in words) and all(isinstance(number, int) and number >= 0 for number in numbers)
+    words = (
+        entry.name,
+        *entry.langs,
+        *(name for name in (entry.deletions, entry.as_read) if name is not None),
+    )
+    kinds = all(isinstance(word, str) for word in words) and all(
+        isinstance(number, int) and number >= 0 for number in numbers
+    )
     return kinds and _STEM.fullmatch(entry.name) is not None
 
 
@@ -175,7 +197,10 @@ def _what_it_is(folder: Path) -> NoIndex | NotAnIndex:
     try:
         names = os.listdir(folder)
     except OSError as error:
-        return NotAnIndex(f"{folder} cannot be read: {_reason(error)}.", "See to its permissions, or name another folder with -i.")
+        return NotAnIndex(
+            f"{folder} cannot be read: {_reason(error)}.",
+            "See to its permissions, or name another folder with -i.",
+        )
     if not names:
         return NoIndex(f"The folder {folder} is empty; there is no index in it.", hint)
     if any(name.startswith((_LOCK, _SCRATCH)) or _OURS.match(name) for name in names):

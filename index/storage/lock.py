@@ -36,7 +36,10 @@ def lock(folder: Path, wait: bool = False) -> Iterator[None]:
         except BlockingIOError:
             file.seek(0)
             holder = file.read().strip() or "another process"
-            raise Locked(f"{folder} is being written to by {holder}.", "Try again when it has ended, or wait for it: --wait") from None
+            raise Locked(
+                f"{folder} is being written to by {holder}.",
+                "Try again when it has ended, or wait for it: --wait",
+            ) from None
         since = datetime.datetime.now().isoformat(sep=" ", timespec="seconds")
         file.seek(0)
         file.truncate()

@@ -57,7 +57,12 @@ def pack_evidence(article: Article) -> bytes:
     """
     if not article.evidence:
         return b""
-    own = {"published": article.published, "section": section_words(article.section), "title": article.title, "modified": article.modified}
+    own = {
+        "published": article.published,
+        "section": section_words(article.section),
+        "title": article.title,
+        "modified": article.modified,
+    }
     return orjson.dumps(
         [
             [

@@ -43,7 +43,6 @@ def whoosh_schema() -> Any:
     """The schema that stock Whoosh reads an index with: see `codec`."""
     from whoosh import fields
 
-
     def day() -> Any:
         return fields.NUMERIC(int, sortable=True, shift_step=0)
 

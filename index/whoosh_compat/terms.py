@@ -44,25 +44,27 @@ class Lexicon:
         return place if place < len(self.terms) and self.terms[place] == term else -1
 
 
-def class_keys(reader: SegmentReader, cls: int, word: int | None = None) -> Array:
+def term_keys(reader: SegmentReader, term_id: int, word: int | None = None) -> Array:
     """The occurrences of a class, or of one of its words by number; those in deleted articles too."""
-    docs = reader.docs(cls)
-    slot, positions, index = reader.positions(cls)
+    docs = reader.docs(term_id)
+    slot, positions, index = reader.positions(term_id)
     keys: Array = docs[slot] * STRIDE + positions
     if word is not None:
-        keys = keys[np.array(reader.forms_of(cls)[1])[reader.form_numbers(cls, index)] == word]
+        keys = keys[np.array(reader.forms_of(term_id)[1])[reader.form_numbers(term_id, index)] == word]
     return keys
 
 
 def word_keys(reader: SegmentReader, word: str) -> Array:
     """The occurrences of a word as written, in whatever classes."""
-    return np.sort(np.concatenate([class_keys(reader, entry.cls, entry.number) for entry in reader.entries(word)]))
+    return np.sort(
+        np.concatenate([term_keys(reader, entry.term_id, entry.number) for entry in reader.entries(word)])
+    )
 
 
 def lexicon(reader: SegmentReader, field: str) -> Lexicon:
     """The terms of a field."""
     if field == "stem":
-        return Lexicon([name.encode() for name in reader.class_names], lambda place: class_keys(reader, place))
+        return Lexicon([name.encode() for name in reader.term_names], lambda place: term_keys(reader, place))
     if field == "word":
         words = sorted(set(reader.words))
         return Lexicon([word.encode() for word in words], lambda place: word_keys(reader, words[place]))
@@ -141,7 +143,15 @@ class TermsView(base.TermsReader):
         docs, counts = np.unique(keys // STRIDE, return_counts=True)
         lengths = self.lengths(field, docs)
         most = float(counts.max())
-        return TermInfo(float(keys.size), docs.size, int(lengths.min()), int(lengths.max()), most, int(docs[0]), int(docs[-1]))
+        return TermInfo(
+            float(keys.size),
+            docs.size,
+            int(lengths.min()),
+            int(lengths.max()),
+            most,
+            int(docs[0]),
+            int(docs[-1]),
+        )
 
     def frequency(self, fieldname: str, text: bytes) -> float:
         return float(self._keys(fieldname, text).size) if (fieldname, text) in self else 0.0
@@ -165,7 +175,9 @@ class TermsCursor(base.FieldCursor):
         return self.text()
 
     def find(self, term: Any) -> Any:
-        self._place = bisect_left(self._terms, term if isinstance(term, bytes) else self._field.to_bytes(term))
+        self._place = bisect_left(
+            self._terms, term if isinstance(term, bytes) else self._field.to_bytes(term)
+        )
         return self.text()
 
     def next(self) -> Any:
@@ -185,7 +197,9 @@ class TermsCursor(base.FieldCursor):
 class ArrayMatcher(LeafMatcher):
     """The postings of one term, one article after the other."""
 
-    def __init__(self, keys: Array, format_: Any, term: tuple[str, bytes], scorer: Any, info: TermInfo) -> None:
+    def __init__(
+        self, keys: Array, format_: Any, term: tuple[str, bytes], scorer: Any, info: TermInfo
+    ) -> None:
         self._keys, self.format, self._term, self.scorer, self._info = keys, format_, term, scorer, info
         docs, starts = np.unique(keys // STRIDE, return_index=True)
         self._docs: list[int] = docs.tolist()
@@ -223,7 +237,9 @@ class ArrayMatcher(LeafMatcher):
         return 1
 
     def _positions(self) -> list[int]:
-        positions: list[int] = (self._keys[self._starts[self._place] : self._starts[self._place + 1]] % STRIDE).tolist()
+        positions: list[int] = (
+            self._keys[self._starts[self._place] : self._starts[self._place + 1]] % STRIDE
+        ).tolist()
         return positions
 
     def weight(self) -> float:

@@ -24,7 +24,7 @@ from index.storage import generation as generations
 from searcher.check import files as check_files
 from searcher.check.report import Checked, Compared, Difference
 from searcher.check.scan import Facts, Phrase, Scan, sample, scan
-from searcher.engine.local import WhooshEngine
+from searcher.engine.local import LocalEngine
 from searcher.evaluation.snapshot import Snapshot
 from searcher.request import Search
 from searcher.results import Facet
@@ -34,7 +34,7 @@ FACETS = ("section", "site", "month")
 SEED = 1
 
 
-class _Still(WhooshEngine):
+class _Still(LocalEngine):
     """An engine that stays with the state it opened, so that a commit meanwhile makes no difference."""
 
     def _current(self) -> Snapshot:
@@ -58,7 +58,13 @@ def check(location: str, count: int = 200, *, files: bool = False, seed: int = S
     held = check_files.verify(folder, generation)
     if held.faults and generations.latest(folder) != generation.number:  # a commit came between
         return check(location, count, files=files, seed=seed)
-    compared = [Compared("files", held.count, f"{counted(held.count, 'file')} of the index, {size_words(held.bytes)}: sums and sizes.")]
+    compared = [
+        Compared(
+            "files",
+            held.count,
+            f"{counted(held.count, 'file')} of the index, {size_words(held.bytes)}: sums and sizes.",
+        )
+    ]
     differences = [Difference("file", fault.name, fault.because) for fault in held.faults]
     if not differences:
         with _Still(location) as engine:
@@ -74,16 +80,29 @@ def check(location: str, count: int = 200, *, files: bool = False, seed: int = S
     return Checked(tuple(compared), tuple(differences), generation.articles, time.monotonic() - begun)
 
 
-def _answers(engine: WhooshEngine, count: int, seed: int) -> Iterator[tuple[Compared, list[Difference]]]:
+def _answers(engine: LocalEngine, count: int, seed: int) -> Iterator[tuple[Compared, list[Difference]]]:
     snapshot = engine._current()
     readers = [segment.reader for segment in snapshot.segments]
     phrases, words = sample(readers, count, seed)
     seen = scan(readers, snapshot.langs, phrases, words)
     against = f"against a scan of {counted(seen.articles, 'article')}, {counted(seen.tokens, 'word')}"
-    found = [different for number, phrase in enumerate(phrases) for different in _phrase(engine, snapshot, phrase, seen, number)]
+    found = [
+        different
+        for number, phrase in enumerate(phrases)
+        for different in _phrase(engine, snapshot, phrase, seen, number)
+    ]
     hits = sum(len(docs) for places in seen.found for docs in places)
-    yield Compared("phrases", len(phrases), f"{counted(len(phrases), 'phrase')} with {counted(hits, 'hit')}, {against}."), found
-    found = [different for number, word in enumerate(words) for different in _word(engine, word, seen, number)]
+    yield (
+        Compared(
+            "phrases",
+            len(phrases),
+            f"{counted(len(phrases), 'phrase')} with {counted(hits, 'hit')}, {against}.",
+        ),
+        found,
+    )
+    found = [
+        different for number, word in enumerate(words) for different in _word(engine, word, seen, number)
+    ]
     forms = sum(len(met.forms) for met in seen.met)
     sentence = f"{counted(len(words), 'word')} as written and in {counted(forms, 'form')}: how many articles hold each."
     yield Compared("words", len(words), sentence), found
@@ -94,16 +113,33 @@ def _answers(engine: WhooshEngine, count: int, seed: int) -> Iterator[tuple[Comp
         buckets += len(facet.buckets)
         found += _facet("facet", name, facet, everything)
     for number, phrase in enumerate(phrases):
-        own = [facts for place, docs in enumerate(seen.found[number]) for doc in docs if (facts := seen.facts[place][doc]) is not None]
+        own = [
+            facts
+            for place, docs in enumerate(seen.found[number])
+            for doc in docs
+            if (facts := seen.facts[place][doc]) is not None
+        ]
         answer = engine.search(Search(f'"{phrase.text}"', per_page=0, facets=FACETS, facet_size=None))
         for name in FACETS:
             buckets += len(answer.facets[name].buckets)
             found += _facet("facet", f'{name} of "{phrase.text}"', answer.facets[name], own)
-    yield Compared("facets", buckets, f"{counted(buckets, 'count')} by section, site and month, of all articles and of each phrase."), found
-    yield Compared("totals", 4, "Articles, undated articles, the first and the last day."), list(_totals(snapshot, seen))
+    yield (
+        Compared(
+            "facets",
+            buckets,
+            f"{counted(buckets, 'count')} by section, site and month, of all articles and of each phrase.",
+        ),
+        found,
+    )
+    yield (
+        Compared("totals", 4, "Articles, undated articles, the first and the last day."),
+        list(_totals(snapshot, seen)),
+    )
 
 
-def _phrase(engine: WhooshEngine, snapshot: Snapshot, phrase: Phrase, seen: Scan, number: int) -> Iterator[Difference]:
+def _phrase(
+    engine: LocalEngine, snapshot: Snapshot, phrase: Phrase, seen: Scan, number: int
+) -> Iterator[Difference]:
     query = f'"{phrase.text}"'
     answered: list[str] = []
     lacking: list[str] = []
@@ -116,9 +152,13 @@ def _phrase(engine: WhooshEngine, snapshot: Snapshot, phrase: Phrase, seen: Scan
         lacking += [reader.id(doc) for doc in np.setdiff1d(wanted, docs).tolist()]
     stated = engine.search(Search(query, per_page=0, facets=())).total
     if answered:
-        yield Difference("phrase", query, f"the engine finds it in {_ids(answered)}, whose text does not hold it")
+        yield Difference(
+            "phrase", query, f"the engine finds it in {_ids(answered)}, whose text does not hold it"
+        )
     if lacking:
-        yield Difference("phrase", query, f"the engine does not find it in {_ids(lacking)}, whose text holds it")
+        yield Difference(
+            "phrase", query, f"the engine does not find it in {_ids(lacking)}, whose text holds it"
+        )
     if stated != total:
         yield Difference("phrase", query, f"the engine states {counted(stated, 'hit')} and has {total:,}")
 
@@ -128,16 +168,25 @@ def _ids(ids: Sequence[str]) -> str:
     return ", ".join(ids[:3]) + (f" and {counted(more, 'more article')}" if more > 0 else "")
 
 
-def _word(engine: WhooshEngine, word: str, seen: Scan, number: int) -> Iterator[Difference]:
+def _word(engine: LocalEngine, word: str, seen: Scan, number: int) -> Iterator[Difference]:
     met = seen.met[number]
     written = engine.search(Search(word, per_page=0, facets=(), exact=True)).total
     answer = engine.search(Search(word, per_page=0, facets=()))
-    forms = {form.word: form.count for reach in answer.question.reached for form in reach.forms} or {word: answer.total}
+    forms = {form.word: form.count for reach in answer.question.reached for form in reach.forms} or {
+        word: answer.total
+    }
     pairs = [("as written", written, met.written), ("in all its forms", answer.total, met.any_form)]
-    pairs += [(f"as its form {form}", forms.get(form, 0), met.forms[form]) for form in sorted(set(forms) | set(met.forms))]
+    pairs += [
+        (f"as its form {form}", forms.get(form, 0), met.forms[form])
+        for form in sorted(set(forms) | set(met.forms))
+    ]
     for how, said, right in pairs:
         if said != right:
-            yield Difference("word", word, f"{how} the engine finds it in {counted(said, 'article')}, the texts have {right:,}")
+            yield Difference(
+                "word",
+                word,
+                f"{how} the engine finds it in {counted(said, 'article')}, the texts have {right:,}",
+            )
 
 
 def _facet(what: str, name: str, facet: Facet, facts: Iterable[Facts]) -> Iterator[Difference]:
@@ -155,7 +204,9 @@ def _facet(what: str, name: str, facet: Facet, facts: Iterable[Facts]) -> Iterat
         if said != right:
             words = "unknown" if value is None else " / ".join(value) if isinstance(value, tuple) else value
             yield Difference(
-                what, name, f"{words}: the engine counts {said[0]:,} ({said[1]:,} of its own), the articles {right[0]:,} ({right[1]:,})"
+                what,
+                name,
+                f"{words}: the engine counts {said[0]:,} ({said[1]:,} of its own), the articles {right[0]:,} ({right[1]:,})",
             )
 
 

@@ -105,7 +105,9 @@ def _arrays(path: Path) -> None:
         if zlib.crc32(view[start : size - _FOOT.size]) != crc:
             raise _Broken("its directory of arrays has been altered")
         at = len(_HEAD)
-        for name, begin, end, wanted in sorted(_places(json.loads(bytes(view[start : size - _FOOT.size]))), key=lambda place: place[1:3]):
+        for name, begin, end, wanted in sorted(
+            _places(json.loads(bytes(view[start : size - _FOOT.size]))), key=lambda place: place[1:3]
+        ):
             if begin < at or end > start:
                 raise _Broken(f"its array {name!r} lies outside its place")
             if any(view[at:begin]):
@@ -132,11 +134,17 @@ def _counts(folder: Path, entry: SegmentEntry) -> Iterator[Fault]:
     words, columns = ArrayFile(folder / f"{entry.name}.arr"), ArrayFile(folder / entry.columns)
     for file, name, rows in ((words, "ids", len(words["ids"])), (columns, "first", len(columns["first"]))):
         if rows != entry.articles:
-            yield Fault(file.path.name, f"{name!r} has {rows:,} rows, the table of contents says {entry.articles:,} articles")
+            yield Fault(
+                file.path.name,
+                f"{name!r} has {rows:,} rows, the table of contents says {entry.articles:,} articles",
+            )
     if len(np.unique(words["ids"], axis=0)) != len(words["ids"]):
         yield Fault(words.path.name, "an article stands in it twice")
     if entry.deletions:
         deleted = ArrayFile(folder / entry.deletions)["deleted"]
         distinct = np.unique(deleted[deleted < entry.articles])
         if not len(distinct) == len(deleted) == entry.deleted:
-            yield Fault(entry.deletions, f"it lists {len(deleted):,} articles, the table of contents says {entry.deleted:,}")
+            yield Fault(
+                entry.deletions,
+                f"it lists {len(deleted):,} articles, the table of contents says {entry.deleted:,}",
+            )

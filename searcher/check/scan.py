@@ -78,7 +78,10 @@ def facts_of(article: Article) -> Facts:
 def sample(readers: Sequence[SegmentReader], count: int, seed: int) -> tuple[list[Phrase], list[str]]:
     """So many phrases of two to five words, and so many words, from articles drawn by lot; each once. The same for the same seed."""
     chance = random.Random(seed)
-    live = [np.arange(reader.articles) if reader.live is None else np.flatnonzero(reader.live) for reader in readers]
+    live = [
+        np.arange(reader.articles) if reader.live is None else np.flatnonzero(reader.live)
+        for reader in readers
+    ]
     reached = np.cumsum([docs.size for docs in live])
     phrases: dict[tuple[str, ...], Phrase] = {}
     words: dict[str, None] = {}
@@ -89,7 +92,9 @@ def sample(readers: Sequence[SegmentReader], count: int, seed: int) -> tuple[lis
         number = chance.randrange(total)
         place = int(np.searchsorted(reached, number, side="right"))
         doc = int(live[place][number - (int(reached[place - 1]) if place else 0)])
-        for text in chance.sample(held := [text for text in blocks(readers[place].article(doc)) if text], min(2, len(held))):
+        for text in chance.sample(
+            held := [text for text in blocks(readers[place].article(doc)) if text], min(2, len(held))
+        ):
             phrase, word = _phrase(text, chance), _word(text, chance)
             if phrase and len(phrases) < count:
                 phrases.setdefault(phrase.words, phrase)
@@ -118,11 +123,15 @@ def _word(text: str, chance: random.Random) -> str | None:
     if not found:
         return None
     word = chance.choice(found).word
-    plain = len(word) <= _LONGEST and ":" not in word and [token.word for token in text_tokens(word)] == [word]
+    plain = (
+        len(word) <= _LONGEST and ":" not in word and [token.word for token in text_tokens(word)] == [word]
+    )
     return word if plain else None
 
 
-def scan(readers: Sequence[SegmentReader], langs: Sequence[str], phrases: Sequence[Phrase], words: Sequence[str]) -> Scan:
+def scan(
+    readers: Sequence[SegmentReader], langs: Sequence[str], phrases: Sequence[Phrase], words: Sequence[str]
+) -> Scan:
     """Read every text once, for all phrases and words together."""
     seen = Scan(
         found=[[array("q") for _ in readers] for _ in phrases], met=[Met() for _ in words],
@@ -133,7 +142,11 @@ def scan(readers: Sequence[SegmentReader], langs: Sequence[str], phrases: Sequen
     known: dict[str, tuple[str, ...]] = {}
     ids: set[bytes] = set()
     for place, reader in enumerate(readers):
-        docs = iter(np.arange(reader.articles).tolist() if reader.live is None else np.flatnonzero(reader.live).tolist())
+        docs = iter(
+            np.arange(reader.articles).tolist()
+            if reader.live is None
+            else np.flatnonzero(reader.live).tolist()
+        )
         while batch := list(islice(docs, _BATCH)):
             articles = [reader.article(doc) for doc in batch]
             read = [[_words(text, known) for text in blocks(article) if text] for article in articles]
@@ -184,7 +197,9 @@ def _stands(phrase: tuple[str, ...], before: int, text: list[str]) -> bool:
         return False
 
 
-def _anchors(readers: Sequence[SegmentReader], phrases: Sequence[Phrase]) -> dict[str, list[tuple[int, tuple[str, ...], int]]]:
+def _anchors(
+    readers: Sequence[SegmentReader], phrases: Sequence[Phrase]
+) -> dict[str, list[tuple[int, tuple[str, ...], int]]]:
     """The phrases by the one of their words that is rarest among the phrases and some articles: only where it stands is there anything to compare."""
     common: Counter[str] = Counter(word for phrase in phrases for word in phrase.words)
     for reader in readers:
@@ -259,7 +274,9 @@ def _languages(
     if unknown:
         little = _little(list({word for number in unknown for text in read[number] for word in text}))
         for number in unknown:
-            guessed[number] = _likeliest(read[number], little) or ("en" if reader.texts[docs[number]].isascii() else None)
+            guessed[number] = _likeliest(read[number], little) or (
+                "en" if reader.texts[docs[number]].isascii() else None
+            )
     for article, guess in zip(articles, guessed, strict=True):
         lang = article.lang or guess
         yield lang if lang in STEMMERS else None
@@ -279,4 +296,8 @@ def _likeliest(texts: Sequence[list[str]], little: Mapping[str, Sequence[str]]) 
 def _little(words: Sequence[str]) -> dict[str, list[str]]:
     """Those of the words that are little words of a language, and of which ones."""
     flags = zip(words, languages.flags(words).tolist(), strict=True)
-    return {word: [lang for place, lang in enumerate(languages.LANGUAGES) if bits >> place & 1] for word, bits in flags if bits}
+    return {
+        word: [lang for place, lang in enumerate(languages.LANGUAGES) if bits >> place & 1]
+        for word, bits in flags
+        if bits
+    }

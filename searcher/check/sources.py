@@ -19,12 +19,12 @@ import numpy as np
 
 from index.analysis.tokens import text_tokens
 from index.article import Article, article_id
-from index.ingest.known_files import Known, Tally
+from index.ingest.known_files import KnownFiles, Tally
 from index.paths import shown
 from index.reading.fields.field_names import flattened, plan_for
 from index.reading.input.raw_record import RawRecord
 from index.reading.input.walk import File
-from index.reading.sources import Reading, Trouble, read_file
+from index.reading.sources import ReadOptions, Trouble, read_file
 from index.storage.ids import id_array
 from searcher.check.report import Compared, Difference
 from searcher.evaluation.snapshot import Snapshot
@@ -33,7 +33,21 @@ from searcher.wording import counted
 #: Fields of a record that hold its text.
 _TEXTS = ("title", "lead", "text", "captions")
 _UNSEEN = frozenset(
-    {"script", "style", "noscript", "template", "svg", "iframe", "object", "head", "select", "textarea", "audio", "video", "canvas"}
+    {
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "iframe",
+        "object",
+        "head",
+        "select",
+        "textarea",
+        "audio",
+        "video",
+        "canvas",
+    }
 )
 _INLINE_WORDS = "a abbr b bdi bdo cite code em font i ins del mark s small span strong sub sup u wbr"
 _INLINE = frozenset(_INLINE_WORDS.split())
@@ -56,12 +70,14 @@ class _Seen:
 
 def compare(snapshot: Snapshot, count: int, seed: int) -> tuple[Compared, list[Difference]]:
     """Read about `count` records of unchanged files again, and say which of their words the index lacks."""
-    known = Known(snapshot.manifest)
+    known = KnownFiles(snapshot.manifest)
     chance = random.Random(seed)
     tally = _Seen()
     entries = np.flatnonzero(known.tally[0] > 0).tolist()
     # A big file has several entries; each is drawn once.
-    files = {place.full: place for place in map(known.place, chance.sample(entries, min(count, len(entries))))}
+    files = {
+        place.full: place for place in map(known.place, chance.sample(entries, min(count, len(entries))))
+    }
     for place in files.values():
         file = _file(place.root, place.path)
         match = known.compare([file])[0] if file else None
@@ -72,7 +88,11 @@ def compare(snapshot: Snapshot, count: int, seed: int) -> tuple[Compared, list[D
         articles = match.tally.articles
         wanted = set(chance.sample(range(articles), min(articles, max(1, count // len(files)))))
         _compare_file(snapshot, file, wanted, match.tally == Tally(articles), tally)
-    away = f"; {counted(tally.gone, 'file')} drawn as well {'is' if tally.gone == 1 else 'are'} gone or changed" if tally.gone else ""
+    away = (
+        f"; {counted(tally.gone, 'file')} drawn as well {'is' if tally.gone == 1 else 'are'} gone or changed"
+        if tally.gone
+        else ""
+    )
     sentence = (
         f"{counted(tally.records, 'record')} of {counted(tally.files, 'source file')} read again, "
         f"{counted(tally.words, 'distinct word')}: whether the article holds each{away}."
@@ -86,12 +106,14 @@ def _file(root: str, path: str) -> File | None:
         info = os.stat(file.full)  # noqa: PTH116 - names are text with surrogates
     except OSError:
         return None
-    return File(root, path, info.st_size, info.st_mtime_ns, info.st_ino) if stat.S_ISREG(info.st_mode) else None
+    return (
+        File(root, path, info.st_size, info.st_mtime_ns, info.st_ino) if stat.S_ISREG(info.st_mode) else None
+    )
 
 
 def _compare_file(snapshot: Snapshot, file: File, wanted: set[int], whole: bool, tally: _Seen) -> None:
     number = -1
-    for item in read_file(file, Reading()):
+    for item in read_file(file, ReadOptions()):
         if isinstance(item, Trouble):
             continue
         number += 1
@@ -114,7 +136,9 @@ def _compare_file(snapshot: Snapshot, file: File, wanted: set[int], whole: bool,
         lacking = [word for word in seen if word not in held and word in apart]
         if lacking:
             more = f" and {len(lacking) - _NAMED:,} more" if len(lacking) > _NAMED else ""
-            tally.lacking.append(Difference("source", name, f"its article {id} lacks {', '.join(lacking[:_NAMED])}{more}"))
+            tally.lacking.append(
+                Difference("source", name, f"its article {id} lacks {', '.join(lacking[:_NAMED])}{more}")
+            )
         if number == max(wanted):
             return
 

@@ -27,7 +27,9 @@ class Group(click.Group):
                 return found
         return None
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
             raise click.UsageError(f"there is no command {args[0]!r}.{self._meant(args[0])}", ctx)
         return super().resolve_command(ctx, args)
@@ -41,6 +43,10 @@ class Group(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         width = max(map(len, self.list_commands(ctx)))  # one column for all the chapters
         for heading, commands in self.chapters.items():
-            rows = [(name.ljust(width), found.get_short_help_str(80)) for name in commands if (found := self.get_command(ctx, name))]
+            rows = [
+                (name.ljust(width), found.get_short_help_str(80))
+                for name in commands
+                if (found := self.get_command(ctx, name))
+            ]
             with formatter.section(heading):
                 formatter.write_dl(rows, col_spacing=4)

@@ -49,9 +49,17 @@ def json_option(function: F) -> F:
 
 def print_options(function: F) -> F:
     """How text is printed: colours and the pager."""
-    function = click.option("--no-pager", is_flag=True, help="Do not use $PAGER, however long the text.")(function)
+    function = click.option("--no-pager", is_flag=True, help="Do not use $PAGER, however long the text.")(
+        function
+    )
     return click.option(
-        "--color", "colour", type=click.Choice(COLOURS), default="auto", show_default=True, metavar="WHEN", help="auto, always or never."
+        "--color",
+        "colour",
+        type=click.Choice(COLOURS),
+        default="auto",
+        show_default=True,
+        metavar="WHEN",
+        help="auto, always or never.",
     )(function)
 
 
@@ -59,12 +67,40 @@ def filter_options(function: F) -> F:
     """Which articles: the options whose values `filtered` puts into a Search."""
     for option in reversed(
         [
-            click.option("--from", "first", callback=day, metavar="DAY", help="Published this day or later: 2020-03-11, 2020-03, 2020, lastmonth."),
-            click.option("--to", "last", callback=day, metavar="DAY", help="Published this day or earlier; a month or year counts whole."),
-            click.option("--undated", is_flag=True, help="With --from or --to: the articles of unknown day as well."),
-            click.option("--section", "sections", multiple=True, metavar="S", help='In this section, as "World/Europe"; repeat for several.'),
-            click.option("--not-section", "not_sections", multiple=True, metavar="S", help='Not in this section; "" is the unknown one.'),
-            click.option("--site", "sites", multiple=True, metavar="S", help="From this site; repeat for several."),
+            click.option(
+                "--from",
+                "first",
+                callback=day,
+                metavar="DAY",
+                help="Published this day or later: 2020-03-11, 2020-03, 2020, lastmonth.",
+            ),
+            click.option(
+                "--to",
+                "last",
+                callback=day,
+                metavar="DAY",
+                help="Published this day or earlier; a month or year counts whole.",
+            ),
+            click.option(
+                "--undated", is_flag=True, help="With --from or --to: the articles of unknown day as well."
+            ),
+            click.option(
+                "--section",
+                "sections",
+                multiple=True,
+                metavar="S",
+                help='In this section, as "World/Europe"; repeat for several.',
+            ),
+            click.option(
+                "--not-section",
+                "not_sections",
+                multiple=True,
+                metavar="S",
+                help='Not in this section; "" is the unknown one.',
+            ),
+            click.option(
+                "--site", "sites", multiple=True, metavar="S", help="From this site; repeat for several."
+            ),
             click.option("--any", "any_words", is_flag=True, help="Any of the words instead of all of them."),
             click.option("--exact", is_flag=True, help="Every word as written, none of its other forms."),
         ]

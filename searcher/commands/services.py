@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @value
-class Parts:
+class Services:
     """Opening an index, building one, and serving its page."""
 
     open_engine: Callable[[str], Engine]
@@ -23,4 +23,4 @@ class Parts:
     serve: Callable[..., None]
 
 
-pass_parts = click.make_pass_decorator(Parts)
+pass_parts = click.make_pass_decorator(Services)

@@ -14,8 +14,8 @@ from index.frozen import replace, value
 from searcher.engine import facets
 from searcher.engine.facets import Matches
 from searcher.engine.spelling import help_for, is_ordinary
-from searcher.evaluation.caches import Kept
-from searcher.evaluation.evaluator import Evaluation
+from searcher.evaluation.caches import BoundedCache
+from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.evaluation.filters import Filter, filters_of, undated
 from searcher.evaluation.proximity import DEPTH, reorder
 from searcher.evaluation.snapshot import Snapshot
@@ -38,7 +38,7 @@ class Answer:
 
     snapshot: Snapshot
     search: Search
-    evaluation: Evaluation
+    evaluation: QueryEvaluation
     parsed: Parsed
     filters: list[Filter]
     #: of each segment, for each filter which of the unfiltered articles it lets pass
@@ -59,7 +59,9 @@ class Answer:
         matches = zip(self.snapshot.segments, self.docs, self.scores, strict=True)
         if not again:
             return best(matches, search.sort, wanted)
-        return reorder(self.evaluation, best(matches, search.sort, max(wanted, DEPTH), ordered=wanted > DEPTH))
+        return reorder(
+            self.evaluation, best(matches, search.sort, max(wanted, DEPTH), ordered=wanted > DEPTH)
+        )
 
     # -- counting ----------------------------------------------------------------------------------------------------------------------
 
@@ -84,7 +86,10 @@ class Answer:
         counters: dict[str, Counter[facets.Value]] = {}
         for others, some in together.items():
             counters |= facets.count(some, self._held(others))
-        return {name: facets.facet(name, counters[name], selected(self.search, name), size, contains) for name in names}
+        return {
+            name: facets.facet(name, counters[name], selected(self.search, name), size, contains)
+            for name in names
+        }
 
     def undated(self, counted: Mapping[str, Facet]) -> tuple[int, bool]:
         """Undated articles that match everything but the date that was asked for, and whether one was; a facet of times has counted them."""
@@ -96,7 +101,9 @@ class Answer:
         elif times := [counted[name] for name in facets.TIMES if name in counted]:
             last = times[0].buckets[-1:]  # what is unknown stands last
             return sum(bucket.count for bucket in last if bucket.value is None), filtered
-        count = sum(int(undated(segment, docs).sum()) for segment, docs in answer._held(answer._without("month")))
+        count = sum(
+            int(undated(segment, docs).sum()) for segment, docs in answer._held(answer._without("month"))
+        )
         return count, filtered or typed is not None
 
     # -- telling -----------------------------------------------------------------------------------------------------------------------
@@ -109,10 +116,20 @@ class Answer:
             return ask(self.snapshot, unordered(replace(self.search, text=text, any_words=False))).total
 
         capped = (
-            Notice(f"{pattern} reaches {found:,} words; the {taken:,} commonest were searched.", None, "", "capped")
+            Notice(
+                f"{pattern} reaches {found:,} words; the {taken:,} commonest were searched.",
+                None,
+                "",
+                "capped",
+            )
             for pattern, (found, taken) in evaluation.resolver.capped.items()
         )
-        return (*self.parsed.notices, *capped, *_expanded(evaluation), *help_for(evaluation, self.search.text, matching, self.total, count))
+        return (
+            *self.parsed.notices,
+            *capped,
+            *_expanded(evaluation),
+            *help_for(evaluation, self.search.text, matching, self.total, count),
+        )
 
     def reached(self) -> tuple[Reach, ...]:
         """The forms that plainly typed words reached."""
@@ -126,7 +143,13 @@ def read(snapshot: Snapshot, text: str, exact: bool = False, any_words: bool = F
     key = (text, datetime.date.today(), exact, any_words)
     known: Parsed | None = snapshot.parsed.get(key)
     if known is None:
-        known = parse(text, today=key[1], exact=exact, any_words=any_words, ordinary=lambda word: is_ordinary(snapshot, word))
+        known = parse(
+            text,
+            today=key[1],
+            exact=exact,
+            any_words=any_words,
+            ordinary=lambda word: is_ordinary(snapshot, word),
+        )
         snapshot.parsed.keep(key, known)
     return known
 
@@ -140,11 +163,11 @@ def ask(snapshot: Snapshot, search: Search, tree: Query | None = None) -> Answer
     if tree == NullQuery and not search.text.strip() and (filters or search.sort != "relevance"):
         # Nothing typed, but narrowed or ordered by day: everything, which is no mistake to be told of.
         tree, known = Every(), replace(known, notices=())
-    evaluation = Evaluation(snapshot, tree, scored=search.sort == "relevance", seconds=search.seconds)
+    evaluation = QueryEvaluation(snapshot, tree, scored=search.sort == "relevance", seconds=search.seconds)
     unfiltered, found, scores = [], [], []
     tests: list[list[Array]] = []
-    for place, segment in enumerate(snapshot.segments):
-        match = evaluation.match(place)
+    for segment_ord, segment in enumerate(snapshot.segments):
+        match = evaluation.match(segment_ord)
         tests.append([one.test(segment, match.docs) for one in filters])
         which = _all(tests[-1]).nonzero()[0] if filters else None
         unfiltered.append(match.docs)
@@ -158,10 +181,12 @@ def unordered(search: Search) -> Search:
     return replace(search, per_page=0, sort="newest")
 
 
-def _reach(evaluation: Evaluation, node: Word) -> Reach | None:
+def _reach(evaluation: QueryEvaluation, node: Word) -> Reach | None:
     kept = evaluation.snapshot.reached
-    found: Reach | Kept | None = kept.get(node, kept)  # itself where nothing is kept: None is an answer
-    return kept.keep(node, evaluation.resolver.reach(node)) if isinstance(found, Kept) else found
+    found: Reach | BoundedCache | None = kept.get(
+        node, kept
+    )  # itself where nothing is kept: None is an answer
+    return kept.keep(node, evaluation.resolver.reach(node)) if isinstance(found, BoundedCache) else found
 
 
 def _all(tests: Sequence[Array]) -> Array:
@@ -179,10 +204,16 @@ def selected(search: Search, name: str) -> Collection[facets.Value]:
     return picked
 
 
-_PICKED = {"site": "sites", "publisher": "publishers", "author": "authors", "lang": "langs", "dated-by": "dated_by"}
+_PICKED = {
+    "site": "sites",
+    "publisher": "publishers",
+    "author": "authors",
+    "lang": "langs",
+    "dated-by": "dated_by",
+}
 
 
-def _expanded(evaluation: Evaluation) -> Iterator[Notice]:
+def _expanded(evaluation: QueryEvaluation) -> Iterator[Notice]:
     """How many words each wildcard and each `~` reached, and which the commonest are; not of those that were capped."""
     for node in dict.fromkeys(evaluation.words):
         if isinstance(node, Pattern) and print_query(node) not in evaluation.resolver.capped:

@@ -18,7 +18,7 @@ R = TypeVar("R")
 E = TypeVar("E", bound=_Open)
 
 
-def told(verb: Callable[Concatenate[E, P], R]) -> Callable[Concatenate[E, P], R]:
+def verify_on_error(verb: Callable[Concatenate[E, P], R]) -> Callable[Concatenate[E, P], R]:
     """A verb of an engine: where it fails, all files are compared with their sums, and `Damaged` names one that was altered."""
 
     @wraps(verb)

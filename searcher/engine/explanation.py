@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from searcher.evaluation.evaluator import Evaluation
+from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.evaluation.proximity import DEPTH, OPENING_WORDS, asked, bonuses
 from searcher.evaluation.resolver import tokens_of
 from searcher.evaluation.term_weights import WRITTEN_SHARE
@@ -20,24 +20,28 @@ from searcher.query.operators import And, Near, Not, Or, Same
 from searcher.results import Contribution, Explanation
 from searcher.wording import counted
 
-_UNRANKED = Explanation("Nothing was ranked: the order is not by relevance, or the question has no words.", ())
+_UNRANKED = Explanation(
+    "Nothing was ranked: the order is not by relevance, or the question has no words.", ()
+)
 
 
-def explain(evaluation: Evaluation, candidate: Candidate) -> Explanation | None:
+def explain(evaluation: QueryEvaluation, candidate: Candidate) -> Explanation | None:
     """The parts of a candidate's score; their values add up to it."""
     if not evaluation.scored or not candidate.score:
         return _UNRANKED
     first = list(_first_stage(evaluation, evaluation.tree, candidate, 1.0))
-    second = list(_second_stage(evaluation, candidate)) if candidate.looked else []
+    second = list(_second_stage(evaluation, candidate)) if candidate.reranked else []
     # The first stage adds in single precision; its rounding is spread over its parts.
     added, wanted = sum(part.value for part in first), candidate.score - sum(part.value for part in second)
     if added > 0:
         first = [Contribution(part.what, part.value * wanted / added, part.because) for part in first]
-    past = not candidate.looked and len(asked(evaluation)) > 1
+    past = not candidate.reranked and len(asked(evaluation)) > 1
     return Explanation(_sentence(first, second, past), (*first, *second))
 
 
-def _first_stage(evaluation: Evaluation, node: Query, candidate: Candidate, boost: float) -> Iterator[Contribution]:
+def _first_stage(
+    evaluation: QueryEvaluation, node: Query, candidate: Candidate, boost: float
+) -> Iterator[Contribution]:
     if isinstance(node, Not | Condition | Every):
         return
     if isinstance(node, And | Or):
@@ -45,7 +49,7 @@ def _first_stage(evaluation: Evaluation, node: Query, candidate: Candidate, boos
             if isinstance(node, And) or _matches(evaluation, child, candidate):
                 yield from _first_stage(evaluation, child, candidate, boost * node.boost)
         return
-    match = evaluation._match(node, candidate.place)
+    match = evaluation._match(node, candidate.segment_ord)
     at = int(np.searchsorted(match.docs, candidate.doc))
     if match.score is None or at >= match.docs.size or match.docs[at] != candidate.doc:
         return
@@ -56,8 +60,8 @@ def _first_stage(evaluation: Evaluation, node: Query, candidate: Candidate, boos
     if not (isinstance(node, Word) and node.how == "stem" and len(tokens_of(node)) == 1):
         yield Contribution(name, value, f"{where}, weight {leaf.idf * node.boost:.3f}")
         return
-    words = evaluation.resolver.lists(node, candidate.place)[0]
-    held = words.contains(evaluation.resolver.written(node, candidate.place), np.array([at]))
+    words = evaluation.resolver.lists(node, candidate.segment_ord)[0]
+    held = words.contains(evaluation.resolver.written(node, candidate.segment_ord), np.array([at]))
     stemmed, written = (1 - WRITTEN_SHARE) * leaf.idf, WRITTEN_SHARE * leaf.written_idf
     as_written = held is None or bool(held[0])
     if not as_written:
@@ -66,25 +70,33 @@ def _first_stage(evaluation: Evaluation, node: Query, candidate: Candidate, boos
     share = stemmed / (stemmed + written) if stemmed + written > 0 else 1.0
     yield Contribution(f"{name}, in any form", value * share, f"{where}, weight {stemmed * node.boost:.3f}")
     where = f"in {counted(leaf.written_df, 'article')} of {evaluation.snapshot.articles:,}"
-    yield Contribution(f"{name}, as written", value * (1 - share), f"{where}, weight {written * node.boost:.3f}")
+    yield Contribution(
+        f"{name}, as written", value * (1 - share), f"{where}, weight {written * node.boost:.3f}"
+    )
 
 
-def _matches(evaluation: Evaluation, node: Query, candidate: Candidate) -> bool:
-    docs = evaluation._match(node, candidate.place).docs
+def _matches(evaluation: QueryEvaluation, node: Query, candidate: Candidate) -> bool:
+    docs = evaluation._match(node, candidate.segment_ord).docs
     at = int(np.searchsorted(docs, candidate.doc))
     return at < docs.size and int(docs[at]) == candidate.doc
 
 
-def _second_stage(evaluation: Evaluation, candidate: Candidate) -> Iterator[Contribution]:
+def _second_stage(evaluation: QueryEvaluation, candidate: Candidate) -> Iterator[Contribution]:
     words = asked(evaluation)
-    more = bonuses(evaluation, words, [(candidate.place, np.array([candidate.doc], dtype=np.int64))])
+    more = bonuses(evaluation, words, [(candidate.segment_ord, np.array([candidate.doc], dtype=np.int64))])
     names = [name_of(words[number].node) for number in more.word.tolist()]
     for name, value in zip(names, more.closeness.tolist(), strict=True):
         if value > 0:
-            yield Contribution(f"{name}, close to the other words", value, "the nearer the other words, the more")
+            yield Contribution(
+                f"{name}, close to the other words", value, "the nearer the other words, the more"
+            )
     for name, value in zip(names, more.opening.tolist(), strict=True):
         if value > 0:
-            yield Contribution(f"{name}, in the opening", value, f"it stands in the headline or the first {OPENING_WORDS} words")
+            yield Contribution(
+                f"{name}, in the opening",
+                value,
+                f"it stands in the headline or the first {OPENING_WORDS} words",
+            )
     if (value := float(more.all_words[0])) > 0:
         yield Contribution("all the words", value, "every word of a short question is there")
 
@@ -115,12 +127,17 @@ def _sentence(first: list[Contribution], second: list[Contribution], past: bool)
     said = ", ".join(f"{name} {worth[name]:.2f}" for name in order[:3])
     sentence = f"Its words give {sum(worth.values()):.2f} ({said}{', …' if len(order) > 3 else ''})"
     sums = [
-        (sum(part.value for part in second if part.what.endswith("other words")), "for standing close together"),
+        (
+            sum(part.value for part in second if part.what.endswith("other words")),
+            "for standing close together",
+        ),
         (sum(part.value for part in second if part.what.endswith("opening")), "for standing in its opening"),
         (sum(part.value for part in second if part.what == "all the words"), "for having all of them"),
     ]
     more = [f"{value:.2f} {why}" for value, why in sums if value > 0]
     sentence += f"; to that come {', '.join(more)}" if more else ""
     return sentence + (
-        f"; only the best {DEPTH} are looked at again for where their words stand, and it is not among them." if past else "."
+        f"; only the best {DEPTH} are looked at again for where their words stand, and it is not among them."
+        if past
+        else "."
     )

@@ -52,7 +52,9 @@ def count(names: Sequence[str], matches: Matches) -> dict[str, Counter[Value]]:
 _PAIR, _MANY = ("section", "month"), 4000
 
 
-def _counted(names: Sequence[str], segment: Segment, docs: Array) -> Iterator[tuple[str, Iterable[tuple[Value, int]]]]:
+def _counted(
+    names: Sequence[str], segment: Segment, docs: Array
+) -> Iterator[tuple[str, Iterable[tuple[Value, int]]]]:
     if docs.size >= _MANY and all(name in names for name in _PAIR):
         (one, first), (other, second) = (_column(name, segment) for name in _PAIR)
         most = len(one) * len(other)
@@ -91,11 +93,17 @@ def _counts(name: str, segment: Segment, docs: Array) -> Iterable[tuple[Value, i
         # An author named twice in one article counts once.
         pairs = np.repeat(np.arange(docs.size), amounts) * len(names) + columns["author"][index]
         pairs.sort()
-        return [*_present(names, np.bincount(distinct(pairs) % len(names))), (None, int((amounts == 0).sum()))]
+        return [
+            *_present(names, np.bincount(distinct(pairs) % len(names))),
+            (None, int((amounts == 0).sum())),
+        ]
     elif name == "day":
         first, last = columns["first"].take(docs), columns["last"].take(docs)
         pairs, numbers = np.unique(first.astype(np.int64) << 32 | last, return_counts=True)
-        return [(day_words(pair >> 32, pair & 0xFFFFFFFF), number) for pair, number in zip(pairs.tolist(), numbers.tolist(), strict=True)]
+        return [
+            (day_words(pair >> 32, pair & 0xFFFFFFFF), number)
+            for pair, number in zip(pairs.tolist(), numbers.tolist(), strict=True)
+        ]
     raise ValueError(f"there is no facet {name!r}")
 
 
@@ -115,12 +123,20 @@ def _periods(codes: Array, name: str) -> tuple[list[Value], Array]:
     """The months or years of a segment, and for each article the place of its own: small numbers count faster than large ones."""
     kept = codes if name == "month" else codes // 13 * 13
     distinct = np.bincount(kept).nonzero()[0]  # codes are small numbers: nothing need be sorted
-    rank = np.zeros(int(distinct[-1]) + 1 if distinct.size else 0, dtype=np.uint16 if distinct.size < 65536 else np.uint32)
+    rank = np.zeros(
+        int(distinct[-1]) + 1 if distinct.size else 0, dtype=np.uint16 if distinct.size < 65536 else np.uint32
+    )
     rank[distinct] = np.arange(distinct.size)
     return [period_words(code) for code in distinct.tolist()], rank[kept]
 
 
-def facet(name: str, counter: Counter[Value], picked: Collection[Value] = (), size: int | None = None, contains: str = "") -> Facet:
+def facet(
+    name: str,
+    counter: Counter[Value],
+    picked: Collection[Value] = (),
+    size: int | None = None,
+    contains: str = "",
+) -> Facet:
     """The buckets of a facet from its counts: sections as a tree, times in order, everything else by count.
 
     picked    the values that the question has chosen
@@ -147,7 +163,11 @@ def facet(name: str, counter: Counter[Value], picked: Collection[Value] = (), si
     if size is None or len(buckets) <= size:
         return Facet(name, tuple(buckets))
     # What is picked, and the unknown, are shown however few they are.
-    kept = [bucket for place, bucket in enumerate(buckets) if place < size or bucket.selected or bucket.value is None]
+    kept = [
+        bucket
+        for place, bucket in enumerate(buckets)
+        if place < size or bucket.selected or bucket.value is None
+    ]
     return Facet(name, tuple(kept), len(buckets) - len(kept))
 
 

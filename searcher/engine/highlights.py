@@ -20,11 +20,11 @@ import numpy as np
 from index.analysis.tokens import split, tokens
 from index.arrays import Array
 from index.segments.positions import SHIFT
-from searcher.evaluation.evaluator import Evaluation
+from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.results import Mark
 
 #: A matched stretch of an article: first and last position, and the number of the question's word or phrase that it is.
-Occurrence = tuple[int, int, int]
+MatchSpan = tuple[int, int, int]
 
 
 class _Counts(dict[str, int]):
@@ -48,7 +48,9 @@ _CHUNK = re.compile(r"\S+")
 def _begins(text: str, chunks: Sequence[str]) -> array[int]:
     """Where the chunks of a text begin."""
     ends = list(accumulate(map(len, chunks)))
-    if chunks and ends[-1] + len(chunks) - 1 == len(text):  # one white space between any two and none around: nothing need be looked for
+    if chunks and ends[-1] + len(chunks) - 1 == len(
+        text
+    ):  # one white space between any two and none around: nothing need be looked for
         return array("L", map(add, range(len(chunks)), chain((0,), ends)))
     return array("L", [chunk.start() for chunk in _CHUNK.finditer(text)])
 
@@ -77,7 +79,7 @@ class Block:
         return begin + found.start, begin + found.end
 
 
-class Blocks:
+class ArticleBlocks:
     """The blocks of a stored article, by number.
 
     kept    the article's fields: `title`, `lead`, `paragraphs`, `captions`, `aside`; and `apart`, the places among these texts of those that
@@ -89,7 +91,9 @@ class Blocks:
     __slots__ = ("_blocks", "_later", "_parts", "starts")
 
     def __init__(self, kept: Mapping[str, Any], starts: list[int], later: dict[int, int]) -> None:
-        parts: list[tuple[str, int | None, str]] = [("title", None, kept["title"])] if kept.get("title") else []
+        parts: list[tuple[str, int | None, str]] = (
+            [("title", None, kept["title"])] if kept.get("title") else []
+        )
         if kept.get("lead"):
             parts.append(("lead", 0, kept["lead"]))
         for field, name in (("body", "paragraphs"), ("caption", "captions"), ("aside", "aside")):
@@ -108,14 +112,18 @@ class Blocks:
         block = self._blocks.get(number)
         if block is None:
             later = self._later
-            field, paragraph, text = self._parts[number - sum(place <= number for place in later) if later else number]
+            field, paragraph, text = self._parts[
+                number - sum(place <= number for place in later) if later else number
+            ]
             offset = later.get(number, 0)
-            block = self._blocks[number] = Block(field, paragraph, offset, text[offset : later.get(number + 1)], self.starts[number])
+            block = self._blocks[number] = Block(
+                field, paragraph, offset, text[offset : later.get(number + 1)], self.starts[number]
+            )
         return block
 
-    def holding(self, found: Sequence[Occurrence]) -> dict[int, list[Occurrence]]:
+    def spans_by_block(self, found: Sequence[MatchSpan]) -> dict[int, list[MatchSpan]]:
         """What was found, by the number of the block that it stands in; what reaches into the next stretch of a paragraph stands in both."""
-        starts, held = self.starts, dict[int, list[Occurrence]]()
+        starts, held = self.starts, dict[int, list[MatchSpan]]()
         for item in found:
             first, last, _ = item
             number = bisect_right(starts, first) - 1
@@ -125,7 +133,9 @@ class Blocks:
         return held
 
 
-def _set_apart(parts: list[tuple[str, int | None, str]], apart: Sequence[int]) -> list[tuple[str, int | None, str]]:
+def _set_apart(
+    parts: list[tuple[str, int | None, str]], apart: Sequence[int]
+) -> list[tuple[str, int | None, str]]:
     """The texts of an article, those at some places first among what is set apart; the others of a field are numbered without them."""
     counts = {"aside": len(apart)}
     found: list[tuple[str, int | None, str]] = []
@@ -140,7 +150,7 @@ def _set_apart(parts: list[tuple[str, int | None, str]], apart: Sequence[int]) -
     return found
 
 
-def occurrences(evaluation: Evaluation, place: int, docs: Array) -> list[list[Occurrence]]:
+def occurrences(evaluation: QueryEvaluation, place: int, docs: Array) -> list[list[MatchSpan]]:
     """For each of these articles of a segment (ascending) everything that the question's words and phrases match in it, in order."""
     words = evaluation.words
     if not words:
@@ -158,7 +168,7 @@ def occurrences(evaluation: Evaluation, place: int, docs: Array) -> list[list[Oc
     return [rows[ends[place] : ends[place + 1]] for place in range(docs.size)]
 
 
-def marks_in(block: Block, found: Sequence[Occurrence]) -> list[Mark]:
+def marks_in(block: Block, found: Sequence[MatchSpan]) -> list[Mark]:
     """The marks of a block, as offsets in its paragraph; overlapping ones are joined."""
     start, offset = block.start, block.offset
     marks: list[Mark] = []
@@ -174,10 +184,12 @@ def marks_in(block: Block, found: Sequence[Occurrence]) -> list[Mark]:
     return marks
 
 
-def article_marks(blocks: Blocks, found: Sequence[Occurrence]) -> dict[tuple[str, int | None], tuple[Mark, ...]]:
+def article_marks(
+    blocks: ArticleBlocks, found: Sequence[MatchSpan]
+) -> dict[tuple[str, int | None], tuple[Mark, ...]]:
     """All the marks of an article by field and paragraph; paragraphs without any are left out."""
     marks: dict[tuple[str, int | None], list[Mark]] = {}
-    for number, items in blocks.holding(found).items():
+    for number, items in blocks.spans_by_block(found).items():
         block = blocks[number]
         marks.setdefault((block.field, block.paragraph), []).extend(marks_in(block, items))
     return {key: tuple(listed) for key, listed in marks.items()}

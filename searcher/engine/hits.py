@@ -9,21 +9,21 @@ from typing import NamedTuple, cast
 import numpy as np
 
 from index.article import Source
-from searcher.engine.highlights import Blocks, Occurrence, occurrences
+from searcher.engine.highlights import ArticleBlocks, MatchSpan, occurrences
 from searcher.engine.snippets import snippets
-from searcher.evaluation.evaluator import Evaluation
+from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.evaluation.snapshot import Snapshot
 from searcher.evaluation.top_k import Candidate
 from searcher.results import Hit
 
 
-class Card(NamedTuple):
+class StoredHit(NamedTuple):
     """What is shown of an article whatever was asked: a hit without score, marks and passages, and the texts that passages are cut from."""
 
     hit: Hit
     #: the hit's section and all that follows it up to its passages
     facts: tuple[object, ...]
-    blocks: Blocks
+    blocks: ArticleBlocks
 
 
 #: A hit of its fields in order, without a call of Python's for each.
@@ -31,17 +31,19 @@ _hit: Callable[[Iterable[object]], Hit] = partial(tuple.__new__, Hit)
 _FACTS = slice(Hit._fields.index("section"), Hit._fields.index("snippets"))
 
 
-def hits(evaluation: Evaluation, ranked: Sequence[Candidate], passages: bool, explained: bool) -> list[Hit]:
+def hits(
+    evaluation: QueryEvaluation, ranked: Sequence[Candidate], passages: bool, explained: bool
+) -> list[Hit]:
     """The candidates as hits, in their order.
 
     passages   with the matched words marked in titles and passages
     explained  with the parts of their scores
     """
-    cards = _cards(evaluation.snapshot, ranked)
+    stored_hits = _stored_hits(evaluation.snapshot, ranked)
     found = _found(evaluation, ranked) if passages else [[]] * len(ranked)
     weights = [max(evaluation.leaf(word).idf, 0.1) for word in evaluation.words] if passages else []
     made = []
-    for candidate, (known, facts, blocks), items in zip(ranked, cards, found, strict=True):
+    for candidate, (known, facts, blocks), items in zip(ranked, stored_hits, found, strict=True):
         marks, shown = snippets(blocks, items, weights) if passages else ((), ())
         parts = None
         if explained:
@@ -52,21 +54,23 @@ def hits(evaluation: Evaluation, ranked: Sequence[Candidate], passages: bool, ex
     return made
 
 
-def _cards(snapshot: Snapshot, ranked: Sequence[Candidate]) -> list[Card]:
-    kept = snapshot.cards
-    cards = [kept.get((candidate.place, candidate.doc)) for candidate in ranked]
-    missing = [number for number, card in enumerate(cards) if card is None]
+def _stored_hits(snapshot: Snapshot, ranked: Sequence[Candidate]) -> list[StoredHit]:
+    kept = snapshot.stored_hits
+    stored_hits = [kept.get((candidate.segment_ord, candidate.doc)) for candidate in ranked]
+    missing = [number for number, stored_hit in enumerate(stored_hits) if stored_hit is None]
     if missing:
         ids = [ranked[number].id for number in missing]
         sources = snapshot.manifest.sources_of_all(ids) if snapshot.generation.parts else [()] * len(ids)
         for number, own in zip(missing, sources, strict=True):
             candidate = ranked[number]
-            cards[number] = kept.keep((candidate.place, candidate.doc), _card(snapshot, candidate, own))
-    return cast("list[Card]", cards)
+            stored_hits[number] = kept.keep(
+                (candidate.segment_ord, candidate.doc), _stored_hit(snapshot, candidate, own)
+            )
+    return cast("list[StoredHit]", stored_hits)
 
 
-def _card(snapshot: Snapshot, candidate: Candidate, sources: tuple[Source, ...]) -> Card:
-    reader = snapshot.segments[candidate.place].reader
+def _stored_hit(snapshot: Snapshot, candidate: Candidate, sources: tuple[Source, ...]) -> StoredHit:
+    reader = snapshot.segments[candidate.segment_ord].reader
     kept = reader.stored(candidate.doc)
     get = kept.get
     hit = Hit(
@@ -74,15 +78,19 @@ def _card(snapshot: Snapshot, candidate: Candidate, sources: tuple[Source, ...])
         kept["published"], kept["from"], tuple(get("captured", ())), sources, get("url"), get("truncated", False),
         copies=len(snapshot.copies_of(candidate.id)),
     )  # fmt: skip
-    return Card(hit, tuple(hit)[_FACTS], Blocks(kept, *reader.blocks(candidate.doc)))
+    return StoredHit(hit, tuple(hit)[_FACTS], ArticleBlocks(kept, *reader.blocks(candidate.doc)))
 
 
-def _found(evaluation: Evaluation, ranked: Sequence[Candidate]) -> list[list[Occurrence]]:
+def _found(evaluation: QueryEvaluation, ranked: Sequence[Candidate]) -> list[list[MatchSpan]]:
     """What the question's words match in each of these articles."""
-    found: list[list[Occurrence]] = [[]] * len(ranked)
-    for place in {candidate.place for candidate in ranked}:
-        own = sorted((candidate.doc, number) for number, candidate in enumerate(ranked) if candidate.place == place)
+    found: list[list[MatchSpan]] = [[]] * len(ranked)
+    for segment_ord in {candidate.segment_ord for candidate in ranked}:
+        own = sorted(
+            (candidate.doc, number)
+            for number, candidate in enumerate(ranked)
+            if candidate.segment_ord == segment_ord
+        )
         docs = np.array([doc for doc, _ in own], dtype=np.int64)
-        for (_, number), items in zip(own, occurrences(evaluation, place, docs), strict=True):
+        for (_, number), items in zip(own, occurrences(evaluation, segment_ord, docs), strict=True):
             found[number] = items
     return found

@@ -18,10 +18,10 @@ from index.frozen import replace
 from index.storage import generation as generations
 from searcher.engine import facets
 from searcher.engine.answer import ask, read, unordered
-from searcher.engine.corruption import told
-from searcher.engine.highlights import Blocks, article_marks, occurrences
+from searcher.engine.corruption import verify_on_error
+from searcher.engine.highlights import ArticleBlocks, article_marks, occurrences
 from searcher.engine.hits import hits
-from searcher.evaluation.evaluator import Evaluation
+from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.evaluation.snapshot import Snapshot
 from searcher.request import Search
 from searcher.results import Bucket, Coverage, Facet, FailedFile, Hit, Mark, Question, Results, Shown, Stats
@@ -31,7 +31,7 @@ _STREAM = 200
 _TELLING, _FURTHER = 3, 3
 
 
-class WhooshEngine:
+class LocalEngine:
     """See `engine.Engine`. Threads share it: what they share is immutable but for the newest snapshot, which is swapped whole."""
 
     def __init__(self, location: str) -> None:
@@ -73,7 +73,7 @@ class WhooshEngine:
 
     # -- answering ---------------------------------------------------------------------------------------------------------------------
 
-    @told
+    @verify_on_error
     def search(self, search: Search) -> Results:
         """Answer a question."""
         begun = time.perf_counter()
@@ -105,7 +105,7 @@ class WhooshEngine:
         """The numbers of all matching articles, segment by segment, ascending."""
         return ask(self._current(), replace(search, per_page=0)).docs
 
-    @told
+    @verify_on_error
     def facet(self, search: Search, name: str, size: int | None = None, contains: str = "") -> Facet:
         """One facet."""
         return ask(self._current(), unordered(search)).facets([name], size, contains)[name]
@@ -119,16 +119,23 @@ class WhooshEngine:
         wanted = id.strip().lower()
         if not (6 <= len(wanted) <= 20) or any(char not in "0123456789abcdef" for char in wanted):
             raise UnknownArticle(
-                f"{id!r} is not an article's id: those are 6 to 20 digits 0-9 a-f.", "Ids stand beside the hits of a search."
+                f"{id!r} is not an article's id: those are 6 to 20 digits 0-9 a-f.",
+                "Ids stand beside the hits of a search.",
             )
-        found = [(place, doc) for place, segment in enumerate(snapshot.segments) for doc in segment.reader.find(wanted)]
+        found = [
+            (place, doc)
+            for place, segment in enumerate(snapshot.segments)
+            for doc in segment.reader.find(wanted)
+        ]
         if not found:
             raise UnknownArticle(f"No article has the id {id}.", "Ids stand beside the hits of a search.")
         if len(found) > 1:
-            raise UnknownArticle(f"{len(found)} articles have ids that begin with {id}.", "Give more of its digits.")
+            raise UnknownArticle(
+                f"{len(found)} articles have ids that begin with {id}.", "Give more of its digits."
+            )
         return found[0]
 
-    @told
+    @verify_on_error
     def show(self, id: str, highlight: str = "", *, exact: bool = False, any_words: bool = False) -> Shown:
         """One article, its hits marked."""
         snapshot = self._current()
@@ -139,9 +146,9 @@ class WhooshEngine:
         if not highlight.strip():
             return Shown(article, sources, copies=copies)
         parsed = read(snapshot, highlight, exact, any_words)
-        evaluation = Evaluation(snapshot, parsed.tree, scored=False)
+        evaluation = QueryEvaluation(snapshot, parsed.tree, scored=False)
         (items,) = occurrences(evaluation, place, np.array([doc]))
-        marks = article_marks(Blocks(segment.reader.stored(doc), *segment.reader.blocks(doc)), items)
+        marks = article_marks(ArticleBlocks(segment.reader.stored(doc), *segment.reader.blocks(doc)), items)
 
         def of(field: str, count: int) -> tuple[tuple[Mark, ...], ...]:
             return tuple(marks.get((field, number), ()) for number in range(count))
@@ -151,7 +158,7 @@ class WhooshEngine:
             of("caption", len(article.captions)), of("aside", len(article.aside)), Question(highlight, parsed.read_as, parsed.notices), copies,
         )  # fmt: skip
 
-    @told
+    @verify_on_error
     def similar(self, id: str, size: int = 10) -> Results:
         """Articles that share the most telling words of this one."""
         from searcher.engine.similar import telling_words
@@ -160,12 +167,18 @@ class WhooshEngine:
         place, doc = self._find(snapshot, id)
         words = telling_words(snapshot, place, doc)
         text = " OR ".join(words)
-        results = self.search(Search(f"({text}) -id:{snapshot.segments[place].reader.id(doc)}" if text else "", per_page=size, facets=()))
+        results = self.search(
+            Search(
+                f"({text}) -id:{snapshot.segments[place].reader.id(doc)}" if text else "",
+                per_page=size,
+                facets=(),
+            )
+        )
         return replace(results, question=replace(results.question, read_as=" ".join(words)))
 
     # -- words and figures -------------------------------------------------------------------------------------------------------------
 
-    @told
+    @verify_on_error
     def complete(self, prefix: str, size: int = 10) -> list[str]:
         """Words that begin so, then sections and titles that do, as queries."""
         from searcher.engine.completion import complete, complete_sections
@@ -174,12 +187,18 @@ class WhooshEngine:
         found = complete(snapshot, prefix, size)
         if len(prefix.strip()) < _TELLING:
             return found
-        found += [f'section:"{path}"' for path in complete_sections(snapshot, prefix, _FURTHER) if '"' not in path]
+        found += [
+            f'section:"{path}"' for path in complete_sections(snapshot, prefix, _FURTHER) if '"' not in path
+        ]
         head = fold(prefix.strip())
         *whole, last = [token.word for token in text_tokens(prefix)] or [""]
         begun = " ".join([*(f"title:{word}" for word in whole), f"title:{last}*"])
-        titled = self.search(Search(begun, per_page=4 * _FURTHER, facets=(), snippets=False)).hits if last else ()
-        titles = dict.fromkeys(hit.title for hit in titled if fold(hit.title).startswith(head) and '"' not in hit.title)
+        titled = (
+            self.search(Search(begun, per_page=4 * _FURTHER, facets=(), snippets=False)).hits if last else ()
+        )
+        titles = dict.fromkeys(
+            hit.title for hit in titled if fold(hit.title).startswith(head) and '"' not in hit.title
+        )
         return found + [f'title:"{title}"' for title in list(titles)[:_FURTHER]]
 
     def stats(self) -> Stats:
@@ -190,7 +209,11 @@ class WhooshEngine:
         def buckets(name: str) -> tuple[Bucket, ...]:
             return facets.facet(name, facets.count([name], everything)[name]).buckets
 
-        size = sum((self._folder / name).stat().st_size for name in snapshot.generation.names if (self._folder / name).exists())
+        size = sum(
+            (self._folder / name).stat().st_size
+            for name in snapshot.generation.names
+            if (self._folder / name).exists()
+        )
         return Stats(
             coverage(snapshot), snapshot.generation.number, len(snapshot.segments), size, snapshot.records, buckets("year"),
             buckets("section"), buckets("dated-by"), buckets("site"), buckets("lang"), snapshot.generation.created, self.location,

@@ -56,6 +56,6 @@ class Engine(Protocol):
 
 def open_engine(location: str) -> Engine:
     """Open the index at a folder. Raises `index.errors.LocationError` with a sentence when that cannot be done."""
-    from searcher.engine.local import WhooshEngine
+    from searcher.engine.local import LocalEngine
 
-    return WhooshEngine(location)
+    return LocalEngine(location)

@@ -16,16 +16,16 @@ _TITLE, _LEAD, _BODY = 3, 2, 1
 _COMMON = 0.1
 
 
-def telling_words(snapshot: Snapshot, place: int, doc: int, most: int = _MOST) -> list[str]:
+def telling_words(snapshot: Snapshot, segment_ord: int, doc: int, most: int = _MOST) -> list[str]:
     """The words of an article with the greatest `(1 + ln frequency) idf`, best first.
 
     Of several forms of one stem the best stands for all; words that only this article has say nothing and are left out.
     """
-    worth = _worth(snapshot, snapshot.segments[place].reader.article(doc))
+    worth = _worth(snapshot, snapshot.segments[segment_ord].reader.article(doc))
     chosen: dict[int | str, str] = {}
     for word in sorted(worth, key=lambda word: (-worth[word], word)):
-        entries = snapshot.segments[place].reader.entries(word)
-        chosen.setdefault(entries[0].cls if entries else word, word)
+        entries = snapshot.segments[segment_ord].reader.entries(word)
+        chosen.setdefault(entries[0].term_id if entries else word, word)
         if len(chosen) == most:
             break
     return list(chosen.values())
@@ -34,7 +34,12 @@ def telling_words(snapshot: Snapshot, place: int, doc: int, most: int = _MOST) -
 def _worth(snapshot: Snapshot, article: Article) -> dict[str, float]:
     counts: dict[str, int] = {}
     first, *rest = article.paragraphs or ("",)
-    for weight, text in ((_TITLE, article.title), (_LEAD, article.lead), (_LEAD, first), *((_BODY, text) for text in rest)):
+    for weight, text in (
+        (_TITLE, article.title),
+        (_LEAD, article.lead),
+        (_LEAD, first),
+        *((_BODY, text) for text in rest),
+    ):
         for token in text_tokens(text):
             if len(token.word) > 2 and token.word.isalpha():
                 counts[token.word] = counts.get(token.word, 0) + weight

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from searcher.engine.highlights import Block, Blocks, Occurrence, marks_in
+from searcher.engine.highlights import ArticleBlocks, Block, MatchSpan, marks_in
 from searcher.results import Mark, Snippet
 
 #: A snippet is about so many characters, and never more than twice that.
@@ -30,17 +30,19 @@ class _Window(NamedTuple):
     #: the words of the question in it, as bits
     words: int
     block: Block
-    items: list[Occurrence]
+    items: list[MatchSpan]
 
 
-def snippets(blocks: Blocks, found: Sequence[Occurrence], weights: Sequence[float]) -> tuple[tuple[Mark, ...], tuple[Snippet, ...]]:
+def snippets(
+    blocks: ArticleBlocks, found: Sequence[MatchSpan], weights: Sequence[float]
+) -> tuple[tuple[Mark, ...], tuple[Snippet, ...]]:
     """The marks of the title, and one or two passages: the best, and another when it has words of the question that the first has not.
 
     weights   for each word of the question, how telling it is (its idf)
     """
     title: list[Mark] = []
     windows: list[_Window] = []
-    for number, items in blocks.holding(found).items():
+    for number, items in blocks.spans_by_block(found).items():
         block = blocks[number]
         if block.field == "title":
             title += marks_in(block, items)
@@ -56,13 +58,15 @@ def snippets(blocks: Blocks, found: Sequence[Occurrence], weights: Sequence[floa
         return tuple(title), (_passage(best),)
 
     def adds(window: _Window) -> tuple[float, float]:
-        return sum(weight for word, weight in enumerate(weights) if window.words & missing & 1 << word), window.worth
+        return sum(
+            weight for word, weight in enumerate(weights) if window.words & missing & 1 << word
+        ), window.worth
 
     chosen = sorted((best, max(rest, key=adds)), key=attrgetter("order"), reverse=True)
     return tuple(title), tuple(map(_passage, chosen))
 
 
-def _best_window(items: Sequence[Occurrence], weights: Sequence[float]) -> tuple[float, int, int]:
+def _best_window(items: Sequence[MatchSpan], weights: Sequence[float]) -> tuple[float, int, int]:
     """(worth, position of the first match shown, words of the question shown, as bits) of a block's best stretch of `_WINDOW` tokens.
 
     Different words count most, then how close they stand, then how often.
@@ -93,12 +97,16 @@ def _best_window(items: Sequence[Occurrence], weights: Sequence[float]) -> tuple
     return best, best_first, best_words
 
 
-def _opening(blocks: Blocks) -> tuple[Snippet, ...]:
+def _opening(blocks: ArticleBlocks) -> tuple[Snippet, ...]:
     """Where nothing of the text matched: how it begins."""
     for block in map(blocks.__getitem__, range(len(blocks))):
         if block.field in ("lead", "body") and block.text.strip():
             end = _clip_end(block.text, 0, LENGTH)
-            return (Snippet(block.field, block.paragraph, block.text[:end].rstrip(), (), False, end < len(block.text)),)
+            return (
+                Snippet(
+                    block.field, block.paragraph, block.text[:end].rstrip(), (), False, end < len(block.text)
+                ),
+            )
     return ()
 
 
@@ -107,15 +115,23 @@ def _passage(window: _Window) -> Snippet:
     block, items, first = window.block, window.items, window.first
     text, offset = block.text, block.offset
     # What lies far from the passage need not be found: a token has a character or more.
-    near = items if len(items) == 1 else [item for item in items if first - LENGTH <= item[0] <= first + 2 * LENGTH]
+    near = (
+        items
+        if len(items) == 1
+        else [item for item in items if first - LENGTH <= item[0] <= first + 2 * LENGTH]
+    )
     marks = marks_in(block, near)
     anchor = (marks[0][0] - offset if marks else 0) if near[0][0] >= first else _anchor(block, first)
     start = _clip_start(text, anchor)
     end = _clip_end(text, start, LENGTH)
     base = start + offset
-    shown = tuple([(low - base, min(high - base, end - start)) for low, high in marks if start <= low - offset < end])
+    shown = tuple(
+        [(low - base, min(high - base, end - start)) for low, high in marks if start <= low - offset < end]
+    )
     passage = text[start:end].rstrip()
-    return Snippet(block.field, block.paragraph, passage, shown, start > 0 or offset > 0, end < len(text.rstrip()))
+    return Snippet(
+        block.field, block.paragraph, passage, shown, start > 0 or offset > 0, end < len(text.rstrip())
+    )
 
 
 def _anchor(block: Block, first: int) -> int:

@@ -16,11 +16,11 @@ import numpy as np
 from index.analysis.tokens import fold
 from index.arrays import Array
 from index.segments.reader import SegmentReader
-from searcher.evaluation.evaluator import Evaluation
+from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.evaluation.resolver import tokens_of
 from searcher.evaluation.snapshot import Snapshot
 from searcher.query.nodes import Query, Word
-from searcher.query.normalize import both, either
+from searcher.query.normalize import all_of, any_of
 from searcher.query.operators import And
 from searcher.query.parser import is_filter
 from searcher.query.printer import print_query
@@ -39,14 +39,21 @@ _CHANGE, _FIRST, _NAME = 5.0, 1.0, 4.0
 Count = Callable[[str], int]
 
 
-def help_for(evaluation: Evaluation, text: str, matching: int, total: int, count: Count) -> Iterator[Notice]:
+def help_for(
+    evaluation: QueryEvaluation, text: str, matching: int, total: int, count: Count
+) -> Iterator[Notice]:
     """The notices of kind `did-you-mean` and `any-words` for a question that found `total` articles, of `matching` that its text matches."""
     better = suggest(evaluation, text) if matching <= FEW_FOUND or not total else None
     if better and (found := count(better)) > total:
-        yield Notice(f"Did you mean {better}? It finds {counted(found, 'article')}.", None, better, "did-you-mean")
+        yield Notice(
+            f"Did you mean {better}? It finds {counted(found, 'article')}.", None, better, "did-you-mean"
+        )
     if total == 0 and (wider := any_words(evaluation.tree)) and (found := count(wider)):
         yield Notice(
-            f"No article has all of these words; {counted(found, 'article has', 'articles have')} some of them.", None, wider, "any-words"
+            f"No article has all of these words; {counted(found, 'article has', 'articles have')} some of them.",
+            None,
+            wider,
+            "any-words",
         )
 
 
@@ -55,13 +62,17 @@ def any_words(tree: Query) -> str:
     if not isinstance(tree, And):
         return ""
     words = [child for child in tree if not is_filter(child)]
-    return print_query(both([either(words), *filter(is_filter, tree)])) if len(words) > 1 else ""
+    return print_query(all_of([any_of(words), *filter(is_filter, tree)])) if len(words) > 1 else ""
 
 
-def suggest(evaluation: Evaluation, text: str) -> str | None:
+def suggest(evaluation: QueryEvaluation, text: str) -> str | None:
     """The whole query text with its doubtful words replaced by ones that exist; None where nothing is better."""
     changed = text
-    words = [node for node in evaluation.words if isinstance(node, Word) and node.how != "case" and len(tokens_of(node)) == 1]
+    words = [
+        node
+        for node in evaluation.words
+        if isinstance(node, Word) and node.how != "case" and len(tokens_of(node)) == 1
+    ]
     for node in sorted(dict.fromkeys(words), key=lambda node: -(node.startchar or 0)):
         start, end = node.startchar, node.endchar
         if start is None or end is None or text[start:end] != node.text or not node.text.isalpha():
@@ -69,7 +80,9 @@ def suggest(evaluation: Evaluation, text: str) -> str | None:
         known = evaluation.leaf(node).df
         if known * MUCH_COMMONER > evaluation.snapshot.articles:
             continue
-        if better := nearest(evaluation.snapshot, fold(node.text), known, node.text[:1].isupper() and not node.text.isupper()):
+        if better := nearest(
+            evaluation.snapshot, fold(node.text), known, node.text[:1].isupper() and not node.text.isupper()
+        ):
             changed = changed[:start] + _like(node.text, better) + changed[end:]
     return changed if changed != text else None
 
@@ -97,7 +110,11 @@ def nearest(snapshot: Snapshot, word: str, known: int = 0, name: bool = False) -
     }
     if name and worth:
         best = max(worth.values())
-        worth = {other: worth[other] + _NAME * (not is_ordinary(snapshot, other)) for other in worth if worth[other] > best - _NAME}
+        worth = {
+            other: worth[other] + _NAME * (not is_ordinary(snapshot, other))
+            for other in worth
+            if worth[other] > best - _NAME
+        }
     return min(worth, key=lambda other: (-worth[other], other)) if worth else None
 
 
@@ -107,10 +124,14 @@ def is_ordinary(snapshot: Snapshot, word: str) -> bool:
     for segment in snapshot.segments:
         reader = segment.reader
         for entry in reader.entries(word):
-            forms, words = reader.forms_of(entry.cls)
-            start = int(reader.class_forms[entry.cls])
+            forms, words = reader.forms_of(entry.term_id)
+            start = int(reader.term_forms[entry.term_id])
             counts = reader.file["form_cf"][start : start + len(forms)].tolist()
-            of_word = [(form, count) for form, number, count in zip(forms, words, counts, strict=True) if number == entry.number]
+            of_word = [
+                (form, count)
+                for form, number, count in zip(forms, words, counts, strict=True)
+                if number == entry.number
+            ]
             small += sum(count for form, count in of_word if form == form.lower())
             all_ += sum(count for _, count in of_word)
     return small >= 5 and small * 10 >= all_
@@ -130,9 +151,15 @@ def alike(reader: SegmentReader, word: str, most: int, enough: int) -> list[tupl
     letters = np.where(inside, reader.file["words"][np.where(inside, at[places][:, None] + column, 0)], 0)
     differing = letter_sets(letters) ^ letter_sets(np.frombuffer(word.encode(), dtype=np.uint8)[None, :])
     # One change takes at most one letter away and brings at most one.
-    places = places[np.unpackbits(differing.view(np.uint8).reshape(-1, 4), axis=1).sum(axis=1) <= 2 * most * wide]
+    places = places[
+        np.unpackbits(differing.view(np.uint8).reshape(-1, 4), axis=1).sum(axis=1) <= 2 * most * wide
+    ]
     others = [reader.words[place] for place in places.tolist()]
-    return [(place, far) for place, far in zip(places.tolist(), distances(word, others).tolist(), strict=True) if far <= most]
+    return [
+        (place, far)
+        for place, far in zip(places.tolist(), distances(word, others).tolist(), strict=True)
+        if far <= most
+    ]
 
 
 def letter_sets(letters: Array) -> Array:
@@ -145,9 +172,9 @@ def letter_sets(letters: Array) -> Array:
 def distances(word: str, others: list[str]) -> Array:
     """Changes from a word to each of the others: the classic table with exchanged neighbours, a row an array over the others."""
     longest = max(map(len, others), default=0)
-    letters = np.array([[ord(char) for char in other.ljust(longest, "\0")] for other in others], dtype=np.int32).reshape(
-        len(others), longest
-    )
+    letters = np.array(
+        [[ord(char) for char in other.ljust(longest, "\0")] for other in others], dtype=np.int32
+    ).reshape(len(others), longest)
     before = row = np.tile(np.arange(longest + 1), (len(others), 1))
     for number, letter in enumerate(map(ord, word), 1):
         following = np.empty_like(row)
@@ -156,7 +183,9 @@ def distances(word: str, others: list[str]) -> Array:
             best = np.minimum(row[:, column], following[:, column - 1]) + 1
             best = np.minimum(best, row[:, column - 1] + (letters[:, column - 1] != letter))
             if number > 1 and column > 1:
-                exchanged = (letters[:, column - 1] == ord(word[number - 2])) & (letters[:, column - 2] == letter)
+                exchanged = (letters[:, column - 1] == ord(word[number - 2])) & (
+                    letters[:, column - 2] == letter
+                )
                 best = np.where(exchanged, np.minimum(best, before[:, column - 2] + 1), best)
             following[:, column] = best
         before, row = row, following

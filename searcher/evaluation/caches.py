@@ -34,7 +34,7 @@ class Scratch(threading.local):
         return marks, self._mark
 
 
-class Kept(dict[Any, Any]):
+class BoundedCache(dict[Any, Any]):
     """What was found last, by what was asked: at most so many, then it begins anew. Two threads may both find one thing, which harms nothing."""
 
     def __init__(self, most: int) -> None:

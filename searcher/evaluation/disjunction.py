@@ -13,7 +13,7 @@ from index.arrays import Array
 from index.frozen import value
 from searcher.evaluation.posting_lists import WordList
 from searcher.evaluation.snapshot import Segment
-from searcher.evaluation.sorted_docs import NOTHING, places_in
+from searcher.evaluation.sorted_docs import NOTHING, find_docs
 from searcher.evaluation.spans import distinct
 from searcher.query.nodes import Word
 
@@ -73,7 +73,9 @@ def _added(segment: Segment, found: Sequence[Match], boost: float) -> Match | No
     (first, scores), *others = parts
     total[first] = scores
     for listed, points in others:
-        np.add.at(total, listed, points)  # once over the list, where `total[listed] += points` goes over it three times
+        np.add.at(
+            total, listed, points
+        )  # once over the list, where `total[listed] += points` goes over it three times
     docs = (total != 0).nonzero()[0]
     scores = total.take(docs)
     total.fill(0)
@@ -90,7 +92,7 @@ def _summed(segment: Segment, found: Sequence[Match], some: Array) -> Array:
         if match.score is None:
             continue
         if some.size * 2 < match.docs.size:
-            places, there = places_in(segment, match.docs, some)
+            places, there = find_docs(segment, match.docs, some)
             parts.append((some[there], match.score(places[there])))
         else:
             parts.append((match.docs, match.score(None)))

@@ -19,13 +19,13 @@ from index.segments.positions import SHIFT, WITHIN
 from searcher.evaluation import filters
 from searcher.evaluation import spans as positions
 from searcher.evaluation import term_targets as targets
-from searcher.evaluation.caches import Kept
+from searcher.evaluation.caches import BoundedCache
 from searcher.evaluation.disjunction import EMPTY, Match, any_of
 from searcher.evaluation.posting_lists import WordList
 from searcher.evaluation.resolver import Resolver
 from searcher.evaluation.snapshot import K1, ZONE_WEIGHTS, Segment, Snapshot
-from searcher.evaluation.sorted_docs import begins, held_in, places_of
-from searcher.evaluation.term_weights import Leaf, weigh, weight_in
+from searcher.evaluation.sorted_docs import is_member, positions_of_docs, run_starts
+from searcher.evaluation.term_weights import TermWeight, weigh, weight_in
 from searcher.query.nodes import Condition, Every, Nothing, Pattern, PhraseWords, Query, Word, Words
 from searcher.query.operators import And, Near, Not, Or, Same
 
@@ -50,114 +50,134 @@ def _all_in(held: Array, docs: Array) -> Array | None:
 
 
 #: The function of each class of nodes that has been asked for: what `singledispatch` would find anew each time.
-_FUNCTIONS: dict[type[Query], Callable[[Evaluation, Query, int], Match]] = {}
+_FUNCTIONS: dict[type[Query], Callable[[QueryEvaluation, Query, int], Match]] = {}
 
 
-class Evaluation:
+class QueryEvaluation:
     """One question's tree over one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, tree: Query, scored: bool = True, seconds: float | None = None) -> None:
+    def __init__(
+        self, snapshot: Snapshot, tree: Query, scored: bool = True, seconds: float | None = None
+    ) -> None:
         self.snapshot, self.tree, self.scored = snapshot, tree, scored
         self.resolver = Resolver(snapshot, seconds)
-        self._leaves = Kept(1000)
+        self._leaves = BoundedCache(1000)
         self._positional: dict[tuple[Query, int], tuple[Array, Array, Array]] = {}
         self._stood: dict[tuple[Query, int], tuple[Array, positions.Spans]] = {}
 
-    def match(self, place: int) -> Match:
+    def match(self, segment_ord: int) -> Match:
         """The articles of the segment at a place that match."""
-        return self._match(self.tree, place)
+        return self._match(self.tree, segment_ord)
 
-    def spans(self, node: Query, place: int, docs: Array) -> positions.Spans:
+    def spans(self, node: Query, segment_ord: int, docs: Array) -> positions.Spans:
         """Where a positional node stands in these articles (ascending), see `positions.spans`. Some of the articles asked for before cost
         little: a page shows the best of those that the second stage has looked at."""
-        known = self._stood.get((node, place))
+        known = self._stood.get((node, segment_ord))
         if known is not None and known[0] is docs:
             return known[1]
         if known is not None and (places := _all_in(known[0], docs)) is not None:
             return positions.narrowed(known[1], places)
-        spans = positions.spans(node, self.resolver, place, docs)
-        self._stood[node, place] = docs, spans
+        spans = positions.spans(node, self.resolver, segment_ord, docs)
+        self._stood[node, segment_ord] = docs, spans
         return spans
 
-    def starts(self, nodes: Sequence[Query], place: int, docs: Array) -> list[Array]:
+    def starts(self, nodes: Sequence[Query], segment_ord: int, docs: Array) -> list[Array]:
         """Where each of several positional nodes begins to stand in these articles (ascending); words of one class each are looked up together."""
         self.resolver.in_time()
-        simple = [(node, words.targets[0].cls) for node in nodes if (words := self._whole(node, place)) and (node, place) not in self._stood]
+        simple = [
+            (node, words.targets[0].term_id)
+            for node in nodes
+            if (words := self._whole(node, segment_ord)) and (node, segment_ord) not in self._stood
+        ]
         if len(simple) < 2:
-            return [self.spans(node, place, docs)[0] for node in nodes]
-        found = targets.together(self._segment(place), [cls for _, cls in simple], docs)
+            return [self.spans(node, segment_ord, docs)[0] for node in nodes]
+        found = targets.together(self._segment(segment_ord), [term_id for _, term_id in simple], docs)
         for (node, _), keys in zip(simple, found, strict=True):
-            self._stood[node, place] = docs, (keys, keys)
-        return found if len(simple) == len(nodes) else [self.spans(node, place, docs)[0] for node in nodes]
+            self._stood[node, segment_ord] = docs, (keys, keys)
+        return (
+            found if len(simple) == len(nodes) else [self.spans(node, segment_ord, docs)[0] for node in nodes]
+        )
 
-    def every_span(self, place: int, docs: Array) -> tuple[Array, Array, Array]:
+    def every_span(self, segment_ord: int, docs: Array) -> tuple[Array, Array, Array]:
         """Where the question's words stand in these articles (ascending): spans of all of them, word by word, and the number of each one's word."""
-        stood = [self._stood.get((word, place)) for word in self.words]
+        stood = [self._stood.get((word, segment_ord)) for word in self.words]
         held = [known[0] for known in stood if known is not None]
         # What the second stage has looked at together is narrowed together.
-        if len(held) == len(stood) > 1 and all(one is held[0] for one in held) and (places := _all_in(held[0], docs)) is not None:
+        if (
+            len(held) == len(stood) > 1
+            and all(one is held[0] for one in held)
+            and (places := _all_in(held[0], docs)) is not None
+        ):
             return positions.narrowed_together([known[1] for known in stood if known is not None], places)
-        spans = [self.spans(word, place, docs) for word in self.words]
+        spans = [self.spans(word, segment_ord, docs) for word in self.words]
         first, last = (np.concatenate(ends) for ends in zip(*spans, strict=True))
         return first, last, np.repeat(np.arange(len(spans)), [starts.size for starts, _ in spans])
 
     # -- figures over the whole index --------------------------------------------------------------------------------------------------
 
-    def leaf(self, node: Query) -> Leaf:
+    def leaf(self, node: Query) -> TermWeight:
         """The weight of a scored node."""
         # Only words' are kept for other questions: other nodes' are reckoned with their lists, which are not.
         kept = self.snapshot.leaves if isinstance(node, Word) else self._leaves
-        known: Leaf | None = kept.get(node)
-        return kept.keep(node, weigh(self.resolver, node, lambda place: self._match(node, place).docs.size)) if known is None else known
+        known: TermWeight | None = kept.get(node)
+        return (
+            kept.keep(
+                node, weigh(self.resolver, node, lambda segment_ord: self._match(node, segment_ord).docs.size)
+            )
+            if known is None
+            else known
+        )
 
     # -- matching ----------------------------------------------------------------------------------------------------------------------
 
-    def _match(self, node: Query, place: int) -> Match:
+    def _match(self, node: Query, segment_ord: int) -> Match:
         function = _FUNCTIONS.get(type(node))
         if function is None:
             function = _FUNCTIONS[type(node)] = self._dispatched(type(node))
-        found: Match = function(self, node, place)
+        found: Match = function(self, node, segment_ord)
         return found
 
     @singledispatchmethod
-    def _matched(self, node: Query, place: int) -> Match:
+    def _matched(self, node: Query, segment_ord: int) -> Match:
         raise TypeError(f"a {type(node).__name__} cannot be evaluated")
 
     #: gives the function of a class of nodes
     _dispatched = staticmethod(_matched.dispatcher.dispatch)
 
-    def _whole(self, node: Query, place: int) -> WordList | None:
+    def _whole(self, node: Query, segment_ord: int) -> WordList | None:
         """The list of a word that asks for one class and all of it."""
-        lists = self.resolver.lists(node, place) if isinstance(node, Word) else ()
+        lists = self.resolver.lists(node, segment_ord) if isinstance(node, Word) else ()
         return lists[0] if len(lists) == 1 and lists[0].simple else None
 
-    def _segment(self, place: int) -> Segment:
-        return self.snapshot.segments[place]
+    def _segment(self, segment_ord: int) -> Segment:
+        return self.snapshot.segments[segment_ord]
 
     @_matched.register
-    def _(self, node: Word, place: int) -> Match:
-        lists = self.resolver.lists(node, place)
+    def _(self, node: Word, segment_ord: int) -> Match:
+        lists = self.resolver.lists(node, segment_ord)
         if not lists:
             return EMPTY
         if len(lists) > 1:
-            return self._positional_match(node, place)
+            return self._positional_match(node, segment_ord)
         words = lists[0]
         if not self.scored:
             return Match(words.docs)
 
         def score(which: Array | None) -> Array:
             docs = words.docs if which is None else words.docs.take(which)
-            scores: Array = self._word_scores(place, docs, [(node, words, which)])[0]
+            scores: Array = self._word_scores(segment_ord, docs, [(node, words, which)])[0]
             return scores
 
         return Match(words.docs, score, node.boost > 0, (node, words))
 
-    def _word_scores(self, place: int, docs: Array, several: Sequence[tuple[Word, WordList, Array | None]]) -> Array:
+    def _word_scores(
+        self, segment_ord: int, docs: Array, several: Sequence[tuple[Word, WordList, Array | None]]
+    ) -> Array:
         """The scores of several words, each of which stands in all of these articles, at these places in its list: (words, articles)."""
         frequencies = [words.frequency(which) for _, words, which in several]
-        scores = self._saturated(self._segment(place), docs, np.array(frequencies))
+        scores = self._saturated(self._segment(segment_ord), docs, np.array(frequencies))
         for row, (node, words, which) in zip(scores, several, strict=True):
-            row *= weight_in(self.resolver, place, self.leaf(node), node, words, which)
+            row *= weight_in(self.resolver, segment_ord, self.leaf(node), node, words, which)
         return scores
 
     @staticmethod
@@ -168,70 +188,76 @@ class Evaluation:
         return frequency
 
     @_matched.register
-    def _(self, node: Pattern, place: int) -> Match:
-        words = self.resolver.lists(node, place)[0]
+    def _(self, node: Pattern, segment_ord: int) -> Match:
+        words = self.resolver.lists(node, segment_ord)[0]
 
         def score(which: Array | None) -> Array:
             docs = words.docs if which is None else words.docs.take(which)
-            return self._saturated(self._segment(place), docs, words.frequency(which)) * np.float32(self.leaf(node).idf * node.boost)
+            return self._saturated(self._segment(segment_ord), docs, words.frequency(which)) * np.float32(
+                self.leaf(node).idf * node.boost
+            )
 
         return Match(words.docs, score if self.scored else None, positive=self.scored and node.boost > 0)
 
     @_matched.register(PhraseWords)
     @_matched.register(Near)
-    def _positional_match(self, node: Query, place: int) -> Match:
-        docs, slots, zones = self._occurrences(node, place)
+    def _positional_match(self, node: Query, segment_ord: int) -> Match:
+        docs, slots, zones = self._occurrences(node, segment_ord)
         if not self.scored:
             return Match(docs)
         weights = np.bincount(slots, weights=ZONE_WEIGHTS[zones], minlength=docs.size).astype(np.float32)
 
         def score(which: Array | None) -> Array:
             some, frequency = (docs, weights) if which is None else (docs[which], weights[which])
-            return self._saturated(self._segment(place), some, frequency) * np.float32(self.leaf(node).idf * node.boost)
+            return self._saturated(self._segment(segment_ord), some, frequency) * np.float32(
+                self.leaf(node).idf * node.boost
+            )
 
         return Match(docs, score, positive=node.boost > 0)
 
-    def _occurrences(self, node: Query, place: int) -> tuple[Array, Array, Array]:
+    def _occurrences(self, node: Query, segment_ord: int) -> tuple[Array, Array, Array]:
         """(articles, for each occurrence its article's place among them, its zone)."""
-        known = self._positional.get((node, place))
+        known = self._positional.get((node, segment_ord))
         if known is None:
             if isinstance(node, PhraseWords) and not node.slop:
-                lists = self.resolver.lists(node, place)
+                lists = self.resolver.lists(node, segment_ord)
                 held, rows = positions.common(lists)
                 starts, ends = positions.phrase(lists, held, rows)
-                self._stood[node, place] = held, (starts, ends)
+                self._stood[node, segment_ord] = held, (starts, ends)
             else:
-                held = positions.candidates(node, self.resolver, place)
-                starts, ends = self.spans(node, place, held)
-            reader = self._segment(place).reader
+                held = positions.candidates(node, self.resolver, segment_ord)
+                starts, ends = self.spans(node, segment_ord, held)
+            reader = self._segment(segment_ord).reader
             docs = held[starts >> SHIFT]
             zones = reader.zones(docs, starts & WITHIN)
             if isinstance(node, Near) or (isinstance(node, PhraseWords) and node.slop):
                 # What begins in the title and ends in the text stands together by chance. (A phrase never crosses: blocks lie apart.)
                 together = _REGION[zones] == _REGION[reader.zones(docs, ends & WITHIN)]
                 docs, zones = docs[together], zones[together]
-            new = begins(docs)
+            new = run_starts(docs)
             distinct, slots = docs[new], new.cumsum() - 1
-            known = self._positional[node, place] = (distinct, slots, zones)
+            known = self._positional[node, segment_ord] = (distinct, slots, zones)
         return known
 
     @_matched.register
-    def _(self, node: Same, place: int) -> Match:
-        held = positions.candidates(node, self.resolver, place)
-        starts = positions.paragraph_starts(self.resolver, place, held)
-        found = positions.paragraphs(node, self.resolver, place, held, starts)
+    def _(self, node: Same, segment_ord: int) -> Match:
+        held = positions.candidates(node, self.resolver, segment_ord)
+        starts = positions.paragraph_starts(self.resolver, segment_ord, held)
+        found = positions.paragraphs(node, self.resolver, segment_ord, held, starts)
         slots, counts = np.unique(starts[found] >> SHIFT, return_counts=True)
         docs, frequency = held[slots], counts.astype(np.float32)
 
         def score(which: Array | None) -> Array:
             some, often = (docs, frequency) if which is None else (docs[which], frequency[which])
-            return self._saturated(self._segment(place), some, often) * np.float32(self.leaf(node).idf * node.boost)
+            return self._saturated(self._segment(segment_ord), some, often) * np.float32(
+                self.leaf(node).idf * node.boost
+            )
 
         return Match(docs, score if self.scored else None)
 
     @_matched.register
-    def _(self, node: And, place: int) -> Match:
-        segment = self._segment(place)
+    def _(self, node: And, segment_ord: int) -> Match:
+        segment = self._segment(segment_ord)
         lists, conditions, unwanted = [], [], []
         for child in node:
             if isinstance(child, Not):
@@ -239,7 +265,7 @@ class Evaluation:
             elif isinstance(child, Condition):
                 conditions.append(child)
             else:
-                lists.append(self._match(child, place))
+                lists.append(self._match(child, segment_ord))
         # The shortest list leads: what is asked of it leaves fewer and fewer.
         order = sorted(lists, key=_size)
         leader = order[0] if order else Match(segment.all_docs)
@@ -247,61 +273,71 @@ class Evaluation:
         for condition in conditions:
             docs, rows = _narrowed(docs, rows, filters.matches(segment, condition, docs))
         for other in order[1:]:
-            docs, rows = _narrowed(docs, rows, held_in(segment, other.docs, docs))
+            docs, rows = _narrowed(docs, rows, is_member(segment, other.docs, docs))
         for child in unwanted:
-            docs, rows = _narrowed(docs, rows, ~held_in(segment, self._plain(child, place), docs))
+            docs, rows = _narrowed(docs, rows, ~is_member(segment, self._plain(child, segment_ord), docs))
         if not self.scored:
             return Match(docs)
 
         def score(which: Array | None) -> Array:
             some = docs if which is None else docs.take(which)
             led = which if rows is None else rows if which is None else rows.take(which)
-            scored = [(match, led if match is leader else places_of(segment, match.docs, some)) for match in lists if match.score is not None]
+            scored = [
+                (match, led if match is leader else positions_of_docs(segment, match.docs, some))
+                for match in lists
+                if match.score is not None
+            ]
             if not some.size or not scored:
                 return np.zeros(some.size, dtype=np.float32)
             words = [(*match.word, where) for match, where in scored if match.word]
-            found = iter(self._word_scores(place, some, words) if words else ())
+            found = iter(self._word_scores(segment_ord, some, words) if words else ())
             # Added up in the order of the question, so that no sum depends on how the index was cut.
-            total = reduce(np.add, (next(found) if match.word or not match.score else match.score(where) for match, where in scored))
+            total = reduce(
+                np.add,
+                (
+                    next(found) if match.word or not match.score else match.score(where)
+                    for match, where in scored
+                ),
+            )
             return total * np.float32(node.boost) if node.boost != 1.0 else total
 
         return Match(docs, score, positive=node.boost > 0 and any(match.positive for match in lists))
 
     @_matched.register
-    def _(self, node: Or, place: int) -> Match:
-        found = [match for child in node if (match := self._match(child, place)).docs.size]
+    def _(self, node: Or, segment_ord: int) -> Match:
+        found = [match for child in node if (match := self._match(child, segment_ord)).docs.size]
         if not found:
             return EMPTY
-        return any_of(self._segment(place), found, node.boost, self.scored, every=node is self.tree)
+        return any_of(self._segment(segment_ord), found, node.boost, self.scored, every=node is self.tree)
 
     @_matched.register
-    def _(self, node: Not, place: int) -> Match:
-        segment = self._segment(place)
+    def _(self, node: Not, segment_ord: int) -> Match:
+        segment = self._segment(segment_ord)
         kept = np.ones(segment.articles, dtype=bool) if segment.live is None else segment.live.copy()
-        kept[self._plain(node.query, place)] = False
+        kept[self._plain(node.query, segment_ord)] = False
         return Match(np.flatnonzero(kept))
 
-    def _plain(self, node: Query, place: int) -> Array:
+    def _plain(self, node: Query, segment_ord: int) -> Array:
         """The articles of a node whose score does not matter."""
         scored, self.scored = self.scored, False
         try:
-            return self._match(node, place).docs
+            return self._match(node, segment_ord).docs
         finally:
             self.scored = scored
 
     @_matched.register
-    def _(self, node: Every, place: int) -> Match:
-        return Match(self._segment(place).all_docs)
+    def _(self, node: Every, segment_ord: int) -> Match:
+        return Match(self._segment(segment_ord).all_docs)
 
     @_matched.register
-    def _(self, node: Nothing, place: int) -> Match:
+    def _(self, node: Nothing, segment_ord: int) -> Match:
         return EMPTY
 
     # -- values and days: boolean columns ----------------------------------------------------------------------------------------------
 
     @_matched.register
-    def _(self, node: Condition, place: int) -> Match:
-        segment = self._segment(place)
+    def _(self, node: Condition, segment_ord: int) -> Match:
+        segment = self._segment(segment_ord)
         mask = filters.matches(segment, node)
         return Match(np.flatnonzero(mask if segment.live is None else mask & segment.live))
 

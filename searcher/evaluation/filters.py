@@ -72,7 +72,9 @@ def _any_of(segment: Segment, name: str, right: Array, docs: Docs) -> Array:
     return found if docs is None else found[docs]
 
 
-def named(segment: Segment, field: str, right: Callable[[str], bool], unknown: bool = False, docs: Docs = None) -> Array:
+def named(
+    segment: Segment, field: str, right: Callable[[str], bool], unknown: bool = False, docs: Docs = None
+) -> Array:
     """Whether the value of a facet satisfies a test; articles without one are in when `unknown`."""
     table = np.array([unknown, *(right(name) for name in segment.columns.names(field))], dtype=bool)
     if field != "author":
@@ -91,7 +93,8 @@ def in_sections(segment: Segment, paths: Iterable[tuple[str, ...]], docs: Docs =
 
     # Folded once a segment: an index may have thousands of sections.
     folded: list[tuple[str, ...]] = segment.derive(
-        "folded sections", lambda: [tuple(map(fold, section_path(name))) for name in segment.columns.names("section")]
+        "folded sections",
+        lambda: [tuple(map(fold, section_path(name))) for name in segment.columns.names("section")],
     )
     right = [() in wanted, *(any(path[: len(want)] == want for want in known) for path in folded)]
     found: Array = np.array(right, dtype=bool).take(_of(segment, "section", docs))
@@ -105,7 +108,9 @@ def _value(segment: Segment, node: Value, docs: Docs) -> Array:
         if len(want) > 1:
             return in_sections(segment, [section_path(text)], docs)
         # One name may stand at any level.
-        return named(segment, field, lambda name: bool(want) and want[0] in map(fold, section_path(name)), docs=docs)
+        return named(
+            segment, field, lambda name: bool(want) and want[0] in map(fold, section_path(name)), docs=docs
+        )
     if field == "dated-by":
         return dated_by(segment, [text], docs)
     if field == "url":
@@ -117,10 +122,20 @@ def _value(segment: Segment, node: Value, docs: Docs) -> Array:
         return _among(segment, segment.path_search(text), docs)
     if field in ("site", "lang"):
         host = fold(text).removeprefix("www.")
-        return named(segment, field, lambda name: fold(name) == host or (field == "site" and fold(name).endswith("." + host)), docs=docs)
+        return named(
+            segment,
+            field,
+            lambda name: fold(name) == host or (field == "site" and fold(name).endswith("." + host)),
+            docs=docs,
+        )
     # Publisher and author: the typed words side by side within the name.
     words = f" {' '.join(token.word for token in text_tokens(text))} "
-    return named(segment, field, lambda name: words in f" {' '.join(token.word for token in text_tokens(name))} ", docs=docs)
+    return named(
+        segment,
+        field,
+        lambda name: words in f" {' '.join(token.word for token in text_tokens(name))} ",
+        docs=docs,
+    )
 
 
 def _is_id(text: str) -> bool:
@@ -173,9 +188,15 @@ def filters_of(search: Search) -> list[Filter]:
     """The filters of a question."""
     made: list[Filter] = []
     if search.sections:
-        made.append(Filter(frozenset({"section"}), lambda segment, docs: in_sections(segment, search.sections, docs)))
+        made.append(
+            Filter(frozenset({"section"}), lambda segment, docs: in_sections(segment, search.sections, docs))
+        )
     if search.not_sections:
-        made.append(Filter(frozenset({"section"}), lambda segment, docs: ~in_sections(segment, search.not_sections, docs)))
+        made.append(
+            Filter(
+                frozenset({"section"}), lambda segment, docs: ~in_sections(segment, search.not_sections, docs)
+            )
+        )
     made += [
         Filter(frozenset({field}), _one_of(field, values, exclude))
         for field, values, exclude in (
@@ -187,9 +208,15 @@ def filters_of(search: Search) -> list[Filter]:
         if values
     ]  # fmt: skip
     if search.dated_by:
-        made.append(Filter(frozenset({"dated-by"}), lambda segment, docs: dated_by(segment, search.dated_by, docs)))
+        made.append(
+            Filter(frozenset({"dated-by"}), lambda segment, docs: dated_by(segment, search.dated_by, docs))
+        )
     if search.not_dated_by:
-        made.append(Filter(frozenset({"dated-by"}), lambda segment, docs: ~dated_by(segment, search.not_dated_by, docs)))
+        made.append(
+            Filter(
+                frozenset({"dated-by"}), lambda segment, docs: ~dated_by(segment, search.not_dated_by, docs)
+            )
+        )
     start, end = search.published
     if search.only_undated:
         made.append(Filter(_DATES, undated))

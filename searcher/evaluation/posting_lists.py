@@ -22,11 +22,17 @@ class WordList:
     """
 
     def __init__(
-        self, segment: Segment, targets: list[Target], zones: tuple[int, ...] | None = None, in_time: Callable[[], None] = lambda: None
+        self,
+        segment: Segment,
+        targets: list[Target],
+        zones: tuple[int, ...] | None = None,
+        in_time: Callable[[], None] = lambda: None,
     ) -> None:
         self.segment, self.targets, self.zones, self._in_time = segment, targets, zones, in_time
         #: one whole class is asked for
-        self.simple = len(targets) == 1 and targets[0].word is None and targets[0].forms is None and zones is None
+        self.simple = (
+            len(targets) == 1 and targets[0].word is None and targets[0].forms is None and zones is None
+        )
 
     def _each(self) -> Iterator[Target]:
         """The targets, as long as there is time: an expansion has thousands."""
@@ -39,7 +45,12 @@ class WordList:
         """Live articles."""
         if not self.targets:
             return 0
-        if self.segment.live is None and self.zones is None and len(self.targets) == 1 and self.targets[0].forms is None:
+        if (
+            self.segment.live is None
+            and self.zones is None
+            and len(self.targets) == 1
+            and self.targets[0].forms is None
+        ):
             return self.most
         return int(self.docs.size)
 
@@ -48,21 +59,25 @@ class WordList:
         """In how many articles the word stands at most; cheap to say."""
         reader = self.segment.reader
         return sum(
-            int(reader.df[target.cls] if target.word is None else reader.word_df[int(reader.class_words[target.cls]) + target.word])
+            int(
+                reader.df[target.term_id]
+                if target.word is None
+                else reader.word_df[int(reader.term_words[target.term_id]) + target.word]
+            )
             for target in self.targets
         )
 
     def likely(self) -> tuple[Array, Array | None]:
         """Articles, ascending, that may hold the word: all that do, and some that hold other words of its class; cheaper than `docs`. With
         their places in the class's run where there is one class."""
-        found = [targets.likely(self.segment, target) for target in self._each()]
+        found = [targets.candidate_docs(self.segment, target) for target in self._each()]
         if len(found) == 1:
             return found[0]
         return (np.unique(np.concatenate([docs for docs, _ in found])) if found else NOTHING), None
 
     def among(self, docs: Array) -> tuple[Array, Array | None]:
         """Which of these articles (ascending) may hold the word, and the places of all of them in the class's run where there is one class."""
-        found = [targets.among(self.segment, target, docs) for target in self._each()]
+        found = [targets.may_contain(self.segment, target, docs) for target in self._each()]
         if len(found) == 1:
             return found[0]
         return reduce(np.logical_or, (there for there, _ in found), np.zeros(docs.size, dtype=bool)), None
@@ -70,7 +85,7 @@ class WordList:
     @cached_property
     def _raw(self) -> tuple[Array, Array | None]:
         """(articles, their places in the class's run or None for all) of a simple list."""
-        docs = self.segment.reader.docs(self.targets[0].cls)
+        docs = self.segment.reader.docs(self.targets[0].term_id)
         if self.segment.live is None:
             return docs, None
         rows = np.flatnonzero(self.segment.live[docs])
@@ -86,7 +101,9 @@ class WordList:
         if not self.simple:
             weights = self._joined[1]
             return weights if which is None else weights[which]
-        return self.segment.reader.by_pattern(self.targets[0].cls, self.segment.weighted, self.rows(which))
+        return self.segment.reader.lookup_by_pattern(
+            self.targets[0].term_id, self.segment.weighted, self.rows(which)
+        )
 
     def rows(self, which: Array | None) -> Array | None:
         """The places in the class's run of the articles of a simple list; None for all of them."""
@@ -96,7 +113,7 @@ class WordList:
     @cached_property
     def _joined(self) -> tuple[Array, Array]:
         """Articles and weighted frequencies, the targets' lists added up."""
-        found = [targets.narrowed(self.segment, target, self.zones) for target in self._each()]
+        found = [targets.matching_docs(self.segment, target, self.zones) for target in self._each()]
         found = [pair for pair in found if pair[0].size]
         if not found:
             return NOTHING, np.zeros(0, dtype=np.float32)
@@ -104,7 +121,9 @@ class WordList:
             return found[0]
         if sum(docs.size for docs, _ in found) * 8 < self.segment.articles:
             docs, inverse = np.unique(np.concatenate([docs for docs, _ in found]), return_inverse=True)
-            return docs, np.bincount(inverse, weights=np.concatenate([weights for _, weights in found])).astype(np.float32)
+            return docs, np.bincount(
+                inverse, weights=np.concatenate([weights for _, weights in found])
+            ).astype(np.float32)
         total, seen = self.segment.scratch("total", np.float32), self.segment.scratch("seen", np.uint8)
         for docs, weights in found:
             total[docs] += weights
@@ -119,16 +138,22 @@ class WordList:
         reader = self.segment.reader
         answers: list[tuple[Array, Array]] = []
         for target in self._each():
-            words = {word.word for word in word_targets if word.cls == target.cls and word.word is not None}
-            masks = reader.masks(target.cls)
+            words = {
+                word.word for word in word_targets if word.term_id == target.term_id and word.word is not None
+            }
+            word_bits = reader.word_bits(target.term_id)
             if self.simple:
-                if masks is None and words:
+                if word_bits is None and words:
                     return None
-                if masks is None or not words:
+                if word_bits is None or not words:
                     return np.zeros(self.df if which is None else which.size, dtype=bool)
-                return targets.holding(reader, target.cls, words, masks, self.rows(which))
-            held = np.full(int(reader.df[target.cls]), bool(words)) if masks is None else targets.holding(reader, target.cls, words, masks, None)
-            answers.append((reader.docs(target.cls), held))
+                return targets.holding(reader, target.term_id, words, word_bits, self.rows(which))
+            held = (
+                np.full(int(reader.df[target.term_id]), bool(words))
+                if word_bits is None
+                else targets.holding(reader, target.term_id, words, word_bits, None)
+            )
+            answers.append((reader.docs(target.term_id), held))
         docs = self.docs if which is None else self.docs[which]
         flags = self.segment.scratch("flags", np.uint8)
         for listed, held in answers:
@@ -140,12 +165,16 @@ class WordList:
 
     def bits(self, word_targets: list[Target]) -> int | None:
         """The bits that these words have in `masks`; None where the masks do not tell in which articles they stand."""
-        return targets.own_bits(self.segment.reader, self.targets[0].cls, word_targets) if self.simple else None
+        return (
+            targets.own_bits(self.segment.reader, self.targets[0].term_id, word_targets)
+            if self.simple
+            else None
+        )
 
-    def masks(self, which: Array | None = None) -> Array | None:
+    def word_bits(self, which: Array | None = None) -> Array | None:
         """Of a simple list: for each article (or those at the places `which`), the words of the class that stand in it; None for a single word."""
-        masks, rows = self.segment.reader.masks(self.targets[0].cls), self.rows(which)
-        return masks if masks is None or rows is None else masks.take(rows)
+        word_bits, rows = self.segment.reader.word_bits(self.targets[0].term_id), self.rows(which)
+        return word_bits if word_bits is None or rows is None else word_bits.take(rows)
 
     def occurrences(self, docs: Array, places: Array | None = None, slots: Array | None = None) -> Array:
         """Every occurrence within these articles (ascending): place in `docs` * STRIDE + position, ascending.
@@ -153,7 +182,10 @@ class WordList:
         places   the articles' places in the run of the one class, where they are known and all in it
         slots    places in `docs`, ascending, of the only articles to look at; None for all
         """
-        keys = [targets.occurrences(self.segment, target, docs, self.zones, places, slots) for target in self._each()]
+        keys = [
+            targets.occurrences(self.segment, target, docs, self.zones, places, slots)
+            for target in self._each()
+        ]
         if not keys:
             return NOTHING
         if len(keys) == 1:

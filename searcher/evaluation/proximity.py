@@ -23,8 +23,8 @@ from index.frozen import value
 from index.segments.layout import ASIDE, CAPTION, LEAD
 from index.segments.positions import SHIFT, WITHIN
 from index.segments.reader import SegmentReader
-from searcher.evaluation.evaluator import Evaluation
-from searcher.evaluation.sorted_docs import begins
+from searcher.evaluation.evaluator import QueryEvaluation
+from searcher.evaluation.sorted_docs import run_starts
 from searcher.evaluation.top_k import Ranking
 from searcher.query.nodes import Query
 from searcher.query.operators import Or
@@ -44,7 +44,7 @@ _NEARNESS = np.array([0.0, *(NEAR / (NEAR - 1.0 + distance) for distance in rang
 
 
 @value
-class Asked:
+class RerankTerm:
     """A word (or phrase, or pattern) of the question: its node, its weight, how often it was typed."""
 
     node: Query
@@ -73,7 +73,7 @@ class Bonuses:
         return total
 
 
-def reorder(evaluation: Evaluation, ranking: Ranking) -> Ranking:
+def reorder(evaluation: QueryEvaluation, ranking: Ranking) -> Ranking:
     """The same articles in their final order: the first `DEPTH` by their final scores, the rest as they came."""
     words = asked(evaluation)
     if len(words) < 2 or not len(ranking):
@@ -84,28 +84,34 @@ def reorder(evaluation: Evaluation, ranking: Ranking) -> Ranking:
     score = ranking.score.copy()
     score[:count] += bonuses(evaluation, words, _by_segment(ranking, count)).total
     key = np.concatenate((-score[:count], ranking.key[count:]))
-    return Ranking(ranking.segments, key, ranking.place, ranking.doc, score, count).ordered(count)
+    return Ranking(ranking.segments, key, ranking.segment_ord, ranking.doc, score, count).ordered(count)
 
 
 def _by_segment(ranking: Ranking, count: int) -> list[tuple[int, Array]]:
     """The first `count` articles as `bonuses` takes them."""
-    places, docs = ranking.place[:count], ranking.doc[:count]
+    places, docs = ranking.segment_ord[:count], ranking.doc[:count]
     if len(ranking.segments) == 1:
         return [(0, docs)]
     ends = np.bincount(places, minlength=len(ranking.segments)).cumsum().tolist()
-    return [(place, docs[start:end]) for place, (start, end) in enumerate(pairwise((0, *ends))) if start < end]
+    return [
+        (place, docs[start:end]) for place, (start, end) in enumerate(pairwise((0, *ends))) if start < end
+    ]
 
 
-def asked(evaluation: Evaluation) -> list[Asked]:
+def asked(evaluation: QueryEvaluation) -> list[RerankTerm]:
     """The words that take part, in the order of the question."""
     limit = COMMON * evaluation.snapshot.articles
-    known: dict[Query, Asked] = {}
+    known: dict[Query, RerankTerm] = {}
     for node, boost in evaluation.boosted:
         leaf = evaluation.leaf(node)
         weight = leaf.idf * boost
         if leaf.df and (leaf.df <= limit or evaluation.snapshot.articles < _FEW_ARTICLES):
             before = known.get(node)
-            known[node] = Asked(node, weight, 1) if before is None else Asked(node, max(before.weight, weight), before.times + 1)
+            known[node] = (
+                RerankTerm(node, weight, 1)
+                if before is None
+                else RerankTerm(node, max(before.weight, weight), before.times + 1)
+            )
     found = [one for one in known.values() if one.weight > 0]
     if len(found) > MOST_WORDS:
         kept = sorted(range(len(found)), key=lambda place: (-found[place].weight, place))[:MOST_WORDS]
@@ -117,7 +123,9 @@ def asked(evaluation: Evaluation) -> list[Asked]:
 _FEW_ARTICLES = 1000
 
 
-def bonuses(evaluation: Evaluation, words: list[Asked], parts: Sequence[tuple[int, Array]]) -> Bonuses:
+def bonuses(
+    evaluation: QueryEvaluation, words: list[RerankTerm], parts: Sequence[tuple[int, Array]]
+) -> Bonuses:
     """What the second stage adds for some articles: of the segment at a place these (ascending), and so on; all are numbered through."""
     found: list[list[Array]] = []
     ends: list[Array] = []
@@ -132,7 +140,7 @@ def bonuses(evaluation: Evaluation, words: list[Asked], parts: Sequence[tuple[in
     cells = anchors >> SHIFT  # a word and an article: word number * size + article; ascending
     for start in accumulate(own.size for own in keys[:-1]):
         cells[start:] += size
-    first = begins(cells).nonzero()[0]
+    first = run_starts(cells).nonzero()[0]
     word, slot = np.divmod(cells.take(first), size)
     weights = np.array([word.weight for word in words])
     closeness = _closest(weights, keys, anchors, first, word, slot, size)
@@ -140,10 +148,12 @@ def bonuses(evaluation: Evaluation, words: list[Asked], parts: Sequence[tuple[in
     # Where a word stands first in an article says whether it stands in the opening.
     opening = (anchors.take(first) & WITHIN) < _joined(ends).take(slot)
     gain = np.array([OPENING * word.weight * word.times for word in words])
-    return Bonuses(word, slot, closeness, opening * gain.take(word), _all_words(evaluation, weights, slot, size))
+    return Bonuses(
+        word, slot, closeness, opening * gain.take(word), _all_words(evaluation, weights, slot, size)
+    )
 
 
-def _anchors(evaluation: Evaluation, words: list[Asked], place: int, docs: Array) -> list[Array]:
+def _anchors(evaluation: QueryEvaluation, words: list[RerankTerm], place: int, docs: Array) -> list[Array]:
     """For each word the keys of its places in these articles of a segment that are not in text set apart."""
     reader = evaluation.snapshot.segments[place].reader
     keys = evaluation.starts([word.node for word in words], place, docs)
@@ -156,7 +166,9 @@ def _joined(several: Sequence[Array]) -> Array:
     return several[0] if len(several) == 1 else np.concatenate(several)
 
 
-def _closest(weights: Array, keys: list[Array], anchors: Array, first: Array, word: Array, slot: Array, size: int) -> Array:
+def _closest(
+    weights: Array, keys: list[Array], anchors: Array, first: Array, word: Array, slot: Array, size: int
+) -> Array:
     """For each word and article in which it stands, the most that the other words come near it: the sum of their weights by nearness.
 
     keys, anchors       places of each word, and of all words
@@ -203,7 +215,7 @@ def _opening_ends(reader: SegmentReader, docs: Array) -> Array:
     return ends
 
 
-def _all_words(evaluation: Evaluation, weights: Array, slot: Array, size: int) -> Array:
+def _all_words(evaluation: QueryEvaluation, weights: Array, slot: Array, size: int) -> Array:
     if not isinstance(evaluation.tree, Or) or not 2 <= weights.size <= FEW:
         return np.zeros(size)
     return np.where(np.bincount(slot, minlength=size) == weights.size, ALL_WORDS * weights.sum(), 0.0)

@@ -58,7 +58,10 @@ class Resolver:
             assert isinstance(node, Text)
             zones = zones_for(node.fieldname)
             if isinstance(node, Word | PhraseWords):
-                lists = [WordList(segment, self._targets(segment, token, node.how), zones, self.in_time) for token in tokens_of(node)]
+                lists = [
+                    WordList(segment, self._targets(segment, token, node.how), zones, self.in_time)
+                    for token in tokens_of(node)
+                ]
             else:
                 lists = [WordList(segment, self._expansion(segment.reader, node), zones, self.in_time)]
             self._lists[key] = lists
@@ -75,25 +78,40 @@ class Resolver:
     def written(self, node: Word, place: int) -> list[Target]:
         """The word of a plainly typed Word exactly as written, for telling those articles from merely stemmed ones."""
         (token,) = tokens_of(node)
-        return [Target(entry.cls, entry.number) for entry in self.snapshot.segments[place].reader.entries(token.word)]
+        return [
+            Target(entry.term_id, entry.number)
+            for entry in self.snapshot.segments[place].reader.entries(token.word)
+        ]
 
     def _targets(self, segment: Segment, token: Token, how: str) -> list[Target]:
         reader = segment.reader
         if how == "stem":
-            return list(map(Target, reader.classes_of(token.word)))
+            return list(map(Target, reader.terms_of(token.word)))
         entries = reader.entries(token.word)
         if how == "case":
-            return [target for entry in entries if (target := _cased(reader, entry.cls, entry.number, token.written))]
-        return [_word_target(reader, entry.cls, entry.number) for entry in entries]
+            return [
+                target
+                for entry in entries
+                if (target := _cased(reader, entry.term_id, entry.number, token.written))
+            ]
+        return [_word_target(reader, entry.term_id, entry.number) for entry in entries]
 
     def _expansion(self, reader: SegmentReader, node: Query) -> list[Target]:
         places = self._places(node)[reader.entry.name]
-        classes = np.searchsorted(reader.class_words, places.astype(np.uint32), side="right") - 1
-        numbers = places - reader.class_words[classes]
-        sizes = np.diff(reader.class_words)
-        whole = {int(cls) for cls, count in zip(*np.unique(classes, return_counts=True), strict=True) if count == sizes[cls]}
-        targets = [Target(cls) for cls in sorted(whole)]
-        targets += [Target(int(cls), int(number)) for cls, number in zip(classes, numbers, strict=True) if int(cls) not in whole]
+        terms = np.searchsorted(reader.term_words, places.astype(np.uint32), side="right") - 1
+        numbers = places - reader.term_words[terms]
+        sizes = np.diff(reader.term_words)
+        whole = {
+            int(term_id)
+            for term_id, count in zip(*np.unique(terms, return_counts=True), strict=True)
+            if count == sizes[term_id]
+        }
+        targets = [Target(term_id) for term_id in sorted(whole)]
+        targets += [
+            Target(int(term_id), int(number))
+            for term_id, number in zip(terms, numbers, strict=True)
+            if int(term_id) not in whole
+        ]
         return targets
 
     def _places(self, node: Query) -> dict[str, Array]:
@@ -107,9 +125,14 @@ class Resolver:
             self._expanded[node] = known
         return known
 
-    def _commonest(self, node: Query, readers: list[SegmentReader], found: dict[str, Array]) -> dict[str, Array]:
+    def _commonest(
+        self, node: Query, readers: list[SegmentReader], found: dict[str, Array]
+    ) -> dict[str, Array]:
         counts: dict[str, int] = {}
-        words = {reader.entry.name: [reader.words[place] for place in found[reader.entry.name].tolist()] for reader in readers}
+        words = {
+            reader.entry.name: [reader.words[place] for place in found[reader.entry.name].tolist()]
+            for reader in readers
+        }
         for reader in readers:
             often = reader.word_df[found[reader.entry.name]].tolist()
             for word, number in zip(words[reader.entry.name], often, strict=True):
@@ -131,8 +154,10 @@ class Resolver:
             for place in self._places(node)[reader.entry.name].tolist():
                 word, count = reader.words[place], int(reader.word_df[place])
                 if segment.live is not None:  # of deleted articles perhaps
-                    cls = int(np.searchsorted(reader.class_words, place, side="right")) - 1
-                    count = WordList(segment, [_word_target(reader, cls, place - int(reader.class_words[cls]))]).df
+                    term_id = int(np.searchsorted(reader.term_words, place, side="right")) - 1
+                    count = WordList(
+                        segment, [_word_target(reader, term_id, place - int(reader.term_words[term_id]))]
+                    ).df
                 if count:
                     counts[word] = counts.get(word, 0) + count
         return sorted(counts, key=lambda word: (-counts[word], word))
@@ -145,15 +170,17 @@ class Resolver:
         counts: dict[str, int] = {}
         for place, segment in enumerate(self.snapshot.segments):
             for target in self.lists(node, place)[0].targets:
-                for entry in segment.reader.words_of(target.cls):
+                for entry in segment.reader.words_of(target.term_id):
                     count = (
                         entry.articles
                         if segment.live is None
-                        else WordList(segment, [_word_target(segment.reader, entry.cls, entry.number)]).df
+                        else WordList(segment, [_word_target(segment.reader, entry.term_id, entry.number)]).df
                     )
                     if count:
                         counts[entry.word] = counts.get(entry.word, 0) + count
-        forms = tuple(Form(word, count) for word, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+        forms = tuple(
+            Form(word, count) for word, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        )
         return Reach(node.text, forms) if set(counts) - {tokens[0].word} else None
 
 
@@ -168,17 +195,17 @@ def tokens_of(node: Word | PhraseWords) -> Sequence[Token]:
     return tokens
 
 
-def _word_target(reader: SegmentReader, cls: int, number: int) -> Target:
-    alone = int(reader.class_words[cls + 1]) - int(reader.class_words[cls]) == 1
-    return Target(cls) if alone else Target(cls, number)
+def _word_target(reader: SegmentReader, term_id: int, number: int) -> Target:
+    alone = int(reader.term_words[term_id + 1]) - int(reader.term_words[term_id]) == 1
+    return Target(term_id) if alone else Target(term_id, number)
 
 
-def _cased(reader: SegmentReader, cls: int, number: int, written: str) -> Target | None:
-    forms, words = reader.forms_of(cls)
+def _cased(reader: SegmentReader, term_id: int, number: int, written: str) -> Target | None:
+    forms, words = reader.forms_of(term_id)
     right = frozenset(place for place, form in enumerate(forms) if form == written and words[place] == number)
     if not right:
         return None
-    return Target(cls) if len(right) == len(forms) else Target(cls, number, right)
+    return Target(term_id) if len(right) == len(forms) else Target(term_id, number, right)
 
 
 def _matching(reader: SegmentReader, node: Query) -> Array:
@@ -190,7 +217,9 @@ def _matching(reader: SegmentReader, node: Query) -> Array:
         return _range(reader, text)
     if isinstance(node, Wildcard):
         head = re.match(r"[^*?]*", text)
-        regex = re.compile("".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in text), re.DOTALL)
+        regex = re.compile(
+            "".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in text), re.DOTALL
+        )
         return _filtered(reader, head.group() if head else "", lambda word: regex.fullmatch(word) is not None)
     return _alike(reader, text, node.maxdist, text[: node.prefixlength])
 
@@ -204,8 +233,12 @@ def _range(reader: SegmentReader, head: str) -> Array:
 def _filtered(reader: SegmentReader, head: str, right: Callable[[str], bool]) -> Array:
     if head:
         places = _range(reader, head)
-        return places[np.fromiter((right(reader.words[int(place)]) for place in places), dtype=bool, count=places.size)]
-    return np.flatnonzero(np.fromiter((right(word) for word in reader.words), dtype=bool, count=len(reader.words)))
+        return places[
+            np.fromiter((right(reader.words[int(place)]) for place in places), dtype=bool, count=places.size)
+        ]
+    return np.flatnonzero(
+        np.fromiter((right(word) for word in reader.words), dtype=bool, count=len(reader.words))
+    )
 
 
 def _alike(reader: SegmentReader, word: str, distance: int, head: str) -> Array:
@@ -225,6 +258,8 @@ def _alike(reader: SegmentReader, word: str, distance: int, head: str) -> Array:
         following[:, 0] = number
         for column in range(1, longest + 1):
             change = row[:, column - 1] + (letters[:, column - 1] != letter)
-            following[:, column] = np.minimum(change, np.minimum(row[:, column], following[:, column - 1]) + 1)
+            following[:, column] = np.minimum(
+                change, np.minimum(row[:, column], following[:, column - 1]) + 1
+            )
         row = following
     return places[row[np.arange(len(words)), lengths] <= distance]

@@ -22,7 +22,7 @@ from index.segments.reader import SegmentReader
 from index.similarity.groups import PURPOSE as COPIES
 from index.similarity.groups import Copies
 from index.storage.generation import Generation, SegmentEntry
-from searcher.evaluation.caches import Kept, Scratch
+from searcher.evaluation.caches import BoundedCache, Scratch
 from searcher.results import Coverage
 
 #: BM25's saturation and length normalisation (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009).
@@ -52,7 +52,9 @@ class Segment:
     def length_norm(self) -> Array:
         """For each article: k1 ((1 - b) + b length / average length), lengths weighted by zone."""
         # whatever type the segment keeps them in
-        lengths: Array = self.derive("lengths", lambda: self.reader.lengths.astype(np.float64) @ ZONE_WEIGHTS.astype(np.float64))
+        lengths: Array = self.derive(
+            "lengths", lambda: self.reader.lengths.astype(np.float64) @ ZONE_WEIGHTS.astype(np.float64)
+        )
         average = self._snapshot.average_length or 1.0
         return (K1 * ((1 - B) + (B / average) * lengths)).astype(np.float32)
 
@@ -60,7 +62,9 @@ class Segment:
         """How many tokens the live articles have in each zone."""
         lengths = self.reader.lengths
         total: Array = lengths.sum(axis=0, dtype=np.int64)
-        return total if self.live is None else total - lengths[self.reader.deleted].sum(axis=0, dtype=np.int64)
+        return (
+            total if self.live is None else total - lengths[self.reader.deleted].sum(axis=0, dtype=np.int64)
+        )
 
     @cached_property
     def all_docs(self) -> Array:
@@ -84,18 +88,21 @@ class Snapshot:
 
     def __init__(self, folder: Path, generation: Generation, before: Snapshot | None = None) -> None:
         self.folder, self.generation = folder, generation
-        self.segments: list[Segment] = [self._segment(entry, before.segments if before is not None else ()) for entry in generation.segments]
+        self.segments: list[Segment] = [
+            self._segment(entry, before.segments if before is not None else ())
+            for entry in generation.segments
+        ]
         #: which articles are copies or versions of one another; mapped now, for the next commit may remove the file
         self.copies = Copies(folder / generation.files[COPIES] if COPIES in generation.files else None)
         #: where the articles came from; mapped now for the same reason
         self.manifest = Manifest.load(folder, generation.parts)
         self.articles = generation.articles
         #: queries parsed: the next page, another facet or order, a copied address ask the same words again
-        self.parsed = Kept(256)
+        self.parsed = BoundedCache(256)
         #: the articles shown (see `hits`), which another page's, facet's or format's question often shows again
-        self.cards = Kept(1000)
+        self.stored_hits = BoundedCache(1000)
         #: the weights of words, in each segment by the masks of articles too, and the forms that they reach
-        self.leaves, self.weights, self.reached = Kept(4096), Kept(1024), Kept(4096)
+        self.leaves, self.weights, self.reached = BoundedCache(4096), BoundedCache(1024), BoundedCache(4096)
         self.langs = tuple(sorted({lang for entry in generation.segments for lang in entry.langs}))
 
     def _segment(self, entry: SegmentEntry, held: Sequence[Segment]) -> Segment:
@@ -114,14 +121,20 @@ class Snapshot:
     @cached_property
     def average_length(self) -> float:
         """The average weighted length of the live articles, in tokens."""
-        total = np.zeros(len(ZONES), dtype=np.int64)  # whole tokens, so that it does not matter how the index is cut
+        total = np.zeros(
+            len(ZONES), dtype=np.int64
+        )  # whole tokens, so that it does not matter how the index is cut
         for segment in self.segments:
             total += segment.derive("tokens", segment.tokens)
         return float(total @ ZONE_WEIGHTS.astype(np.float64)) / self.articles if self.articles else 0.0
 
     def copies_of(self, id: str) -> tuple[str, ...]:
         """The ids of an article's copies and versions that can be found."""
-        return tuple(other for other in self.copies.of(id) if any(segment.reader.find(other) for segment in self.segments))
+        return tuple(
+            other
+            for other in self.copies.of(id)
+            if any(segment.reader.find(other) for segment in self.segments)
+        )
 
     @property
     def records(self) -> int:
@@ -140,5 +153,9 @@ class Snapshot:
             if known.any():
                 first = min(first, int(days[known].min()))
                 last = max(last, int(segment.columns["last"][docs].max()))
-        failed = len({place.full for place, _ in self.manifest.problems("failed")}) if self.generation.parts else 0
-        return Coverage(self.articles, day_words(first, first) if last else None, day_words(last, last), undated, failed)
+        failed = (
+            len({place.full for place, _ in self.manifest.problems("failed")}) if self.generation.parts else 0
+        )
+        return Coverage(
+            self.articles, day_words(first, first) if last else None, day_words(last, last), undated, failed
+        )

@@ -16,16 +16,16 @@ NOTHING: Array = np.zeros(0, dtype=np.int64)
 _MANY = 8
 
 
-def places_in(segment: Segment, docs: Array, wanted: Array) -> tuple[Array, Array]:
+def find_docs(segment: Segment, docs: Array, wanted: Array) -> tuple[Array, Array]:
     """Where each of the wanted articles stands in `docs` (both ascending): (places, which of the wanted are there at all)."""
     if not docs.size or not wanted.size:
         return NOTHING, np.zeros(wanted.size, dtype=bool)
-    places = places_of(segment, docs, wanted)
+    places = positions_of_docs(segment, docs, wanted)
     np.minimum(places, docs.size - 1, out=places)
     return places, docs[places] == wanted
 
 
-def places_of(segment: Segment, docs: Array, held: Array) -> Array:
+def positions_of_docs(segment: Segment, docs: Array, held: Array) -> Array:
     """Where each of some articles stands in `docs` (both ascending), given that all of them do."""
     if held.size * _MANY < docs.size:
         return docs.searchsorted(held)
@@ -34,17 +34,17 @@ def places_of(segment: Segment, docs: Array, held: Array) -> Array:
     return slots.take(held).astype(np.int64)
 
 
-def held_in(segment: Segment, docs: Array, wanted: Array) -> Array:
+def is_member(segment: Segment, docs: Array, wanted: Array) -> Array:
     """Which of the wanted articles stand in `docs` (both ascending)."""
     if not docs.size or wanted.size * _MANY < docs.size:
-        return places_in(segment, docs, wanted)[1]
+        return find_docs(segment, docs, wanted)[1]
     seen, mark = segment.scratch.marks()
     seen[docs] = mark
     found: Array = seen.take(wanted) == mark
     return found
 
 
-def begins(ascending: Array) -> Array:
+def run_starts(ascending: Array) -> Array:
     """Whether each value is the first of its kind."""
     new = np.empty(ascending.size, dtype=bool)
     new[:1] = True

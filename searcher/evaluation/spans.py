@@ -15,7 +15,7 @@ from index.arrays import Array
 from index.segments.positions import SHIFT, STRIDE, WITHIN
 from searcher.evaluation.posting_lists import WordList
 from searcher.evaluation.resolver import Resolver
-from searcher.evaluation.sorted_docs import NOTHING, begins
+from searcher.evaluation.sorted_docs import NOTHING, run_starts
 from searcher.query.nodes import PhraseWords, Query, Words
 from searcher.query.operators import Near, Or, Same
 
@@ -70,9 +70,14 @@ def spans(node: Query, resolver: Resolver, place: int, docs: Array, every: bool 
         return phrase(lists, docs) if not slop else window(lists, docs, max(slop, len(lists) - 1))
     if isinstance(node, Or):
         found = [spans(child, resolver, place, docs, every) for child in node]
-        return _sorted(np.concatenate([first for first, _ in found]), np.concatenate([last for _, last in found]))
+        return _sorted(
+            np.concatenate([first for first, _ in found]), np.concatenate([last for _, last in found])
+        )
     if isinstance(node, Near):
-        left, right = spans(node.left, resolver, place, docs, True), spans(node.right, resolver, place, docs, True)
+        left, right = (
+            spans(node.left, resolver, place, docs, True),
+            spans(node.right, resolver, place, docs, True),
+        )
         return near(left, right, node.distance, node.ordered, every)
     raise TypeError(f"{type(node).__name__} has no positions")
 
@@ -128,7 +133,11 @@ def phrase(lists: Sequence[WordList], docs: Array, rows: Sequence[Array | None] 
 
 def window(lists: Sequence[WordList], docs: Array, distance: int) -> Spans:
     """All the lists' words within so many words of one another, in any order; a word that was typed twice must stand there twice."""
-    distinct = [place for place, words in enumerate(lists) if all(words.targets != other.targets for other in lists[:place])]
+    distinct = [
+        place
+        for place, words in enumerate(lists)
+        if all(words.targets != other.targets for other in lists[:place])
+    ]
     times = [sum(words.targets == lists[place].targets for words in lists) for place in distinct]
     keys = [lists[place].occurrences(docs) for place in distinct]
     if not keys or not all(key.size for key in keys):
@@ -184,14 +193,18 @@ def paragraphs(node: Query, resolver: Resolver, place: int, docs: Array, starts:
     """The paragraphs in which a node of SAME holds, as places in `starts` (see `paragraph_starts`), ascending."""
     if isinstance(node, Same):
         return np.intersect1d(
-            paragraphs(node.left, resolver, place, docs, starts), paragraphs(node.right, resolver, place, docs, starts), assume_unique=True
+            paragraphs(node.left, resolver, place, docs, starts),
+            paragraphs(node.right, resolver, place, docs, starts),
+            assume_unique=True,
         )
     if isinstance(node, Or):
-        return reduce(np.union1d, (paragraphs(child, resolver, place, docs, starts) for child in node), NOTHING)
+        return reduce(
+            np.union1d, (paragraphs(child, resolver, place, docs, starts) for child in node), NOTHING
+        )
     first, last = spans(node, resolver, place, docs, every=True)
-    begins = np.searchsorted(starts, first, side="right") - 1
+    run_starts = np.searchsorted(starts, first, side="right") - 1
     ends = np.searchsorted(starts, last, side="right") - 1
-    return np.unique(begins[begins == ends])
+    return np.unique(run_starts[run_starts == ends])
 
 
 def paragraph_starts(resolver: Resolver, place: int, docs: Array) -> Array:
@@ -207,7 +220,7 @@ def paragraph_starts(resolver: Resolver, place: int, docs: Array) -> Array:
 
 def distinct(ascending: Array) -> Array:
     """The distinct values."""
-    return ascending[begins(ascending)]
+    return ascending[run_starts(ascending)]
 
 
 def _among(needles: Array, hay: Array) -> Array:

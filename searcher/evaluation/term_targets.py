@@ -17,25 +17,25 @@ from index.segments.positions import SHIFT, STRIDE
 from index.segments.postings import zones_table
 from index.segments.reader import SegmentReader
 from searcher.evaluation.snapshot import ZONE_WEIGHTS, Segment
-from searcher.evaluation.sorted_docs import NOTHING, places_in
+from searcher.evaluation.sorted_docs import NOTHING, find_docs
 
 
 @value
 class Target:
     """What to look for: a class, narrowed to one word of it by number, or to written forms by their numbers."""
 
-    cls: int
+    term_id: int
     word: int | None = None
     forms: frozenset[int] | None = None
 
 
-def likely(segment: Segment, target: Target) -> tuple[Array, Array]:
+def candidate_docs(segment: Segment, target: Target) -> tuple[Array, Array]:
     """The live articles that may hold a target, by the masks of its class, and their places in its run."""
     reader = segment.reader
-    docs = reader.docs(target.cls)
-    masks = reader.masks(target.cls) if target.word is not None else None
-    if masks is not None:
-        rows = (masks & _word_bits(reader, target)[0]).nonzero()[0]
+    docs = reader.docs(target.term_id)
+    word_bits = reader.word_bits(target.term_id) if target.word is not None else None
+    if word_bits is not None:
+        rows = (word_bits & _word_bits(reader, target)[0]).nonzero()[0]
         docs = docs[rows]
     else:
         rows = np.arange(docs.size)
@@ -45,42 +45,45 @@ def likely(segment: Segment, target: Target) -> tuple[Array, Array]:
     return docs, rows
 
 
-def among(segment: Segment, target: Target, docs: Array) -> tuple[Array, Array]:
+def may_contain(segment: Segment, target: Target, docs: Array) -> tuple[Array, Array]:
     """Which of these articles may hold a target, by the masks of its class, and the places of all of them in its run."""
     reader = segment.reader
-    places, there = places_in(segment, reader.docs(target.cls), docs)
-    masks = reader.masks(target.cls) if target.word is not None and places.size else None
-    if masks is not None:
-        there &= (masks.take(places) & _word_bits(reader, target)[0]) != 0
+    places, there = find_docs(segment, reader.docs(target.term_id), docs)
+    word_bits = reader.word_bits(target.term_id) if target.word is not None and places.size else None
+    if word_bits is not None:
+        there &= (word_bits.take(places) & _word_bits(reader, target)[0]) != 0
     return there, places
 
 
-def narrowed(segment: Segment, target: Target, zones: tuple[int, ...] | None) -> tuple[Array, Array]:
+def matching_docs(segment: Segment, target: Target, zones: tuple[int, ...] | None) -> tuple[Array, Array]:
     """(live articles, weighted frequencies) of one target."""
     reader = segment.reader
-    docs = reader.docs(target.cls)
+    docs = reader.docs(target.term_id)
     rows = np.arange(docs.size)
     if segment.live is not None:
         rows = rows[segment.live[docs]]
     table = segment.weighted
     if zones is not None:
         counts = zones_table(reader.patterns, zones)
-        rows = rows[reader.by_pattern(target.cls, counts, rows) > 0]
-        table = segment.derive(f"weights {zones}", lambda: (reader.patterns[:, list(zones)] @ ZONE_WEIGHTS[list(zones)]).astype(np.float32))
+        rows = rows[reader.lookup_by_pattern(target.term_id, counts, rows) > 0]
+        table = segment.derive(
+            f"weights {zones}",
+            lambda: (reader.patterns[:, list(zones)] @ ZONE_WEIGHTS[list(zones)]).astype(np.float32),
+        )
     check = np.zeros(rows.size, dtype=bool)  # articles whose occurrences must be looked at one by one
     if target.word is not None:
-        masks = reader.masks(target.cls)
-        if masks is not None:
+        word_bits = reader.word_bits(target.term_id)
+        if word_bits is not None:
             bit, shared = _word_bits(reader, target)
-            held = masks[rows]
+            held = word_bits[rows]
             rows, held = rows[(held & bit) != 0], held[(held & bit) != 0]
             check = np.ones(rows.size, dtype=bool) if shared else held != bit
-    if target.forms is not None and reader.word_of_form(target.cls).size > len(target.forms):
+    if target.forms is not None and reader.word_of_form(target.term_id).size > len(target.forms):
         check = np.ones(rows.size, dtype=bool)
-    weights = reader.by_pattern(target.cls, table, rows)
+    weights = reader.lookup_by_pattern(target.term_id, table, rows)
     if check.any():
         looked = rows[check]
-        slot, positions, index = reader.positions(target.cls, looked)
+        slot, positions, index = reader.positions(target.term_id, looked)
         keep = _right_form(reader, target, index)
         if keep is not None:
             slot, positions = slot[keep], positions[keep]
@@ -88,7 +91,9 @@ def narrowed(segment: Segment, target: Target, zones: tuple[int, ...] | None) ->
         if zones is not None:
             inside = np.isin(zone, zones)
             slot, zone = slot[inside], zone[inside]
-        weights[check] = np.bincount(slot, weights=ZONE_WEIGHTS[zone], minlength=looked.size).astype(np.float32)
+        weights[check] = np.bincount(slot, weights=ZONE_WEIGHTS[zone], minlength=looked.size).astype(
+            np.float32
+        )
         held_too = weights > 0
         rows, weights = rows[held_too], weights[held_too]
     return docs[rows], weights
@@ -96,22 +101,29 @@ def narrowed(segment: Segment, target: Target, zones: tuple[int, ...] | None) ->
 
 def _right_form(reader: SegmentReader, target: Target, index: Array) -> Array | None:
     """Which occurrences of the class are of the target's word or forms; None for all of them."""
-    words = reader.word_of_form(target.cls)
+    words = reader.word_of_form(target.term_id)
     if target.forms is not None:
         right = np.isin(np.arange(words.size), list(target.forms))
     elif target.word is not None:
         right = words == target.word
     else:
         return None
-    return None if right.all() else right[reader.form_numbers(target.cls, index)]
+    return None if right.all() else right[reader.form_numbers(target.term_id, index)]
 
 
 def occurrences(
-    segment: Segment, target: Target, docs: Array, zones: tuple[int, ...] | None, places: Array | None, slots: Array | None
+    segment: Segment,
+    target: Target,
+    docs: Array,
+    zones: tuple[int, ...] | None,
+    places: Array | None,
+    slots: Array | None,
 ) -> Array:
     reader = segment.reader
     if places is None:
-        places, there = places_in(segment, reader.docs(target.cls), docs if slots is None else docs[slots])
+        places, there = find_docs(
+            segment, reader.docs(target.term_id), docs if slots is None else docs[slots]
+        )
         if not there.all():
             held = there.nonzero()[0]
             places, slots = places[held], held if slots is None else slots[held]
@@ -119,7 +131,9 @@ def occurrences(
         places = places[slots]
     if not places.size:
         return NOTHING
-    slot, positions, index = reader.positions(target.cls, places, forms=target.word is not None or target.forms is not None)
+    slot, positions, index = reader.positions(
+        target.term_id, places, forms=target.word is not None or target.forms is not None
+    )
     if slots is not None:
         slot = slots[slot]
     keep = _right_form(reader, target, index)
@@ -132,53 +146,58 @@ def occurrences(
     return keys
 
 
-def together(segment: Segment, classes: Sequence[int], docs: Array) -> list[Array]:
+def together(segment: Segment, terms: Sequence[int], docs: Array) -> list[Array]:
     """Every occurrence of each of several whole classes within these articles (ascending): place in `docs` * STRIDE + position, ascending."""
     rows: list[Array] = []
     slots: list[Array] = []
-    for cls in classes:
-        places, there = places_in(segment, segment.reader.docs(cls), docs)
+    for term_id in terms:
+        places, there = find_docs(segment, segment.reader.docs(term_id), docs)
         held = there.nonzero()[0]
         rows.append(places if held.size == places.size else places[held])
         slots.append(held)
-    which, positions = segment.reader.together(classes, rows)
+    which, positions = segment.reader.together(terms, rows)
     keys = (np.concatenate(slots).take(which) << SHIFT) + positions
     ends = which.searchsorted(list(accumulate(own.size for own in slots))).tolist()
     return [keys[start:end] for start, end in pairwise((0, *ends))]
 
 
-def shares_a_bit(reader: SegmentReader, cls: int, words: Collection[int | None]) -> bool:
+def shares_a_bit(reader: SegmentReader, term_id: int, words: Collection[int | None]) -> bool:
     """Whether one of these words of a class may share its bit in the masks: the eighth and those after it share one."""
-    return max((word or 0 for word in words), default=0) >= 7 and int(reader.class_words[cls + 1]) - int(reader.class_words[cls]) > 8
+    return (
+        max((word or 0 for word in words), default=0) >= 7
+        and int(reader.term_words[term_id + 1]) - int(reader.term_words[term_id]) > 8
+    )
 
 
-def own_bits(reader: SegmentReader, cls: int, word_targets: Sequence[Target]) -> int | None:
+def own_bits(reader: SegmentReader, term_id: int, word_targets: Sequence[Target]) -> int | None:
     """The bits of the masks of a class that some words of it have; None where other words may share one."""
     bits = 0
     for target in word_targets:
-        if target.cls == cls:
-            if target.word and shares_a_bit(reader, cls, (target.word,)):
+        if target.term_id == term_id:
+            if target.word and shares_a_bit(reader, term_id, (target.word,)):
                 return None
             bits |= 1 << (target.word or 0)
     return bits
 
 
-def holding(reader: SegmentReader, cls: int, words: set[int], masks: Array, rows: Array | None) -> Array:
+def holding(
+    reader: SegmentReader, term_id: int, words: set[int], word_bits: Array, rows: Array | None
+) -> Array:
     """Whether any of these words of a class stands in each of its articles (or in those at the places `rows`)."""
-    held_masks = masks if rows is None else masks[rows]
+    held_masks = word_bits if rows is None else word_bits[rows]
     held: Array = (held_masks & sum({1 << min(word, 7) for word in words})) != 0
-    if not shares_a_bit(reader, cls, words):
+    if not shares_a_bit(reader, term_id, words):
         return held
     # Look where the bit that several share says yes alone.
     doubtful = np.flatnonzero(held & ((held_masks & sum(1 << word for word in words if word < 7)) == 0))
-    slot, _, index = reader.positions(cls, doubtful if rows is None else rows[doubtful])
-    right = np.isin(reader.forms_of(cls)[1], list(words))[reader.form_numbers(cls, index)]
+    slot, _, index = reader.positions(term_id, doubtful if rows is None else rows[doubtful])
+    right = np.isin(reader.forms_of(term_id)[1], list(words))[reader.form_numbers(term_id, index)]
     held[doubtful] = np.bincount(slot[right], minlength=doubtful.size) > 0
     return held
 
 
 def _word_bits(reader: SegmentReader, target: Target) -> tuple[int, bool]:
     """The mask bit of a target's word, and whether other words share that bit."""
-    count = int(reader.class_words[target.cls + 1]) - int(reader.class_words[target.cls])
+    count = int(reader.term_words[target.term_id + 1]) - int(reader.term_words[target.term_id])
     number = target.word or 0
     return 1 << min(number, 7), number >= 7 and count > 8

@@ -24,11 +24,11 @@ class Candidate(NamedTuple):
     """An article on its way to a page."""
 
     id: str
-    place: int
+    segment_ord: int
     doc: int
     score: float
     #: the score is final: the second stage has been added
-    looked: bool
+    reranked: bool
 
 
 #: `Candidate._make`, without a call of Python's for each
@@ -43,11 +43,11 @@ class Ranking:
     #: what orders them before ties: minus the score, or the day; float64
     key: Array
     #: number of the segment, and of the article in it
-    place: Array
+    segment_ord: Array
     doc: Array
     score: Array
     #: of how many the second stage has looked at
-    looked: int = 0
+    reranked: int = 0
 
     def __len__(self) -> int:
         return self.key.size
@@ -65,15 +65,24 @@ class Ranking:
 
     def by_article(self, count: int) -> Ranking:
         """The first `count` by segment and number; the rest as they were."""
-        return self._first(np.lexsort((self.doc[:count], self.place[:count])))
+        return self._first(np.lexsort((self.doc[:count], self.segment_ord[:count])))
 
     def _first(self, order: Array) -> Ranking:
         """In a new order of the first, as many as it has."""
-        return self.taken(np.concatenate((order, np.arange(order.size, len(self)))) if order.size < len(self) else order)
+        return self.taken(
+            np.concatenate((order, np.arange(order.size, len(self)))) if order.size < len(self) else order
+        )
 
     def taken(self, which: Array | slice) -> Ranking:
         """Some of them."""
-        return Ranking(self.segments, self.key[which], self.place[which], self.doc[which], self.score[which], self.looked)
+        return Ranking(
+            self.segments,
+            self.key[which],
+            self.segment_ord[which],
+            self.doc[which],
+            self.score[which],
+            self.reranked,
+        )
 
     def candidates(self, start: int, stop: int) -> list[Candidate]:
         """Some of them, one by one."""
@@ -81,20 +90,27 @@ class Ranking:
             return []
         some = slice(start, stop)
         ids = ids_of(self._gathered(lambda segment: segment.reader.ids, some))
-        looked = [number < self.looked for number in range(start, start + len(ids))]
-        rows = zip(ids, self.place[some].tolist(), self.doc[some].tolist(), self.score[some].tolist(), looked, strict=True)
+        reranked = [number < self.reranked for number in range(start, start + len(ids))]
+        rows = zip(
+            ids,
+            self.segment_ord[some].tolist(),
+            self.doc[some].tolist(),
+            self.score[some].tolist(),
+            reranked,
+            strict=True,
+        )
         return list(map(_candidate, rows))
 
     def _gathered(self, column: Callable[[Segment], Array], some: slice) -> Array:
         """What the segments have for some of the articles, one at least."""
-        place, doc = self.place[some], self.doc[some]
+        segment_ord, doc = self.segment_ord[some], self.doc[some]
         if len(self.segments) == 1:
             return column(self.segments[0]).take(doc, axis=0)
-        columns = {number: column(self.segments[number]) for number in set(place.tolist())}
+        columns = {number: column(self.segments[number]) for number in set(segment_ord.tolist())}
         first = next(iter(columns.values()))
         found = np.empty((doc.size, *first.shape[1:]), dtype=first.dtype)
         for number, values in columns.items():
-            own = (place == number).nonzero()[0]
+            own = (segment_ord == number).nonzero()[0]
             found[own] = values[doc[own]]
         return found
 
@@ -110,14 +126,16 @@ def days_key(segment: Segment) -> Array:
     return ties
 
 
-def best(matches: Iterable[tuple[Segment, Array, Array | None]], sort: Sort, wanted: int, ordered: bool = True) -> Ranking:
+def best(
+    matches: Iterable[tuple[Segment, Array, Array | None]], sort: Sort, wanted: int, ordered: bool = True
+) -> Ranking:
     """The first `wanted` of the matching articles of all segments. A match is a segment, its articles, and their scores if any.
 
     ordered  in order; otherwise those of one segment come by number, for whoever orders them anew
     """
     segments: list[Segment] = []
     parts: list[tuple[Array, ...]] = [_NONE]
-    for place, (segment, docs, scores) in enumerate(matches):
+    for segment_ord, (segment, docs, scores) in enumerate(matches):
         segments.append(segment)
         if not docs.size or wanted <= 0:
             continue
@@ -127,7 +145,7 @@ def best(matches: Iterable[tuple[Segment, Array, Array | None]], sort: Sort, wan
             docs, keys = docs.take(some), keys.take(some)
         key = keys.astype(np.float64)
         scored = sort == "relevance" and scores is not None
-        parts.append((key, np.full(docs.size, place), docs, -key if scored else np.zeros(docs.size)))
+        parts.append((key, np.full(docs.size, segment_ord), docs, -key if scored else np.zeros(docs.size)))
     key, at, doc, score = parts[-1] if len(parts) <= 2 else map(np.concatenate, zip(*parts, strict=True))
     ranking = Ranking(segments, key, at, doc, score)
     if ordered or len(parts) > 2:

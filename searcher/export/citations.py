@@ -1,8 +1,8 @@
 r"""Hits as references for a bibliography: RIS and BibTeX. A day is given as far as it is known, and its origin is noted.
 
-    TY  - NEWS                      @misc{searcher-3f2a…,
-    TI  - Council votes              title = {{Council votes}},
-    DA  - 2020/03//                  year = {2020},
+TY  - NEWS                      @misc{searcher-3f2a…,
+TI  - Council votes              title = {{Council votes}},
+DA  - 2020/03//                  year = {2020},
 """
 
 from __future__ import annotations
@@ -49,7 +49,10 @@ def ris(hits: Iterable[Hit]) -> Iterator[str]:
 def bibtex(hits: Iterable[Hit]) -> Iterator[str]:
     """BibTeX entries of type misc, one piece a hit; only as much of the date as is known."""
     for hit in hits:
-        fields = [("title", "{" + _tex(hit.title) + "}"), ("author", " and ".join(_author(name) for name in hit.authors))]
+        fields = [
+            ("title", "{" + _tex(hit.title) + "}"),
+            ("author", " and ".join(_author(name) for name in hit.authors)),
+        ]
         fields.append(("howpublished", _tex(_outlet(hit))))
         if hit.published is not None:
             year, month, day = day_parts(hit.published)
@@ -62,7 +65,11 @@ def bibtex(hits: Iterable[Hit]) -> Iterator[str]:
             ("note", _tex(f"Date: {date_line(hit)}")),
         ]
         # A month is one of BibTeX's own words and stands without braces.
-        lines = [f"  {name} = {text if name == 'month' else '{' + text + '}'},\n" for name, text in fields if text not in ("", "{}")]
+        lines = [
+            f"  {name} = {text if name == 'month' else '{' + text + '}'},\n"
+            for name, text in fields
+            if text not in ("", "{}")
+        ]
         yield f"@misc{{searcher-{hit.id},\n{''.join(lines)}}}\n\n"
 
 

@@ -12,7 +12,21 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from index.article import Article, Evidence, Source
-from searcher.results import Bucket, Coverage, Explanation, Facet, FailedFile, Hit, Mark, Notice, Question, Results, Shown, Snippet, Stats
+from searcher.results import (
+    Bucket,
+    Coverage,
+    Explanation,
+    Facet,
+    FailedFile,
+    Hit,
+    Mark,
+    Notice,
+    Question,
+    Results,
+    Shown,
+    Snippet,
+    Stats,
+)
 
 FORMAT_VERSION = 1
 
@@ -170,7 +184,9 @@ def _writer(format: str) -> Callable[[Iterable[Hit]], Iterator[str]]:
         return export_citations.ris if format == "ris" else export_citations.bibtex
     from searcher.export import tables as export_tables
 
-    return {"csv": export_tables.csv_rows, "tsv": export_tables.tsv_rows, "md": export_tables.markdown}[format]
+    return {"csv": export_tables.csv_rows, "tsv": export_tables.tsv_rows, "md": export_tables.markdown}[
+        format
+    ]
 
 
 def _lines(hits: Iterable[Hit]) -> Iterator[str]:
@@ -189,21 +205,37 @@ def _described(article: Hit | Article, sources: tuple[Source, ...]) -> Json:
         "published": article.published,
         "published_from": article.published_from,
         "captured": list(article.captured),
-        "sources": [{"root": source.root, "path": source.path, "record": source.record} for source in sources],
+        "sources": [
+            {"root": source.root, "path": source.path, "record": source.record} for source in sources
+        ],
         "url": article.url,
     }
 
 
 def _question(question: Question) -> Json:
-    return {"text": question.text, "read_as": question.read_as, "notices": [_notice(notice) for notice in question.notices]}
+    return {
+        "text": question.text,
+        "read_as": question.read_as,
+        "notices": [_notice(notice) for notice in question.notices],
+    }
 
 
 def _notice(notice: Notice) -> Json:
-    return {"text": notice.text, "kind": notice.kind, "position": notice.position, "suggestion": notice.suggestion}
+    return {
+        "text": notice.text,
+        "kind": notice.kind,
+        "position": notice.position,
+        "suggestion": notice.suggestion,
+    }
 
 
 def _snippet(snippet: Snippet) -> Json:
-    return {"field": snippet.field, "paragraph": snippet.paragraph, "text": snippet.text, "marks": _marks(snippet.marks)}
+    return {
+        "field": snippet.field,
+        "paragraph": snippet.paragraph,
+        "text": snippet.text,
+        "marks": _marks(snippet.marks),
+    }
 
 
 def _marks(marks: tuple[Mark, ...]) -> list[list[int]]:

@@ -9,18 +9,25 @@ from index.article import Source, article_id
 from index.errors import InputError
 from index.paths import shown
 from index.reading.input.walk import File
-from index.reading.sources import Reading, Trouble, read_file
+from index.reading.sources import ReadOptions, Trouble, read_file
 
 
 def raw_record(id: str, sources: Sequence[Source]) -> bytes:
     """The source record with this id, from the first of its files that still holds it. InputError when none does."""
     for source in sources:
         for file in _file(source):
-            for item in read_file(file, Reading()):
-                if not isinstance(item, Trouble) and item.number == source.record and article_id(item.data) == id:
+            for item in read_file(file, ReadOptions()):
+                if (
+                    not isinstance(item, Trouble)
+                    and item.number == source.record
+                    and article_id(item.data) == id
+                ):
                     return item.data
     places = ", ".join(shown(source.path or source.root) for source in sources)
-    raise InputError(f"The record of {id} is no longer in its files: {places}.", "searcher show ID prints the text that the index keeps")
+    raise InputError(
+        f"The record of {id} is no longer in its files: {places}.",
+        "searcher show ID prints the text that the index keeps",
+    )
 
 
 def _file(source: Source) -> list[File]:

@@ -56,7 +56,11 @@ def markdown(hits: Iterable[Hit]) -> Iterator[str]:
     """A list to read: headline with its link, both dates in words, section, site, id; the best passage as a quotation."""
     for hit in hits:
         title = _escaped(_one_line(hit.title)) or "(no headline)"
-        head = f"[{title}]({_target(hit.url)})" if hit.url and hit.url.startswith(("http://", "https://")) else f"**{title}**"
+        head = (
+            f"[{title}]({_target(hit.url)})"
+            if hit.url and hit.url.startswith(("http://", "https://"))
+            else f"**{title}**"
+        )
         facts = [date_line(hit), _escaped(section_line(hit.section)), _escaped(hit.site or ""), f"`{hit.id}`"]
         yield f"- {head}  \n  {' · '.join(fact for fact in facts if fact)}\n"
         for snippet in hit.snippets[:1]:

@@ -29,8 +29,8 @@ from searcher.query.nodes import (
     Word,
 )
 from searcher.query.normalize import MAX_BOOST, rounded
-from searcher.query.notices import Remarks
-from searcher.query.punctuation import QUOTING, bare, has_letter, has_word, trimmed
+from searcher.query.notices import Notices
+from searcher.query.punctuation import QUOTING, has_letter, has_word, strip_all_signs, strip_punctuation
 
 #: The largest n of `"…"~n`, NEAR/n and ADJ/n.
 MAX_DISTANCE = 999
@@ -42,18 +42,18 @@ _WEIGHT = re.compile(r"\^(\d+(?:\.\d*)?|\.\d+)")
 _TILDE = re.compile(r"~(\d*)")
 
 
-def distance(remarks: Remarks, typed: int, at: int, least: int = 1) -> int:
+def distance(notices: Notices, typed: int, at: int, least: int = 1) -> int:
     """A distance within bounds."""
     if not least <= typed <= MAX_DISTANCE:
-        remarks.add("capped", f"A distance is {least} to {MAX_DISTANCE} words", at)
+        notices.add("capped", f"A distance is {least} to {MAX_DISTANCE} words", at)
     return min(max(typed, least), MAX_DISTANCE)
 
 
 class LeafReader:
     """Makes the leaves of one query's tree."""
 
-    def __init__(self, remarks: Remarks, today: date) -> None:
-        self.remarks = remarks
+    def __init__(self, notices: Notices, today: date) -> None:
+        self.notices = notices
         self.today = today
 
     def word(self, raw: str, at: int, prefix: str | None, case: bool = False) -> Query:
@@ -63,15 +63,17 @@ class LeafReader:
         if prefix is not None and prefix not in TEXT_FIELDS:
             return self.named(raw, at, prefix)
         if prefix is None and not case and (url := _URL.fullmatch(raw)):
-            return Value("url", bare(url[1]))
+            return Value("url", strip_all_signs(url[1]))
         text, boost, slop, marked = self.unsuffixed(raw, at)
         if marked:
-            self.remarks.add("hint", "A ? at the edge of a word is punctuation; inside a word it is any one letter", at)
+            self.notices.add(
+                "hint", "A ? at the edge of a word is punctuation; inside a word it is any one letter", at
+            )
         if "^" in text:
-            self.remarks.add("hint", "A weight is written ^2 or ^0.5, at the end of a word", at)
+            self.notices.add("hint", "A weight is written ^2 or ^0.5, at the end of a word", at)
         if case and has_word(text) and (slop or set("*?") & set(text)):
-            self.remarks.add("dropped", "After exact: the signs * ? ~ are only punctuation", at)
-            text = trimmed(text)
+            self.notices.add("dropped", "After exact: the signs * ? ~ are only punctuation", at)
+            text = strip_punctuation(text)
         elif "*" in text or "?" in text:
             return self.pattern(text, at, prefix, boost, slop)
         elif slop:
@@ -90,7 +92,7 @@ class LeafReader:
             return raw, boost, slop, marked
         text = raw
         while True:
-            core = trimmed(text, stars=True)
+            core = strip_punctuation(text, stars=True)
             edges = text.replace(core, "", 1)
             marked = marked or "?" in edges
             after = text[text.find(core) + len(core) :]
@@ -112,7 +114,7 @@ class LeafReader:
     def weight(self, boost: float, at: int) -> float:
         """A boost within bounds."""
         if boost > MAX_BOOST:
-            self.remarks.add("capped", f"A weight is at most {MAX_BOOST:.0f}", at)
+            self.notices.add("capped", f"A weight is at most {MAX_BOOST:.0f}", at)
         return rounded(boost)
 
     def pattern(self, text: str, at: int, prefix: str | None, boost: float, slop: int) -> Query:
@@ -123,16 +125,16 @@ class LeafReader:
             # `colou?r~1`: one letter more or less is within one change, so the mark adds nothing to the distance.
             plain = text.replace("?", "")
             if "*" not in text and text.count("?") <= slop and not set(":~^") & set(plain):
-                self.remarks.add("dropped", "With ~ a ? adds nothing and was left out", at)
+                self.notices.add("dropped", "With ~ a ? adds nothing and was left out", at)
                 return self.fuzzy(plain, at, prefix, boost, slop)
-            self.remarks.add("dropped", "~ does not go together with * or ? and was left out", at)
+            self.notices.add("dropped", "~ does not go together with * or ? and was left out", at)
         if text.endswith("*") and not set("*?") & set(text[:-1]):
             return Prefix(prefix, text[:-1], boost)
         return Wildcard(prefix, text, boost)
 
     def fuzzy(self, text: str, at: int, prefix: str | None, boost: float, slop: int) -> Query:
         if slop > 2:
-            self.remarks.add("capped", "A word is searched with at most 2 letters changed", at)
+            self.notices.add("capped", "A word is searched with at most 2 letters changed", at)
         return FuzzyTerm(prefix, text, boost, min(slop, 2), prefixlength=0)
 
     def value(self, raw: str, at: int, prefix: str) -> Query:
@@ -140,15 +142,15 @@ class LeafReader:
         if not has_word(text):
             return Has(prefix, boost) if prefix in HAS_FIELDS else Every(boost=boost)
         if "*" in text and prefix != "url":
-            self.remarks.add("hint", f"A * is not a wildcard in {prefix}:", at)
+            self.notices.add("hint", f"A * is not a wildcard in {prefix}:", at)
         return Value(prefix, text, boost)
 
     def unweighted(self, raw: str, at: int, prefix: str) -> tuple[str, float]:
-        text, boost = bare(raw), 1.0
+        text, boost = strip_all_signs(raw), 1.0
         while prefix != "url" and (cut := text.rfind("^")) > 0 and (weight := _WEIGHT.fullmatch(text, cut)):
             if not has_word(text[:cut]) and text[:cut] != "*":
                 break
-            text, boost = bare(text[:cut]), self.weight(float(weight[1]), at)
+            text, boost = strip_all_signs(text[:cut]), self.weight(float(weight[1]), at)
         return text, boost
 
     def named(self, raw: str, at: int, prefix: str) -> Query:
@@ -160,7 +162,7 @@ class LeafReader:
                 text, boost = text[:cut].strip(QUOTING), self.weight(float(weight[1]), at)
                 continue
             # What stands before a date is no punctuation: `>2019` is not 2019.
-            core = trimmed(f"{prefix}:{text}")[len(prefix) + 1 :]
+            core = strip_punctuation(f"{prefix}:{text}")[len(prefix) + 1 :]
             if found := self.filter(text, at, prefix, boost, at if core == text else None):
                 return found
             if core == text:
@@ -175,19 +177,27 @@ class LeafReader:
             return self.listed(text.lower(), prefix, boost, complain)
         if prefix == "from" and text.lower() in PROVENANCES:
             return Value("dated-by", text.lower(), boost)
-        from searcher.query.relative_dates import Days, read_days  # many expressions, for the few questions that name a day
+        from searcher.query.relative_dates import (
+            Days,
+            read_days,
+        )  # many expressions, for the few questions that name a day
 
         days = read_days(text, self.today)
         if not isinstance(days, Days):
             if complain is not None:
                 kind = "ambiguous" if days.instead else "hint"
                 message = f"{prefix}:{text} is no date ({days.because}) and was read as words"
-                self.remarks.add(kind, message, complain, instead=self.swapped(text, at, days.instead))
+                self.notices.add(kind, message, complain, instead=self.swapped(text, at, days.instead))
             return None
         if days.remark == "reversed":
-            self.remarks.add("hint", f"The ends of {text} were swapped", at)
+            self.notices.add("hint", f"The ends of {text} were swapped", at)
         elif days.remark == "since" and prefix in DATE_FIELDS:
-            self.remarks.add("ambiguous", f"{prefix}:{text} was read as since then", at, instead=self.swapped(text, at, f"{text}.."))
+            self.notices.add(
+                "ambiguous",
+                f"{prefix}:{text} was read as since then",
+                at,
+                instead=self.swapped(text, at, f"{text}.."),
+            )
         if prefix == "from":
             days = Days(days.start, days.end if ".." in text else None)
         elif prefix == "to":
@@ -201,15 +211,19 @@ class LeafReader:
             return Value(prefix, text, boost) if prefix == "dated-by" else Has(text, boost)
         if complain is not None:
             message = f"{prefix}:{text} means nothing here and was read as words; known are {', '.join(sorted(known))}"
-            self.remarks.add("unknown-field", message, complain, instead=self.swapped(text, complain, nearest(text, known)))
+            self.notices.add(
+                "unknown-field", message, complain, instead=self.swapped(text, complain, nearest(text, known))
+            )
         return None
 
     def swapped(self, text: str, at: int, new: str) -> tuple[int, int, str] | None:
         """A suggestion that writes a value otherwise, where it stands in the query as it is."""
-        start = self.remarks.text.lower().find(text.lower(), at)
+        start = self.notices.text.lower().find(text.lower(), at)
         return (start, start + len(text), new) if new and start >= 0 else None
 
-    def phrase(self, text: str, at: int, prefix: str | None, case: bool, slop: int | None, boost: float) -> Query:
+    def phrase(
+        self, text: str, at: int, prefix: str | None, case: bool, slop: int | None, boost: float
+    ) -> Query:
         """What quoted words ask for; a single one is a word as written."""
         boost = self.weight(boost, at)
         if prefix in VALUE_FIELDS and prefix != "dated-by":
@@ -218,11 +232,13 @@ class LeafReader:
             if found := self.filter(text, at, prefix, boost, at):
                 return found
             prefix = None
-        words = [trimmed(chunk) for chunk in text.split() if has_word(chunk)]
+        words = [strip_punctuation(chunk) for chunk in text.split() if has_word(chunk)]
         if len(words) == 1:
             if slop:
-                self.remarks.add("dropped", f"~{slop} does nothing to a single quoted word", at)
+                self.notices.add("dropped", f"~{slop} does nothing to a single quoted word", at)
             return Word(prefix, words[0], boost, "case" if case else "written")
         if re.search(r"\w\*|\*\w", text):
-            self.remarks.add("hint", "A * is not a wildcard between quotes", at)
-        return PhraseWords(prefix, text, distance(self.remarks, slop or 0, at, least=0), boost, "case" if case else "written")
+            self.notices.add("hint", "A * is not a wildcard between quotes", at)
+        return PhraseWords(
+            prefix, text, distance(self.notices, slop or 0, at, least=0), boost, "case" if case else "written"
+        )

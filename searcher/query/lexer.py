@@ -15,10 +15,12 @@ from typing import Literal
 
 from searcher.query.fields import PREFIXES, nearest
 from searcher.query.nodes import TEXT_FIELDS
-from searcher.query.notices import Remarks
+from searcher.query.notices import Notices
 from searcher.query.punctuation import has_word
 
-Kind = Literal["word", "phrase", "open", "close", "and", "or", "not", "minus", "near", "same", "field", "exact"]
+Kind = Literal[
+    "word", "phrase", "open", "close", "and", "or", "not", "minus", "near", "same", "field", "exact"
+]
 
 QUOTES = '"“”„‟＂'
 GUILLEMETS = "«»"
@@ -56,18 +58,18 @@ def number(digits: str) -> int:
     return int(digits[:9])
 
 
-def tokens(text: str, remarks: Remarks) -> list[Token]:
+def tokens(text: str, notices: Notices) -> list[Token]:
     """Cut a query into tokens. Every `field`, `exact` and `minus` is followed by what it is attached to."""
-    lexer = _Lexer(_GERSHAYIM.sub("\u05f4", text), remarks)
+    lexer = _Lexer(_GERSHAYIM.sub("\u05f4", text), notices)
     while lexer.at < len(text):
         lexer.step()
     return lexer.found
 
 
 class _Lexer:
-    def __init__(self, text: str, remarks: Remarks) -> None:
+    def __init__(self, text: str, notices: Notices) -> None:
         self.text = text
-        self.remarks = remarks
+        self.notices = notices
         self.at = 0
         self.found: list[Token] = []
         self.partners = _partners(text)
@@ -104,10 +106,16 @@ class _Lexer:
         if not after or not (at == 0 or text[at - 1].isspace() or text[at - 1] == "("):
             return False
         if text[at] in "–—−!" and after.isalnum():
-            self.remarks.add("hint", f"{text[at]} leaves nothing out; a plain - does", at, instead=(at, at + 1, "-"))
+            self.notices.add(
+                "hint", f"{text[at]} leaves nothing out; a plain - does", at, instead=(at, at + 1, "-")
+            )
         elif after == "-" and text[at] == "-" and text[at + 2 : at + 3].isalnum():
-            self.remarks.add("hint", "Two dashes leave nothing out; a single - does", at, instead=(at, at + 2, "-"))
-        return text[at] == "-" and (after.isalnum() or after in QUOTES + "«(*@#.'’" or unicodedata.category(after) == "Sc")
+            self.notices.add(
+                "hint", "Two dashes leave nothing out; a single - does", at, instead=(at, at + 2, "-")
+            )
+        return text[at] == "-" and (
+            after.isalnum() or after in QUOTES + "«(*@#.'’" or unicodedata.category(after) == "Sc"
+        )
 
     def read_operator(self) -> bool:
         """An operator stands alone, in capitals."""
@@ -155,7 +163,12 @@ class _Lexer:
                 self.at += 1
         text = self.text[start : self.at]
         if operator := _FOREIGN_OPERATORS.get(text):
-            self.remarks.add("dropped", f"{text} is no operator here; {operator} is", start, instead=(start, self.at, operator))
+            self.notices.add(
+                "dropped",
+                f"{text} is no operator here; {operator} is",
+                start,
+                instead=(start, self.at, operator),
+            )
 
     def read_phrase(self) -> bool:
         """A quoted phrase with its suffixes; a quote that opens none is passed over."""
@@ -163,13 +176,17 @@ class _Lexer:
         end = self.closing_quote()
         if end is None:
             if self.text[at] not in GUILLEMETS:
-                closed = (len(self.text), len(self.text), '"') if self.exhausted and has_word(self.text[at:]) else None
-                self.remarks.add("dropped", "A quote without its partner was left out", at, instead=closed)
+                closed = (
+                    (len(self.text), len(self.text), '"')
+                    if self.exhausted and has_word(self.text[at:])
+                    else None
+                )
+                self.notices.add("dropped", "A quote without its partner was left out", at, instead=closed)
             self.at += 1
             return False
         inside = " ".join(re.sub(f"[{QUOTES}]", " ", self.text[at + 1 : end]).split())
         if not has_word(inside):
-            self.remarks.add("dropped", "There is no word between the quotes", at)
+            self.notices.add("dropped", "There is no word between the quotes", at)
             self.at = end + 1
             return False
         self.add("phrase", end + 1, inside)
@@ -211,12 +228,16 @@ class _Lexer:
         end = self.word_end()
         text = self.text[start:end]
         if _LONE_WEIGHT.fullmatch(text):
-            self.remarks.add("dropped", f"{text} weighs nothing: a weight is attached to its word", start)
+            self.notices.add("dropped", f"{text} weighs nothing: a weight is attached to its word", start)
             self.at = end
         elif set(text) == {"*"} and len(text) > 1:
             self.at = end  # a line of stars divides a text
         else:
-            if prefix and (after := self.text[prefix.end() : prefix.end() + 1].strip()) and after not in "/:\\":
+            if (
+                prefix
+                and (after := self.text[prefix.end() : prefix.end() + 1].strip())
+                and after not in "/:\\"
+            ):
                 self.remark_unknown(prefix)
             self.at = start
             self.add("word", end)
@@ -225,7 +246,7 @@ class _Lexer:
         start, end = prefix.span()
         near = nearest(prefix[1].lower())
         message = f"There is no field {prefix[0]} and it was read as a word"
-        self.remarks.add("unknown-field", message, start, instead=(start, end, f"{near}:") if near else None)
+        self.notices.add("unknown-field", message, start, instead=(start, end, f"{near}:") if near else None)
 
     def read_prefixed(self, prefix: re.Match[str]) -> None:
         """A prefix means something only when something is attached to it, so that a pasted headline stays words."""
@@ -249,8 +270,11 @@ class _Lexer:
         attached = self.text[self.at : end]
         if has_word(attached) or "*" in attached:
             if attached.startswith("-") and self.found[-1].text not in ("path", "url", "id"):
-                self.remarks.add(
-                    "hint", "A - inside a field leaves nothing out", self.at, instead=(prefix.start(), self.at + 1, f"-{prefix[0]}")
+                self.notices.add(
+                    "hint",
+                    "A - inside a field leaves nothing out",
+                    self.at,
+                    instead=(prefix.start(), self.at + 1, f"-{prefix[0]}"),
                 )
             self.add("word", end)
             return
@@ -259,7 +283,12 @@ class _Lexer:
         self.at = end
         rest = self.text[end:]
         suggestion = (after, len(self.text) - len(rest.lstrip()), "") if has_word(rest) else None
-        self.remarks.add("hint", f"{prefix[0]} has nothing attached to it and was read as a word", prefix.start(), instead=suggestion)
+        self.notices.add(
+            "hint",
+            f"{prefix[0]} has nothing attached to it and was read as a word",
+            prefix.start(),
+            instead=suggestion,
+        )
 
     def add_prefix(self, prefix: re.Match[str]) -> None:
         name = prefix[1].lower()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from searcher.query.leaf_parser import RESERVED
 from searcher.query.nodes import How, Query, Word, Words
-from searcher.query.notices import Remarks
+from searcher.query.notices import Notices
 from searcher.query.operators import Not
 
 #: Longer words in capitals are shouting, not acronyms.
@@ -15,22 +15,28 @@ LONGEST_ACRONYM = 5
 FEW_WORDS = 3
 
 
-def settle(tree: Query, remarks: Remarks, *, exact: bool, ordinary: Callable[[str], bool] | None) -> Query:
+def choose_match_modes(
+    tree: Query, notices: Notices, *, exact: bool, ordinary: Callable[[str], bool] | None
+) -> Query:
     """The tree with every word read as it must be: exclusions as written, acronyms case-sensitively."""
     if exact:
-        return _Readings(remarks, exact=True, ordinary=None).read(tree, excluded=False)
+        return _Readings(notices, exact=True, ordinary=None).read(tree, excluded=False)
     if ordinary is None or not shouted(tree):
-        return _Readings(remarks, exact=False, ordinary=ordinary).read(tree, excluded=False)
-    taken = [word for word in words(tree) if isinstance(word, Word) and word.how == "stem" and is_acronym(word.text, ordinary)]
+        return _Readings(notices, exact=False, ordinary=ordinary).read(tree, excluded=False)
+    taken = [
+        word
+        for word in words(tree)
+        if isinstance(word, Word) and word.how == "stem" and is_acronym(word.text, ordinary)
+    ]
     if taken:
         first = taken[0]
-        remarks.add(
+        notices.add(
             "acronym",
             f"All is in capitals, so {first.text} was read in small letters as well",
             first.startchar,
             instead=typed_as(first, f"exact:{first.text}"),
         )
-    return _Readings(remarks, exact=False, ordinary=None).read(tree, excluded=False)
+    return _Readings(notices, exact=False, ordinary=None).read(tree, excluded=False)
 
 
 def small_form(text: str) -> str:
@@ -41,7 +47,12 @@ def small_form(text: str) -> str:
 def is_acronym(text: str, ordinary: Callable[[str], bool]) -> bool:
     """Whether a word is an acronym in capitals that would drown in the ordinary word of the same letters."""
     letters = text.replace(".", "")
-    return letters.isalpha() and letters.isupper() and 2 <= len(letters) <= LONGEST_ACRONYM and ordinary(small_form(text))
+    return (
+        letters.isalpha()
+        and letters.isupper()
+        and 2 <= len(letters) <= LONGEST_ACRONYM
+        and ordinary(small_form(text))
+    )
 
 
 def typed_as(word: Word, text: str) -> tuple[int, int, str] | None:
@@ -58,13 +69,15 @@ def words(tree: Query) -> Iterator[Words]:
 
 def shouted(tree: Query) -> bool:
     """Whether a query is a headline in capitals. Words that would be operators are told apart by their capitals, and prove nothing."""
-    chunks = [chunk for leaf in words(tree) for chunk in leaf.text.split() if not RESERVED.fullmatch(chunk.upper())]
+    chunks = [
+        chunk for leaf in words(tree) for chunk in leaf.text.split() if not RESERVED.fullmatch(chunk.upper())
+    ]
     return len(chunks) > FEW_WORDS and all(chunk == chunk.upper() for chunk in chunks)
 
 
 class _Readings:
-    def __init__(self, remarks: Remarks, *, exact: bool, ordinary: Callable[[str], bool] | None) -> None:
-        self.remarks = remarks
+    def __init__(self, notices: Notices, *, exact: bool, ordinary: Callable[[str], bool] | None) -> None:
+        self.notices = notices
         self.exact = exact
         self.ordinary = ordinary
 
@@ -85,7 +98,7 @@ class _Readings:
         if self.exact:
             return "written"
         if self.ordinary and is_acronym(word.text, self.ordinary):
-            self.remarks.add(
+            self.notices.add(
                 "acronym",
                 f"{word.text} was read in capitals only; {small_form(word.text)} finds the ordinary word as well",
                 word.startchar,

@@ -23,7 +23,18 @@ VALUE_FIELDS = ("author", "site", "publisher", "section", "path", "url", "lang",
 #: Fields of days, by the name they are typed with.
 DATE_FIELDS = {"date": "published", "published": "published", "captured": "captured"}
 #: What `has:` may ask for.
-HAS_FIELDS = ("author", "date", "captured", "section", "site", "publisher", "url", "path", "lang", *TEXT_FIELDS)
+HAS_FIELDS = (
+    "author",
+    "date",
+    "captured",
+    "section",
+    "site",
+    "publisher",
+    "url",
+    "path",
+    "lang",
+    *TEXT_FIELDS,
+)
 
 
 class Query:
@@ -41,7 +52,12 @@ class Query:
         return ()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Query) and type(self) is type(other) and self.boost == other.boost and self.values() == other.values()
+        return (
+            isinstance(other, Query)
+            and type(self) is type(other)
+            and self.boost == other.boost
+            and self.values() == other.values()
+        )
 
     def __hash__(self) -> int:
         """Reckoned once: an answer looks each of its nodes up some twenty times."""
@@ -62,7 +78,9 @@ class Query:
         return made
 
     def __repr__(self) -> str:
-        parts = [repr(value) for value in self.values()] + ([f"boost={self.boost}"] if self.boost != 1.0 else [])
+        parts = [repr(value) for value in self.values()] + (
+            [f"boost={self.boost}"] if self.boost != 1.0 else []
+        )
         return f"{type(self).__name__}({', '.join(parts)})"
 
     def with_boost(self, boost: float) -> Self:
@@ -174,7 +192,9 @@ class PhraseWords(Words):
 
     __slots__ = ("how", "slop")
 
-    def __init__(self, fieldname: str | None, text: str, slop: int = 0, boost: float = 1.0, how: How = "written") -> None:
+    def __init__(
+        self, fieldname: str | None, text: str, slop: int = 0, boost: float = 1.0, how: How = "written"
+    ) -> None:
         self.fieldname, self.text, self.slop, self.boost, self.how = fieldname, text, slop, boost, how
 
     def values(self) -> tuple[Any, ...]:
@@ -215,8 +235,16 @@ class FuzzyTerm(Pattern):
 
     __slots__ = ("maxdist", "prefixlength")
 
-    def __init__(self, fieldname: str | None, text: str, boost: float = 1.0, maxdist: int = 1, prefixlength: int = 0) -> None:
-        self.fieldname, self.text, self.boost, self.maxdist, self.prefixlength = fieldname, text, boost, maxdist, prefixlength
+    def __init__(
+        self, fieldname: str | None, text: str, boost: float = 1.0, maxdist: int = 1, prefixlength: int = 0
+    ) -> None:
+        self.fieldname, self.text, self.boost, self.maxdist, self.prefixlength = (
+            fieldname,
+            text,
+            boost,
+            maxdist,
+            prefixlength,
+        )
 
     def values(self) -> tuple[Any, ...]:
         return self.fieldname, self.text, self.maxdist, self.prefixlength

@@ -30,7 +30,7 @@ def weigh(query: Query, factor: float) -> Query:
     return query.with_boost(rounded(query.boost * factor))
 
 
-def both(queries: Iterable[Query], boost: float = 1.0) -> Query:
+def all_of(queries: Iterable[Query], boost: float = 1.0) -> Query:
     """All of these. A word that was typed twice counts twice."""
     flat = _flat(And, queries)
     # Everything, and something, is that something.
@@ -38,7 +38,7 @@ def both(queries: Iterable[Query], boost: float = 1.0) -> Query:
     return weigh(flat[0], boost) if len(flat) == 1 else And(flat, rounded(boost)) if flat else NullQuery
 
 
-def either(queries: Iterable[Query], boost: float = 1.0) -> Query:
+def any_of(queries: Iterable[Query], boost: float = 1.0) -> Query:
     """Any of these."""
     flat = _flat(Or, queries)
     return weigh(flat[0], boost) if len(flat) == 1 else Or(flat, rounded(boost)) if flat else NullQuery
@@ -57,5 +57,7 @@ def _flat(kind: type[And | Or], queries: Iterable[Query]) -> list[Query]:
         return found
     flat: list[Query] = []
     for query in found:
-        flat += [weigh(child, query.boost) for child in query.children()] if isinstance(query, kind) else [query]
+        flat += (
+            [weigh(child, query.boost) for child in query.children()] if isinstance(query, kind) else [query]
+        )
     return flat

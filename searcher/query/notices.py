@@ -8,14 +8,21 @@ from searcher.results import Notice
 MOST = 5
 
 
-class Remarks:
+class Notices:
     """Notices about one query text."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._found: list[Notice] = []
 
-    def add(self, kind: str, message: str, at: int | None, suggestion: str = "", instead: tuple[int, int, str] | None = None) -> None:
+    def add(
+        self,
+        kind: str,
+        message: str,
+        at: int | None,
+        suggestion: str = "",
+        instead: tuple[int, int, str] | None = None,
+    ) -> None:
         """Remember a notice. `instead` makes the suggestion from the query: the stretch from one offset to another, written otherwise."""
         if sum(notice.kind == kind for notice in self._found) >= MOST:
             return

@@ -12,7 +12,7 @@ from index.frozen import value
 from searcher.query.leaf_parser import LeafReader
 from searcher.query.lexer import Kind, Token
 from searcher.query.nodes import NullQuery, PhraseWords, Query, Word
-from searcher.query.notices import Remarks
+from searcher.query.notices import Notices
 from searcher.query.punctuation import has_word
 
 #: How many words a query may ask for, and how many characters they may have together.
@@ -51,8 +51,8 @@ class Operands:
     depth   brackets that will stand around all of it
     """
 
-    def __init__(self, reader: LeafReader, remarks: Remarks, depth: int = 0) -> None:
-        self.reader, self.remarks, self.depth = reader, remarks, depth
+    def __init__(self, reader: LeafReader, notices: Notices, depth: int = 0) -> None:
+        self.reader, self.notices, self.depth = reader, notices, depth
         self.found: list[Item] = []
         self.opened = [_Bracket()]
         self.prefix: str | None = None
@@ -73,7 +73,7 @@ class Operands:
                 continue
             if token.kind in ("word", "phrase"):
                 if not self.operand(token):
-                    self.remarks.add(
+                    self.notices.add(
                         "capped",
                         f"A query has at most {MAX_WORDS} words and {MAX_CHARACTERS} characters: the rest was left out",
                         token.start,
@@ -85,8 +85,8 @@ class Operands:
             self.start = None
         self.tidy_end()
         for bracket in self.opened[:0:-1]:
-            self.remarks.add("dropped", "A bracket without its partner was closed at the end", bracket.start)
-            self.close(Token("close", "", len(self.remarks.text), len(self.remarks.text)))
+            self.notices.add("dropped", "A bracket without its partner was closed at the end", bracket.start)
+            self.close(Token("close", "", len(self.notices.text), len(self.notices.text)))
             self.tidy_end()
         return self.found
 
@@ -103,17 +103,21 @@ class Operands:
             if counted:
                 self.found.append(Item("open", start, token.end))
             else:
-                self.remarks.add("capped", f"Brackets are read {MAX_DEPTH} deep: the deeper ones were left out", token.start)
+                self.notices.add(
+                    "capped",
+                    f"Brackets are read {MAX_DEPTH} deep: the deeper ones were left out",
+                    token.start,
+                )
         elif token.kind == "close":
             if len(self.opened) == 1:
-                self.remarks.add("dropped", "A bracket without its partner was left out", token.start)
+                self.notices.add("dropped", "A bracket without its partner was left out", token.start)
             else:
                 self.tidy_end()
                 self.close(token)
         elif token.kind in ("near", "same") and last in ("open", "not", "minus", *_BINARY):
             self.as_word(token)
         elif token.kind in ("and", "or") and last in ("open", "not", "minus", *_BINARY):
-            self.remarks.add("dropped", f"{token.text} has nothing before it and was left out", token.start)
+            self.notices.add("dropped", f"{token.text} has nothing before it and was left out", token.start)
         else:
             self.found.append(Item(token.kind, token.start, token.end, token=token))
 
@@ -121,13 +125,13 @@ class Operands:
         bracket = self.opened.pop()
         self.inherit()
         if token.slop is not None:
-            self.remarks.add("dropped", "~ does nothing to a bracket and was left out", token.start)
+            self.notices.add("dropped", "~ does nothing to a bracket and was left out", token.start)
         if not bracket.counted:
             return
         if self.found[-1].kind != "open":
             self.found.append(Item("close", token.start, token.end, token=token))
             return
-        self.remarks.add("dropped", "There is nothing between the brackets", bracket.start)
+        self.notices.add("dropped", "There is nothing between the brackets", bracket.start)
         self.found.pop()
         while self.found and self.found[-1].kind in ("not", "minus"):
             self.found.pop()
@@ -141,13 +145,19 @@ class Operands:
                 self.inherit()
                 self.as_word(item.token)
             elif item.kind != "minus":
-                self.remarks.add("dropped", f"{item.token.text} has nothing after it and was left out", item.start)
+                self.notices.add(
+                    "dropped", f"{item.token.text} has nothing after it and was left out", item.start
+                )
 
     def as_word(self, token: Token) -> None:
         """NEAR, ADJ and SAME are also words: `NEAR EAST`."""
         if self.fits(1, len(token.text)):
-            self.remarks.add("hint", f"{token.text} stands between no two words and was read as a word", token.start)
-            word = self.reader.word(token.text.lower(), token.start, self.opened[-1].prefix, self.opened[-1].case)
+            self.notices.add(
+                "hint", f"{token.text} stands between no two words and was read as a word", token.start
+            )
+            word = self.reader.word(
+                token.text.lower(), token.start, self.opened[-1].prefix, self.opened[-1].case
+            )
             self.found.append(Item("operand", token.start, token.end, word))
 
     def fits(self, words: int, characters: int) -> bool:
@@ -175,11 +185,22 @@ class Operands:
             text = " ".join(chunks[: min(len(chunks) - 1, MAX_WORDS - self.words)])
         if not text:
             return False
-        if self.found and self.found[-1].kind == "minus" and isinstance(node, Word) and token.kind == "word" and node.text[:1].isdigit():
-            self.remarks.add(
-                "ambiguous", f"-{node.text} leaves out {node.text}", token.start - 1, instead=(token.start - 1, token.start, "")
+        if (
+            self.found
+            and self.found[-1].kind == "minus"
+            and isinstance(node, Word)
+            and token.kind == "word"
+            and node.text[:1].isdigit()
+        ):
+            self.notices.add(
+                "ambiguous",
+                f"-{node.text} leaves out {node.text}",
+                token.start - 1,
+                instead=(token.start - 1, token.start, ""),
             )
         self.found.append(Item("operand", token.start if self.start is None else self.start, token.end, node))
         if text != token.text:
-            self.remarks.add("capped", f"A query has at most {MAX_WORDS} words: the quotation was cut", token.start)
+            self.notices.add(
+                "capped", f"A query has at most {MAX_WORDS} words: the quotation was cut", token.start
+            )
         return True

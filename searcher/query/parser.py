@@ -18,10 +18,10 @@ from datetime import date
 from index.frozen import value
 from searcher.query.leaf_parser import LeafReader, distance
 from searcher.query.lexer import tokens
-from searcher.query.match_modes import settle
+from searcher.query.match_modes import choose_match_modes
 from searcher.query.nodes import Condition, Every, NullQuery, Query
-from searcher.query.normalize import both, either, negate, weigh
-from searcher.query.notices import Remarks
+from searcher.query.normalize import all_of, any_of, negate, weigh
+from searcher.query.notices import Notices
 from searcher.query.operands import Item, Operands
 from searcher.query.operators import And, Near, Not, Or, Same, is_positional, is_within_paragraphs
 from searcher.query.printer import height, print_query
@@ -44,22 +44,31 @@ class Parsed:
     notices: tuple[Notice, ...] = ()
 
 
-def parse(text: str, *, today: date, exact: bool = False, any_words: bool = False, ordinary: Callable[[str], bool] | None = None) -> Parsed:
+def parse(
+    text: str,
+    *,
+    today: date,
+    exact: bool = False,
+    any_words: bool = False,
+    ordinary: Callable[[str], bool] | None = None,
+) -> Parsed:
     """Read a query. Never raises for what was typed.
 
     Relative days count from `today`. `exact` reads every word as written; `any_words` joins words by OR where nothing joins them.
     `ordinary` tells whether small letters are an ordinary word of the corpus (`us`); the same word in capitals is then case-sensitive.
     """
-    remarks = Remarks(text)
+    notices = Notices(text)
     if len(text) > MAX_LENGTH:
-        remarks.add("capped", f"A query has at most {MAX_LENGTH} characters: the rest was left out", MAX_LENGTH)
+        notices.add(
+            "capped", f"A query has at most {MAX_LENGTH} characters: the rest was left out", MAX_LENGTH
+        )
         text = text[:MAX_LENGTH].rsplit(maxsplit=1)[0] if text[:MAX_LENGTH].split() else ""
-    items = Operands(LeafReader(remarks, today), remarks, depth=int(any_words)).read(tokens(text, remarks))
-    tree = _Descent(items, remarks).any(any_words) if items else NullQuery
+    items = Operands(LeafReader(notices, today), notices, depth=int(any_words)).read(tokens(text, notices))
+    tree = _Descent(items, notices).any(any_words) if items else NullQuery
     if tree == NullQuery:
-        remarks.add("hint", "There are no words to search for", None)
-    tree = settle(tree, remarks, exact=exact, ordinary=ordinary)
-    return Parsed(tree, print_query(tree), remarks.all())
+        notices.add("hint", "There are no words to search for", None)
+    tree = choose_match_modes(tree, notices, exact=exact, ordinary=ordinary)
+    return Parsed(tree, print_query(tree), notices.all())
 
 
 @value
@@ -78,18 +87,18 @@ def is_filter(query: Query) -> bool:
     return isinstance(query, Not | Condition | Every)
 
 
-def any_of(parts: list[_Part]) -> Query:
+def _any_part(parts: list[_Part]) -> Query:
     """Any of the words, and all of the filters."""
     nodes = [part.node for part in parts]
-    return both([either(node for node in nodes if not is_filter(node)), *filter(is_filter, nodes)])
+    return all_of([any_of(node for node in nodes if not is_filter(node)), *filter(is_filter, nodes)])
 
 
 class _Descent:
     """Joins items, from what holds together least to what holds together most: OR, AND, NOT, SAME, NEAR, brackets and minus."""
 
-    def __init__(self, items: list[Item], remarks: Remarks) -> None:
+    def __init__(self, items: list[Item], notices: Notices) -> None:
         self.items = [*items, Item("close", 0, 0)]
-        self.remarks = remarks
+        self.notices = notices
         self.at = 0
 
     def kind(self) -> str:
@@ -106,9 +115,9 @@ class _Descent:
             self.next()
             rows.append(self.all())
         if any_words:
-            return either(any_of(row) for row in rows)
+            return any_of(_any_part(row) for row in rows)
         self.remark_mixture(rows)
-        return either(both(part.node for part in row) for row in rows)
+        return any_of(all_of(part.node for part in row) for row in rows)
 
     def remark_mixture(self, rows: list[list[_Part]]) -> None:
         """`a b OR c` is `(a AND b) OR c`, by the usual precedence; who typed it may have meant `a (b OR c)`."""
@@ -116,8 +125,13 @@ class _Descent:
             return
         last = next((row for row in rows[1:] if len(row) > 1), rows[-1])[0]
         start, end = rows[0][-1].start, last.end
-        bracketed = f"({self.remarks.text[start:end]})"
-        self.remarks.add("ambiguous", "Words side by side hold together more than OR", start, instead=(start, end, bracketed))
+        bracketed = f"({self.notices.text[start:end]})"
+        self.notices.add(
+            "ambiguous",
+            "Words side by side hold together more than OR",
+            start,
+            instead=(start, end, bracketed),
+        )
 
     def all(self) -> list[_Part]:
         """`a AND b c`: parts between which nothing was typed."""
@@ -132,7 +146,7 @@ class _Descent:
             part = _Part(self.excluded(), start, self.items[self.at - 1].end)
             if together and parts:
                 last = parts.pop()
-                part = _Part(both([last.node, part.node]), last.start, part.end)
+                part = _Part(all_of([last.node, part.node]), last.start, part.end)
             parts.append(part)
             together = False
         return parts
@@ -168,16 +182,16 @@ class _Descent:
         takes = is_positional if item.kind == "near" else is_within_paragraphs
         if not (takes(left) and takes(right)):
             message = f"{item.token.text} takes words, phrases and what OR makes of them, and was read as AND"
-            self.remarks.add("dropped", message, item.start)
-            return both([left, right])
+            self.notices.add("dropped", message, item.start)
+            return all_of([left, right])
         if height(left) + height(right) >= MAX_CHAIN:
-            self.remarks.add("capped", f"{item.token.text} is one too many and was read as AND", item.start)
-            return both([left, right])
+            self.notices.add("capped", f"{item.token.text} is one too many and was read as AND", item.start)
+            return all_of([left, right])
         if item.kind == "same":
             return Same(left, right)
         ordered = item.token.text.startswith("ADJ")
         typed = item.token.distance
-        within = (ADJ if ordered else NEAR) if typed is None else distance(self.remarks, typed, item.start)
+        within = (ADJ if ordered else NEAR) if typed is None else distance(self.notices, typed, item.start)
         return Near(left, right, within, ordered)
 
     def single(self) -> Query:

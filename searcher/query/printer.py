@@ -12,9 +12,22 @@ import re
 from functools import singledispatch
 
 from searcher.query.leaf_parser import RESERVED
-from searcher.query.nodes import Between, Every, FuzzyTerm, Has, NullQuery, PhraseWords, Prefix, Query, Text, Value, Wildcard, Word
+from searcher.query.nodes import (
+    Between,
+    Every,
+    FuzzyTerm,
+    Has,
+    NullQuery,
+    PhraseWords,
+    Prefix,
+    Query,
+    Text,
+    Value,
+    Wildcard,
+    Word,
+)
 from searcher.query.operators import And, Near, Not, Or, Same
-from searcher.query.punctuation import bare
+from searcher.query.punctuation import strip_all_signs
 
 #: How tightly a node holds together what it joins; leaves and brackets are tighter than any.
 _TIGHTNESS = {Or: 0, And: 1, Not: 2, Same: 3, Near: 4}
@@ -107,19 +120,21 @@ def _(node: Value, excluded: bool) -> str:
         # An address takes all that is attached to it, so a weight needs quotes before it.
         plain = (
             node.boost == 1.0
-            and bare(node.text) == node.text
+            and strip_all_signs(node.text) == node.text
             and not set(node.text) & set('"()“”„‟＂«»')
             and not re.search(r"\s", node.text)
         )
     else:
-        plain = bool(_PLAIN_VALUE.fullmatch(node.text)) and bare(node.text) == node.text
+        plain = bool(_PLAIN_VALUE.fullmatch(node.text)) and strip_all_signs(node.text) == node.text
     return f"{node.fieldname}:" + (node.text if plain else f'"{node.text}"')
 
 
 @leaf.register
 def _(node: Between, excluded: bool) -> str:
     name = "date" if node.fieldname == "published" else node.fieldname
-    return f"{name}:{node.start}" if node.start == node.end else f"{name}:{node.start or ''}..{node.end or ''}"
+    return (
+        f"{name}:{node.start}" if node.start == node.end else f"{name}:{node.start or ''}..{node.end or ''}"
+    )
 
 
 @leaf.register

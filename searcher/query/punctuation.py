@@ -25,7 +25,7 @@ def is_sign(char: str) -> bool:
     return char in "+#%" or unicodedata.category(char) == "Sc"
 
 
-def trimmed(text: str, stars: bool = False) -> str:
+def strip_punctuation(text: str, stars: bool = False) -> str:
     """A word without the punctuation around it; inner punctuation and attached signs stay. Trimming twice changes nothing more."""
 
     if text.isalnum():
@@ -39,7 +39,9 @@ def trimmed(text: str, stars: bool = False) -> str:
         return ""
     end = next(at for at in range(len(text), 0, -1) if holds(text[at - 1]))
     if start and (
-        text[start - 1] in "@#" or unicodedata.category(text[start - 1]) == "Sc" or (text[start - 1] == "+" and text[start].isdigit())
+        text[start - 1] in "@#"
+        or unicodedata.category(text[start - 1]) == "Sc"
+        or (text[start - 1] == "+" and text[start].isdigit())
     ):
         start -= 1
     while end < len(text):
@@ -63,6 +65,6 @@ def has_letter(text: str) -> bool:
     return any(map(str.isalpha, text))
 
 
-def bare(text: str) -> str:
+def strip_all_signs(text: str) -> str:
     """A value without what surrounds values in running text."""
     return text.lstrip(_AROUND).rstrip(_AROUND + ".:")

@@ -140,7 +140,10 @@ def _unknown(text: str) -> Unreadable:
     if years := _TWO_YEARS.fullmatch(text):
         return Unreadable("a range is written with two dots", f"{years[1]}..{years[2]}")
     if compared := _COMPARED.fullmatch(text):
-        return Unreadable("a range is written with two dots", f"{compared[2]}.." if compared[1] == ">" else f"..{compared[2]}")
+        return Unreadable(
+            "a range is written with two dots",
+            f"{compared[2]}.." if compared[1] == ">" else f"..{compared[2]}",
+        )
     return Unreadable("dates are written 2020, 2020-03, 2020-03-11, 2019..2020, lastmonth or 30d..")
 
 

@@ -16,7 +16,11 @@ from searcher.wording import UNKNOWN_DAY, counted, day_words, fetched_words, fro
 def article(shown: Shown, pen: Pen, evidence: bool = False) -> Iterator[str]:
     """The article with its hits marked: headline, both dates, where it comes from, the text, what reading set apart."""
     found = shown.article
-    yield from pen.lines(marked(found.title or "(no headline)", shown.title_marks if found.title else (), "title", "title mark"))
+    yield from pen.lines(
+        marked(
+            found.title or "(no headline)", shown.title_marks if found.title else (), "title", "title mark"
+        )
+    )
     for fact in facts(shown):
         yield from pen.lines([(fact, "muted")])
     for where in places(shown):
@@ -28,7 +32,10 @@ def article(shown: Shown, pen: Pen, evidence: bool = False) -> Iterator[str]:
     yield from _block(_marked(found.paragraphs, shown.paragraph_marks), pen)
     if found.truncated:
         yield from _block([[("The text is cut off here, in its source.", "note")]], pen)
-    for heading, texts, marks in (("Captions", found.captions, shown.caption_marks), ("Set apart", found.aside, shown.aside_marks)):
+    for heading, texts, marks in (
+        ("Captions", found.captions, shown.caption_marks),
+        ("Set apart", found.aside, shown.aside_marks),
+    ):
         if texts:
             yield from _block([[(heading, "muted")]], pen)
             for runs in _marked(texts, marks):
@@ -73,7 +80,10 @@ def evidence_lines(item: Evidence, pen: Pen) -> Iterator[str]:
     style = "" if item.verdict.startswith("chosen") else "muted"
     where = f", {item.where}" if item.where not in ("", item.provenance) else ""
     verdict = f": {item.verdict}" if item.verdict else ""
-    yield from pen.lines([(f"{item.field} {item.value} · {item.provenance}{where} · {item.confidence:.2f}{verdict}", style)], "  ")
+    yield from pen.lines(
+        [(f"{item.field} {item.value} · {item.provenance}{where} · {item.confidence:.2f}{verdict}", style)],
+        "  ",
+    )
     if item.raw:
         yield from pen.lines([(f"“{item.raw}”", "muted")], "    ")
 

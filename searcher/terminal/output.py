@@ -13,7 +13,10 @@ COLOURS = ("auto", "always", "never")
 
 def pen(colour: str = "auto") -> Pen:
     """The pen for stdout: colours on a terminal unless NO_COLOR or TERM=dumb says no; 80 columns where there is no terminal."""
-    return Pen(colour == "always" or (colour == "auto" and _wants_colour()), max(MIN_WIDTH, min(_screen()[0], MAX_WIDTH)))
+    return Pen(
+        colour == "always" or (colour == "auto" and _wants_colour()),
+        max(MIN_WIDTH, min(_screen()[0], MAX_WIDTH)),
+    )
 
 
 def _screen() -> tuple[int, int]:
@@ -78,7 +81,12 @@ def say(*words: str) -> None:
     """One line of words on stderr."""
     from searcher.terminal.pen import safe
 
-    sys.stderr.write(safe(" ".join(words)).encode(sys.stderr.encoding or "utf-8", "replace").decode(sys.stderr.encoding or "utf-8") + "\n")
+    sys.stderr.write(
+        safe(" ".join(words))
+        .encode(sys.stderr.encoding or "utf-8", "replace")
+        .decode(sys.stderr.encoding or "utf-8")
+        + "\n"
+    )
 
 
 def hush() -> None:

@@ -24,11 +24,17 @@ def answer(results: Results, pen: Pen, filtered: Container[str] = ()) -> Iterato
     for number, hit in enumerate(results.hits, (results.page - 1) * results.per_page + 1):
         yield ""
         # Undated articles are last in both date sorts; the line says where they begin.
-        if dated and hit.published is None and (number == 1 or results.hits[number - 2 - (results.page - 1) * results.per_page].published):
+        if (
+            dated
+            and hit.published is None
+            and (number == 1 or results.hits[number - 2 - (results.page - 1) * results.per_page].published)
+        ):
             yield pen.paint("Articles without a publication day:", "muted")
             yield ""
         yield from hit_lines(hit, number, pen)
-    if counts := [line for facet in results.facets.values() for line in facet_line(facet, pen, facet.name in filtered)]:
+    if counts := [
+        line for facet in results.facets.values() for line in facet_line(facet, pen, facet.name in filtered)
+    ]:
         yield ""
         yield from counts
     yield ""
@@ -40,14 +46,20 @@ def heading(results: Results, pen: Pen) -> Iterator[str]:
     words = counted(results.total, "article")
     if results.hits:
         first = (results.page - 1) * results.per_page + 1
-        place = f" · {first:,} to {first + len(results.hits) - 1:,}" if len(results.hits) < results.total else ""
+        place = (
+            f" · {first:,} to {first + len(results.hits) - 1:,}" if len(results.hits) < results.total else ""
+        )
         words += f" · {ORDER.get(results.sort, results.sort)}{place}"
     elif results.total:
         words += f" · no page {results.page}: the last one is {-(-results.total // results.per_page):,}"
     yield from pen.lines([(words, "title")])
     yield from read_as(results.question, pen)
     if results.undated:
-        also = "1 undated article matches" if results.undated == 1 else f"{results.undated:,} undated articles match"
+        also = (
+            "1 undated article matches"
+            if results.undated == 1
+            else f"{results.undated:,} undated articles match"
+        )
         yield from pen.lines([(f"{also} as well: --undated includes them", "note")])
 
 
@@ -55,7 +67,9 @@ def read_as(question: Question, pen: Pen) -> Iterator[str]:
     if question.read_as:
         yield from pen.lines([("read as ", "muted"), (question.read_as, "")])
     if forms := [words for reach in question.reached if (words := _forms(reach))]:
-        yield from dotted([f"in the forms {forms[0]}", *forms[1:], "only as written: --exact"], pen, "", "muted")
+        yield from dotted(
+            [f"in the forms {forms[0]}", *forms[1:], "only as written: --exact"], pen, "", "muted"
+        )
     for notice in question.notices:
         yield from pen.lines([(notice_words(notice.text, notice.suggestion), "note")])
 
@@ -78,7 +92,12 @@ def notice_words(text: str, suggestion: str) -> str:
 def hit_lines(hit: Hit, number: int, pen: Pen) -> Iterator[str]:
     """Headline, facts and snippets of one hit."""
     indent = " " * (len(str(number)) + 2)
-    title = list(pen.lines(marked(hit.title or "(no headline)", hit.title_marks if hit.title else (), "title", "title mark"), indent))
+    title = list(
+        pen.lines(
+            marked(hit.title or "(no headline)", hit.title_marks if hit.title else (), "title", "title mark"),
+            indent,
+        )
+    )
     yield f"{number}. " + title[0][len(indent) :]
     yield from title[1:]
     yield from dotted(hit_facts(hit), pen, indent, "muted")
@@ -87,7 +106,10 @@ def hit_lines(hit: Hit, number: int, pen: Pen) -> Iterator[str]:
     if hit.explanation is not None:
         yield from pen.lines([(hit.explanation.sentence, "muted")], indent)
         for part in hit.explanation.parts:
-            yield from pen.lines([(f"{part.value:+.3f} {part.what}{': ' if part.because else ''}{part.because}", "muted")], indent + "  ")
+            yield from pen.lines(
+                [(f"{part.value:+.3f} {part.what}{': ' if part.because else ''}{part.because}", "muted")],
+                indent + "  ",
+            )
 
 
 def hit_facts(hit: Hit) -> list[str]:
@@ -114,7 +136,12 @@ def snippet_runs(snippet: Snippet) -> list[Run]:
     runs = marked(snippet.text, snippet.marks)
     field = FIELDS.get(snippet.field)
     before = [(f"{field}: ", "muted")] if field else []
-    return [*before, *([("… ", "")] if snippet.clipped_start else []), *runs, *([(" …", "")] if snippet.clipped_end else [])]
+    return [
+        *before,
+        *([("… ", "")] if snippet.clipped_start else []),
+        *runs,
+        *([(" …", "")] if snippet.clipped_end else []),
+    ]
 
 
 def facet_line(facet: Facet, pen: Pen, filtered: bool = False) -> Iterator[str]:
@@ -124,7 +151,9 @@ def facet_line(facet: Facet, pen: Pen, filtered: bool = False) -> Iterator[str]:
     elif facet.name in ("year", "month", "day"):
         values = [_value(bucket, facet.name) for bucket in facet.buckets if bucket.count]
     elif facet.name == "dated-by":  # few, and the rare ones are those to know of
-        values = [_value(bucket, facet.name) for bucket in facet.buckets if bucket.count] + ([f"{facet.more:,} more"] if facet.more else [])
+        values = [_value(bucket, facet.name) for bucket in facet.buckets if bucket.count] + (
+            [f"{facet.more:,} more"] if facet.more else []
+        )
     else:
         values = _largest([bucket for bucket in facet.buckets if bucket.count], facet, facet.more)
     if values:

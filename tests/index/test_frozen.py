@@ -48,7 +48,11 @@ arguments = st.tuples(st.integers(0, 2), st.sampled_from(["two", "2"]), st.tuple
 
 @given(arguments, arguments)
 def test_equality_and_hash_are_those_of_a_dataclass(one: Any, other: Any) -> None:
-    assert (Made(*one) == Made(*other)) == (Known(*one) == Known(*other)) == (hash(Made(*one)) == hash(Made(*other)))
+    assert (
+        (Made(*one) == Made(*other))
+        == (Known(*one) == Known(*other))
+        == (hash(Made(*one)) == hash(Made(*other)))
+    )
     assert Made(*one) != Known(*one)
     assert Made(*one) != one
     assert repr(Made(*one)) == repr(Known(*one)).replace("Known", "Made")
@@ -61,7 +65,11 @@ def test_another_is_made_and_none_is_changed(change: Callable[..., Made]) -> Non
     assert made == Made(1)
     with pytest.raises(TypeError, match="four"):
         change(made, four=4)
-    for spoil in (lambda: setattr(made, "one", 2), lambda: delattr(made, "one"), lambda: setattr(made, "four", 4)):
+    for spoil in (
+        lambda: setattr(made, "one", 2),
+        lambda: delattr(made, "one"),
+        lambda: setattr(made, "four", 4),
+    ):
         with pytest.raises(dataclasses.FrozenInstanceError):
             spoil()
     assert not hasattr(made, "__dict__")

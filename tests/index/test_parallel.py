@@ -13,14 +13,14 @@ import numpy as np
 import pytest
 
 from index.article import article_id
-from index.commits.compaction import join
+from index.commits.compaction import merge_segments
 from index.errors import Damaged
 from index.frozen import replace
 from index.ingest import run
 from index.ingest.build import build
-from index.parallel import Crew
-from index.reconcile import corpus as settle
-from index.reconcile.corpus import settle as settle_corpus
+from index.parallel import ProcessPool
+from index.reconcile import corpus as reconcile
+from index.reconcile.corpus import reconcile as settle_corpus
 from index.segments.reader import SegmentReader
 from index.storage import generation
 from index.storage.array_file import ArrayFile
@@ -41,48 +41,53 @@ def shout(text: str) -> str:
 
 def test_results_come_in_the_order_of_the_shares() -> None:
     for jobs in (0, 1, 2, 3):
-        with Crew(jobs) as crew:
-            assert crew.shares == max(1, jobs)
-            assert crew.start(shout, [("a",), ("b",), ("c",)])() == ["A", "B", "C"]
-            assert crew.start(shout, [("d",)])() == ["D"]
+        with ProcessPool(jobs) as pool:
+            assert pool.partitions == max(1, jobs)
+            assert pool.start(shout, [("a",), ("b",), ("c",)])() == ["A", "B", "C"]
+            assert pool.start(shout, [("d",)])() == ["D"]
 
 
 def test_a_share_whose_process_dies_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HERE", str(os.getpid()))
-    with Crew(2) as crew:
-        assert crew.start(shout, [("a",), ("die",)])() == ["A", "DIE"]
-        assert crew.start(shout, [("b",), ("c",)])() == ["B", "C"]
+    with ProcessPool(2) as pool:
+        assert pool.start(shout, [("a",), ("die",)])() == ["A", "DIE"]
+        assert pool.start(shout, [("b",), ("c",)])() == ["B", "C"]
 
 
 def test_errors_are_raised_here() -> None:
-    with Crew(2) as crew:
+    with ProcessPool(2) as pool:
         with pytest.raises(OSError, match="No space left") as full:
-            crew.start(shout, [("full",), ("a",)])()
+            pool.start(shout, [("full",), ("a",)])()
         assert full.value.errno == errno.ENOSPC
-    with Crew(2) as crew, pytest.raises(Damaged, match="has been altered"):
-        crew.start(shout, [("a",), ("damaged",)])()
+    with ProcessPool(2) as pool, pytest.raises(Damaged, match="has been altered"):
+        pool.start(shout, [("a",), ("damaged",)])()
 
 
 @pytest.mark.parametrize(("jobs", "one_word"), [(2, False), (3, False), (3, True)])
 def test_joined_and_settled_in_shares_is_the_same_to_the_byte(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int, one_word: bool
 ) -> None:
-    monkeypatch.setattr(settle, "_MANY_PAIRS", 1)
+    monkeypatch.setattr(reconcile, "_MANY_PAIRS", 1)
     made = articles(seed=31, count=150)
     if one_word:  # more than one share's worth: other shares are empty
         made = [replace(one, paragraphs=("aardvark " * 200,), aside=()) for one in made]
-    copies = [replace(one, id=article_id(one.id.encode()), paragraphs=(*one.paragraphs, "and more")) for one in made[:40]]
+    copies = [
+        replace(one, id=article_id(one.id.encode()), paragraphs=(*one.paragraphs, "and more"))
+        for one in made[:40]
+    ]
     removed = [one.id for one in (*made[20:35], made[90])]
     files = {}
     for name in ("alone", "shared"):
         folder = tmp_path / name
         write(folder, made[:60], [*made[60:], *copies], remove=removed)
-        with lock(folder), Crew(jobs if name == "shared" else 0) as crew:
+        with lock(folder), ProcessPool(jobs if name == "shared" else 0) as pool:
             state = generation.read(folder)
-            state = join(folder, state, list(state.segments), crew)
-            state = settle_corpus(folder, state, crew).generation
+            state = merge_segments(folder, state, list(state.segments), pool)
+            state = settle_corpus(folder, state, pool).generation
         (entry,) = state.segments
-        files[name] = [ArrayFile(folder / file) for file in (f"{entry.name}.arr", entry.columns, *state.files.values())]
+        files[name] = [
+            ArrayFile(folder / file) for file in (f"{entry.name}.arr", entry.columns, *state.files.values())
+        ]
         assert not list(folder.glob(".building-*"))
     for alone, shared in zip(files["alone"], files["shared"], strict=True):
         assert alone.names() == shared.names()
@@ -94,32 +99,39 @@ def test_joined_and_settled_in_shares_is_the_same_to_the_byte(
 
 def test_a_large_run_joins_and_settles_with_a_crew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [
-        {"url": f"https://a.example/{number % 280}", "title": f"Ferry {number % 280}", "date": "2020-03-11", "text": prose(number // 2)}
+        {
+            "url": f"https://a.example/{number % 280}",
+            "title": f"Ferry {number % 280}",
+            "date": "2020-03-11",
+            "text": prose(number // 2),
+        }
         for number in range(300)
     ]
     (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
     monkeypatch.setattr(run, "_LARGE", 1)
     monkeypatch.setattr(run, "_VAST", 1)
-    monkeypatch.setattr(settle, "_MANY_PAIRS", 1)
+    monkeypatch.setattr(reconcile, "_MANY_PAIRS", 1)
     used: list[str] = []
-    start = Crew.start
+    start = ProcessPool.start
 
-    def noted(crew: Crew, function: Any, shares: Any) -> Any:
+    def noted(pool: ProcessPool, function: Any, shares: Any) -> Any:
         used.append(function.__name__)
-        return start(crew, function, shares)
+        return start(pool, function, shares)
 
-    monkeypatch.setattr(Crew, "start", noted)
+    monkeypatch.setattr(ProcessPool, "start", noted)
     for name, jobs in (("crew", 2), ("alone", 0)):
         build([tmp_path / "in.jsonl"], tmp_path / name, jobs=jobs, batch=100)
-        assert used == ["_share", "_verdicts"]
+        assert used == ["_merge_partition", "_verdicts"]
     indexes = [(tmp_path / name, generation.read(tmp_path / name)) for name in ("crew", "alone")]
     for folder, state in indexes:
         assert [entry.articles for entry in state.segments] == [300]
         SegmentReader(folder, state.segments[0]).verify()
         assert not list(folder.glob(".building-*"))
     # a worker may have been quicker than the other, so only the order of articles may differ
-    crew, alone = (ArrayFile(folder / f"{state.segments[0].name}.arr") for folder, state in indexes)
+    pool, alone = (ArrayFile(folder / f"{state.segments[0].name}.arr") for folder, state in indexes)
     for array in ("class_names", "words", "forms", "df", "cf", "word_df"):
-        assert np.array_equal(crew[array], alone[array]), array
+        assert np.array_equal(pool[array], alone[array]), array
     groups = [ArrayFile(folder / state.files["copies"]) for folder, state in indexes]
-    assert all(np.array_equal(groups[0][array], groups[1][array]) for array in ("ids", "group", "compared", "alike"))
+    assert all(
+        np.array_equal(groups[0][array], groups[1][array]) for array in ("ids", "group", "compared", "alike")
+    )

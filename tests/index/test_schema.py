@@ -27,7 +27,13 @@ def test_every_field_of_the_query_language_is_in_the_table() -> None:
 
 @pytest.mark.parametrize(
     ("field", "zones"),
-    [("title", ("title",)), ("lead", ("title", "lead")), ("body", ("lead", "body")), ("caption", ("caption",)), ("aside", ("aside",))],
+    [
+        ("title", ("title",)),
+        ("lead", ("title", "lead")),
+        ("body", ("lead", "body")),
+        ("caption", ("caption",)),
+        ("aside", ("aside",)),
+    ],
 )
 def test_the_zones_of_a_text_field(field: str, zones: tuple[str, ...]) -> None:
     assert FIELD_ZONES[field] == zones
@@ -63,6 +69,8 @@ def test_the_examples_of_the_analysis_table() -> None:
 def test_the_printed_table_is_this_table(name: str, table: str) -> None:
     if not ARCHITECTURE.exists():
         pytest.skip("no ARCHITECTURE.md")
-    found = re.search(rf"<!-- {name} table -->\n(.*?)\n<!-- end of {name} table -->", ARCHITECTURE.read_text(), re.DOTALL)
+    found = re.search(
+        rf"<!-- {name} table -->\n(.*?)\n<!-- end of {name} table -->", ARCHITECTURE.read_text(), re.DOTALL
+    )
     assert found, f"ARCHITECTURE.md lacks the {name} table: python -m docs.architecture_tables prints it"
     assert found[1].strip() == table, "python -m docs.architecture_tables prints the table as it is now"

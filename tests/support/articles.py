@@ -22,14 +22,47 @@ SIGNS = [
     "Reuters15", "1,689", "1689", "G20", "G-20", "Iran's", "Iran", "troops,", "“quoted”", "end.", "(aside)", "@handle", "—",
     "2020", "Orlé", "café", "Café",
 ]  # fmt: skip
-GERMAN = ["Straße", "Strassen", "Häuser", "Haus", "Wahlen", "Wahl", "gewählt", "die", "der", "und", "rate", "Banken", "Bank"]
+GERMAN = [
+    "Straße",
+    "Strassen",
+    "Häuser",
+    "Haus",
+    "Wahlen",
+    "Wahl",
+    "gewählt",
+    "die",
+    "der",
+    "und",
+    "rate",
+    "Banken",
+    "Bank",
+]
 CHINESE = ["新华社北京", "北京", "京华", "rate"]
 
-SECTIONS = ((), ("World",), ("World", "Europe"), ("World", "Europe", "Spain"), ("Politics",), ("Süd/Nord", "Ost"), ("Sports", "Asia"))
+SECTIONS = (
+    (),
+    ("World",),
+    ("World", "Europe"),
+    ("World", "Europe", "Spain"),
+    ("Politics",),
+    ("Süd/Nord", "Ost"),
+    ("Sports", "Asia"),
+)
 SITES = (None, "a.example", "b.example", "news.b.example", "Ö.example")
 PUBLISHERS = (None, "The Daily Fiction", "Fiction Weekly", "daily Planet")
 AUTHORS = ((), ("Ana Lima",), ("Ana Lima", "Bo O’Neill"), ("José Nuñez", "José Nuñez"), ("Lima Ana",))
-DAYS = (None, "2019", "2020-02", "2020-02-29", "2020-03-01", "2020-03-11", "2020-12-31", "2021", "2021-01-01", "2018-07")
+DAYS = (
+    None,
+    "2019",
+    "2020-02",
+    "2020-02-29",
+    "2020-03-01",
+    "2020-03-11",
+    "2020-12-31",
+    "2021",
+    "2021-01-01",
+    "2018-07",
+)
 CAPTURED = ((), ("2021-05-06",), ("2020-01-01", "2022-02-02"))
 
 
@@ -45,7 +78,9 @@ def article(random_: random.Random, number: int, rare: str = "") -> Article:
     lang = random_.choices(("en", "de", "zh"), (8, 2, 1))[0]
 
     def some(most: int, longest: int) -> tuple[str, ...]:
-        return tuple(text(random_, lang, random_.randint(0, longest)) for _ in range(random_.randint(0, most)))
+        return tuple(
+            text(random_, lang, random_.randint(0, longest)) for _ in range(random_.randint(0, most))
+        )
 
     paragraphs = (*some(5, 25), rare)
     made = Article(
@@ -61,7 +96,9 @@ def article(random_: random.Random, number: int, rare: str = "") -> Article:
 def articles(seed: int, count: int) -> list[Article]:
     """So many articles; the same for the same seed."""
     random_ = random.Random(seed)
-    return [article(random_, number, random_.choice(("", "", f"Rare{number} end"))) for number in range(count)]
+    return [
+        article(random_, number, random_.choice(("", "", f"Rare{number} end"))) for number in range(count)
+    ]
 
 
 def write(folder: Path, *batches: list[Article], remove: list[str] | None = None) -> None:

@@ -48,12 +48,19 @@ def line(word: str) -> bytes:
 
 def warc_record(kind: str, headers: str, payload: bytes) -> bytes:
     """One record of a web archive."""
-    return f"WARC/1.0\r\nWARC-Type: {kind}\r\n{headers}Content-Length: {len(payload)}\r\n\r\n".encode() + payload + b"\r\n\r\n"
+    return (
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\n{headers}Content-Length: {len(payload)}\r\n\r\n".encode()
+        + payload
+        + b"\r\n\r\n"
+    )
 
 
 def response(word: str) -> bytes:
     """A page as fetched."""
-    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + PAGE.format(word=word, head="").encode()
+    http = (
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+        + PAGE.format(word=word, head="").encode()
+    )
     headers = f"WARC-Date: 2021-05-06T07:08:09Z\r\nWARC-Target-URI: https://news.example/{word}\r\nContent-Type: application/http\r\n"
     return warc_record("response", headers, http)
 
@@ -87,8 +94,14 @@ def texts() -> dict[str, tuple[bytes, Expected]]:
         "utf16-no-bom.txt": (story("Dunmore").encode("utf-16-le"), good("Dunmore")),
         "utf32.txt": (story("Eskdale").encode("utf-32"), good("Eskdale")),
         "windows-1252.txt": (accented.encode("cp1252"), good("Kellan")),
-        "koi8-r.html": (PAGE.format(word="Гавань", head='<meta charset="koi8-r">').encode("koi8-r"), good("Гавань")),
-        "wrong-charset.html": (PAGE.format(word="Fjälla", head='<meta charset="utf-8">').encode("cp1252"), good("Fjälla")),
+        "koi8-r.html": (
+            PAGE.format(word="Гавань", head='<meta charset="koi8-r">').encode("koi8-r"),
+            good("Гавань"),
+        ),
+        "wrong-charset.html": (
+            PAGE.format(word="Fjälla", head='<meta charset="utf-8">').encode("cp1252"),
+            good("Fjälla"),
+        ),
         "mixed.txt": (story("Genève").encode() + "Le café a été rouvert.\n".encode("cp1252"), good("Genève")),
         "mojibake.txt": (story("Hélène").encode().decode("cp1252").encode(), good("Hélène")),
         "replacement.txt": (story("Inver\ufffdness Kirkton").encode(), good("Kirkton")),
@@ -98,10 +111,22 @@ def texts() -> dict[str, tuple[bytes, Expected]]:
         "cut-character.txt": ((story("Oban") + "é").encode()[:-1], good("Oban")),
         "tags-talk.txt": ((story("Peebles") + "Use the <b> tag, not <i>.\n").encode(), good("Peebles")),
         "html-in.txt": (PAGE.format(word="Quarrel", head="").encode(), good("Quarrel")),
-        "script.html": (PAGE.format(word="Roslin", head="<script>alert('<title>x</title>')</script>").encode(), good("Roslin")),
-        "deep.html": (b"<html><body>" + b"<div>" * 10_000 + PAGE.format(word="Selkirk", head="").encode(), good("Selkirk")),
-        "page.html.gz": (gzip.compress(PAGE.format(word="Tarbert", head="").encode(), mtime=0), good("Tarbert")),
-        "two-members.txt.gz": (gzip.compress(story("Ullapool").encode(), mtime=0) + gzip.compress(b"More.\n", mtime=0), good("Ullapool")),
+        "script.html": (
+            PAGE.format(word="Roslin", head="<script>alert('<title>x</title>')</script>").encode(),
+            good("Roslin"),
+        ),
+        "deep.html": (
+            b"<html><body>" + b"<div>" * 10_000 + PAGE.format(word="Selkirk", head="").encode(),
+            good("Selkirk"),
+        ),
+        "page.html.gz": (
+            gzip.compress(PAGE.format(word="Tarbert", head="").encode(), mtime=0),
+            good("Tarbert"),
+        ),
+        "two-members.txt.gz": (
+            gzip.compress(story("Ullapool").encode(), mtime=0) + gzip.compress(b"More.\n", mtime=0),
+            good("Ullapool"),
+        ),
         "cut.txt.gz": (_cut_gzip("Wick"), good("Wick")),
     }
 
@@ -120,9 +145,17 @@ def records() -> dict[str, tuple[bytes, Expected]]:
     warc = (
         warc_record("warcinfo", "", b"software: none\r\n")
         + response("Elgin")
-        + warc_record("request", "WARC-Target-URI: https://news.example/\r\nContent-Type: application/http\r\n", b"GET / HTTP/1.1\r\n\r\n")
+        + warc_record(
+            "request",
+            "WARC-Target-URI: https://news.example/\r\nContent-Type: application/http\r\n",
+            b"GET / HTTP/1.1\r\n\r\n",
+        )
     )
-    wet = warc_record("conversion", "WARC-Target-URI: https://news.example/f\r\nContent-Type: text/plain\r\n", story("Forres").encode())
+    wet = warc_record(
+        "conversion",
+        "WARC-Target-URI: https://news.example/f\r\nContent-Type: text/plain\r\n",
+        story("Forres").encode(),
+    )
     return {
         "broken-lines.jsonl": (
             b'{"title": "broken\n' + line("Golspie") + b"\n\n[1, 2]\n" + line("Huntly")[:-30],
@@ -149,7 +182,9 @@ def records() -> dict[str, tuple[bytes, Expected]]:
         "text.wet": (wet, good("Forres")),
         "cut.jsonl.gz": (_cut_lines(many), Expected(("Lot0", "Lot1"), ((None, "gzip"), (2, "incomplete")))),
         "bundle.zip": (
-            zipped({"a.txt": story("Stirling").encode(), "b.png": b"\x89PNG\r\n\x1a\n", "c.jsonl": line("Tain")}),
+            zipped(
+                {"a.txt": story("Stirling").encode(), "b.png": b"\x89PNG\r\n\x1a\n", "c.jsonl": line("Tain")}
+            ),
             Expected(("Stirling", "Tain"), ((1, "binary"),)),
         ),
         "feed.xml": (
@@ -177,13 +212,22 @@ def refused() -> dict[str, tuple[bytes, Expected]]:
         "program.txt": (b"\x7fELF" + bytes(500), bad("binary")),
         "noise.txt": (bytes(range(256)) * 40, bad("binary")),
         "paper.pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", bad("unsupported")),
-        "letter.docx": (zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"}), bad("unsupported")),
-        "mail.eml": (b"From: a@b.example\nTo: c@d.example\nMessage-ID: <1@b>\nSubject: Pier\n\nHello\n", bad("unsupported")),
+        "letter.docx": (
+            zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"}),
+            bad("unsupported"),
+        ),
+        "mail.eml": (
+            b"From: a@b.example\nTo: c@d.example\nMessage-ID: <1@b>\nSubject: Pier\n\nHello\n",
+            bad("unsupported"),
+        ),
         "page.mhtml": (
             b'From: <Saved>\nMIME-Version: 1.0\nSubject: P\nContent-Type: multipart/related; boundary="x"\n\n',
             bad("unsupported"),
         ),
-        "sitemap.xml": (b'<?xml version="1.0"?><urlset><url><loc>https://a.example/</loc></url></urlset>', bad("unsupported")),
+        "sitemap.xml": (
+            b'<?xml version="1.0"?><urlset><url><loc>https://a.example/</loc></url></urlset>',
+            bad("unsupported"),
+        ),
         "more.zst": (b"\x28\xb5\x2f\xfd\x00\x00", bad("unsupported")),
         "tree.tar": (b"a.txt".ljust(257, b"\0") + b"ustar\0" + bytes(249), bad("unsupported")),
         "twice.gz": (gzip.compress(gzip.compress(b"text", mtime=0), mtime=0), bad("unsupported")),
@@ -194,7 +238,10 @@ def refused() -> dict[str, tuple[bytes, Expected]]:
             line("Yell") + b"\n" + b'{"text": "' + b"x" * (17 << 20) + b'"}\n' + line("Zetland") + b"\n",
             Expected(("Yell", "Zetland"), ((1, "too-large"),)),
         ),
-        "nested.jsonl": (b'{"a":' * 100_000 + b"1" + b"}" * 100_000 + b"\n", Expected(problems=((0, "json"),))),
+        "nested.jsonl": (
+            b'{"a":' * 100_000 + b"1" + b"}" * 100_000 + b"\n",
+            Expected(problems=((0, "json"),)),
+        ),
     }
 
 

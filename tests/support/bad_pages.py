@@ -20,13 +20,25 @@ def page(word: str, junk: bytes, behind: bytes = b"") -> tuple[bytes, Expected]:
 
 def heavy() -> dict[str, tuple[bytes, Expected]]:
     """What takes parsers seconds, minutes or for ever."""
-    dtd = b'<!DOCTYPE html [<!ENTITY a "aaaaaaaaaa">' + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(8)) + b"]>"
+    dtd = (
+        b'<!DOCTYPE html [<!ENTITY a "aaaaaaaaaa">'
+        + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(8))
+        + b"]>"
+    )
     return {
         "deep-100k.html": page("Achray", b"<div>" * 100_000),
         "formatting.html": page("Balloch", b"<b><i>" * 5_000),
-        "entities.html": (PAGE.format(word="Cawdor", head="").encode().replace(b"<!DOCTYPE html>", dtd).replace(b"nine", b"&i;"), good("Cawdor")),
+        "entities.html": (
+            PAGE.format(word="Cawdor", head="")
+            .encode()
+            .replace(b"<!DOCTYPE html>", dtd)
+            .replace(b"nine", b"&i;"),
+            good("Cawdor"),
+        ),
         "one-line.html": page("Drummond", b"", b"<p>" + b"ferry " * 3_400_000 + b"</p>"),
-        "attributes.html": page("Edzell", b"<div " + b"".join(b"a%d=1 " % n for n in range(200_000)) + b"></div>"),
+        "attributes.html": page(
+            "Edzell", b"<div " + b"".join(b"a%d=1 " % n for n in range(200_000)) + b"></div>"
+        ),
         "paragraphs.html": page("Fearn", b"", b"<p>pier</p>" * 500_000),
         "unclosed.html": page("Gairloch", b"", b"<p>pier " * 200_000),
         "brackets.html": page("Halkirk", b"", b"<" * 300_000),
@@ -35,7 +47,10 @@ def heavy() -> dict[str, tuple[bytes, Expected]]:
         "ampersands.html": page("Kinloch", b"", b"&" * 2_000_000),
         "comment.html": page("Lairg", b"", b"<!-- " + b"x" * 5_000_000),
         "huge-line.txt": ((story("Mallaig").replace("\n", " ") * 60_000).encode(), good("Mallaig")),
-        "many-lines.jsonl": (b"{}\n" * 50_000 + line("Nevis"), Expected(("Nevis",), tuple((number, "fields") for number in range(50_000)))),
+        "many-lines.jsonl": (
+            b"{}\n" * 50_000 + line("Nevis"),
+            Expected(("Nevis",), tuple((number, "fields") for number in range(50_000))),
+        ),
     }
 
 
@@ -47,7 +62,10 @@ def encodings() -> dict[str, tuple[bytes, Expected]]:
         "c1.txt": (story("Reay").replace("ferry", "fer\x92ry \x93x\x94").encode(), good("Reay")),
         "joiners.txt": (story("می\u200cخواهم Scone").encode(), good("Scone")),
         "no-break.txt": (story("Tongue").replace(" ", "\u00a0").encode(), good("Tongue")),
-        "markup.jsonl": (json.dumps({"title": "<script>alert(1)</script> <b>Uig</b>", "text": story("Uig")}).encode(), good("Uig")),
+        "markup.jsonl": (
+            json.dumps({"title": "<script>alert(1)</script> <b>Uig</b>", "text": story("Uig")}).encode(),
+            good("Uig"),
+        ),
     }
 
 
@@ -55,11 +73,23 @@ def walls() -> dict[str, tuple[bytes, Expected]]:
     """Pages and scrapes that hold no article; and a record as short, which is one."""
     wall = "<html><head><title>{0}</title></head><body><h1>{0}</h1><p>{1}</p></body></html>"
     return {
-        "cookies.html": (wall.format("Before you continue", "We use cookies. Accept all or reject all.").encode(), bad("no-text")),
-        "javascript.html": (wall.format("Just a moment", "Please enable JavaScript to continue.").encode(), bad("no-text")),
-        "404.html": (wall.format("404 Not Found", "The page you requested was not found.").encode(), bad("no-text")),
+        "cookies.html": (
+            wall.format("Before you continue", "We use cookies. Accept all or reject all.").encode(),
+            bad("no-text"),
+        ),
+        "javascript.html": (
+            wall.format("Just a moment", "Please enable JavaScript to continue.").encode(),
+            bad("no-text"),
+        ),
+        "404.html": (
+            wall.format("404 Not Found", "The page you requested was not found.").encode(),
+            bad("no-text"),
+        ),
         "404.txt": (b"404 Not Found\nThe page you requested could not be found.\n", bad("no-text")),
-        "short.jsonl": (json.dumps({"title": "Wigtown pier", "text": "It reopened."}).encode(), good("Wigtown")),
+        "short.jsonl": (
+            json.dumps({"title": "Wigtown pier", "text": "It reopened."}).encode(),
+            good("Wigtown"),
+        ),
     }
 
 
@@ -70,9 +100,15 @@ def containers() -> dict[str, tuple[bytes, Expected]]:
     pages = response("Ythan") + warc_record("response", headers, gone)
     return {
         "archive.txt": (zipped({"a.txt": story("Appin").encode()}), good("Appin")),
-        "zip-inside.gz": (gzip.compress(zipped({"a.txt": story("Banff").encode()}), mtime=0), bad("unsupported")),
+        "zip-inside.gz": (
+            gzip.compress(zipped({"a.txt": story("Banff").encode()}), mtime=0),
+            bad("unsupported"),
+        ),
         "story.xz": (lzma.compress(story("Carron").encode()), bad("unsupported")),
-        "story.txt.br": (bytes([0x1B, 0x20, 0, 0xF8, 0x25, 0xA7, 0x82, 0x12, 0x91, 0xE1, 0xFF, 0x40, 0]) * 30, bad("unsupported")),
+        "story.txt.br": (
+            bytes([0x1B, 0x20, 0, 0xF8, 0x25, 0xA7, 0x82, 0x12, 0x91, 0xE1, 0xFF, 0x40, 0]) * 30,
+            bad("unsupported"),
+        ),
         "gzip.txt": (gzip.compress(story("Dores").encode(), mtime=0), good("Dores")),
         "program.exe.txt": (b"MZ\x90\0\x03" + bytes(600), bad("binary")),
         "refused.warc": (pages, Expected(("Ythan",), ((None, "unsupported"),))),
@@ -92,7 +128,10 @@ def days() -> dict[str, tuple[bytes, Expected]]:
         "2020-03-01T10:00:00+5:30", "2020-03-01T10:00:00 EST", "۲۰۲۰-۰۳-۰۱", "२०२०-०३-०१", "2563-03-01", "1399-01-01", "0000-00-00", "",
     )  # fmt: skip
     words = [f"Day{number}pier" for number in range(len(stated))]
-    lines = [json.dumps({"title": f"{word} opens", "text": story(word), "date": day}) for word, day in zip(words, stated, strict=True)]
+    lines = [
+        json.dumps({"title": f"{word} opens", "text": story(word), "date": day})
+        for word, day in zip(words, stated, strict=True)
+    ]
     lines.append(json.dumps({"title": "Numberpier opens", "text": story("Numberpier"), "date": 1e400}))
     return {"days.jsonl": ("\n".join(lines).encode(), Expected((*words, "Numberpier")))}
 

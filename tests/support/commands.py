@@ -29,7 +29,11 @@ Typed = Callable[..., Ran]
 
 def clean_environment(home: Path) -> dict[str, str]:
     """An environment in which nothing of the developer's changes what is printed."""
-    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "LANG", "LC_ALL", "PYTHONWARNINGS", "SYSTEMROOT"}}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name in {"PATH", "LANG", "LC_ALL", "PYTHONWARNINGS", "SYSTEMROOT"}
+    }
     return {"LANG": "C.UTF-8", **kept, "HOME": str(home), "COLUMNS": "80"}
 
 

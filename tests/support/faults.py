@@ -110,11 +110,20 @@ class Disk:
     @contextmanager
     def watching(self) -> Iterator[Disk]:
         """Stand between the program and the disk."""
-        real = {name: getattr(os, name) for name in ("fsync", "rename", "replace", "unlink", "remove", "mkdir", "rmdir")}
+        real = {
+            name: getattr(os, name)
+            for name in ("fsync", "rename", "replace", "unlink", "remove", "mkdir", "rmdir")
+        }
         real_open = io.open
 
         def open_(
-            file: Any, mode: str = "r", buffering: int = -1, encoding: Any = None, errors: Any = None, *rest: Any, **more: Any
+            file: Any,
+            mode: str = "r",
+            buffering: int = -1,
+            encoding: Any = None,
+            errors: Any = None,
+            *rest: Any,
+            **more: Any,
         ) -> Any:
             name = self.inside(file) if set(mode) & set("wax+") else None
             if name is None:
@@ -194,14 +203,22 @@ class Disk:
                 tree.files[name] = safe
             else:
                 cut = chance.randint(0, len(content))
-                tree.files[name] = chance.choice((safe, content[:cut], content[:cut] + bytes(len(content) - cut), content))
+                tree.files[name] = chance.choice(
+                    (safe, content[:cut], content[:cut] + bytes(len(content) - cut), content)
+                )
         return tree
 
     def _replay(self, count: int) -> tuple[Tree, _Sure, list[Call]]:
         names, folders = dict(self._initial), set(self.before.folders)
-        sure = _Sure(dict(self._initial), set(folders), {number: self.before.files[name] for name, number in self._initial.items()})
+        sure = _Sure(
+            dict(self._initial),
+            set(folders),
+            {number: self.before.files[name] for name, number in self._initial.items()},
+        )
         pending: list[Call] = []
-        data: dict[int, bytearray] = {number: bytearray(self.before.files[name]) for name, number in self._initial.items()}
+        data: dict[int, bytearray] = {
+            number: bytearray(self.before.files[name]) for name, number in self._initial.items()
+        }
         for call in self.calls[:count]:
             _write(call, data)
             if call.kind == "fsync":

@@ -5,7 +5,23 @@ from __future__ import annotations
 import random
 from typing import Any
 
-WORDS = ["ferry", "gate", "tide", "warden", "lantern", "quay", "rope", "engine", "fog", "signal", "crew", "captain", "bell", "ledger", "storm"]
+WORDS = [
+    "ferry",
+    "gate",
+    "tide",
+    "warden",
+    "lantern",
+    "quay",
+    "rope",
+    "engine",
+    "fog",
+    "signal",
+    "crew",
+    "captain",
+    "bell",
+    "ledger",
+    "storm",
+]
 
 
 def prose(seed: int, words: int = 120) -> str:

@@ -35,15 +35,28 @@ def chosen(article: Article, field: str) -> Evidence:
 
 def scrape(*lines: str, url: str = "") -> dict[str, Any]:
     """A record that holds a whole scrape."""
-    text = "\n".join((*lines, f"{TOLL} {lines[-1]}", "A second paragraph tells of the night watch, which saw nothing and said so at some length."))
+    text = "\n".join(
+        (
+            *lines,
+            f"{TOLL} {lines[-1]}",
+            "A second paragraph tells of the night watch, which saw nothing and said so at some length.",
+        )
+    )
     return {"url": SITE + url, "text": text} if url else {"text": text}
 
 
 def stated(number: int, section: str, site: str = SITE) -> dict[str, Any]:
-    return {"url": f"{site}/x/{number}-{len(section)}", "title": f"Stated {section} {number}", "section": section, "text": f"Nothing much {number}."}
+    return {
+        "url": f"{site}/x/{number}-{len(section)}",
+        "title": f"Stated {section} {number}",
+        "section": section,
+        "text": f"Nothing much {number}.",
+    }
 
 
-def indexed(folder: Path, records: Iterable[dict[str, Any]], name: str = "a.jsonl", **options: Any) -> dict[str, Article]:
+def indexed(
+    folder: Path, records: Iterable[dict[str, Any]], name: str = "a.jsonl", **options: Any
+) -> dict[str, Article]:
     folder.mkdir(exist_ok=True)
     (folder / name).write_text("".join(json.dumps(record) + "\n" for record in records))
     build([folder], folder.with_suffix(".idx"), jobs=0, **options)

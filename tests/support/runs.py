@@ -27,7 +27,9 @@ def articles_in(location: Path) -> dict[str, str]:
             if reader.live is None or reader.live[doc]:
                 article = reader.article(doc)
                 assert article.id not in found
-                found[article.id] = "\n".join((article.title, article.lead, *article.paragraphs, *article.captions, *article.aside))
+                found[article.id] = "\n".join(
+                    (article.title, article.lead, *article.paragraphs, *article.captions, *article.aside)
+                )
     return found
 
 

@@ -9,7 +9,7 @@ from index.errors import NoIndex
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.array_file import ArrayFile
-from searcher.engine.local import WhooshEngine
+from searcher.engine.local import LocalEngine
 from searcher.request import FACETS, Search
 
 QUERIES = ("harbour", '"ferry pier"', "corran OR alwick", "section:World", "published:2019..2021", "the")
@@ -31,15 +31,19 @@ def answers(folder: Path) -> tuple[object, ...]:
     for name in state.names:
         ArrayFile(folder / name).verify()
     manifest = Manifest.load(folder, state.parts)
-    with WhooshEngine(str(folder)) as engine:
+    with LocalEngine(str(folder)) as engine:
         found = tuple(_answer(engine, text) for text in QUERIES)
         ids = sorted(hit.id for hit in engine.every_hit(Search("", sort="newest")))
     assert len(ids) == len(set(ids)) == state.articles
-    sources = tuple((id, tuple(sorted((one.path, one.record) for one in manifest.sources_of(id)))) for id in ids) if state.parts else ()
+    sources = (
+        tuple((id, tuple(sorted((one.path, one.record) for one in manifest.sources_of(id)))) for id in ids)
+        if state.parts
+        else ()
+    )
     return tuple(sorted(held)), sources, found
 
 
-def _answer(engine: WhooshEngine, text: str) -> tuple[object, ...]:
+def _answer(engine: LocalEngine, text: str) -> tuple[object, ...]:
     results = engine.search(Search(text, sort="newest", facets=FACETS, facet_size=None))
     return results.total, tuple(sorted(hit.id for hit in results.hits)), repr(sorted(results.facets.items()))
 
@@ -47,5 +51,9 @@ def _answer(engine: WhooshEngine, text: str) -> tuple[object, ...]:
 def no_leftovers(folder: Path) -> None:
     """Nothing lies in the folder but what the state needs."""
     state = generations.read(folder)
-    rest = {path.name for path in folder.iterdir()} - {*state.names, f"_MAIN_{state.number}.toc", "MAIN_WRITELOCK"}
+    rest = {path.name for path in folder.iterdir()} - {
+        *state.names,
+        f"_MAIN_{state.number}.toc",
+        "MAIN_WRITELOCK",
+    }
     assert not {name for name in rest if "MAIN" in name or name.startswith(".")}, rest

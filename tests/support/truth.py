@@ -15,7 +15,18 @@ from functools import cache, cached_property
 from index.analysis.stemming import stem
 from index.analysis.tokens import Token, fold, text_tokens
 from index.article import Article
-from searcher.query.nodes import Between, Every, FuzzyTerm, Has, PhraseWords, Prefix, Query, Value, Wildcard, Word
+from searcher.query.nodes import (
+    Between,
+    Every,
+    FuzzyTerm,
+    Has,
+    PhraseWords,
+    Prefix,
+    Query,
+    Value,
+    Wildcard,
+    Word,
+)
 from searcher.query.operators import And, Near, Not, Or, Same
 
 ZONES = ("title", "lead", "body", "caption", "aside")
@@ -51,14 +62,22 @@ class Read:
         parts = [("title", article.title)] if article.title else []
         parts += [("lead", article.lead)] if article.lead else []
         parts += [("body" if number else "lead", text) for number, text in enumerate(article.paragraphs)]
-        parts += [("caption", text) for text in article.captions] + [("aside", text) for text in article.aside]
+        parts += [("caption", text) for text in article.captions] + [
+            ("aside", text) for text in article.aside
+        ]
         self.tokens: list[Standing] = []
         position = 0
         for number, (zone, text) in enumerate(parts):
             position += bool(number)
-            assert len(text.split()) <= (64 if zone == "title" else 256), "longer texts are laid out in stretches: not here"
+            assert len(text.split()) <= (64 if zone == "title" else 256), (
+                "longer texts are laid out in stretches: not here"
+            )
             for token in text_tokens(text):
-                self.tokens.append(Standing(position, number, zone, token.word, token.written, stem(token.word, article.lang)))
+                self.tokens.append(
+                    Standing(
+                        position, number, zone, token.word, token.written, stem(token.word, article.lang)
+                    )
+                )
                 position += 1
         self.at = {token.position: token for token in self.tokens}
         self.lengths = {zone: sum(token.zone == zone for token in self.tokens) for zone in ZONES}
@@ -92,7 +111,9 @@ def days(words: str | None) -> tuple[datetime.date, datetime.date] | None:
     first = datetime.date(year, month or 1, day or 1)
     if day:
         return first, first
-    following = datetime.date(year + (month == 12), month % 12 + 1, 1) if month else datetime.date(year + 1, 1, 1)
+    following = (
+        datetime.date(year + (month == 12), month % 12 + 1, 1) if month else datetime.date(year + 1, 1, 1)
+    )
     return first, following - datetime.timedelta(days=1)
 
 
@@ -145,7 +166,11 @@ class Truth:
 
     def together(self, node: Query, read: Read) -> set[Span]:
         """The spans that do not reach from one part of an article into another."""
-        return {(first, last) for first, last in self.spans(node, read) if REGION[read.at[first].zone] == REGION[read.at[last].zone]}
+        return {
+            (first, last)
+            for first, last in self.spans(node, read)
+            if REGION[read.at[first].zone] == REGION[read.at[last].zone]
+        }
 
     def has(self, field: str, read: Read) -> bool:
         article = read.article
@@ -162,7 +187,9 @@ class Truth:
             wanted = [fold(name.strip().replace("\\/", "/")) for name in re.split(r"(?<!\\)/", text)]
             return wanted[0] in names if len(wanted) == 1 else names[: len(wanted)] == wanted
         if field == "site":
-            return article.site is not None and ("." + fold(article.site)).endswith("." + fold(text).removeprefix("www."))
+            return article.site is not None and ("." + fold(article.site)).endswith(
+                "." + fold(text).removeprefix("www.")
+            )
         if field == "lang":
             return article.lang == text
         if field == "dated-by":
@@ -170,7 +197,10 @@ class Truth:
         if field == "id":
             return article.id.startswith(text.lower())
         if field == "url":
-            addresses = [address.lower().split("://")[-1].removeprefix("www.").rstrip("/") for address in (text, article.url or "")]
+            addresses = [
+                address.lower().split("://")[-1].removeprefix("www.").rstrip("/")
+                for address in (text, article.url or "")
+            ]
             return addresses[0] == addresses[1]
         names_ = [article.publisher] if field == "publisher" else article.authors
         return any(name and side_by_side(plain_words(text), plain_words(name)) for name in names_)
@@ -180,7 +210,11 @@ class Truth:
         if how == "stem":
             root = stem(want.word, lang)
             return {token.position for token in inside if token.stem == root}
-        return {token.position for token in inside if token.word == want.word and (how == "written" or token.written == want.written)}
+        return {
+            token.position
+            for token in inside
+            if token.word == want.word and (how == "written" or token.written == want.written)
+        }
 
     def spans(self, node: Query, read: Read) -> set[Span]:
         """Where a query matches, as first and last position."""
@@ -220,7 +254,11 @@ class Truth:
                 if None not in lasts and max(lasts) - first <= reach:  # type: ignore[type-var,operator]
                     found.add((first, max(lasts)))  # type: ignore[type-var]
             return found
-        return {(first, first + len(wanted) - 1) for first in stands[0] if all(first + n in held for n, held in enumerate(stands))}
+        return {
+            (first, first + len(wanted) - 1)
+            for first in stands[0]
+            if all(first + n in held for n, held in enumerate(stands))
+        }
 
     def paragraphs(self, node: Query, read: Read) -> set[int]:
         if isinstance(node, Same):
@@ -228,7 +266,11 @@ class Truth:
         if isinstance(node, Or):
             return set().union(*(self.paragraphs(child, read) for child in node))
         spans = self.spans(node, read)
-        return {read.at[first].paragraph for first, last in spans if read.at[first].paragraph == read.at[last].paragraph}
+        return {
+            read.at[first].paragraph
+            for first, last in spans
+            if read.at[first].paragraph == read.at[last].paragraph
+        }
 
     # -- scores ------------------------------------------------------------------------------------------------------------------------
 
@@ -263,7 +305,12 @@ class Truth:
         key = (field, token.word, token.written, how)
         if key not in self._df:
             self._df[key] = sum(
-                bool(self.stands(token, how, [t for t in read.tokens if t.zone in FIELDS[field]], read.article.lang)) for read in self.read
+                bool(
+                    self.stands(
+                        token, how, [t for t in read.tokens if t.zone in FIELDS[field]], read.article.lang
+                    )
+                )
+                for read in self.read
             )
         return self._df[key]
 
@@ -280,5 +327,7 @@ class Truth:
         (token,) = tokens
         # A word as written counts wherever it stands in the article; the field narrows what is weighed.
         held = any(t.word == token.word for t in read.tokens)
-        share = self.idf(min(self.token_df(node.fieldname, token, "stem"), self.token_df(node.fieldname, token, "written")))
+        share = self.idf(
+            min(self.token_df(node.fieldname, token, "stem"), self.token_df(node.fieldname, token, "written"))
+        )
         return (1 - WRITTEN_SHARE) * df + WRITTEN_SHARE * share * held

@@ -11,14 +11,42 @@ WORD = re.compile(r"\w+")
 
 
 def article(
-    title: str, day: str | None, by: str, section: str, site: str | None, text: str, author: str = "", fetched: str = "2021-02-03", lang: str = "en"
+    title: str,
+    day: str | None,
+    by: str,
+    section: str,
+    site: str | None,
+    text: str,
+    author: str = "",
+    fetched: str = "2021-02-03",
+    lang: str = "en",
 ) -> Article:
     """One article; its paragraphs are parted by a bar."""
     made = article_id(title.encode())
     evidence = [Evidence("captured", fetched, "file", 0.9, fetched, "line 1", "chosen")]
     if day:
-        evidence.append(Evidence("published", day, by, 0.95, day, {"url": "the address", "json-ld": "JSON-LD datePublished"}.get(by, by), "chosen"))
-        evidence.append(Evidence("published", "2021-02-03", "page-clock", 0.2, "Wednesday, 3 February 2021", "line 1", "page clock"))
+        evidence.append(
+            Evidence(
+                "published",
+                day,
+                by,
+                0.95,
+                day,
+                {"url": "the address", "json-ld": "JSON-LD datePublished"}.get(by, by),
+                "chosen",
+            )
+        )
+        evidence.append(
+            Evidence(
+                "published",
+                "2021-02-03",
+                "page-clock",
+                0.2,
+                "Wednesday, 3 February 2021",
+                "line 1",
+                "page clock",
+            )
+        )
     slug = "-".join(WORD.findall(title.lower()))
     return Article(
         id=made,

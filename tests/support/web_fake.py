@@ -12,7 +12,22 @@ from typing import Self
 from index.article import Article, Source, section_words
 from index.errors import UnknownArticle
 from searcher import Search
-from searcher.results import Bucket, Coverage, Facet, FailedFile, Form, Hit, Mark, Notice, Question, Reach, Results, Shown, Snippet, Stats
+from searcher.results import (
+    Bucket,
+    Coverage,
+    Facet,
+    FailedFile,
+    Form,
+    Hit,
+    Mark,
+    Notice,
+    Question,
+    Reach,
+    Results,
+    Shown,
+    Snippet,
+    Stats,
+)
 from tests.support.web_articles import ARTICLES
 
 WORD = re.compile(r"\w+")
@@ -35,13 +50,19 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=1000)
 def words_of(found: Article) -> frozenset[str]:
     """The words of an article, folded."""
-    return frozenset(WORD.findall(folded(" ".join((found.title, found.lead, *found.paragraphs, *found.captions, *found.aside)))))
+    return frozenset(
+        WORD.findall(
+            folded(" ".join((found.title, found.lead, *found.paragraphs, *found.captions, *found.aside)))
+        )
+    )
 
 
 class FakeEngine:
     """The engine's protocol over a tuple of articles. Words are ANDed; `-word` excludes; a `root` and `failed` may be given."""
 
-    def __init__(self, articles: Iterable[Article] = ARTICLES, failed: tuple[FailedFile, ...] = (), path: str = "") -> None:
+    def __init__(
+        self, articles: Iterable[Article] = ARTICLES, failed: tuple[FailedFile, ...] = (), path: str = ""
+    ) -> None:
         self.articles = tuple(articles)
         self.failed = failed
         self.path = path
@@ -57,7 +78,12 @@ class FakeEngine:
 
     def words(self, search: Search) -> tuple[list[str], list[str]]:
         parts = [part for part in folded(search.text).split() if part not in ("and", "or", "not")]
-        wanted = [word for part in parts if not part.startswith("-") for word in WORD.findall(part.rpartition(":")[2])]
+        wanted = [
+            word
+            for part in parts
+            if not part.startswith("-")
+            for word in WORD.findall(part.rpartition(":")[2])
+        ]
         barred = [word for part in parts if part.startswith("-") for word in WORD.findall(part)]
         return wanted, barred
 
@@ -78,9 +104,13 @@ class FakeEngine:
         def under(paths: tuple[tuple[str, ...], ...]) -> bool:
             return any(found.section[: len(path)] == path if path else not found.section for path in paths)
 
-        if but != "section" and ((search.sections and not under(search.sections)) or under(search.not_sections)):
+        if but != "section" and (
+            (search.sections and not under(search.sections)) or under(search.not_sections)
+        ):
             return False
-        if but != "site" and ((search.sites and found.site not in search.sites) or found.site in search.not_sites):
+        if but != "site" and (
+            (search.sites and found.site not in search.sites) or found.site in search.not_sites
+        ):
             return False
         for name, held, wanted, left_out in (
             ("publisher", (found.publisher,), search.publishers, search.not_publishers),
@@ -90,7 +120,9 @@ class FakeEngine:
             if but != name and ((wanted and not set(held) & set(wanted)) or set(held) & set(left_out)):
                 return False
         by = found.published_from
-        if but != "dated-by" and ((search.dated_by and by not in search.dated_by) or by in search.not_dated_by):
+        if but != "dated-by" and (
+            (search.dated_by and by not in search.dated_by) or by in search.not_dated_by
+        ):
             return False
         return but in ("year", "month", "day", "date") or self.dated(found, search)
 
@@ -103,7 +135,9 @@ class FakeEngine:
             return True
         if day is None:
             return search.undated
-        return (not start or day[: len(start)] >= start[: len(day)]) and (not end or day[: len(end)] <= end[: len(day)])
+        return (not start or day[: len(start)] >= start[: len(day)]) and (
+            not end or day[: len(end)] <= end[: len(day)]
+        )
 
     # answers
 
@@ -128,9 +162,20 @@ class FakeEngine:
         for number, text in enumerate(found.paragraphs if search.snippets else ()):
             marks = self.marks(text, search)
             if marks and len(snippets) < 2:
-                snippets.append(Snippet("body", number, text[:240], tuple(m for m in marks if m[1] <= 240), False, len(text) > 240))
+                snippets.append(
+                    Snippet(
+                        "body",
+                        number,
+                        text[:240],
+                        tuple(m for m in marks if m[1] <= 240),
+                        False,
+                        len(text) > 240,
+                    )
+                )
         if search.snippets and not snippets and found.paragraphs:
-            snippets.append(Snippet("body", 0, found.paragraphs[0][:240], (), False, len(found.paragraphs[0]) > 240))
+            snippets.append(
+                Snippet("body", 0, found.paragraphs[0][:240], (), False, len(found.paragraphs[0]) > 240)
+            )
         return Hit(
             id=found.id, score=1.0, title=found.title, title_marks=self.marks(found.title, search), section=found.section, site=found.site,
             publisher=found.publisher, authors=found.authors, lang=found.lang, published=found.published, published_from=found.published_from,
@@ -139,21 +184,40 @@ class FakeEngine:
         )  # fmt: skip
 
     def sources(self, found: Article) -> tuple[Source, ...]:
-        return (Source("/home/ana/corpus", self.path or f"scrapes/{found.id[:6]}_{(found.published or 'x')[:4]}.txt", None, found.id),)
+        return (
+            Source(
+                "/home/ana/corpus",
+                self.path or f"scrapes/{found.id[:6]}_{(found.published or 'x')[:4]}.txt",
+                None,
+                found.id,
+            ),
+        )
 
     def copies(self, found: Article) -> tuple[str, ...]:
-        return tuple(each.id for each in self.articles if each.id != found.id and each.paragraphs[1:] and each.paragraphs == found.paragraphs)
+        return tuple(
+            each.id
+            for each in self.articles
+            if each.id != found.id and each.paragraphs[1:] and each.paragraphs == found.paragraphs
+        )
 
     def search(self, search: Search) -> Results:
         hits = self.found(search)
         wanted, barred = self.words(search)
         first = (search.page - 1) * search.per_page
-        notices = [] if wanted or not search.text.strip() else [Notice("The query holds no word.", kind="dropped")]
+        notices = (
+            [] if wanted or not search.text.strip() else [Notice("The query holds no word.", kind="dropped")]
+        )
         if "*" in search.text:
             notices.append(Notice("“*” was left out.", 0, search.text.replace("*", ""), "hint"))
         undated = 0
         if search.published != (None, None) and not search.undated:
-            undated = len([each for each in self.articles if each.published is None and self.matches(each, search, "date")])
+            undated = len(
+                [
+                    each
+                    for each in self.articles
+                    if each.published is None and self.matches(each, search, "date")
+                ]
+            )
         return Results(
             question=Question(
                 search.text,
@@ -178,7 +242,9 @@ class FakeEngine:
             for form in set(WORD.findall(folded(" ".join((each.title, *each.paragraphs))))):
                 if stem(form) == stem(word):
                     counts[form] = counts.get(form, 0) + 1
-        return Reach(word, tuple(Form(form, n) for form, n in sorted(counts.items(), key=lambda pair: -pair[1])))
+        return Reach(
+            word, tuple(Form(form, n) for form, n in sorted(counts.items(), key=lambda pair: -pair[1]))
+        )
 
     def every_hit(self, search: Search) -> Iterator[Hit]:
         return (self.hit(each, search) for each in self.found(search))
@@ -197,11 +263,20 @@ class FakeEngine:
             "dated-by": search.dated_by,
         }.get(name, ())  # fmt: skip
         order = sorted(counts, key=lambda value: (-counts[value], str(value)))
-        order = [value for value in order if contains.lower() in (section_words(value) if isinstance(value, tuple) else value or "").lower()]
+        order = [
+            value
+            for value in order
+            if contains.lower() in (section_words(value) if isinstance(value, tuple) else value or "").lower()
+        ]
         if size is None or name in ("section", "year", "month", "day"):
             size = len(order)
         buckets = tuple(
-            Bucket(value, counts[value], own.get(value, 0) if name == "section" else counts[value], (value or ()) in chosen or value in chosen)
+            Bucket(
+                value,
+                counts[value],
+                own.get(value, 0) if name == "section" else counts[value],
+                (value or ()) in chosen or value in chosen,
+            )
             for value in order[:size]
         )
         return Facet(name, buckets, max(0, len(order) - size))
@@ -213,7 +288,14 @@ class FakeEngine:
             return list(found.authors) or [None]
         if name in ("year", "month", "day"):
             return [found.published[: {"year": 4, "month": 7, "day": 10}[name]] if found.published else None]
-        return [{"site": found.site, "publisher": found.publisher, "lang": found.lang, "dated-by": found.published_from}[name]]
+        return [
+            {
+                "site": found.site,
+                "publisher": found.publisher,
+                "lang": found.lang,
+                "dated-by": found.published_from,
+            }[name]
+        ]
 
     def show(self, id: str, highlight: str = "", *, exact: bool = False, any_words: bool = False) -> Shown:
         found = [each for each in self.articles if each.id.startswith(id)] if len(id) >= 6 else []
@@ -237,18 +319,34 @@ class FakeEngine:
         for each in self.articles:
             for word in WORD.findall(folded(" ".join((each.title, *each.paragraphs)))):
                 held[word] = held.get(word, 0) + 1
-        return sorted((word for word in held if word.startswith(folded(prefix))), key=lambda word: (-held[word], word))[:size]
+        return sorted(
+            (word for word in held if word.startswith(folded(prefix))), key=lambda word: (-held[word], word)
+        )[:size]
 
     def similar(self, id: str, size: int = 10) -> Results:
         mine = self.show(id).article
-        near = [each for each in self.articles if each.id != id and each.section and each.section[:1] == mine.section[:1]]
+        near = [
+            each
+            for each in self.articles
+            if each.id != id and each.section and each.section[:1] == mine.section[:1]
+        ]
         answer = self.search(Search("", facets=()))
-        return replace(answer, hits=tuple(self.hit(each, Search("")) for each in near[:size]), question=Question("", "ferry OR island"))
+        return replace(
+            answer,
+            hits=tuple(self.hit(each, Search("")) for each in near[:size]),
+            question=Question("", "ferry OR island"),
+        )
 
     def coverage(self) -> Coverage:
         days = sorted(each.published for each in self.articles if each.published)
         undated = sum(each.published is None for each in self.articles)
-        return Coverage(len(self.articles), days[0] if days else None, days[-1] if days else None, undated, len(self.failed))
+        return Coverage(
+            len(self.articles),
+            days[0] if days else None,
+            days[-1] if days else None,
+            undated,
+            len(self.failed),
+        )
 
     def stats(self) -> Stats:
         def all_of(name: str) -> tuple[Bucket, ...]:

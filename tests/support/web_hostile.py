@@ -22,12 +22,26 @@ HOSTILE = (
         url="javascript:window.hacked=1;alert(5)",
         lang='en" onmouseover="alert(6)',
         lead=f"{IMAGE} alert",
-        paragraphs=(f"{SCRIPT} alert {IMAGE}", TURN, "--><!-- alert", "]]> alert &lt;b&gt; &amp;amp;", "\x00\x08\x1f\ufffe alert \ud800"),
+        paragraphs=(
+            f"{SCRIPT} alert {IMAGE}",
+            TURN,
+            "--><!-- alert",
+            "]]> alert &lt;b&gt; &amp;amp;",
+            "\x00\x08\x1f\ufffe alert \ud800",
+        ),
         captions=(SCRIPT,),
         aside=(IMAGE, TURN),
-        evidence=(Evidence("published", SCRIPT, "json-ld", 0.9, f"{IMAGE}{TURN}", f"{SCRIPT}{TURN}", "chosen"),),
+        evidence=(
+            Evidence("published", SCRIPT, "json-ld", 0.9, f"{IMAGE}{TURN}", f"{SCRIPT}{TURN}", "chosen"),
+        ),
         flags=(SCRIPT,),
     ),
-    Article(id=article_id(b"hostile 2"), title="alert " * 400, paragraphs=("alert" * 2000, "alert"), section=("x" * 3000,), site="y" * 300),
+    Article(
+        id=article_id(b"hostile 2"),
+        title="alert " * 400,
+        paragraphs=("alert" * 2000, "alert"),
+        section=("x" * 3000,),
+        site="y" * 300,
+    ),
 )
 LONG = Article(id=article_id(b"hostile 3"), title="A long alert", paragraphs=("alert and on, " * 360_000,))

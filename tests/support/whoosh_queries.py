@@ -14,11 +14,23 @@ from whoosh import query
 from whoosh.query.compound import DefaultOr
 from whoosh.query.spans import SpanNear, SpanNear2
 
-from index.analysis.stemming import class_name, stem
+from index.analysis.stemming import stem, term_name
 from index.analysis.tokens import fold
 from index.dates.ordinals import END, first_and_last
 from searcher.evaluation.resolver import tokens_of
-from searcher.query.nodes import Between, Every, FuzzyTerm, Nothing, Pattern, PhraseWords, Prefix, Query, Text, Wildcard, Word
+from searcher.query.nodes import (
+    Between,
+    Every,
+    FuzzyTerm,
+    Nothing,
+    Pattern,
+    PhraseWords,
+    Prefix,
+    Query,
+    Text,
+    Wildcard,
+    Word,
+)
 from searcher.query.operators import And, Near, Not, Or
 
 
@@ -38,14 +50,24 @@ def to_whoosh(node: Query, languages: Iterable[str]) -> Any:
             if None in children:
                 return None
             # Whoosh's own Or forgets in small indexes where its alternatives stand.
-            return query.Not(children[0]) if isinstance(node, Not) else DefaultOr(children) if isinstance(node, Or) else query.And(children)
+            return (
+                query.Not(children[0])
+                if isinstance(node, Not)
+                else DefaultOr(children)
+                if isinstance(node, Or)
+                else query.And(children)
+            )
         case Near(distance=1):
-            left, right = (None if _expands(child) else to_whoosh(child, languages) for child in node.children())
+            left, right = (
+                None if _expands(child) else to_whoosh(child, languages) for child in node.children()
+            )
             return SpanNear(left, right, 1, node.ordered) if left and right else None
         case Between(fieldname="published"):
             low = first_and_last(node.start)[0]
             high = first_and_last(node.end)[1]
-            return query.And([query.NumericRange("last", low, None), query.NumericRange("first", None, high or END)])
+            return query.And(
+                [query.NumericRange("last", low, None), query.NumericRange("first", None, high or END)]
+            )
         case Text(fieldname=None):
             return _words(node, languages)
     return None
@@ -55,16 +77,28 @@ def _words(node: Text, languages: tuple[str, ...]) -> Any:
     if isinstance(node, Prefix):
         return query.Prefix("word", fold(node.text))
     if isinstance(node, Wildcard):
-        return None if "[" in node.text else query.Wildcard("word", fold(node.text))  # a set of letters for Whoosh, a sign for us
+        return (
+            None if "[" in node.text else query.Wildcard("word", fold(node.text))
+        )  # a set of letters for Whoosh, a sign for us
     if isinstance(node, FuzzyTerm):
         return query.FuzzyTerm("word", fold(node.text), maxdist=node.maxdist, prefixlength=node.prefixlength)
-    if not isinstance(node, Word | PhraseWords) or node.how == "case" or (isinstance(node, PhraseWords) and node.slop):
+    if (
+        not isinstance(node, Word | PhraseWords)
+        or node.how == "case"
+        or (isinstance(node, PhraseWords) and node.slop)
+    ):
         return None
     tokens = [token.word for token in tokens_of(node)]
     if node.how == "written":
-        return query.Phrase("word", tokens) if len(tokens) > 1 else _only([query.Term("word", word) for word in tokens])
+        return (
+            query.Phrase("word", tokens)
+            if len(tokens) > 1
+            else _only([query.Term("word", word) for word in tokens])
+        )
     # The word itself is the name of its class where the language is unknown or has no stems.
-    names = [dict.fromkeys([word, *(class_name(stem(word, lang), lang) for lang in languages)]) for word in tokens]
+    names = [
+        dict.fromkeys([word, *(term_name(stem(word, lang), lang) for lang in languages)]) for word in tokens
+    ]
     classes = [DefaultOr([query.Term("stem", name) for name in several]) for several in names]
     return SpanNear2(classes, slop=1, ordered=True) if len(classes) > 1 else _only(classes)
 

@@ -18,7 +18,7 @@ from tests.support.web_fake import FakeEngine
 from web import create_app
 from web.histogram import histogram, level_of, neighbour
 from web.undated_links import lifted
-from web.url_params import Asked, address, pairs, read
+from web.url_params import PageRequest, address, pairs, read
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -48,12 +48,18 @@ def test_page_json_and_every_export_agree(client: FlaskClient, question: str) ->
     assert re.findall(r'<h2 class="headline"[^>]*><a href="/article/(\w+)', page) == ids
     lines = client.get(f"/search.nl?{question}").text.splitlines()
     assert [json.loads(line)["id"] for line in lines] == ids
-    rows = list(csv.DictReader(io.StringIO(client.get(f"/search.csv?{question}&page=3&per_page=2").text.removeprefix("\ufeff"))))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(client.get(f"/search.csv?{question}&page=3&per_page=2").text.removeprefix("\ufeff"))
+        )
+    )
     assert [row["id"] for row in rows] == ids
     assert client.get(f"/search.ris?{question}").text.count("TY  - ") == len(ids)
     assert client.get(f"/search.bib?{question}").text.count("\n}") == len(ids)
     feed = etree.fromstring(client.get(f"/search.atom?{question}").data)
-    assert {entry.findtext(f"{ATOM}id", "").rpartition(":")[2] for entry in feed.findall(f"{ATOM}entry")} == set(ids)
+    assert {
+        entry.findtext(f"{ATOM}id", "").rpartition(":")[2] for entry in feed.findall(f"{ATOM}entry")
+    } == set(ids)
 
 
 def test_a_feed_never_fills_up_a_date(client: FlaskClient) -> None:
@@ -71,12 +77,18 @@ def test_an_address_is_read_and_written_back_the_same(question: str) -> None:
     assert asked.notices == ()
     assert read(pairs(asked.search, asked.view)) == asked
     assert address("/search", Search()) == "/search"
-    assert Asked(Search(" ")).blank
+    assert PageRequest(Search(" ")).blank
 
 
 def test_every_link_of_the_results_is_answered(client: FlaskClient) -> None:
     seen: set[str] = set()
-    waiting = ["/", "/search?q=ferry&per_page=2&section=News&section__not=Opinion", "/search?q=ferry&from=2016-11&to=2016-11", "/help", "/stats"]
+    waiting = [
+        "/",
+        "/search?q=ferry&per_page=2&section=News&section__not=Opinion",
+        "/search?q=ferry&from=2016-11&to=2016-11",
+        "/help",
+        "/stats",
+    ]
     depth = dict.fromkeys(waiting, 0)
     while waiting:
         here = waiting.pop()
@@ -101,7 +113,10 @@ def test_every_facet_has_a_page(client: FlaskClient, name: str) -> None:
 
 
 def test_a_long_facet_comes_in_parts_that_hold_every_value_once() -> None:
-    made = [replace(ARTICLES[0], id=f"{n:020x}", section=("World", f"Place {n:03}"), site=f"site-{n:03}.example") for n in range(450)]
+    made = [
+        replace(ARTICLES[0], id=f"{n:020x}", section=("World", f"Place {n:03}"), site=f"site-{n:03}.example")
+        for n in range(450)
+    ]
     client = create_app("articles.idx", engine=FakeEngine(made)).test_client()
     for name, value in (("section", r"Place \d+"), ("site", r"site-\d+\.example")):
         found: list[str] = []
@@ -109,7 +124,7 @@ def test_a_long_facet_comes_in_parts_that_hold_every_value_once() -> None:
         for _ in range(3):
             text = client.get(address).text
             assert len(text) < 200_000
-            found += re.findall(rf'</span><bdi>({value})</bdi></a>\n', text)
+            found += re.findall(rf"</span><bdi>({value})</bdi></a>\n", text)
             after = re.search(r'<a rel="next" href="([^"]+)">More', text)
             address = after[1].replace("&amp;", "&") if after else ""
         assert not address
@@ -179,14 +194,25 @@ def test_undated_articles_beside_a_range_can_be_included(client: FlaskClient) ->
         ("published:..2020 rate", "rate", (None, "2020")),
     ],
 )
-def test_a_typed_range_can_be_taken_out_of_a_plain_query(text: str, words: str, published: tuple[str, str]) -> None:
+def test_a_typed_range_can_be_taken_out_of_a_plain_query(
+    text: str, words: str, published: tuple[str, str]
+) -> None:
     found = lifted(Search(text))
     assert found is not None
     assert (found.text, found.published) == (words, published)
 
 
 @pytest.mark.parametrize(
-    "text", ["rate -date:2019", "rate OR date:2019", "(date:2019 rate)", "date:lastmonth", "date:..", "date:2019 date:2020", '"date:2019"']
+    "text",
+    [
+        "rate -date:2019",
+        "rate OR date:2019",
+        "(date:2019 rate)",
+        "date:lastmonth",
+        "date:..",
+        "date:2019 date:2020",
+        '"date:2019"',
+    ],
 )
 def test_other_typed_ranges_are_left_where_they_are(text: str) -> None:
     assert lifted(Search(text)) is None
@@ -209,7 +235,10 @@ def test_suggestions_complete_the_last_word(client: FlaskClient) -> None:
 
 def test_browsers_and_programs_are_told(client: FlaskClient) -> None:
     described = etree.fromstring(client.get("/opensearch.xml").data)
-    assert next(url.get("template") for url in described.iter("{*}Url")) == "http://localhost/search?q={searchTerms}"
+    assert (
+        next(url.get("template") for url in described.iter("{*}Url"))
+        == "http://localhost/search?q={searchTerms}"
+    )
     document = client.get("/openapi.json").json
     assert document["openapi"] == "3.1.0"
     for path in document["paths"]:
@@ -218,8 +247,16 @@ def test_browsers_and_programs_are_told(client: FlaskClient) -> None:
             assert answer.status_code == 404
             continue
         assert answer.status_code == 200
-        assert answer.content_type.partition(";")[0] in document["paths"][path]["get"]["responses"]["200"]["content"]
-    assert client.get("/-/health").json == {"format_version": 1, "status": "ok", "articles": 21, "generation": 3}
+        assert (
+            answer.content_type.partition(";")[0]
+            in document["paths"][path]["get"]["responses"]["200"]["content"]
+        )
+    assert client.get("/-/health").json == {
+        "format_version": 1,
+        "status": "ok",
+        "articles": 21,
+        "generation": 3,
+    }
     assert client.get("/-/stats.json").json["coverage"]["undated"] == 3
     assert "svg" in client.get("/favicon.ico", buffered=True).content_type
 
@@ -239,7 +276,16 @@ def test_statistics_name_what_is_held_and_what_is_not(client: FlaskClient) -> No
 
 def test_an_empty_index_says_what_to_type() -> None:
     client = create_app("mine.idx", engine=FakeEngine(())).test_client()
-    for address_ in ("/", "/search?q=ferry", "/stats", "/help", "/facet/site", "/search.json?q=x", "/search.csv?q=x", "/search.atom"):
+    for address_ in (
+        "/",
+        "/search?q=ferry",
+        "/stats",
+        "/help",
+        "/facet/site",
+        "/search.json?q=x",
+        "/search.csv?q=x",
+        "/search.atom",
+    ):
         assert client.get(address_).status_code == 200, address_
     assert "searcher index -i mine.idx FOLDER" in client.get("/").text
 

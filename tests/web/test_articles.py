@@ -14,7 +14,13 @@ from web import create_app
 from web.views.article import strip_of
 
 FERRY, UNDATED = ARTICLES[0], ARTICLES[18]
-TWIN = Article(id="f" * 20, title="Ferry operator cuts timetable", paragraphs=FERRY.paragraphs, section=FERRY.section, url="javascript:alert(1)")
+TWIN = Article(
+    id="f" * 20,
+    title="Ferry operator cuts timetable",
+    paragraphs=FERRY.paragraphs,
+    section=FERRY.section,
+    url="javascript:alert(1)",
+)
 
 
 @pytest.fixture
@@ -66,7 +72,10 @@ def test_copies_and_similar_articles_are_listed(client: FlaskClient) -> None:
 
 
 def test_only_an_address_of_the_web_is_a_link(client: FlaskClient) -> None:
-    assert f'<a rel="noreferrer noopener external" href="{FERRY.url}">' in client.get(f"/article/{FERRY.id}").text
+    assert (
+        f'<a rel="noreferrer noopener external" href="{FERRY.url}">'
+        in client.get(f"/article/{FERRY.id}").text
+    )
     text = client.get(f"/article/{TWIN.id}").text
     assert "javascript:alert(1)" in text
     assert 'href="javascript' not in text

@@ -62,7 +62,9 @@ def page(context: BrowserContext) -> Iterator[Page]:
     made = context.new_page()
     wrong: list[str] = []
     made.on("pageerror", lambda error: wrong.append(str(error)))
-    made.on("console", lambda message: wrong.append(message.text) if "Content Security" in message.text else None)
+    made.on(
+        "console", lambda message: wrong.append(message.text) if "Content Security" in message.text else None
+    )
     made.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
     yield made
     assert wrong == []
@@ -70,7 +72,10 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 def ids(page: Page) -> list[str]:
     """The articles listed, in their order."""
-    return [re.findall(r"/article/(\w+)", link.get_attribute("href") or "")[0] for link in page.locator(".hit h2 a").all()]
+    return [
+        re.findall(r"/article/(\w+)", link.get_attribute("href") or "")[0]
+        for link in page.locator(".hit h2 a").all()
+    ]
 
 
 def test_a_question_is_typed_narrowed_widened_and_found_again(page: Page, site: str) -> None:
@@ -148,7 +153,9 @@ def test_everything_is_reached_by_the_tab_key_alone(page: Page, site: str) -> No
     for _ in range(140):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.getAttribute('href')"))
-    links = set(page.evaluate("[...document.querySelectorAll('main a')].map(link => link.getAttribute('href'))"))
+    links = set(
+        page.evaluate("[...document.querySelectorAll('main a')].map(link => link.getAttribute('href'))")
+    )
     assert links <= reached
 
 
@@ -205,8 +212,16 @@ def test_nothing_leaves_the_machine(page: Page, site: str) -> None:
 
 
 def test_nothing_in_a_hostile_article_runs(page: Page) -> None:
-    with served(create_app("articles.idx", engine=FakeEngine(HOSTILE, path=f"{HOSTILE[0].title}/\u202egpj.exe"))) as address:
-        for path in ("/search?q=alert", f"/article/{HOSTILE[0].id}?q=alert", "/stats", "/facet/section", f"/article/{HOSTILE[1].id}?q=alert"):
+    with served(
+        create_app("articles.idx", engine=FakeEngine(HOSTILE, path=f"{HOSTILE[0].title}/\u202egpj.exe"))
+    ) as address:
+        for path in (
+            "/search?q=alert",
+            f"/article/{HOSTILE[0].id}?q=alert",
+            "/stats",
+            "/facet/section",
+            f"/article/{HOSTILE[1].id}?q=alert",
+        ):
             for width in (360, 1280):
                 page.set_viewport_size({"width": width, "height": 800})
                 page.goto(address + path)

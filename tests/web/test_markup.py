@@ -26,7 +26,9 @@ def test_without_its_tags_the_markup_is_the_text_again(text: str, marks: list[tu
 
 
 @given(TEXT, MARKS)
-def test_marks_open_and_close_in_turn_and_cover_what_was_to_be_marked(text: str, marks: list[tuple[int, int]]) -> None:
+def test_marks_open_and_close_in_turn_and_cover_what_was_to_be_marked(
+    text: str, marks: list[tuple[int, int]]
+) -> None:
     found = str(marked(text, marks))
     assert re.fullmatch(r"(?:[^<>]*<mark>[^<>]+</mark>|[^<>]*<mark></mark>)*[^<>]*", found, re.S)
     covered = {place for start, end in marks for place in range(max(0, start), min(end, len(text)))}
@@ -57,5 +59,14 @@ def test_names_show_what_would_hide_in_them() -> None:
 
 def test_only_web_addresses_become_links() -> None:
     assert linkable("https://harbour-courier.example/a?b=c#d") == "https://harbour-courier.example/a?b=c#d"
-    for url in (None, "", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "file:///etc/passwd", "https://a.example/\"onx", " https://a"):
+    for url in (
+        None,
+        "",
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        'https://a.example/"onx',
+        " https://a",
+    ):
         assert linkable(url) is None

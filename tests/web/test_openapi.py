@@ -14,10 +14,56 @@ from hypothesis import strategies as st
 from web import create_app
 from web.openapi import DOCUMENT, SCHEMAS
 
-KINDS: dict[str, Any] = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "array": list, "object": dict, "null": type(None)}
-NAMES = [each["name"] for each in DOCUMENT["paths"]["/search.json"]["get"]["parameters"]] + ["view", "hit", "find", "colour"]
-QUERIES = ("ferry", '"the ferry"', "ferry*", "ferry~2", "a NEAR/5 b", "title:", "id:", "date:2020..", "date:..", "-", "((", '"', "NOT", "x" * 3000)
-VALUES = ("News", "World/Europe", "\\/", "1", "0", "-1", "1e9", "2020-02-30", "2020", "only", "newest", "url", "", " ", "%", "&", "é")
+KINDS: dict[str, Any] = {
+    "string": str,
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+    "array": list,
+    "object": dict,
+    "null": type(None),
+}
+NAMES = [each["name"] for each in DOCUMENT["paths"]["/search.json"]["get"]["parameters"]] + [
+    "view",
+    "hit",
+    "find",
+    "colour",
+]
+QUERIES = (
+    "ferry",
+    '"the ferry"',
+    "ferry*",
+    "ferry~2",
+    "a NEAR/5 b",
+    "title:",
+    "id:",
+    "date:2020..",
+    "date:..",
+    "-",
+    "((",
+    '"',
+    "NOT",
+    "x" * 3000,
+)
+VALUES = (
+    "News",
+    "World/Europe",
+    "\\/",
+    "1",
+    "0",
+    "-1",
+    "1e9",
+    "2020-02-30",
+    "2020",
+    "only",
+    "newest",
+    "url",
+    "",
+    " ",
+    "%",
+    "&",
+    "é",
+)
 ODD = ("\x00", "\u202e", "\U0001f600", "<script>")
 WORDS = st.sampled_from((*QUERIES, *VALUES, *ODD))
 PARAMETERS = st.lists(st.tuples(st.sampled_from(NAMES), st.one_of(WORDS, st.text(max_size=12))), max_size=6)
@@ -36,11 +82,19 @@ def wrong(value: Any, schema: dict[str, Any], where: str = "") -> list[str]:
     if kinds and not any(isinstance(value, KINDS[kind]) for kind in kinds):
         return [f"{where} is {value!r}, not {kinds}"]
     if isinstance(value, list):
-        return [each for n, item in enumerate(value) for each in wrong(item, schema.get("items", {}), f"{where}[{n}]")]
+        return [
+            each
+            for n, item in enumerate(value)
+            for each in wrong(item, schema.get("items", {}), f"{where}[{n}]")
+        ]
     if isinstance(value, dict):
         known, others = schema.get("properties", {}), schema.get("additionalProperties", {})
         found = [f"{where}.{name} is missing" for name in schema.get("required", ()) if name not in value]
-        return found + [each for name, item in value.items() for each in wrong(item, known.get(name, others), f"{where}.{name}")]
+        return found + [
+            each
+            for name, item in value.items()
+            for each in wrong(item, known.get(name, others), f"{where}.{name}")
+        ]
     return []
 
 
@@ -56,7 +110,9 @@ def schema_of(path: str) -> dict[str, Any]:
     return schema
 
 
-@pytest.mark.parametrize("path", ["/search.json", "/-/stats.json", "/-/health", "/article/{id}.json", "/suggest"])
+@pytest.mark.parametrize(
+    "path", ["/search.json", "/-/stats.json", "/-/health", "/article/{id}.json", "/suggest"]
+)
 def test_every_document_is_as_described(app: Flask, path: str) -> None:
     client = app.test_client()
     first = client.get("/search.json?q=ferry").json["hits"][0]["id"]
@@ -72,7 +128,21 @@ def test_no_parameter_makes_the_json_fail_or_differ(app: Flask, parameters: list
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sampled_from(["/search", "/", "/facet/section", "/facet/author", "/search.csv", "/search.atom", "/suggest", "/article/abcdef"]), PARAMETERS)
+@given(
+    st.sampled_from(
+        [
+            "/search",
+            "/",
+            "/facet/section",
+            "/facet/author",
+            "/search.csv",
+            "/search.atom",
+            "/suggest",
+            "/article/abcdef",
+        ]
+    ),
+    PARAMETERS,
+)
 def test_no_parameter_makes_a_page_fail(app: Flask, path: str, parameters: list[tuple[str, str]]) -> None:
     answer = app.test_client().get(f"{path}?" + urlencode(parameters, errors="replace"))
     assert answer.status_code in (200, 404)

@@ -79,7 +79,10 @@ def test_the_section_of_a_hit_narrows_to_it_and_leaves_nothing_out(client: Flask
 )
 def test_every_filter_filters_and_the_json_agrees(client: FlaskClient, address: str, total: int) -> None:
     assert f"<strong>{total}</strong>" in page(client, address)
-    assert client.get(address.replace("/search", "/search.json").replace("/?", "/search.json?")).json["total"] == total
+    assert (
+        client.get(address.replace("/search", "/search.json").replace("/?", "/search.json?")).json["total"]
+        == total
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,10 +105,15 @@ def test_every_filter_filters_and_the_json_agrees(client: FlaskClient, address: 
         ("/search?q=ferry&q=pier", "“q” was given 2 times"),
         ("/search?q=ferry&view=sideways", "one of full, compact"),
         ("/search?q=" + "ferry+" * 500, "A query may have 2,000 characters"),
-        ("/search?q=ferry&" + "&".join(f"site=s{n}.example" for n in range(101)), "may be repeated 100 times"),
+        (
+            "/search?q=ferry&" + "&".join(f"site=s{n}.example" for n in range(101)),
+            "may be repeated 100 times",
+        ),
     ],
 )
-def test_what_cannot_be_used_is_named_and_never_an_error(client: FlaskClient, address: str, sentence: str) -> None:
+def test_what_cannot_be_used_is_named_and_never_an_error(
+    client: FlaskClient, address: str, sentence: str
+) -> None:
     assert sentence in page(client, address)
     notices = client.get(address.replace("/search", "/search.json")).json["query"]["notices"]
     assert any(sentence in notice["text"] for notice in notices)
@@ -115,5 +123,5 @@ def test_what_cannot_be_used_is_named_and_never_an_error(client: FlaskClient, ad
 def test_nothing_found_offers_what_would_be_found(client: FlaskClient) -> None:
     text = page(client, "/search?q=ferry+mortgage+zeppelin")
     assert "Nothing found" in text
-    assert "any of these words</a> <span class=\"count\">11 articles" in text
+    assert 'any of these words</a> <span class="count">11 articles' in text
     assert "everywhere, without the filters" in page(client, "/search?q=ferry&section=Business")

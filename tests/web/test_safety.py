@@ -18,8 +18,25 @@ from web import create_app
 from web.security import host_name
 
 FERRY = ARTICLES[0].id
-PAGES = ("/", "/search?q=ferry", f"/article/{FERRY}?q=ferry", "/facet/site?q=ferry", "/help", "/stats", "/search?q=zeppelin", "/nothing-here")
-DATA = ("/search.json?q=ferry", "/search.csv?q=ferry", "/suggest?q=fe", "/-/stats.json", "/-/health", "/openapi.json", "/static/style.css")
+PAGES = (
+    "/",
+    "/search?q=ferry",
+    f"/article/{FERRY}?q=ferry",
+    "/facet/site?q=ferry",
+    "/help",
+    "/stats",
+    "/search?q=zeppelin",
+    "/nothing-here",
+)
+DATA = (
+    "/search.json?q=ferry",
+    "/search.csv?q=ferry",
+    "/suggest?q=fe",
+    "/-/stats.json",
+    "/-/health",
+    "/openapi.json",
+    "/static/style.css",
+)
 
 
 @pytest.fixture
@@ -32,12 +49,17 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-@pytest.mark.parametrize("host", ["localhost", "LocalHost:8707", "127.0.0.1:1", "[::1]:8707", "localhost.:80"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "LocalHost:8707", "127.0.0.1:1", "[::1]:8707", "localhost.:80"]
+)
 def test_loopback_names_are_answered(client: FlaskClient, host: str) -> None:
     assert client.get("/-/health", headers={"Host": host}).status_code == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.a.example", "[::1", "", "<script>", "localhost@a"])
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "localhost.evil.example", "127.0.0.1.a.example", "[::1", "", "<script>", "localhost@a"],
+)
 def test_other_names_are_refused_in_words(client: FlaskClient, host: str) -> None:
     answer = client.get("/search?q=ferry", headers={"Host": host})
     assert answer.status_code == 400
@@ -59,14 +81,22 @@ def test_every_answer_carries_the_headers(client: FlaskClient, address: str) -> 
     policy = headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy
-    assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"], headers["X-Frame-Options"]) == ("nosniff", "no-referrer", "DENY")
+    assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"], headers["X-Frame-Options"]) == (
+        "nosniff",
+        "no-referrer",
+        "DENY",
+    )
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_no_page_has_inline_script_or_style_or_asks_another_machine(client: FlaskClient, address: str) -> None:
+def test_no_page_has_inline_script_or_style_or_asks_another_machine(
+    client: FlaskClient, address: str
+) -> None:
     text = client.get(address).text
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text)
-    assert re.findall(r"<script[^>]*>", text) == re.findall(r'<script src="/static/script\.js\?\w+" defer>', text)
+    assert re.findall(r"<script[^>]*>", text) == re.findall(
+        r'<script src="/static/script\.js\?\w+" defer>', text
+    )
     assert not re.search(r'(?:src|action)="(?!/)|<link[^>]+rel="(?:stylesheet|icon)"[^>]+href="(?!/)', text)
 
 
@@ -106,8 +136,16 @@ class Broken(FakeEngine):
 @pytest.mark.parametrize(
     ("error", "status", "words"),
     [
-        (NoIndex("There is no index at articles.idx.", "searcher index -i articles.idx FOLDER"), 503, "There is no index yet"),
-        (Damaged("The file segment-1 of articles.idx is cut short.", "searcher rebuild -i articles.idx"), 503, "is cut short"),
+        (
+            NoIndex("There is no index at articles.idx.", "searcher index -i articles.idx FOLDER"),
+            503,
+            "There is no index yet",
+        ),
+        (
+            Damaged("The file segment-1 of articles.idx is cut short.", "searcher rebuild -i articles.idx"),
+            503,
+            "is cut short",
+        ),
         (RuntimeError("secret inside /home/ana"), 500, "Something went wrong here"),
         (RecursionError(), 500, "Something went wrong here"),
     ],
@@ -120,7 +158,13 @@ def test_a_failure_is_a_page_or_json_and_never_a_traceback(error: Exception, sta
         assert words in answer.text
         assert "Traceback" not in answer.text
         assert "secret" not in answer.text
-    for address in ("/search.json?q=ferry", "/search.csv?q=ferry", "/search.atom?q=ferry", "/-/health", "/-/stats.json"):
+    for address in (
+        "/search.json?q=ferry",
+        "/search.csv?q=ferry",
+        "/search.atom?q=ferry",
+        "/-/health",
+        "/-/stats.json",
+    ):
         answer = client.get(address)
         assert answer.status_code == status
         assert answer.json["error"]["status"] == status
@@ -129,7 +173,9 @@ def test_a_failure_is_a_page_or_json_and_never_a_traceback(error: Exception, sta
 
 @pytest.fixture
 def hostile() -> FlaskClient:
-    return create_app("articles.idx", engine=FakeEngine(HOSTILE, path="<img src=x onerror=alert(7)>/\u202egpj.exe")).test_client()
+    return create_app(
+        "articles.idx", engine=FakeEngine(HOSTILE, path="<img src=x onerror=alert(7)>/\u202egpj.exe")
+    ).test_client()
 
 
 @pytest.mark.parametrize(

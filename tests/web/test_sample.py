@@ -20,7 +20,22 @@ from index.article import article_id
 from tests.support.web_browser import browsing, served
 from web import create_app, url_params
 
-WORDS = ("ferry", "harbour", "council", "bridge", "vote", "storm", "the", "strike", "island", '"the ferry"', "U.S.", "AT&T", "9/11", "elect*")
+WORDS = (
+    "ferry",
+    "harbour",
+    "council",
+    "bridge",
+    "vote",
+    "storm",
+    "the",
+    "strike",
+    "island",
+    '"the ferry"',
+    "U.S.",
+    "AT&T",
+    "9/11",
+    "elect*",
+)
 FILTERS = ("", "section=Business", "section=", "section__not=Politics", "from=2019&to=2021", "from=2020-03&undated=1", "undated=only", "lang=en",
     "dated_by=byline&dated_by=url", "dated_by__not=none", "sort=newest", "sort=oldest", "exact=1", "any=1", "site=")  # fmt: skip
 
@@ -61,10 +76,21 @@ def test_page_json_and_csv_agree(client: FlaskClient, question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "start", ["/", "/search?q=ferry", "/search?q=ferry&from=2022-08&to=2022-08&section=National", "/help", "/stats", "/facet/author"]
+    "start",
+    [
+        "/",
+        "/search?q=ferry",
+        "/search?q=ferry&from=2022-08&to=2022-08&section=National",
+        "/help",
+        "/stats",
+        "/facet/author",
+    ],
 )
 def test_every_link_of_a_page_is_answered(client: FlaskClient, start: str) -> None:
-    links = {link.replace("&amp;", "&").partition("#")[0] for link in re.findall(r'href="(/[^"]*)"', client.get(start).text)}
+    links = {
+        link.replace("&amp;", "&").partition("#")[0]
+        for link in re.findall(r'href="(/[^"]*)"', client.get(start).text)
+    }
     assert len(links) > 8
     for link in links:
         assert client.get(link, buffered=True).status_code == 200, link
@@ -93,7 +119,13 @@ def test_the_source_record_is_given_byte_for_byte(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["(ferry OR bridge) date:2020", "the date:2019.. date:..2020", 'the date:2020 -"date:2020 x"', "ferry date:2019 NOT date:2018-03"]
+    "text",
+    [
+        "(ferry OR bridge) date:2020",
+        "the date:2019.. date:..2020",
+        'the date:2020 -"date:2020 x"',
+        "ferry date:2019 NOT date:2018-03",
+    ],
 )
 def test_the_undated_beside_a_typed_range_are_as_many_as_were_counted(client: FlaskClient, text: str) -> None:
     within = client.get("/search.json", query_string={"q": text}).json
@@ -101,34 +133,51 @@ def test_the_undated_beside_a_typed_range_are_as_many_as_were_counted(client: Fl
     assert undated
     include, alone = (links[0] for links in [re.findall(rf'<a href="([^"]+)">{words}</a>', client.get("/search", query_string={"q": text}).text)
         for words in ("include (?:it|them)", "see (?:it|them) alone")])  # fmt: skip
-    total = {address: client.get(address.replace("&amp;", "&").replace("/search", "/search.json")).json["total"] for address in (include, alone)}
+    total = {
+        address: client.get(address.replace("&amp;", "&").replace("/search", "/search.json")).json["total"]
+        for address in (include, alone)
+    }
     assert total[alone] == undated
     assert total[include] == within["total"] + undated
 
 
 def test_an_article_is_marked_as_it_was_asked_for(client: FlaskClient) -> None:
     written = {hit["id"] for hit in client.get("/search.json?q=bridges&exact=1&per_page=100").json["hits"]}
-    hit = next(hit for hit in client.get("/search.json?q=bridges&per_page=100").json["hits"] if hit["id"] not in written)
+    hit = next(
+        hit
+        for hit in client.get("/search.json?q=bridges&per_page=100").json["hits"]
+        if hit["id"] not in written
+    )
     address = f"/article/{hit['id']}"
     assert '<mark id="m1">' in client.get(f"{address}?q=bridges").text
     assert "<mark" not in client.get(f"{address}?q=bridges&exact=1").text
-    assert client.get(f"{address}.json?q=bridges&exact=1").json != client.get(f"{address}.json?q=bridges").json
+    assert (
+        client.get(f"{address}.json?q=bridges&exact=1").json != client.get(f"{address}.json?q=bridges").json
+    )
 
 
 def test_a_word_that_no_article_holds_is_named(client: FlaskClient) -> None:
     text = client.get("/search?q=ferry+zzqqx").text
-    assert "holds the word <q dir=\"auto\">zzqqx</q>." in text
+    assert 'holds the word <q dir="auto">zzqqx</q>.' in text
     assert "holds the word" not in client.get("/search?q=ferry&from=1700&to=1701").text
 
 
 def test_an_author_and_a_language_can_be_left_out(client: FlaskClient) -> None:
-    everything, unknown = client.get("/search.json?sort=newest").json["total"], client.get("/search.json?author=").json["total"]
+    everything, unknown = (
+        client.get("/search.json?sort=newest").json["total"],
+        client.get("/search.json?author=").json["total"],
+    )
     assert client.get("/search.json?author__not=").json["total"] == everything - unknown
-    assert client.get("/search.json?lang__not=en").json["total"] == everything - client.get("/search.json?lang=en").json["total"]
+    assert (
+        client.get("/search.json?lang__not=en").json["total"]
+        == everything - client.get("/search.json?lang=en").json["total"]
+    )
     assert 'class="chip barred"' in client.get("/search?lang__not=en").text
 
 
-def test_a_question_that_takes_too_long_is_told_so(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_question_that_takes_too_long_is_told_so(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(url_params, "LONGEST_WAIT", 0.0)
     answer = client.get("/search?q=ferry")
     assert answer.status_code == 503
@@ -155,7 +204,9 @@ def page(chromium: str) -> Iterator[Page]:
         ("front", "/", 1280, "light"),
     ],
 )
-def test_the_page_is_photographed(app: Flask, page: Page, tmp_path: Path, name: str, path: str, width: int, scheme: str) -> None:
+def test_the_page_is_photographed(
+    app: Flask, page: Page, tmp_path: Path, name: str, path: str, width: int, scheme: str
+) -> None:
     """With SCREENSHOTS=docs the pictures of the documentation are made anew."""
     first = app.test_client().get("/search.json?q=ferry").json["hits"][0]["id"]
     picture = Path(os.environ.get("SCREENSHOTS", tmp_path)) / f"page-{name}.png"
@@ -165,6 +216,8 @@ def test_the_page_is_photographed(app: Flask, page: Page, tmp_path: Path, name: 
         page.goto(address + path.replace("{id}", first))
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
         # The folder of whoever makes the picture is not part of it.
-        page.evaluate("document.querySelectorAll('.root').forEach((each) => { each.textContent = '/home/ana/articles'; })")
+        page.evaluate(
+            "document.querySelectorAll('.root').forEach((each) => { each.textContent = '/home/ana/articles'; })"
+        )
         page.screenshot(path=picture)
     assert picture.stat().st_size > 10_000

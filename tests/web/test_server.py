@@ -20,11 +20,14 @@ from tests.support.articles import write
 from tests.support.web_browser import served
 from tests.support.web_fake import FakeEngine
 from web import create_app
-from web.server import address_of, listening, loopback, rehearse, serve
+from web.server import address_of, listening, loopback, serve, warm_up
 
 
 def test_a_port_of_nought_is_any_and_is_said() -> None:
-    with served(create_app("x.idx", engine=FakeEngine())) as address, urllib.request.urlopen(f"{address}/-/health") as answer:
+    with (
+        served(create_app("x.idx", engine=FakeEngine())) as address,
+        urllib.request.urlopen(f"{address}/-/health") as answer,
+    ):
         assert answer.status == 200
         assert b'"articles"' in answer.read()
 
@@ -42,9 +45,12 @@ def test_the_address_is_told_and_an_interrupt_ends_in_silence() -> None:
 
 
 def test_what_a_first_reader_would_wait_for_is_done_before(tmp_path: Path) -> None:
-    write(tmp_path / "a.idx", [Article(article_id(b"one"), "The harbour opened", paragraphs=("A harbour by the sea.",))])
+    write(
+        tmp_path / "a.idx",
+        [Article(article_id(b"one"), "The harbour opened", paragraphs=("A harbour by the sea.",))],
+    )
     app = create_app(str(tmp_path / "a.idx"))
-    rehearse(app)
+    warm_up(app)
     assert {name for _, name in app.jinja_env.cache or {}} >= {"front.html", "results.html", "_hit.html"}
     snapshot = app.extensions["searcher"].engine()._snapshot
     assert {text for text, *_ in snapshot.parsed} >= {"*", "The harbour opened"}
@@ -53,7 +59,7 @@ def test_what_a_first_reader_would_wait_for_is_done_before(tmp_path: Path) -> No
 
 def test_where_there_is_no_index_nothing_is_rehearsed(tmp_path: Path) -> None:
     app = create_app(str(tmp_path / "none.idx"))
-    rehearse(app)
+    warm_up(app)
     assert app.test_client().get("/").status_code >= 400
 
 
@@ -107,7 +113,11 @@ def test_many_ask_at_once() -> None:
 def test_what_is_no_request_is_refused_and_the_page_goes_on() -> None:
     with served(create_app("x.idx", engine=FakeEngine())) as address:
         name, port = address.removeprefix("http://").split(":")
-        lines = (b"\x00\x01\x02", b"GET / HTTP/1.1\r\nHost: evil.example", b"GET /search?q=%ff%fe HTTP/1.1\r\nHost: localhost")
+        lines = (
+            b"\x00\x01\x02",
+            b"GET / HTTP/1.1\r\nHost: evil.example",
+            b"GET /search?q=%ff%fe HTTP/1.1\r\nHost: localhost",
+        )
         for sent in (line + b"\r\n\r\n" for line in lines):
             with socket.create_connection((name, int(port)), timeout=10) as sock:
                 sock.sendall(sent)
@@ -129,6 +139,15 @@ def test_there_is_room_for_many_who_keep_their_connections_open(demo_index: Path
 
 def test_many_clients_at_once_are_all_answered(demo_index: Path) -> None:
     with serving(str(demo_index)) as (where, process):
-        tally, _ = asyncio.run(load(where, ["/search?q=ferry", "/search?q=bridge+closure", "/search?q=co*"], 100, 3.0, 300, process))
+        tally, _ = asyncio.run(
+            load(
+                where,
+                ["/search?q=ferry", "/search?q=bridge+closure", "/search?q=co*"],
+                100,
+                3.0,
+                300,
+                process,
+            )
+        )
     assert tally.errors == {}
     assert len(tally.clients) == 100

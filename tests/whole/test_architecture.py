@@ -23,7 +23,15 @@ _INGEST = (*_WRITTEN, *_READING, "index.ingest")
 _INDEX = (*_INGEST, "index.maintenance")
 _VALUES = ("index", "index.sections", "index.dates", "searcher")
 _ENGINE = (*_INDEX, *_VALUES, "searcher.query", "searcher.evaluation", "searcher.engine")
-_COMMANDS = (*_ENGINE, "searcher.export", "searcher.terminal", "searcher.check", "searcher.tracing", "searcher.cluster", "searcher.commands")
+_COMMANDS = (
+    *_ENGINE,
+    "searcher.export",
+    "searcher.terminal",
+    "searcher.check",
+    "searcher.tracing",
+    "searcher.cluster",
+    "searcher.commands",
+)
 _PAGE = ("index", "searcher", "searcher.engine", "searcher.export", "web")
 ROOMS: dict[str, tuple[str, ...]] = {
     "index": (),
@@ -43,7 +51,14 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "searcher": ("index", "index.sections", "index.dates"),
     "searcher.query": _VALUES,
     "searcher.evaluation": (*_FORMAT, "index.commits", "searcher", "searcher.query"),
-    "searcher.engine": (*_FORMAT, "index.commits", "index.reconcile", "searcher", "searcher.query", "searcher.evaluation"),
+    "searcher.engine": (
+        *_FORMAT,
+        "index.commits",
+        "index.reconcile",
+        "searcher",
+        "searcher.query",
+        "searcher.evaluation",
+    ),
     "searcher.export": (*_VALUES, "index.reading", "index.reading.input"),
     "searcher.terminal": (*_VALUES, "index.ingest", "searcher.export"),
     "searcher.check": _ENGINE,
@@ -103,7 +118,11 @@ def imports(module: str) -> frozenset[str]:
         elif isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
-            found.update(name for name in re.findall(r"\b(?:index|searcher|web)(?:\.\w+)+", node.value) if name in modules())
+            found.update(
+                name
+                for name in re.findall(r"\b(?:index|searcher|web)(?:\.\w+)+", node.value)
+                if name in modules()
+            )
     return frozenset(name for name in found if name in modules() and name != module)
 
 
@@ -141,7 +160,11 @@ def circles() -> list[list[str]]:
                 todo.append(name)
         return frozenset(seen)
 
-    groups = {tuple(sorted(name for name in reached(module) if module in reached(name))) for module in modules() if module in reached(module)}
+    groups = {
+        tuple(sorted(name for name in reached(module) if module in reached(name)))
+        for module in modules()
+        if module in reached(module)
+    }
     return [list(group) for group in sorted(groups)]
 
 
@@ -171,11 +194,15 @@ def test_doors_alone_are_more_than_a_docstring() -> None:
         if path.name == "__init__.py" and module not in DOORS:
             body = ast.parse(path.read_text()).body
             assert len(body) == 1, f"{path.relative_to(ROOT)} holds more than a docstring"
-            assert ast.get_docstring(ast.parse(path.read_text())), f"{path.relative_to(ROOT)} has no docstring"
+            assert ast.get_docstring(ast.parse(path.read_text())), (
+                f"{path.relative_to(ROOT)} has no docstring"
+            )
 
 
 def test_nothing_imports_the_command_line() -> None:
-    assert [module for module in modules() if "searcher.cli" in imports(module) and module != "searcher.__main__"] == []
+    assert [
+        module for module in modules() if "searcher.cli" in imports(module) and module != "searcher.__main__"
+    ] == []
 
 
 def test_no_test_imports_another_or_patches_by_a_name_in_a_string() -> None:
@@ -189,6 +216,17 @@ def test_no_test_imports_another_or_patches_by_a_name_in_a_string() -> None:
 
 
 def test_every_test_file_that_is_named_exists() -> None:
-    texts = [ROOT / "Makefile", ROOT / ".ci" / "run", *ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "benchmarks").glob("*")]
-    named = {name for path in texts if path.is_file() for name in re.findall(r"\btests/[\w/]+\.py\b", path.read_text())}
+    texts = [
+        ROOT / "Makefile",
+        ROOT / ".ci" / "run",
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").glob("*.md"),
+        *(ROOT / "benchmarks").glob("*"),
+    ]
+    named = {
+        name
+        for path in texts
+        if path.is_file()
+        for name in re.findall(r"\btests/[\w/]+\.py\b", path.read_text())
+    }
     assert sorted(name for name in named if not (ROOT / name).is_file()) == []

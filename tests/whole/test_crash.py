@@ -19,22 +19,22 @@ from pathlib import Path
 import pytest
 
 from index.article import article_id
-from index.commits.compaction import join
+from index.commits.compaction import merge_segments
 from index.commits.publish import publish
 from index.errors import LocationError, SearcherError, UnknownArticle
 from index.ingest.build import build
-from index.ingest.options import How
+from index.ingest.options import BuildOptions
 from index.ingest.writer import open_writer
 from index.maintenance.forget import forget
 from index.maintenance.optimize import optimize
 from index.maintenance.rebuild import rebuild
 from index.paths import path_of
 from index.reconcile import corrections
-from index.reconcile.corpus import settle
+from index.reconcile.corpus import reconcile
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.lock import lock
-from searcher.engine.local import WhooshEngine
+from searcher.engine.local import LocalEngine
 from searcher.request import Search
 from tests.support.articles import articles
 from tests.support.bad_inputs import story
@@ -45,7 +45,9 @@ from tests.support.states import answers, no_leftovers
 LONG = os.environ.get("SEARCHER_TORTURE", "")
 INDEX = "articles.idx"
 
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # files that a fault left open
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # files that a fault left open
 
 
 # -- the operations ---------------------------------------------------------------------------------------------------------------------
@@ -63,7 +65,9 @@ def corpus(root: Path) -> Path:
     folder.mkdir()
     for name, word in (("a", "Alwick"), ("b", "Barrow"), ("c", "Corran"), ("d", "Corran")):
         (folder / f"{name}.txt").write_text(story(word) + ("Copied.\n" if name == "d" else ""))
-    (folder / "lines.jsonl").write_text(page("Dunmore", "2020-02-03", "World") + page("Eskdale", "2021", "Politics"))
+    (folder / "lines.jsonl").write_text(
+        page("Dunmore", "2020-02-03", "World") + page("Eskdale", "2021", "Politics")
+    )
     return folder
 
 
@@ -110,7 +114,7 @@ def join_all(root: Path) -> None:
     with lock(root / INDEX):
         state = generations.read(root / INDEX)
         if len(state.segments) > 1:
-            join(root / INDEX, state, list(state.segments))
+            merge_segments(root / INDEX, state, list(state.segments))
         else:
             publish(root / INDEX, state)
 
@@ -118,10 +122,12 @@ def join_all(root: Path) -> None:
 def correct(root: Path) -> None:
     path = path_of(root / INDEX)
     if not path.exists():
-        ids = sorted(SegmentReader(root / INDEX, entry).id(0) for entry in generations.read(root / INDEX).segments)
+        ids = sorted(
+            SegmentReader(root / INDEX, entry).id(0) for entry in generations.read(root / INDEX).segments
+        )
         corrections.add(root / INDEX, ids[0], "1999-12-31", "World/Corrected", "seen in print")
     with lock(root / INDEX):
-        settle(root / INDEX, generations.read(root / INDEX))
+        reconcile(root / INDEX, generations.read(root / INDEX))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +143,7 @@ class Operation:
 
 
 def build_anew(root: Path) -> None:
-    rebuild(root / INDEX, How(jobs=0))
+    rebuild(root / INDEX, BuildOptions(jobs=0))
 
 
 def gone(folder: Path) -> None:
@@ -189,7 +195,14 @@ class Torture:
             self.operation.run(self.root)
         calls = self.disk.calls
         #: the calls after which another state holds: a table of contents has got its name
-        self.commits = [0, *(place + 1 for place, call in enumerate(calls) if call.kind == "rename" and call.target.endswith(".toc"))]
+        self.commits = [
+            0,
+            *(
+                place + 1
+                for place, call in enumerate(calls)
+                if call.kind == "rename" and call.target.endswith(".toc")
+            ),
+        ]
         self.committed = [self.answers(self.disk.killed(count)) for count in self.commits]
         assert self.answers(Tree.of(self.root)) == self.after == self.answers(self.disk.killed(len(calls)))
         assert Tree.of(self.root).files.keys() == self.disk.killed(len(calls)).files.keys()
@@ -266,7 +279,8 @@ def test_the_power_cut_anywhere(torture: Torture) -> None:
         sure = [
             number
             for number, commit in enumerate(torture.commits)
-            if commit == 0 or any(call.kind == "sync folder" and call.path == INDEX for call in calls[commit:count])
+            if commit == 0
+            or any(call.kind == "sync folder" and call.path == INDEX for call in calls[commit:count])
         ][-1]
         for tree in trees:
             if tree.key() in seen:
@@ -382,5 +396,5 @@ def test_a_writer_goes_on_after_an_error(tmp_path: Path, kind: str) -> None:
 
 
 def _held(folder: Path) -> list[tuple[str, int]]:
-    with WhooshEngine(str(folder)) as engine:
+    with LocalEngine(str(folder)) as engine:
         return [(hit.id, 0) for hit in engine.every_hit(Search("", sort="newest"))]

@@ -23,7 +23,7 @@ from index.commits.publish import publish
 from index.ingest.build import build
 from index.storage import generation as generations
 from index.storage.lock import lock
-from searcher.engine.local import WhooshEngine
+from searcher.engine.local import LocalEngine
 from searcher.request import Search
 from tests.support.commands import COMMAND, clean_environment
 from tests.support.runs import articles_in
@@ -32,13 +32,29 @@ from tests.support.states import answers, no_leftovers
 #: So many where SEARCHER_TORTURE names a file for the figures, else few.
 LONG = os.environ.get("SEARCHER_TORTURE", "")
 KILLS = 50 if LONG else 6
-WORDS = ("harbour", "council", "ferry", "pier", "boats", "landing", "repairs", "spring", "summer", "holidays", "vote", "office", "reopens")
+WORDS = (
+    "harbour",
+    "council",
+    "ferry",
+    "pier",
+    "boats",
+    "landing",
+    "repairs",
+    "spring",
+    "summer",
+    "holidays",
+    "vote",
+    "office",
+    "reopens",
+)
 SECTIONS = ("World", "Politics", "Harbour/Ferries", "Sport")
 
 
 def text(random_: random.Random, number: int) -> str:
     """A fictional article that holds its number as a word."""
-    paragraphs = (" ".join(random_.choices(WORDS, k=random_.randint(20, 60))).capitalize() + "." for _ in range(3))
+    paragraphs = (
+        " ".join(random_.choices(WORDS, k=random_.randint(20, 60))).capitalize() + "." for _ in range(3)
+    )
     return f"Item{number} on the {random_.choice(WORDS)}\n\n" + "\n\n".join(paragraphs) + "\n"
 
 
@@ -55,7 +71,9 @@ def write_corpus(folder: Path, seed: int, texts: int, records: int) -> None:
     for number in range(texts):
         (folder / f"text-{number:04}.txt").write_text(text(random_, number))
     for part in range(4):
-        (folder / f"part-{part}.jsonl").write_text("".join(record(random_, 10_000 * (part + 1) + number) for number in range(records // 4)))
+        (folder / f"part-{part}.jsonl").write_text(
+            "".join(record(random_, 10_000 * (part + 1) + number) for number in range(records // 4))
+        )
 
 
 def change(folder: Path, seed: int) -> None:
@@ -77,7 +95,7 @@ def change(folder: Path, seed: int) -> None:
 
 #: The command as it works on a large index: what joining and settling can share is done in several processes.
 IN_SHARES = (
-    "import sys; from index import run, settle; run._LARGE = run._VAST = settle._MANY_PAIRS = 1; "
+    "import sys; from index.ingest import run; from index.reconcile import corpus; run._LARGE = run._VAST = corpus._MANY_PAIRS = 1; "
     "from searcher.cli import main; sys.argv[0] = 'searcher'; main()"
 )
 
@@ -90,7 +108,9 @@ def start(folder: Path, in_shares: bool) -> subprocess.Popen[bytes]:
 
 def fresh(folder: Path) -> tuple[object, ...]:
     """What an index built from nothing holds and says; built in the same place, so that sources have the same paths."""
-    kept = (folder / "articles.idx").rename(folder / "kept.idx") if (folder / "articles.idx").exists() else None
+    kept = (
+        (folder / "articles.idx").rename(folder / "kept.idx") if (folder / "articles.idx").exists() else None
+    )
     build([folder / "corpus"], folder / "articles.idx", jobs=0)
     says = answers(folder / "articles.idx")
     shutil.rmtree(folder / "articles.idx")
@@ -107,7 +127,12 @@ class Killer:
     """Runs over one folder, killed and gone on with."""
 
     def __init__(self, folder: Path, seed: int, in_shares: bool) -> None:
-        self.folder, self.idx, self.random, self.in_shares = folder, folder / "articles.idx", random.Random(seed), in_shares
+        self.folder, self.idx, self.random, self.in_shares = (
+            folder,
+            folder / "articles.idx",
+            random.Random(seed),
+            in_shares,
+        )
         begun = time.monotonic()
         process = start(folder, in_shares)
         while process.poll() is None and not self.idx.exists():
@@ -137,8 +162,12 @@ class Killer:
         return running
 
 
-@pytest.mark.parametrize(("start_from", "in_shares"), [("nothing", False), ("an index", False), ("an index", True)])
-def test_kill_minus_nine(request: pytest.FixtureRequest, tmp_path: Path, start_from: str, in_shares: bool) -> None:
+@pytest.mark.parametrize(
+    ("start_from", "in_shares"), [("nothing", False), ("an index", False), ("an index", True)]
+)
+def test_kill_minus_nine(
+    request: pytest.FixtureRequest, tmp_path: Path, start_from: str, in_shares: bool
+) -> None:
     corpus = tmp_path / "corpus"
     write_corpus(corpus, 1, 160, 240)
     killer = Killer(tmp_path, KILLS, in_shares)
@@ -164,9 +193,11 @@ def test_kill_minus_nine(request: pytest.FixtureRequest, tmp_path: Path, start_f
             held = articles_in(killer.idx)
             assert all(held[id] == (after.get(id) or before[id]) for id in held)
             assert held.keys() >= before.keys() & after.keys()
-            with WhooshEngine(str(killer.idx)) as engine:
+            with LocalEngine(str(killer.idx)) as engine:
                 for word in ("ferry", "boats"):
-                    right = {id for id, said in held.items() if word in said.lower().replace(".", " ").split()}
+                    right = {
+                        id for id, said in held.items() if word in said.lower().replace(".", " ").split()
+                    }
                     assert {hit.id for hit in engine.every_hit(Search(f'"{word}"', sort="newest"))} == right
         else:
             assert not before

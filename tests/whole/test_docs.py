@@ -32,14 +32,23 @@ def outputs(folder: Path, commands: list[str]) -> Iterator[str]:
     environment = clean_environment(folder)
     environment["PATH"] = f"{COMMAND.parent}:{environment['PATH']}"
     for command in commands:
-        ran = subprocess.run(["sh", "-c", command], cwd=folder, env=environment, capture_output=True, encoding="utf-8", timeout=120)
+        ran = subprocess.run(
+            ["sh", "-c", command],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+        )
         yield (ran.stdout + ran.stderr).replace(str(folder), "/home/ana")
 
 
 def test_the_sessions_of_the_readme_print_what_it_shows(tmp_path: Path) -> None:
     sessions = SESSION.findall(README.read_text(encoding="utf-8"))
     assert len(sessions) >= 4
-    for (command, shown), printed in zip(sessions, outputs(tmp_path, [command for command, _ in sessions]), strict=True):
+    for (command, shown), printed in zip(
+        sessions, outputs(tmp_path, [command for command, _ in sessions]), strict=True
+    ):
         assert TIMES.sub("in no time", printed) == TIMES.sub("in no time", shown), command
 
 
@@ -48,7 +57,13 @@ def test_the_python_of_the_readme_runs(tmp_path: Path) -> None:
     (code,) = PYTHON.findall(README.read_text(encoding="utf-8"))
     # Under a guard, because processes that read begin by importing the module that started them.
     (tmp_path / "example.py").write_text(code, encoding="utf-8")
-    done = subprocess.run([sys.executable, "-P", "example.py"], cwd=tmp_path, env=clean_environment(tmp_path), capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-P", "example.py"],
+        cwd=tmp_path,
+        env=clean_environment(tmp_path),
+        capture_output=True,
+        text=True,
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert re.match(r"[1-9][0-9]* \S", done.stdout)
 

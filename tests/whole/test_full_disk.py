@@ -26,7 +26,11 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of a few megabytes."""
     place = tmp_path / "disk"
     place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE}m,mode=700", "none", str(place)], capture_output=True, text=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={SIZE}m,mode=700", "none", str(place)],
+        capture_output=True,
+        text=True,
+    )
     if mounted.returncode:
         pytest.skip(f"no file system can be mounted here: {mounted.stderr.strip()}")
     try:
@@ -52,7 +56,9 @@ def fill(path: Path) -> None:
             filler.write(bytes(4096))
 
 
-def test_a_full_disk_leaves_the_old_index_whole_and_says_so(tmp_path: Path, disk: Path, searcher: Typed) -> None:
+def test_a_full_disk_leaves_the_old_index_whole_and_says_so(
+    tmp_path: Path, disk: Path, searcher: Typed
+) -> None:
     idx = disk / "articles.idx"
     build([corpus(tmp_path / "first", 20)], idx, jobs=0)
     before = articles_in(idx)
@@ -76,7 +82,10 @@ def test_a_full_disk_leaves_the_old_index_whole_and_says_so(tmp_path: Path, disk
     assert searcher("index", "first", "more", "-i", str(idx), "-j", "2").status == 0
     assert len(articles_in(idx)) == 1220
     state = generations.read(idx)
-    assert {path.name for path in idx.iterdir()} == state.names | {f"_MAIN_{state.number}.toc", "MAIN_WRITELOCK"}
+    assert {path.name for path in idx.iterdir()} == state.names | {
+        f"_MAIN_{state.number}.toc",
+        "MAIN_WRITELOCK",
+    }
 
 
 def test_a_dump_that_finds_no_room_leaves_nothing(tmp_path: Path, disk: Path, searcher: Typed) -> None:

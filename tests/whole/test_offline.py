@@ -57,13 +57,23 @@ FEED = (
 def offline(tmp_path: Path) -> Callable[..., Ran]:
     (tmp_path / "guard").mkdir()
     (tmp_path / "guard" / "sitecustomize.py").write_text(GUARD)
-    environment = {**clean_environment(tmp_path), "PYTHONPATH": str(tmp_path / "guard"), "TRIED": str(tmp_path / "tried")}
+    environment = {
+        **clean_environment(tmp_path),
+        "PYTHONPATH": str(tmp_path / "guard"),
+        "TRIED": str(tmp_path / "tried"),
+    }
     if paths := os.environ.get("PYTHONPATH"):
         environment["PYTHONPATH"] += os.pathsep + paths
 
     def type_(*args: str | Path, command: Path = COMMAND) -> Ran:
         done = subprocess.run(
-            [command, *args], cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", timeout=120
+            [command, *args],
+            cwd=tmp_path,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
         )
         return Ran(done.returncode, done.stdout, done.stderr)
 
@@ -79,7 +89,9 @@ def corpus(tmp_path: Path) -> Path:
     (folder / "b.html").write_text(bad_inputs.PAGE.format(word="Barrow", head=LURES))
     (folder / "feed.xml").write_text(FEED)
     (folder / "lines.jsonl").write_text(
-        json.dumps({"title": "Corran pier", "text": bad_inputs.story("Corran"), "url": "http://lure.example/2"})
+        json.dumps(
+            {"title": "Corran pier", "text": bad_inputs.story("Corran"), "url": "http://lure.example/2"}
+        )
     )
     (folder / "web.warc").write_bytes(bad_inputs.response("Dunmore"))
     return folder
@@ -142,7 +154,10 @@ def test_the_page_needs_no_network(tmp_path: Path, corpus: Path, offline: Callab
                 address = found[0]
                 break
         assert address
-        pages = [_get(f"{address}{path}") for path in ("/", "/search?q=ferry", "/search?q=pier&format=json", "/search?q=nothingatall")]
+        pages = [
+            _get(f"{address}{path}")
+            for path in ("/", "/search?q=ferry", "/search?q=pier&format=json", "/search?q=nothingatall")
+        ]
         for path in set(re.findall(r'href="(/[^"#]*)"', "".join(pages))):
             pages.append(_get(address + path.replace("&amp;", "&")))
     finally:
@@ -150,7 +165,9 @@ def test_the_page_needs_no_network(tmp_path: Path, corpus: Path, offline: Callab
         serving.communicate()
     assert tried(tmp_path) == ""
     for text in pages:  # nor is the reader's browser sent for anything
-        assert not re.search(r"""(?:\ssrc=|<link rel="(?!canonical)[^>]*\shref=|url\(|@import)\s*["']?(?:https?:)?//""", text)
+        assert not re.search(
+            r"""(?:\ssrc=|<link rel="(?!canonical)[^>]*\shref=|url\(|@import)\s*["']?(?:https?:)?//""", text
+        )
 
 
 def _get(address: str) -> str:

@@ -150,7 +150,9 @@ def test_pages(path: Path) -> None:
         assert gold["published"] in source or gold["published"].replace("-", "/") in source
         assert all(name in source for name in gold["section"])
     else:
-        assert not re.search(r"(19|20)\d\d|<meta (property|name=.(author|desc))|ld\+json|<time|breadcrumb", source)
+        assert not re.search(
+            r"(19|20)\d\d|<meta (property|name=.(author|desc))|ld\+json|<time|breadcrumb", source
+        )
     for day, month, year in re.findall(r'class="today">\w+, (\d+) (\w+) (\d{4})', source):
         assert gold["captured"] == [datetime.date(int(year), MONTHS[month], int(day)).isoformat()]
     for name, day, month, year in re.findall(r'class="today">(\w+), (\d+) (\w+) (\d{4})', source):
@@ -167,12 +169,29 @@ def test_records() -> None:
         assert record["title"] == gold["title"]
         assert record["section"] == "/".join(gold["section"])
         assert (str(record["date"])[:10] if record["date"] else None) == gold["published"]
-        assert [str(record["crawl_date"])[:10]] == gold["captured"] if "crawl_date" in record else not gold["captured"]
+        assert (
+            [str(record["crawl_date"])[:10]] == gold["captured"]
+            if "crawl_date" in record
+            else not gold["captured"]
+        )
     assert len(seen) == sum(g["record"] is not None for g in TRUTH)
 
 
 def test_datelines_agree_with_the_record() -> None:
-    months = ["Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec."]
+    months = [
+        "Jan.",
+        "Feb.",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "Aug.",
+        "Sept.",
+        "Oct.",
+        "Nov.",
+        "Dec.",
+    ]
     checked = 0
     for gold in TRUTH:
         found = re.match(r"[A-Z][^a-z—]+.{0,20}?, (\w+\.?) (\d+) \(Tern Wire\) — ", _body(gold))
@@ -203,7 +222,10 @@ def test_wire_stories_were_reprinted() -> None:
     wire = {g["title"]: _shingles(_body(g)) for g in TRUTH if g["path"].startswith("tern-wire")}
     papers = {g["title"]: _shingles(_body(g)) for g in TRUTH if not g["path"].startswith("tern-wire")}
     reprints = {
-        (here, there) for here, left in wire.items() for there, right in papers.items() if 0.6 < len(left & right) / len(left | right) < 1
+        (here, there)
+        for here, left in wire.items()
+        for there, right in papers.items()
+        if 0.6 < len(left & right) / len(left | right) < 1
     }
     assert len(reprints) == 2
 
@@ -235,5 +257,9 @@ def test_the_word_us_in_capitals_and_not() -> None:
 
 def test_languages() -> None:
     bodies = [_body(gold) for gold in TRUTH]
-    for words in (("und", "nicht", "eine", "dass"), ("est", "une", "dans", "les"), ("los", "una", "para", "había")):
+    for words in (
+        ("und", "nicht", "eine", "dass"),
+        ("est", "une", "dans", "les"),
+        ("los", "una", "para", "había"),
+    ):
         assert sum(sum(len(re.findall(rf"\b{w}\b", body)) for w in words) >= 6 for body in bodies) == 1, words

@@ -24,7 +24,13 @@ _RUN = "import sys; from searcher.cli import run; status = run(sys.argv[1:]); pr
 def one(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of one article."""
     folder = tmp_path_factory.mktemp("start") / "one.idx"
-    article = Article(article_id(b"1"), "The ferry is late", section=("World",), published="2020-03-11", paragraphs=("A bridge was closed.",))
+    article = Article(
+        article_id(b"1"),
+        "The ferry is late",
+        section=("World",),
+        published="2020-03-11",
+        paragraphs=("A bridge was closed.",),
+    )
     with open_writer(folder) as writer:
         writer.add(article)
     return folder
@@ -39,10 +45,14 @@ def one(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )  # fmt: skip
 def test_an_answer_imports_only_what_it_needs(one: Path, command: tuple[str, ...]) -> None:
-    done = subprocess.run([sys.executable, "-c", _RUN, *command, "-i", str(one)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", _RUN, *command, "-i", str(one)], capture_output=True, text=True, check=True
+    )
     status, *modules = done.stderr.splitlines()[-1].split()
     assert (status, done.stderr.count("\n")) == ("1" if "nothing" in command else "0", 1)
-    assert {name for name in modules if name in HEAVY or name.split(".")[0] in HEAVY or name == "urllib.request"} == set()
+    assert {
+        name for name in modules if name in HEAVY or name.split(".")[0] in HEAVY or name == "urllib.request"
+    } == set()
 
 
 def test_help_imports_nothing_but_click() -> None:
@@ -54,7 +64,13 @@ def test_help_imports_nothing_but_click() -> None:
 
 
 def test_leaving_at_once_loses_nothing_of_what_was_said(one: Path) -> None:
-    for command, status in ((("search", "bridge", "--json"), 0), (("search", "nothing"), 1), (("search", "--page", "x"), 2)):
-        done = subprocess.run([sys.executable, "-m", "searcher", *command, "-i", str(one)], capture_output=True, text=True)
+    for command, status in (
+        (("search", "bridge", "--json"), 0),
+        (("search", "nothing"), 1),
+        (("search", "--page", "x"), 2),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "searcher", *command, "-i", str(one)], capture_output=True, text=True
+        )
         assert done.returncode == status
         assert done.stderr if status == 2 else done.stdout.endswith("\n")

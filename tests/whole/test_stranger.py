@@ -21,7 +21,7 @@ from index.ingest.build import build
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from searcher.cli import CHAPTERS, run
-from searcher.engine.local import WhooshEngine
+from searcher.engine.local import LocalEngine
 from tests.support.commands import Ran, Typed
 from tests.support.runs import write
 
@@ -92,7 +92,9 @@ class Malicious:
 
 
 def test_the_list_of_commands_is_whole() -> None:
-    assert {command[0] for command in COMMANDS} | WITHOUT == {name for chapter in CHAPTERS.values() for name in chapter}
+    assert {command[0] for command in COMMANDS} | WITHOUT == {
+        name for chapter in CHAPTERS.values() for name in chapter
+    }
 
 
 def test_a_pickle_in_the_folder_is_never_run(idx: Path, tmp_path: Path, searcher: Typed) -> None:
@@ -121,7 +123,14 @@ def test_the_page_runs_none_of_it_either(idx: Path, tmp_path: Path) -> None:
     path, whoosh, ours = parts(idx)
     put(path, whoosh[:9] + pickle.dumps(Malicious(tmp_path / "ran")), ours)
     client = create_app(str(idx)).test_client()
-    for address in ("/", "/search?q=harbour", "/search.json?q=harbour", f"/article/{first_id(idx)}", "/stats", "/-/health"):
+    for address in (
+        "/",
+        "/search?q=harbour",
+        "/search.json?q=harbour",
+        f"/article/{first_id(idx)}",
+        "/stats",
+        "/-/health",
+    ):
         assert client.get(address).status_code == 200
     assert not (tmp_path / "ran").exists()
 
@@ -148,7 +157,11 @@ def test_names_that_lead_out_of_the_folder_are_refused(idx: Path, name: str) -> 
         put(path, whoosh, altered)
         with pytest.raises(LocationError, match="says what none says"):
             build([idx.parent / "corpus"], idx, jobs=0)
-    assert before == {one.name: one.read_bytes() for one in idx.parent.rglob("*") if one.is_file() and one != path and one.name in before}
+    assert before == {
+        one.name: one.read_bytes()
+        for one in idx.parent.rglob("*")
+        if one.is_file() and one != path and one.name in before
+    }
 
 
 def test_a_table_of_anything_at_all_is_refused_in_a_sentence(idx: Path) -> None:
@@ -164,14 +177,22 @@ def test_a_table_of_anything_at_all_is_refused_in_a_sentence(idx: Path) -> None:
     for table in wrong:
         put(path, whoosh, table)
         try:
-            with WhooshEngine(str(idx)) as engine:
+            with LocalEngine(str(idx)) as engine:
                 engine.stats()
         except LocationError:
             continue
-        assert {**table, "created": "", "whoosh": 0, "number": 0}.keys() >= ours.keys()  # what does no harm is no error
+        assert {
+            **table,
+            "created": "",
+            "whoosh": 0,
+            "number": 0,
+        }.keys() >= ours.keys()  # what does no harm is no error
 
 
-@pytest.mark.parametrize("name", ["MAIN_WRITELOCK", "._MAIN_{next}.toc.tmp", "_MAIN_{next}.toc", "MAIN_0123456789abcdef.arr", "notes.txt"])
+@pytest.mark.parametrize(
+    "name",
+    ["MAIN_WRITELOCK", "._MAIN_{next}.toc.tmp", "_MAIN_{next}.toc", "MAIN_0123456789abcdef.arr", "notes.txt"],
+)
 def test_no_write_follows_a_link(idx: Path, tmp_path: Path, searcher: Typed, name: str) -> None:
     victim = tmp_path / "victim.txt"
     victim.write_text("what its owner wrote")
@@ -179,16 +200,27 @@ def test_no_write_follows_a_link(idx: Path, tmp_path: Path, searcher: Typed, nam
     link = idx / name.format(next=generations.latest(idx) + 1)
     link.unlink(missing_ok=True)
     link.symlink_to(victim)
-    for command in (("index", "corpus", "--full-scan"), ("optimize",), ("forget", id, "--yes"), ("rebuild", "-j", "1")):
+    for command in (
+        ("index", "corpus", "--full-scan"),
+        ("optimize",),
+        ("forget", id, "--yes"),
+        ("rebuild", "-j", "1"),
+    ):
         ran = typed(idx, searcher, command, id)
         assert ran.status == 2
-        refused = f"searcher: articles.idx holds '{link.name}', which is no plain file; an index has nothing else"
-        read = f"searcher: The table of contents articles.idx/{link.name} cannot be read: it is a symbolic link."
+        refused = (
+            f"searcher: articles.idx holds '{link.name}', which is no plain file; an index has nothing else"
+        )
+        read = (
+            f"searcher: The table of contents articles.idx/{link.name} cannot be read: it is a symbolic link."
+        )
         assert ran.err.startswith((refused, read)), command
     assert victim.read_text() == "what its owner wrote"
 
 
-def test_no_file_of_the_index_is_read_through_a_link_or_waited_for(idx: Path, tmp_path: Path, searcher: Typed) -> None:
+def test_no_file_of_the_index_is_read_through_a_link_or_waited_for(
+    idx: Path, tmp_path: Path, searcher: Typed
+) -> None:
     state = generations.read(idx)
     for name in sorted(state.names):
         kept = (idx / name).rename(tmp_path / "kept")
@@ -208,7 +240,9 @@ def test_no_file_of_the_index_is_read_through_a_link_or_waited_for(idx: Path, tm
     assert searcher("check", "-i", idx.name).status == 0
 
 
-def test_a_link_in_place_of_new_corrections_is_not_followed(idx: Path, tmp_path: Path, searcher: Typed) -> None:
+def test_a_link_in_place_of_new_corrections_is_not_followed(
+    idx: Path, tmp_path: Path, searcher: Typed
+) -> None:
     victim = tmp_path / "victim.txt"
     victim.write_text("what its owner wrote")
     for name in (".articles.idx.corrections.new", "articles.idx.corrections"):
@@ -232,7 +266,9 @@ def test_an_array_of_objects_or_beyond_the_file_is_refused(idx: Path) -> None:
         altered = json.loads(json.dumps(directory))
         altered["arrays"]["ids"].update(change)
         packed = json.dumps(altered).encode()
-        path.write_bytes(content[: -FOOT.size - length] + packed + FOOT.pack(zlib.crc32(packed), len(packed), tail))
+        path.write_bytes(
+            content[: -FOOT.size - length] + packed + FOOT.pack(zlib.crc32(packed), len(packed), tail)
+        )
         with pytest.raises(LocationError):
             SegmentReader(idx, entry).verify()
     path.write_bytes(content)
@@ -253,7 +289,9 @@ def test_an_index_is_its_owners_alone_and_may_be_copied(idx: Path, tmp_path: Pat
     assert first["hits"] == second["hits"]
     for command in COMMANDS[:19]:
         if command[0] != "index":
-            assert searcher(*(id if word == "ID" else word for word in command), "-i", str(elsewhere)).status in (0, 1), command
+            assert searcher(
+                *(id if word == "ID" else word for word in command), "-i", str(elsewhere)
+            ).status in (0, 1), command
 
 
 def test_another_version_says_what_to_type(idx: Path, searcher: Typed) -> None:
@@ -262,5 +300,7 @@ def test_another_version_says_what_to_type(idx: Path, searcher: Typed) -> None:
     for command in COMMANDS:
         ran = typed(idx, searcher, command, "0" * 20)
         assert ran.status == 2
-        assert ran.err.startswith("searcher: articles.idx was made by another version of searcher (format 99."), command
+        assert ran.err.startswith(
+            "searcher: articles.idx was made by another version of searcher (format 99."
+        ), command
         assert "hint: A rebuild is needed: searcher index PATH -i articles.idx-new; or" in ran.err

@@ -41,7 +41,9 @@ def declared() -> list[Requirement]:
 
 def test_the_lock_holds_names_versions_and_markers_alone() -> None:
     for line in LOCKED.read_text().splitlines():
-        assert re.fullmatch(r"[a-z0-9][a-z0-9.-]*==[0-9][0-9a-z.]*( ; [a-z_ ]+[A-Za-z_0-9 '\"<>=!.()]*)?", line), line
+        assert re.fullmatch(
+            r"[a-z0-9][a-z0-9.-]*==[0-9][0-9a-z.]*( ; [a-z_ ]+[A-Za-z_0-9 '\"<>=!.()]*)?", line
+        ), line
     assert "/" not in LOCKED.read_text()
 
 
@@ -55,13 +57,19 @@ def test_everything_declared_is_locked_within_its_bounds() -> None:
 
 @pytest.mark.skipif(not os.environ.get("CI"), reason="a developer may try other versions")
 def test_what_is_installed_is_what_is_locked() -> None:
-    here = {canonicalize_name(name): version for name, version, marker in pins() if marker is None or marker.evaluate()}
+    here = {
+        canonicalize_name(name): version
+        for name, version, marker in pins()
+        if marker is None or marker.evaluate()
+    }
     installed = {canonicalize_name(one.name): one.version for one in distributions() if one.name}
     assert {name: installed.get(name) for name in here} == here
 
 
 def test_the_lowest_versions_are_those_declared() -> None:
-    printed = subprocess.run([sys.executable, ROOT / ".ci" / "lowest.py"], capture_output=True, text=True, check=True).stdout.split()
+    printed = subprocess.run(
+        [sys.executable, ROOT / ".ci" / "lowest.py"], capture_output=True, text=True, check=True
+    ).stdout.split()
     for line, one in zip(printed, DECLARED["project"]["dependencies"], strict=True):
         pinned, requirement = Requirement(line), Requirement(one)
         (pin,) = pinned.specifier
@@ -84,7 +92,10 @@ def test_an_unreachable_database_is_said_and_is_no_failure(tmp_path: Path) -> No
     ):  # fmt: skip
         (tmp_path / "pip_audit.py").write_text(f"print({stdout!r})")
         done = subprocess.run(
-            [sys.executable, ROOT / ".ci" / "audit.py"], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(tmp_path)}
+            [sys.executable, ROOT / ".ci" / "audit.py"],
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(tmp_path)},
         )
         assert (done.returncode, done.stderr) == (status, "")
         assert said in done.stdout

@@ -22,7 +22,16 @@ PACKAGES = ("index", "searcher", "web")
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    building = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    building = [
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "--outdir",
+        str(folder),
+        str(ROOT),
+    ]
     done = subprocess.run(building, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     (built,) = folder.glob("*.whl")
@@ -37,7 +46,12 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     python = folder / "bin" / "python"
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "--python", str(python)]
     subprocess.run([*pip, "install", "--no-deps", "--no-index", str(wheel)], check=True)
-    site = subprocess.run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], check=True, capture_output=True, text=True)
+    site = subprocess.run(
+        [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     Path(site.stdout.strip(), "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
     return folder / "bin"
 
@@ -62,12 +76,21 @@ def test_every_file_of_the_packages_is_in_the_wheel(wheel: Path) -> None:
 def test_the_installed_command_builds_the_sample_and_answers(installed: Path, tmp_path: Path) -> None:
     def typed(*args: str) -> subprocess.CompletedProcess[str]:
         environment = clean_environment(tmp_path)
-        return subprocess.run([installed / "searcher", *args], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
+        return subprocess.run(
+            [installed / "searcher", *args],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
 
     assert "Search:" in typed("--help").stdout
     assert typed("--version").stdout == "searcher 0.1.0\n"
     where = "import index.article, searcher.cli, web; print(index.__file__, searcher.__file__, web.__file__)"
-    here = subprocess.run([installed / "python", "-c", where], cwd=tmp_path, capture_output=True, text=True, check=True)
+    here = subprocess.run(
+        [installed / "python", "-c", where], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
     assert str(ROOT) not in here.stdout
     built = typed("demo", "--build-only")
     assert (built.returncode, built.stdout) == (0, ""), built.stderr
@@ -84,7 +107,9 @@ def test_everything_that_is_imported_comes_with_a_declared_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     declared = {named(requirement) for requirement in project["dependencies"]}
     # What a declared library itself requires is there as well: Werkzeug and MarkupSafe with Flask.
-    there = declared | {named(further) for name in declared for further in requires(name) or [] if "extra ==" not in further}
+    there = declared | {
+        named(further) for name in declared for further in requires(name) or [] if "extra ==" not in further
+    }
     distributions = packages_distributions()
     undeclared = set()
     for package in PACKAGES:

@@ -21,7 +21,7 @@ from web.engine_holder import engine
 from web.markup import in_order, marked
 from web.url_params import address, pairs
 from web.views.exports import NAMES, TYPES
-from web.views.results import asked_here
+from web.views.results import parse_request
 
 blueprint = Blueprint("articles", __name__)
 
@@ -52,7 +52,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class ArticlePage:
     """All that `article.html` may use."""
 
     shown: Shown
@@ -114,17 +114,26 @@ def strip_of(runs: Sequence[tuple[str, Sequence[Mark]]]) -> tuple[Piece, ...]:
         return ()
     most = max(len(piece) for piece in found)
     return tuple(
-        Piece(len(piece), f"#m{piece[0]}", f"{counted(len(piece), 'hit')} from {piece[0]:,}", max(15, 100 * len(piece) // most))
+        Piece(
+            len(piece),
+            f"#m{piece[0]}",
+            f"{counted(len(piece), 'hit')} from {piece[0]:,}",
+            max(15, 100 * len(piece) // most),
+        )
         if piece
         else Piece(0, "", "", 0)
         for piece in found
     )
 
 
-def blocks(letter: str, texts: Sequence[str], marks: Sequence[Sequence[Mark]], numbers: count[int], here: int) -> tuple[Block, ...]:
+def blocks(
+    letter: str, texts: Sequence[str], marks: Sequence[Sequence[Mark]], numbers: count[int], here: int
+) -> tuple[Block, ...]:
     """Texts with their anchors and marks."""
     each = [*marks, *[()] * len(texts)]
-    return tuple(Block(f"{letter}{n + 1}", marked(text, each[n], numbers, here), n + 1) for n, text in enumerate(texts))
+    return tuple(
+        Block(f"{letter}{n + 1}", marked(text, each[n], numbers, here), n + 1) for n, text in enumerate(texts)
+    )
 
 
 def copies(engine: Engine, shown: Shown) -> tuple[Hit, ...]:
@@ -138,7 +147,7 @@ def copies(engine: Engine, shown: Shown) -> tuple[Hit, ...]:
     return tuple(found)
 
 
-def whole(engine: Engine, id: str, here: int, search: Search, view: str) -> Whole:
+def whole(engine: Engine, id: str, here: int, search: Search, view: str) -> ArticlePage:
     """The page of an article for the question it was found with."""
     shown = engine.show(id, search.text, exact=search.exact, any_words=search.any_words)
     article = shown.article
@@ -167,7 +176,7 @@ def whole(engine: Engine, id: str, here: int, search: Search, view: str) -> Whol
     similar = engine.similar(article.id, MOST_SIMILAR + len(listed))
     ordered = chosen_first(article.evidence)
     dated = ("published", "captured", "modified")
-    return Whole(
+    return ArticlePage(
         shown=shown,
         article=article,
         title=title,
@@ -186,7 +195,10 @@ def whole(engine: Engine, id: str, here: int, search: Search, view: str) -> Whol
         shared=similar.question.read_as,
         copies=copies(engine, shown),
         back=address("/search", search, view) if pairs(search) else "",
-        address=request.host_url.rstrip("/") + address(f"/article/{article.id}", Search(search.text, exact=search.exact, any_words=search.any_words)),
+        address=request.host_url.rstrip("/")
+        + address(
+            f"/article/{article.id}", Search(search.text, exact=search.exact, any_words=search.any_words)
+        ),
         search=search,
     )
 
@@ -194,9 +206,11 @@ def whole(engine: Engine, id: str, here: int, search: Search, view: str) -> Whol
 @blueprint.get("/article/<id>")
 def article_page(id: str) -> str | AnyResponse:
     """The page; the beginning of an id leads to the whole one."""
-    asked = asked_here("hit")
+    asked = parse_request("hit")
     text = request.args.get("hit", "")
-    made = whole(engine(), id, int(text) if text.isdecimal() and len(text) < 8 else 0, asked.search, asked.view)
+    made = whole(
+        engine(), id, int(text) if text.isdecimal() and len(text) < 8 else 0, asked.search, asked.view
+    )
     if made.article.id != id:
         return redirect(address(f"/article/{made.article.id}", asked.search, asked.view))
     return render_template("article.html", w=made, search=Search(asked.search.text), said=asked.notices)
@@ -205,7 +219,7 @@ def article_page(id: str) -> str | AnyResponse:
 @blueprint.get("/article/<id>.json")
 def article_data(id: str) -> Response:
     """The whole article with its evidence; with a query, the marks as well."""
-    search = asked_here().search
+    search = parse_request().search
     shown = engine().show(id, search.text, exact=search.exact, any_words=search.any_words)
     return Response(document(article_json(shown)), mimetype="application/json")
 

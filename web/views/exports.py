@@ -18,7 +18,7 @@ from searcher.wording import date_line, section_line
 from web.engine_holder import engine
 from web.markup import QUIET, linkable
 from web.url_params import address
-from web.views.results import asked_here
+from web.views.results import parse_request
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -71,7 +71,7 @@ def file_name(search: Search, end: str) -> str:
 def all_rows() -> Response:
     """All the hits in a format for other programs; page and page size do not count here."""
     end = request.path.rpartition(".")[2]
-    search = replace(asked_here().search, page=1, snippets=end == "nl", facets=())
+    search = replace(parse_request().search, page=1, snippets=end == "nl", facets=())
     return streamed(rows(engine().every_hit(search), NAMES[end]), TYPES[end], file_name(search, end))
 
 
@@ -83,7 +83,9 @@ def xml(text: str) -> str:
 def atom_entry(hit: Hit, search: Search, base: str, now: str) -> str:
     """One hit as an entry. An article without a whole publication day has no `published`, and is as new as its first fetch."""
     day = hit.published if hit.published and len(hit.published) == 10 else None
-    updated = f"{day or (hit.captured[0] if hit.captured and len(hit.captured[0]) == 10 else now[:10])}T00:00:00Z"
+    updated = (
+        f"{day or (hit.captured[0] if hit.captured and len(hit.captured[0]) == 10 else now[:10])}T00:00:00Z"
+    )
     via = linkable(hit.url)
     lines = [
         "<entry>",
@@ -118,7 +120,11 @@ def atom(hits: Iterable[Hit], search: Search, base: str, now: str) -> Iterator[s
 @blueprint.get("/search.atom")
 def atom_feed() -> Response:
     """All the hits as an Atom feed; without a sort of its own, the newest first."""
-    asked = asked_here().search
-    search = replace(asked, page=1, per_page=10, facets=(), sort=asked.sort if "sort" in request.args else "newest")
+    asked = parse_request().search
+    search = replace(
+        asked, page=1, per_page=10, facets=(), sort=asked.sort if "sort" in request.args else "newest"
+    )
     now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return streamed(atom(engine().every_hit(search), search, request.host_url.rstrip("/"), now), TYPES["atom"])
+    return streamed(
+        atom(engine().every_hit(search), search, request.host_url.rstrip("/"), now), TYPES["atom"]
+    )

@@ -11,7 +11,7 @@ from searcher.wording import FACETS
 from web.engine_holder import engine
 from web.facet_links import PARAMETERS, chips, group
 from web.url_params import LONGEST_QUERY, address, pairs
-from web.views.results import asked_here
+from web.views.results import parse_request
 
 blueprint = Blueprint("facet", __name__)
 
@@ -25,11 +25,13 @@ def facet_page(name: str) -> str:
     name = name.replace("_", "-")
     if name not in PARAMETERS:
         abort(404)
-    asked = asked_here("find", "part")
+    asked = parse_request("find", "part")
     find = request.args.get("find", "").strip()[:LONGEST_QUERY]
     text = request.args.get("part", "")
     part = max(1, int(text)) if text.isdecimal() and text.isascii() and len(text) < 7 else 1
-    facet = engine().facet(replace(asked.search, page=1), name, None if name == "section" else part * LISTED, find)
+    facet = engine().facet(
+        replace(asked.search, page=1), name, None if name == "section" else part * LISTED, find
+    )
     total = len(facet.buckets) + facet.more
     part = min(part, max(1, -(-total // LISTED)))
     made = group(Facet(name, part_of(facet, (part - 1) * LISTED)), asked.search, asked.view, None)
@@ -37,7 +39,13 @@ def facet_page(name: str) -> str:
     def turned(number: int) -> str:
         """The address of another part."""
         also = {"part": str(number)} if number > 1 else {}
-        return address(f"/facet/{name}", replace(asked.search, page=1), asked.view, **({"find": find} if find else {}), **also)
+        return address(
+            f"/facet/{name}",
+            replace(asked.search, page=1),
+            asked.view,
+            **({"find": find} if find else {}),
+            **also,
+        )
 
     return render_template(
         "facet.html",

@@ -25,13 +25,17 @@ def suggest() -> Response:
     found = engine().complete(word, SUGGESTIONS) if word and ":" not in word else []
     if before:  # within a bracket or quotes, or excluded: only words fit
         found = [each for each in found if ":" not in each]
-    return Response(document([text, [start + before + each for each in found]], indent=False), mimetype="application/x-suggestions+json")  # type: ignore[list-item]
+    queries: list[object] = [text, [start + before + each for each in found]]
+    return Response(document(queries, indent=False), mimetype="application/x-suggestions+json")  # type: ignore[arg-type]
 
 
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
     """What a browser needs to offer this page in its search bar."""
-    return Response(render_template("opensearch.xml", base=request.host_url.rstrip("/")), mimetype="application/opensearchdescription+xml")
+    return Response(
+        render_template("opensearch.xml", base=request.host_url.rstrip("/")),
+        mimetype="application/opensearchdescription+xml",
+    )
 
 
 @blueprint.get("/openapi.json")
@@ -44,7 +48,14 @@ def openapi() -> Response:
 def health() -> Response:
     """Whether the index can be read."""
     stats = engine().stats()
-    return jsonify({"format_version": 1, "status": "ok", "articles": stats.coverage.articles, "generation": stats.generation})
+    return jsonify(
+        {
+            "format_version": 1,
+            "status": "ok",
+            "articles": stats.coverage.articles,
+            "generation": stats.generation,
+        }
+    )
 
 
 @blueprint.get("/favicon.ico")

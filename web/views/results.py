@@ -13,11 +13,11 @@ from searcher.export.documents import document, to_json
 from searcher.results import Hit, Notice, Question, Reach, Snippet
 from searcher.wording import counted
 from web.engine_holder import engine
-from web.facet_links import SHOWN, Chip, Group, chips, cleared, groups
+from web.facet_links import SHOWN, Chip, FacetBlock, chips, cleared, groups
 from web.histogram import Histogram, by_year, histogram, wanted
 from web.query_examples import few
 from web.undated_links import links
-from web.url_params import SORTS, Asked, Nearby, address, filtered, pairs, read
+from web.url_params import SORTS, PageRequest, UrlBuilder, address, filtered, pairs, read
 
 blueprint = Blueprint("answers", __name__)
 
@@ -43,7 +43,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class NoticeLink:
     """A notice, with the link that follows its suggestion."""
 
     text: str
@@ -51,18 +51,18 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ResultsPage:
     """All that `results.html` may use."""
 
     search: Search
     view: str
     results: Results
-    said: tuple[Said, ...]
+    said: tuple[NoticeLink, ...]
     reached: tuple[Reach, ...]
     as_written: str
     chips: tuple[Chip, ...]
     clear: str
-    groups: tuple[Group, ...]
+    groups: tuple[FacetBlock, ...]
     histogram: Histogram | None
     sorts: tuple[Link, ...]
     sizes: tuple[Link, ...]
@@ -83,7 +83,7 @@ class Answer:
     kept: tuple[tuple[str, str], ...]
     #: what follows the path in the address of an article
     tail: str
-    nearby: Nearby
+    nearby: UrlBuilder
 
     def article(self, hit: Hit, snippet: Snippet | None = None) -> str:
         """The address of a hit, at the paragraph of a snippet."""
@@ -98,12 +98,12 @@ class Answer:
         return self.nearby.changed(section=section_words(hit.section), section__not="")
 
 
-def asked_here(*also: str) -> Asked:
+def parse_request(*also: str) -> PageRequest:
     """The question in the address of this request."""
     return read(request.args.items(multi=True), also)
 
 
-def answered(engine: Engine, asked: Asked, facets: tuple[str, ...]) -> Results:
+def answered(engine: Engine, asked: PageRequest, facets: tuple[str, ...]) -> Results:
     """The answer with the notices of the address in front of the engine's; a page past the last one gives the last."""
     results = engine.search(replace(asked.search, facets=facets))
     notices = asked.notices
@@ -117,13 +117,17 @@ def answered(engine: Engine, asked: Asked, facets: tuple[str, ...]) -> Results:
     return replace(results, question=replace(results.question, notices=(*notices, *results.question.notices)))
 
 
-def follow(notice: Notice, search: Search, view: str) -> Link | None:
+def suggestion_link(notice: Notice, search: Search, view: str) -> Link | None:
     """The link of a notice's suggestion: another query, or an option of the page."""
     words = notice.suggestion.strip()
     if not words:
         return None
     changed = replace(search, page=1)
-    options = {"--exact": replace(changed, exact=True), "--any": replace(changed, any_words=True), "--undated": replace(changed, undated=True)}
+    options = {
+        "--exact": replace(changed, exact=True),
+        "--any": replace(changed, any_words=True),
+        "--undated": replace(changed, undated=True),
+    }
     if words in options:
         return Link("do that", address("/search", options[words], view))
     return Link(words, address("/search", replace(changed, text=words), view))
@@ -153,7 +157,9 @@ def offers(engine: Engine, search: Search, view: str) -> tuple[Link, ...]:
     if filtered(search):
         tries.append(("everywhere, without the filters", cleared(search)))
         if several:
-            tries.append(("any of these words, without the filters", replace(cleared(search), any_words=True)))
+            tries.append(
+                ("any of these words, without the filters", replace(cleared(search), any_words=True))
+            )
     found = []
     for label, tried in tries:
         total = engine.search(replace(tried, facets=(), snippets=False, per_page=0, sort="newest")).total
@@ -167,49 +173,80 @@ def absent(engine: Engine, search: Search, question: Question) -> tuple[str, ...
     if not PLAIN.fullmatch(search.text):
         return ()
     reached = {reach.word for reach in question.reached}
-    words = [word for word in dict.fromkeys(search.text.split()) if word not in ("AND", "OR", "NOT") and word[0].isalnum()]
-    alone = Search(exact=search.exact, sort="newest", per_page=0, facets=(), snippets=False, seconds=search.seconds)
+    words = [
+        word
+        for word in dict.fromkeys(search.text.split())
+        if word not in ("AND", "OR", "NOT") and word[0].isalnum()
+    ]
+    alone = Search(
+        exact=search.exact, sort="newest", per_page=0, facets=(), snippets=False, seconds=search.seconds
+    )
     left = [word for word in words if word.lower() not in reached][:MOST_ABSENT]
     return tuple(word for word in left if not engine.search(replace(alone, text=word)).total)
 
 
-def answer(engine: Engine, asked: Asked) -> Answer:
+def answer(engine: Engine, asked: PageRequest) -> ResultsPage:
     """The whole page for a question."""
     results = answered(engine, asked, (*SHOWN, *wanted(asked.search)))
     search, view = replace(asked.search, page=results.page), asked.view
-    first, nearby = replace(search, page=1), Nearby(search, view)
+    first, nearby = replace(search, page=1), UrlBuilder(search, view)
     last = max(1, -(-results.total // results.per_page))
     question = results.question
-    spread = tuple(reach for reach in question.reached if len(reach.forms) > 1 or any(form.word != reach.word for form in reach.forms))
+    spread = tuple(
+        reach
+        for reach in question.reached
+        if len(reach.forms) > 1 or any(form.word != reach.word for form in reach.forms)
+    )
     dated = search.sort != "relevance"
     with_undated, only_undated = links(search, view)
-    notices = [each for each in question.notices if each.kind not in ELSEWHERE and (search.text.strip() or each.kind == "parameter")]
-    return Answer(
+    notices = [
+        each
+        for each in question.notices
+        if each.kind not in ELSEWHERE and (search.text.strip() or each.kind == "parameter")
+    ]
+    return ResultsPage(
         search=search,
         view=view,
         results=results,
-        said=tuple(Said(each.text, follow(each, search, view)) for each in notices),
+        said=tuple(NoticeLink(each.text, suggestion_link(each, search, view)) for each in notices),
         reached=() if search.exact else spread,
         as_written=address("/search", replace(first, exact=True), view),
         chips=chips(search, view),
         clear=address("/search", cleared(search), view),
         groups=groups(results, search, view),
         histogram=histogram(results, search, view),
-        sorts=tuple(Link(name, nearby.changed(sort=name if name != "relevance" else ""), name == search.sort) for name in SORTS),
-        sizes=tuple(Link(str(size), nearby.changed(per_page=str(size) if size != 10 else ""), size == search.per_page) for size in SIZES),
-        views=tuple(Link(name, address("/search", search, name), name == view) for name in ("full", "compact")),
+        sorts=tuple(
+            Link(name, nearby.changed(sort=name if name != "relevance" else ""), name == search.sort)
+            for name in SORTS
+        ),
+        sizes=tuple(
+            Link(str(size), nearby.changed(per_page=str(size) if size != 10 else ""), size == search.per_page)
+            for size in SIZES
+        ),
+        views=tuple(
+            Link(name, address("/search", search, name), name == view) for name in ("full", "compact")
+        ),
         pages=page_links(search, view, results.page, last),
         before=address("/search", search.turn(results.page - 1), view) if results.page > 1 else "",
         after=address("/search", search.turn(results.page + 1), view) if results.page < last else "",
         exports=tuple(
             Link(name, address(f"/search.{end}", first if end == "json" else replace(first, per_page=10)))
-            for name, end in (("CSV", "csv"), ("JSON", "json"), ("JSON lines", "nl"), ("RIS", "ris"), ("BibTeX", "bib"), ("Atom feed", "atom"))
+            for name, end in (
+                ("CSV", "csv"),
+                ("JSON", "json"),
+                ("JSON lines", "nl"),
+                ("RIS", "ris"),
+                ("BibTeX", "bib"),
+                ("Atom feed", "atom"),
+            )
         ),
         offers=() if results.total else offers(engine, search, view),
         absent=() if results.total else absent(engine, search, question),
         with_undated=with_undated,
         only_undated=only_undated,
-        undated_from=next((n for n, hit in enumerate(results.hits) if hit.published is None), -1) if dated else -1,
+        undated_from=next((n for n, hit in enumerate(results.hits) if hit.published is None), -1)
+        if dated
+        else -1,
         kept=tuple((name, text) for name, text in pairs(first, view) if name != "q"),
         tail=address("", search, view),
         nearby=nearby,
@@ -219,7 +256,7 @@ def answer(engine: Engine, asked: Asked) -> Answer:
 @blueprint.get("/search")
 def results_page() -> str:
     """The answer as a page; without a question, the front page."""
-    asked = asked_here()
+    asked = parse_request()
     if asked.blank and not asked.notices:
         return front()
     made = answer(engine(), asked)
@@ -237,7 +274,10 @@ def front_page() -> str:
 @blueprint.get("/search.json")
 def results_json() -> Response:
     """The answer as the JSON that the command line prints too."""
-    return Response(document(to_json(answered(engine(), asked_here(), ("section", "month")))), mimetype="application/json")
+    return Response(
+        document(to_json(answered(engine(), parse_request(), ("section", "month")))),
+        mimetype="application/json",
+    )
 
 
 def front() -> str:
@@ -245,11 +285,19 @@ def front() -> str:
     stats = engine().stats()
     if not stats.coverage.articles:
         return render_template("empty.html")
-    tops = [bucket for bucket in stats.by_section if isinstance(bucket.value, tuple) and len(bucket.value) == 1]
+    tops = [
+        bucket for bucket in stats.by_section if isinstance(bucket.value, tuple) and len(bucket.value) == 1
+    ]
     sections = sorted(tops, key=lambda bucket: -bucket.count)[:WAYS_IN]
-    return render_template("front.html", stats=stats, histogram=by_year(stats, engine()), sections=sections, asks=few(engine(), stats))
+    return render_template(
+        "front.html",
+        stats=stats,
+        histogram=by_year(stats, engine()),
+        sections=sections,
+        asks=few(engine(), stats),
+    )
 
 
-def title(made: Answer) -> str:
+def title(made: ResultsPage) -> str:
     """The title of the window."""
     return f"{made.search.text or 'All articles'}: {counted(made.results.total, 'article')}"

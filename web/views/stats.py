@@ -44,4 +44,7 @@ def in_tree_order(buckets: tuple[Bucket, ...]) -> list[Bucket]:
 def stats_data() -> Response:
     """The index in figures, and what could not be read, as JSON."""
     held = engine()
-    return Response(document({**stats_json(held.stats()), "errors": [failed_json(each) for each in held.errors()]}), mimetype="application/json")
+    return Response(
+        document({**stats_json(held.stats()), "errors": [failed_json(each) for each in held.errors()]}),
+        mimetype="application/json",
+    )

@@ -67,7 +67,17 @@ SYNONYMS = {
 _RANK = {theirs: (ours, rank) for ours, names in _NAMES.items() for rank, theirs in enumerate(names.split())}
 # Stamps that some exports set before publication: they are believed as the fetch only where nothing contradicts them.
 _LOOSE_STAMPS = frozenset(
-    {"timestamp", "@timestamp", "added", "addedat", "dateadded", "created", "createdat", "createddate", "creationdate"}
+    {
+        "timestamp",
+        "@timestamp",
+        "added",
+        "addedat",
+        "dateadded",
+        "created",
+        "createdat",
+        "createddate",
+        "creationdate",
+    }
     | {"inserted", "insertedat", "indexed", "indexedat", "ingested", "ingestedat"}
 )
 #: Keys under which exports keep the fields one level down.
@@ -142,7 +152,12 @@ def flattened(fields: Mapping[str, Any]) -> Mapping[str, Any]:
         return fields
     for _ in range(3):
         container = next(
-            (key for key in CONTAINERS if key in fields and isinstance(fields[key], dict) and not _is_value(fields[key])), None
+            (
+                key
+                for key in CONTAINERS
+                if key in fields and isinstance(fields[key], dict) and not _is_value(fields[key])
+            ),
+            None,
         )
         if container is None:
             break
@@ -155,17 +170,27 @@ def flattened(fields: Mapping[str, Any]) -> Mapping[str, Any]:
 def _of_wordpress(embedded: Mapping[str, Any]) -> dict[str, Any]:
     """Names for the numbers of an export of WordPress's REST API with `_embed`: its writers and its categories, not its tags."""
     groups = embedded.get("wp:term")
-    terms = [term for group in groups if isinstance(group, list) for term in group] if isinstance(groups, list) else []
+    terms = (
+        [term for group in groups if isinstance(group, list) for term in group]
+        if isinstance(groups, list)
+        else []
+    )
     people = embedded.get("author")
     found = {
         "author": _names(people if isinstance(people, list) else []),
-        "categories": _names([term for term in terms if isinstance(term, dict) and term.get("taxonomy") == "category"]),
+        "categories": _names(
+            [term for term in terms if isinstance(term, dict) and term.get("taxonomy") == "category"]
+        ),
     }
     return {key: names for key, names in found.items() if names}
 
 
 def _names(items: list[Any]) -> list[str]:
-    return [item["name"] for item in items if isinstance(item, dict) and isinstance(item.get("name"), str) and item["name"].strip()]
+    return [
+        item["name"]
+        for item in items
+        if isinstance(item, dict) and isinstance(item.get("name"), str) and item["name"].strip()
+    ]
 
 
 def _is_value(value: Mapping[str, Any]) -> bool:

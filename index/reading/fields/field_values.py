@@ -24,7 +24,18 @@ def text_of(value: Any) -> str:
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, dict):
-        for key in ("rendered", "#text", "_text", "name", "main", "original", "value", "title", "@id", "href"):
+        for key in (
+            "rendered",
+            "#text",
+            "_text",
+            "name",
+            "main",
+            "original",
+            "value",
+            "title",
+            "@id",
+            "href",
+        ):
             if isinstance(value.get(key), str):
                 return str(value[key]).strip()
         return ""
@@ -103,7 +114,11 @@ def path_of(value: Any, one_only: bool = False) -> tuple[str, ...]:
     if isinstance(value, dict):
         return _string_path(str(value.get("term") or text_of(value)))
     if isinstance(value, list):
-        names = [name for item in value if not isinstance(item, int | float) and (name := " / ".join(path_of(item)))]
+        names = [
+            name
+            for item in value
+            if not isinstance(item, int | float) and (name := " / ".join(path_of(item)))
+        ]
         if one_only or len(names) == 1:
             return _string_path(names[0]) if names else ()
         return clean_path(names)
@@ -158,4 +173,8 @@ def language_of(value: Any) -> str | None:
     if text in _LANGUAGES:
         return _LANGUAGES[text]
     primary = text.replace("_", "-").partition("-")[0]
-    return primary if 2 <= len(primary) <= 3 and primary.isascii() and primary.isalpha() and primary != "und" else None
+    return (
+        primary
+        if 2 <= len(primary) <= 3 and primary.isascii() and primary.isalpha() and primary != "und"
+        else None
+    )

@@ -16,7 +16,15 @@ from index.dates.choose import apart, choose, plausible, url_day
 from index.errors import Failed, Skipped
 from index.frozen import value
 from index.reading.fields.field_names import Plan, at_path, flattened, plan_for
-from index.reading.fields.field_values import authors_of_value, body_of, day_of, language_of, one_line, path_of, text_of
+from index.reading.fields.field_values import (
+    authors_of_value,
+    body_of,
+    day_of,
+    language_of,
+    one_line,
+    path_of,
+    text_of,
+)
 from index.reading.input.decode import clean
 from index.reading.input.raw_record import RawRecord
 from index.reading.text.body import is_cut_off, is_insert
@@ -39,7 +47,9 @@ def read_record(raw: RawRecord, names: Mapping[str, str] | None = None) -> Artic
     fields = flattened(raw.fields or {})
     if names:
         # dotted paths are the record's own, as it was before containers were opened
-        paths = {theirs: at_path(raw.fields or {}, theirs) for theirs in names.values() if theirs not in fields}
+        paths = {
+            theirs: at_path(raw.fields or {}, theirs) for theirs in names.values() if theirs not in fields
+        }
         fields = {**fields, **{theirs: value for theirs, value in paths.items() if value is not None}}
     plan = plan_for(tuple(fields), tuple(sorted(names.items())) if names else _NO_NAMES)
     title, flags = _cleaned(one_line(_value(fields, plan, "title")), raw.flags)
@@ -86,7 +96,13 @@ class Common:
 
 
 def _plain(
-    raw: RawRecord, common: Common, title: str, lines: list[str], dates: list[Evidence], stamps: list[Evidence], flags: tuple[str, ...]
+    raw: RawRecord,
+    common: Common,
+    title: str,
+    lines: list[str],
+    dates: list[Evidence],
+    stamps: list[Evidence],
+    flags: tuple[str, ...],
 ) -> Article:
     """A record whose text is the body: its lines are paragraphs."""
     paragraphs, aside = _paragraphs(lines, title)
@@ -94,7 +110,9 @@ def _plain(
     if not title:
         title = first_sentence(paragraphs)
         flags = (*flags, "derived_title")
-        evidence.append(Evidence("title", title, "derived", 0.3, "", "first sentence", "no title in the record"))
+        evidence.append(
+            Evidence("title", title, "derived", 0.3, "", "first sentence", "no title in the record")
+        )
     section, section_evidence = _sections(common, title)
     whole = published is not None and len(published) == 10
     return Article(
@@ -121,12 +139,24 @@ def _plain(
     )
 
 
-def _scrape(raw: RawRecord, common: Common, text: str, dates: list[Evidence], stamps: list[Evidence], flags: tuple[str, ...]) -> Article:
+def _scrape(
+    raw: RawRecord,
+    common: Common,
+    text: str,
+    dates: list[Evidence],
+    stamps: list[Evidence],
+    flags: tuple[str, ...],
+) -> Article:
     """A record whose text is a whole scrape: read line by line, the record's own fields winning."""
     article = read_lines(text, common.captured, common.url, dates, article_id(raw.data), common.lang, flags)
     headline = "" if "derived_title" in article.flags else article.title
-    section, section_evidence = (article.section, []) if not common.section[0] else _sections(common, headline)
-    others = [replace(e, verdict="weaker") if section_evidence and e.field == "section" else e for e in article.evidence]
+    section, section_evidence = (
+        (article.section, []) if not common.section[0] else _sections(common, headline)
+    )
+    others = [
+        replace(e, verdict="weaker") if section_evidence and e.field == "section" else e
+        for e in article.evidence
+    ]
     return replace(
         article,
         section=section,
@@ -136,7 +166,11 @@ def _scrape(raw: RawRecord, common: Common, text: str, dates: list[Evidence], st
         authors=common.authors or article.authors,
         lead=common.lead or article.lead,
         captions=(*common.captions, *article.captions),
-        evidence=(*(e for e in others if e.provenance != "record" or e.field != "captured"), *stamps, *section_evidence),
+        evidence=(
+            *(e for e in others if e.provenance != "record" or e.field != "captured"),
+            *stamps,
+            *section_evidence,
+        ),
     )
 
 
@@ -154,7 +188,9 @@ def _cleaned(text: str, flags: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     return text, (*flags, *(flag for flag in more if flag not in flags)) if more else flags
 
 
-def _body(fields: Mapping[str, Any], plan: Plan, flags: tuple[str, ...]) -> tuple[list[str], list[str], tuple[str, ...]]:
+def _body(
+    fields: Mapping[str, Any], plan: Plan, flags: tuple[str, ...]
+) -> tuple[list[str], list[str], tuple[str, ...]]:
     """(lines, captions, flags) of the longest of the record's texts: exports keep a clipped one beside the whole."""
     best: list[str] = []
     captions: list[str] = []
@@ -210,7 +246,9 @@ def _publisher(fields: Mapping[str, Any], plan: Plan) -> str | None:
     return name if name and len(name) <= 120 and not name.startswith("http") else None
 
 
-def _days(fields: Mapping[str, Any], plan: Plan, known: tuple[str, ...]) -> tuple[list[Evidence], tuple[str, ...], list[Evidence]]:
+def _days(
+    fields: Mapping[str, Any], plan: Plan, known: tuple[str, ...]
+) -> tuple[list[Evidence], tuple[str, ...], list[Evidence]]:
     """(evidence for publication, fetch days, evidence for them) from the record's fields and its container."""
     dates: list[Evidence] = []
     for key in plan.keys.get("published", ()):
@@ -220,7 +258,11 @@ def _days(fields: Mapping[str, Any], plan: Plan, known: tuple[str, ...]) -> tupl
         day = day_of(value, plan.order)
         if day is not None or not dates:
             unsure = day is not None and len(day) == 4 and isinstance(value, str) and len(value) > 5
-            dates.append(Evidence("published", day or "", "record", 0.3 if unsure else 0.95, str(value)[:200], f"key {key}"))
+            dates.append(
+                Evidence(
+                    "published", day or "", "record", 0.3 if unsure else 0.95, str(value)[:200], f"key {key}"
+                )
+            )
         if day is not None:
             break
     fetched = list(known)
@@ -240,7 +282,9 @@ def _days(fields: Mapping[str, Any], plan: Plan, known: tuple[str, ...]) -> tupl
     return dates, tuple(sorted(fetched)) if fetched else (), stamps
 
 
-def _published(dates: list[Evidence], common: Common, paragraphs: Sequence[str]) -> tuple[str | None, str, list[Evidence], str | None]:
+def _published(
+    dates: list[Evidence], common: Common, paragraphs: Sequence[str]
+) -> tuple[str | None, str, list[Evidence], str | None]:
     """(day, provenance, evidence, agency): the record's day, the address's and, where the record is silent, the dateline's."""
     day = url_day(common.url) if common.url else None
     if len(dates) == 1 and (day is None or dates[0].value.startswith(day)) and len(dates[0].value) == 10:
@@ -248,10 +292,21 @@ def _published(dates: list[Evidence], common: Common, paragraphs: Sequence[str])
         only = dates[0]
         verdict = plausible(only.value, common.captured, only.raw, _OLDEST)
         if not verdict:
-            chosen = Evidence("published", only.value, only.provenance, 0.97 if day else 0.95, only.raw, only.where, "chosen")
+            chosen = Evidence(
+                "published",
+                only.value,
+                only.provenance,
+                0.97 if day else 0.95,
+                only.raw,
+                only.where,
+                "chosen",
+            )
             return only.value, only.provenance, [chosen], None
     if day and common.url:
-        dates = [*dates, Evidence("published", day, "url", 0.96 if len(day) == 10 else 0.8, common.url[:200], "address")]
+        dates = [
+            *dates,
+            Evidence("published", day, "url", 0.96 if len(day) == 10 else 0.8, common.url[:200], "address"),
+        ]
     published, published_from, judged = choose(dates, common.captured)
     agency = None
     if published_from != "record":
@@ -279,7 +334,9 @@ def _sections(common: Common, title: str) -> tuple[tuple[str, ...], list[Evidenc
         path = clean_path(path, title, common.site)
         return path, [_stated_section(path, key)]
     hint = url_section(common.url) if common.url else ()
-    return hint, [Evidence("section", section_words(hint), "url", 0.4, "", "address", "chosen")] if hint else []
+    return hint, [
+        Evidence("section", section_words(hint), "url", 0.4, "", "address", "chosen")
+    ] if hint else []
 
 
 @lru_cache(maxsize=8192)
@@ -291,4 +348,7 @@ def _nothing(fields: Mapping[str, Any], plan: Plan) -> Skipped | Failed:
     if any(ours in plan.keys for ours in ("title", "text", "lead")):
         return Skipped("empty", "the record's title and text are empty")
     keys = ", ".join(sorted(map(str, fields))[:20]) or "none"
-    return Failed("fields", f"no title or text among the record's fields ({keys}); name them with --map title=KEY --map body=KEY")
+    return Failed(
+        "fields",
+        f"no title or text among the record's fields ({keys}); name them with --map title=KEY --map body=KEY",
+    )

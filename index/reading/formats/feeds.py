@@ -35,7 +35,14 @@ _TAGS = frozenset({"post_tag", "post_format", "nav_menu"})
 
 def entries(data: bytes) -> Iterator[Parsed | Broken]:
     """The entries of a feed, in its order."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, recover=True, remove_comments=True)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        load_dtd=False,
+        recover=True,
+        remove_comments=True,
+    )
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -60,7 +67,9 @@ def _local(element: Any) -> str:
 def _text(element: Any) -> str:
     """Text of an element; markup inside it (Atom's xhtml) as markup."""
     if any(isinstance(child.tag, str) for child in element):
-        return "".join([element.text or "", *(etree.tostring(child, encoding="unicode") for child in element)]).strip()
+        return "".join(
+            [element.text or "", *(etree.tostring(child, encoding="unicode") for child in element)]
+        ).strip()
     return "".join(element.itertext()).strip()
 
 
@@ -88,11 +97,17 @@ def _entry(element: Any) -> dict[str, Any]:
             if value:
                 fields[field] = value
                 break
-    authors = [name for child in [*by_name.get("author", []), *by_name.get("creator", [])] if (name := _person(child))]
+    authors = [
+        name
+        for child in [*by_name.get("author", []), *by_name.get("creator", [])]
+        if (name := _person(child))
+    ]
     if len(authors) > 1:
         fields["author"] = authors
     filed = [child for child in by_name.get("category", []) if child.get("domain") not in _TAGS]
-    labels = [label for child in filed if (label := (child.get("label") or child.get("term") or _text(child)))]
+    labels = [
+        label for child in filed if (label := (child.get("label") or child.get("term") or _text(child)))
+    ]
     if labels:
         fields["categories"] = labels
     if "url" not in fields and str(fields.get("id", "")).startswith("http"):

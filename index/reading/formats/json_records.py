@@ -25,7 +25,20 @@ _ESCAPE = b"\\u"
 #: Between two objects, where reading goes on after a broken one.
 _NEXT_OBJECT = re.compile(r"\}\s*,?\s*(?=\{)")
 #: Under these keys an answer of an API, or a JSON Feed, holds its articles.
-_WRAPPERS = ("articles", "items", "results", "docs", "documents", "data", "entries", "posts", "stories", "news", "records", "hits")
+_WRAPPERS = (
+    "articles",
+    "items",
+    "results",
+    "docs",
+    "documents",
+    "data",
+    "entries",
+    "posts",
+    "stories",
+    "news",
+    "records",
+    "hits",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +179,10 @@ def _second_reading(number: int, line: bytes, incomplete: bool) -> Parsed | Brok
         return Broken(number, Failed("json", f"line {number + 1} is nested too deeply"))
     except ValueError as error:
         if incomplete:
-            return Broken(number, Failed("incomplete", f"line {number + 1}, the last, is cut off; it is read once it is whole"))
+            return Broken(
+                number,
+                Failed("incomplete", f"line {number + 1}, the last, is cut off; it is read once it is whole"),
+            )
         return Broken(number, Failed("json", f"line {number + 1} is not valid JSON: {error}"))
     if not isinstance(value, dict):
         return Broken(number, Failed("json", f"line {number + 1} is no JSON object"))
@@ -184,7 +200,10 @@ def cleaned(fields: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
             flags.update(dict.fromkeys(found))
             return text
         if isinstance(value, dict) and depth < 50:
-            return {(key if key.isascii() else clean(key)[0]): tidy(below, depth + 1) for key, below in value.items()}
+            return {
+                (key if key.isascii() else clean(key)[0]): tidy(below, depth + 1)
+                for key, below in value.items()
+            }
         if isinstance(value, list) and depth < 50:
             return [tidy(below, depth + 1) for below in value]
         return None if isinstance(value, (dict, list)) else value
@@ -229,7 +248,9 @@ def _unwrapped(value: Any) -> list[Any]:
         inner = next((value[key] for key in _WRAPPERS if isinstance(value.get(key), dict | list)), None)
         if isinstance(inner, list) and not all(isinstance(below, dict) for below in inner):
             break
-        if inner is None or any(isinstance(value.get(key), str) for key in ("text", "body", "content", "title", "headline")):
+        if inner is None or any(
+            isinstance(value.get(key), str) for key in ("text", "body", "content", "title", "headline")
+        ):
             break
         value = inner
     return value if isinstance(value, list) else [value]
@@ -247,7 +268,10 @@ def _scanned(data: bytes) -> Iterator[Parsed | Broken]:
         try:
             value, place = scanner.raw_decode(text, place)
         except RecursionError:
-            yield Broken(number, Failed("json", f"element {number + 1} is nested too deeply; the file was not read further"))
+            yield Broken(
+                number,
+                Failed("json", f"element {number + 1} is nested too deeply; the file was not read further"),
+            )
             return
         except ValueError as error:
             following = _NEXT_OBJECT.search(text, getattr(error, "pos", place) or place)

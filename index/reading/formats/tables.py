@@ -35,7 +35,10 @@ def rows(stream: Stream) -> Iterator[Parsed | Broken]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield Broken(number, Failed("csv", f"row {number + 1} (line {reader.line_num + 1}) cannot be read: {error}"))
+            yield Broken(
+                number,
+                Failed("csv", f"row {number + 1} (line {reader.line_num + 1}) cannot be read: {error}"),
+            )
         else:
             if not any(cells):
                 continue
@@ -75,7 +78,11 @@ def _lines(stream: Stream) -> Iterator[str]:
 
 def _encoding(head: bytes) -> str:
     """The encoding of the table, from its beginning."""
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if head.startswith(mark):
             return encoding
     # Whole lines only: a character cut in two would look like another encoding.

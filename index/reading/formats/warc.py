@@ -73,7 +73,9 @@ def pages(stream: Stream) -> Iterator[Page | Broken | Passed]:
             number += 1
     except (ArchiveLoadFailed, EOFError, ValueError, AttributeError, TypeError, OSError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        yield Broken(number, Failed("warc", f"the archive is broken at its record {number + 1}: {reason[:200]}"))
+        yield Broken(
+            number, Failed("warc", f"the archive is broken at its record {number + 1}: {reason[:200]}")
+        )
     if passed:
         yield Passed(passed)
 
@@ -94,7 +96,9 @@ def _page(number: int, record: Any) -> Page | Broken | None:
         return None
     data = record.content_stream().read(WHOLE + 1)
     if len(data) > WHOLE:
-        return Broken(number, Failed("too-large", f"record {number + 1} of the archive has more than {WHOLE >> 20} MiB"))
+        return Broken(
+            number, Failed("too-large", f"record {number + 1} of the archive has more than {WHOLE >> 20} MiB")
+        )
     if not data:
         return None
     day = _DAY.match(record.rec_headers.get_header("WARC-Date") or "")

@@ -23,10 +23,14 @@ _NOT_NAMES = re.compile(
     r"more)$",
     re.IGNORECASE,
 )
-_BETWEEN_NAMES = re.compile(r"\s*(?:,|;|\||/|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bog\b|\boch\b|\ben\b)\s+|\s*[;|]\s*", re.IGNORECASE)
+_BETWEEN_NAMES = re.compile(
+    r"\s*(?:,|;|\||/|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bog\b|\boch\b|\ben\b)\s+|\s*[;|]\s*", re.IGNORECASE
+)
 _ORGANISATION = re.compile(r"organi[sz]ation|newsmedia|corporation", re.IGNORECASE)
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
-_SEPARATE = re.compile(r"comment|related|recommend|sidebar|footer|teaser|widget|most-?read|aside|promo", re.IGNORECASE)
+_SEPARATE = re.compile(
+    r"comment|related|recommend|sidebar|footer|teaser|widget|most-?read|aside|promo", re.IGNORECASE
+)
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(?=$|[-_ ,;])", re.IGNORECASE)
 
 
@@ -53,7 +57,8 @@ def page_url(marks: Marks, article: Object | None, known: str | None) -> str | N
     known = _absolute(known, "")
     base = known or marks.meta("og:url")
     in_markup = [
-        tag.attrs.get("content") or tag.attrs.get("href") or tag.attrs.get("itemid") for tag in marks.properties.get("mainentityofpage", ())[:1]
+        tag.attrs.get("content") or tag.attrs.get("href") or tag.attrs.get("itemid")
+        for tag in marks.properties.get("mainentityofpage", ())[:1]
     ]
     stated = [marks.links.get("canonical", ""), marks.meta("og:url"), from_json, main, *in_markup]
     known_parts = urlsplit(known) if known else None
@@ -92,11 +97,22 @@ def host_of(url: str | None) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
-def publisher(marks: Marks, article: Object | None, objects: list[Object], by_id: dict[str, Object]) -> str | None:
+def publisher(
+    marks: Marks, article: Object | None, objects: list[Object], by_id: dict[str, Object]
+) -> str | None:
     """The publisher's name as stated."""
     names = names_of(article.get("publisher"), by_id) if article else []
-    names += [marks.meta("og:site_name"), marks.meta("application-name"), marks.meta("dc.publisher", "publisher")]
-    names += [name for item in objects if has_type(item, _ORGANISATION) for name in names_of(item.get("name"), by_id)[:1]][:1]
+    names += [
+        marks.meta("og:site_name"),
+        marks.meta("application-name"),
+        marks.meta("dc.publisher", "publisher"),
+    ]
+    names += [
+        name
+        for item in objects
+        if has_type(item, _ORGANISATION)
+        for name in names_of(item.get("name"), by_id)[:1]
+    ][:1]
     # themes put all sorts of things there: it counts where nothing better is known
     marked = [_words_of(tag) for tag in marks.properties.get("publisher", ()) if _is_of_article(tag)]
     names += [name for name in marked if not _HOST.fullmatch(name)]
@@ -109,17 +125,29 @@ def _is_of_article(tag: Tag) -> bool:
     return item is not None and str(item.attrs["itemtype"]).endswith(("Article", "Posting"))
 
 
-def authors(marks: Marks, article: Object | None, by_id: dict[str, Object], publisher_name: str | None) -> tuple[str, ...]:
+def authors(
+    marks: Marks, article: Object | None, by_id: dict[str, Object], publisher_name: str | None
+) -> tuple[str, ...]:
     """The authors' names, from the strongest place that has any."""
     places = [names_of(article.get("author"), by_id) if article else []]
     places.append(
         [
             v
-            for key in ("author", "article:author", "parsely-author", "dc.creator", "sailthru.author", "byl", "dcterms.creator")
+            for key in (
+                "author",
+                "article:author",
+                "parsely-author",
+                "dc.creator",
+                "sailthru.author",
+                "byl",
+                "dcterms.creator",
+            )
             for v in marks.metas.get(key, ())
         ]
     )
-    places.append([_words_of(tag) for tag in marks.properties.get("author", ())[:8] if not within(tag, _SEPARATE)])
+    places.append(
+        [_words_of(tag) for tag in marks.properties.get("author", ())[:8] if not within(tag, _SEPARATE)]
+    )
     places.append([one_line(tag.get_text(" ")) for tag in marks.authors[:6] if not within(tag, _SEPARATE)])
     weak = folded(publisher_name or "")
     for place in places:
@@ -154,7 +182,12 @@ def _split(raw: str) -> list[str]:
 def language(marks: Marks, article: Object | None) -> str | None:
     """The primary language the page states: `en`."""
     stated = article.get("inLanguage") if article else None
-    for value in (marks.lang, marks.meta("og:locale"), marks.meta("content-language", "language", "dc.language"), stated):
+    for value in (
+        marks.lang,
+        marks.meta("og:locale"),
+        marks.meta("content-language", "language", "dc.language"),
+        stated,
+    ):
         if isinstance(value, dict):
             value = value.get("alternateName") or value.get("name")
         match = _LANGUAGE.match(value.strip()) if isinstance(value, str) else None

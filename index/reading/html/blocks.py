@@ -138,7 +138,9 @@ def read_blocks(root: Tag) -> Page:
         if run:
             text = one_line("".join(run))
             if text:
-                page.blocks.append(Block(text, node, page.tags[node].name, min(linked, len(text)), weight(text)))
+                page.blocks.append(
+                    Block(text, node, page.tags[node].name, min(linked, len(text)), weight(text))
+                )
             run.clear()
         linked = 0
 
@@ -217,9 +219,20 @@ def _own_marks(tag: Tag) -> int:
         names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
         if len(names) > 1:
             marks |= named_marks(names)
-        if "hidden" in attributes or attributes.get("aria-hidden") == "true" or _HIDING_STYLE.search(str(attributes.get("style", ""))):
+        if (
+            "hidden" in attributes
+            or attributes.get("aria-hidden") == "true"
+            or _HIDING_STYLE.search(str(attributes.get("style", "")))
+        ):
             marks |= HIDDEN
-        if attributes.get("role") in ("navigation", "complementary", "contentinfo", "dialog", "menu", "search"):
+        if attributes.get("role") in (
+            "navigation",
+            "complementary",
+            "contentinfo",
+            "dialog",
+            "menu",
+            "search",
+        ):
             marks |= FURNITURE
     return marks
 

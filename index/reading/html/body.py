@@ -38,11 +38,17 @@ def choose_blocks(page: Page, title: str, second: Callable[[], list[str]]) -> Bo
     for barred in (FURNITURE | HIDDEN | CAPTION, HIDDEN | CAPTION):
         top = container(page, barred | FIGURE)
         inside = [number for number, block in enumerate(page.blocks) if page.inside(block.node, top)]
-        ours = [n for n in inside if is_body(page.blocks[n], barred) and not _repeats_title(page.blocks[n], key)]
+        ours = [
+            n for n in inside if is_body(page.blocks[n], barred) and not _repeats_title(page.blocks[n], key)
+        ]
         if size_of(page, ours) >= _LEAST:
             break
         # Some sites call the article's own box `sidebar-content` or put it in an <aside>: look again without minding names.
-    theirs = [n for n in found_in(page, second()) if not page.blocks[n].marks & CAPTION and not _repeats_title(page.blocks[n], key)]
+    theirs = [
+        n
+        for n in found_in(page, second())
+        if not page.blocks[n].marks & CAPTION and not _repeats_title(page.blocks[n], key)
+    ]
     chosen, source = ours, "page"
     if theirs:
         shared = size_of(page, set(ours) & set(theirs))
@@ -54,7 +60,11 @@ def choose_blocks(page: Page, title: str, second: Callable[[], list[str]]) -> Bo
     first = min(inside[0], chosen[0]) if inside and chosen else 0
     last = chosen[-1] + 3 if chosen else -1
     body = set(chosen)
-    captions = [n for n, block in enumerate(page.blocks[: last + 1]) if n >= first and n not in body and _is_caption(block)]
+    captions = [
+        n
+        for n, block in enumerate(page.blocks[: last + 1])
+        if n >= first and n not in body and _is_caption(block)
+    ]
     return Body(tuple(chosen), tuple(captions), source, agreement(page, ours, theirs))
 
 
@@ -63,7 +73,9 @@ def _repeats_title(block: Block, title_key: str) -> bool:
 
 
 def _is_caption(block: Block) -> bool:
-    return bool(block.marks & (CAPTION | FIGURE)) and not block.marks & (FURNITURE | HIDDEN) and block.size > 3
+    return (
+        bool(block.marks & (CAPTION | FIGURE)) and not block.marks & (FURNITURE | HIDDEN) and block.size > 3
+    )
 
 
 def _without_repeats(page: Page, numbers: list[int]) -> list[int]:

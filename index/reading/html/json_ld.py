@@ -15,7 +15,10 @@ from index.reading.html.text import one_line, words
 
 Object = dict[str, Any]
 
-_WRAPPING = re.compile(r"<!--|-->|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?|</?script[^>]*>", re.IGNORECASE)
+_WRAPPING = re.compile(
+    r"<!--|-->|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?|</?script[^>]*>",
+    re.IGNORECASE,
+)
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _BETWEEN_OBJECTS = re.compile(r"[\s;,]*")
 _STRAY_BACKSLASH = re.compile(r'\\(?!["\\/bfnrtu])')
@@ -87,7 +90,9 @@ def _objects(value: Any, room: int) -> list[Object]:
 def has_type(item: Object, pattern: re.Pattern[str]) -> bool:
     """Whether one of the object's `@type`s matches."""
     types = item.get("@type")
-    return any(isinstance(t, str) and pattern.search(t) for t in (types if isinstance(types, list) else [types]))
+    return any(
+        isinstance(t, str) and pattern.search(t) for t in (types if isinstance(types, list) else [types])
+    )
 
 
 def main_article(objects: list[Object], title: str) -> Object | None:
@@ -95,11 +100,19 @@ def main_article(objects: list[Object], title: str) -> Object | None:
     best, best_score = None, 0.0
     title_words = set(words(title))
     for item in objects:
-        if not (has_type(item, _ARTICLE) and not has_type(item, _NOT_ARTICLE)) and not ("headline" in item and "datePublished" in item):
+        if not (has_type(item, _ARTICLE) and not has_type(item, _NOT_ARTICLE)) and not (
+            "headline" in item and "datePublished" in item
+        ):
             continue
         headline = set(words(text_of(item.get("headline") or item.get("name"))))
-        alike = len(headline & title_words) / max(1, len(headline | title_words)) if headline and title_words else 0.3
-        score = 1 + 3 * alike + (0.5 if item.get("datePublished") else 0) + (0.2 if "articleBody" in item else 0)
+        alike = (
+            len(headline & title_words) / max(1, len(headline | title_words))
+            if headline and title_words
+            else 0.3
+        )
+        score = (
+            1 + 3 * alike + (0.5 if item.get("datePublished") else 0) + (0.2 if "articleBody" in item else 0)
+        )
         if score > best_score:
             best, best_score = item, score
     return best

@@ -80,7 +80,9 @@ def _read(tag: Tag, marks: Marks) -> None:
         if content:
             for key in ("property", "name", "itemprop", "http-equiv"):
                 if key in attributes:
-                    marks.metas.setdefault(str(attributes[key]).strip().lower(), []).append(one_line(str(content)))
+                    marks.metas.setdefault(str(attributes[key]).strip().lower(), []).append(
+                        one_line(str(content))
+                    )
         if "itemprop" in attributes:
             _add_property(tag, marks)
         return
@@ -105,10 +107,14 @@ def _read(tag: Tag, marks: Marks) -> None:
         _read_rel(tag, name, marks)
     if "itemprop" in attributes:
         _add_property(tag, marks)
-    said = said_by_names(f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('data-testid', '')}")
+    said = said_by_names(
+        f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('data-testid', '')}"
+    )
     if attributes.get("aria-label") and "breadcrumb" in str(attributes["aria-label"]).lower():
         said |= CRUMB
-    if "BreadcrumbList" in str(attributes.get("itemtype", "")) or "BreadcrumbList" in str(attributes.get("typeof", "")):
+    if "BreadcrumbList" in str(attributes.get("itemtype", "")) or "BreadcrumbList" in str(
+        attributes.get("typeof", "")
+    ):
         said |= CRUMB
     if attributes.get("aria-current") in ("page", "true"):
         said |= ACTIVE

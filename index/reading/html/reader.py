@@ -51,12 +51,22 @@ def _read(raw: RawRecord) -> Article:
     publisher_name = publisher(marks, described, objects, by_id)
     lang = raw.lang or language(marks, described)
     headline = text_of(described.get("headline") or described.get("name")) if described else ""
-    title, title_evidence = choose_title(marks, headline, [publisher_name or "", marks.meta("og:site_name"), site or ""])
+    title, title_evidence = choose_title(
+        marks, headline, [publisher_name or "", marks.meta("og:site_name"), site or ""]
+    )
 
     page = read_blocks(tree.soup.body or tree.soup)
     body = choose_blocks(page, title, lambda: second_reading(tree.html))
-    stated = (marks.meta("og:description"), marks.meta("description"), text_of(described.get("description")) if described else "")
-    claims = bool(described) or marks.meta("og:type").lower() == "article" or bool(marks.meta("article:published_time"))
+    stated = (
+        marks.meta("og:description"),
+        marks.meta("description"),
+        text_of(described.get("description")) if described else "",
+    )
+    claims = (
+        bool(described)
+        or marks.meta("og:type").lower() == "article"
+        or bool(marks.meta("article:published_time"))
+    )
     read = tuple(page.blocks[number].text for number in body.body)
     paragraphs, voice = _text(read, body.source, article_body(described), stated if claims else ())
     lead = standfirst(page, body, title, stated) if paragraphs else max(stated, key=len)
@@ -64,9 +74,20 @@ def _read(raw: RawRecord) -> Article:
 
     titles = list(dict.fromkeys([title, *(item.value for item in title_evidence)]))
     people = authors(marks, described, by_id, publisher_name)
-    section, section_evidence = stated_sections(marks, described, objects, by_id, titles, site or "", url or "", people)
+    section, section_evidence = stated_sections(
+        marks, described, objects, by_id, titles, site or "", url or "", people
+    )
     dates = page_dates(
-        marks, described, objects, url or "", lang, page, title, tree.html, raw.captured, raw.url or marks.links.get("canonical", "")
+        marks,
+        described,
+        objects,
+        url or "",
+        lang,
+        page,
+        title,
+        tree.html,
+        raw.captured,
+        raw.url or marks.links.get("canonical", ""),
     )
     aside, whole = _aside(page, body, title, lead)
     if not whole:
@@ -95,7 +116,9 @@ def _read(raw: RawRecord) -> Article:
     )
 
 
-def _text(read: tuple[str, ...], voice: str, stated_body: list[str], described: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+def _text(
+    read: tuple[str, ...], voice: str, stated_body: list[str], described: tuple[str, ...]
+) -> tuple[tuple[str, ...], str]:
     """The paragraphs and where they come from: as read from the page, else JSON-LD's articleBody.
 
     None where there is only a description: a page drawn by scripts still says in its head that it is an article, and what it is about.
@@ -117,7 +140,13 @@ def _too_short(paragraphs: tuple[str, ...] | list[str]) -> bool:
 def _aside(page: Page, body: Body, title: str, lead: str) -> tuple[tuple[str, ...], bool]:
     """Everything else a reader sees, each line once, in page order; and whether that is all of it."""
     used = {page.blocks[number].text for number in (*body.body, *body.captions)} | {title, lead}
-    lines = list(dict.fromkeys(block.text for block in page.blocks if block.text not in used and any(c.isalnum() for c in block.text)))
+    lines = list(
+        dict.fromkeys(
+            block.text
+            for block in page.blocks
+            if block.text not in used and any(c.isalnum() for c in block.text)
+        )
+    )
     kept, room = 0, _MAX_ASIDE_CHARS
     for line in lines[:_MAX_ASIDE_LINES]:
         room -= len(line)

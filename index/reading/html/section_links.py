@@ -27,7 +27,9 @@ _NO_SECTION = re.compile(
 )
 _NUMBERED = re.compile(r"\d{3,}|^\d+$")
 _PAGE = re.compile(r"\.\w{2,5}$")
-_MENU = re.compile(r"\bnav\b|menu|footer|sidebar|comment|share|social|related|recommend|breadcrumb", re.IGNORECASE)
+_MENU = re.compile(
+    r"\bnav\b|menu|footer|sidebar|comment|share|social|related|recommend|breadcrumb", re.IGNORECASE
+)
 #: A link is believed to be the article's section only where it says so.
 _SAYS_SECTION = re.compile(
     r"categor|(?:^|[\s_-])(?:cat|cats|section|sections|rubrik|rubric|ressort|seccion|sezione|kicker|eyebrow|overline|topline|channel|"
@@ -62,7 +64,11 @@ def named_folders(marks: Marks, url: str) -> Path:
     for link in marks.anchors:
         href = str(link.attrs.get("href", ""))
         # Taking addresses apart is dear; few of a page's hundreds of links can lead to the folder.
-        if len(href) > 200 or outermost not in href.lower() or href.startswith(("#", "javascript:", "mailto:")):
+        if (
+            len(href) > 200
+            or outermost not in href.lower()
+            or href.startswith(("#", "javascript:", "mailto:"))
+        ):
             continue
         target = _folders(href, url)
         if target is None or not _same_site(target[0], host):
@@ -71,7 +77,10 @@ def named_folders(marks: Marks, url: str) -> Path:
         if 0 < depth < len(segments) and target[1] == segments[:depth]:
             label = _label(link)
             # The first link's name, unless a later one says the slug's own words: `All topics` also leads to `/sport/`.
-            if label and (depth not in names or (slug_key(label) == slug_key(segments[depth - 1]) != slug_key(names[depth]))):
+            if label and (
+                depth not in names
+                or (slug_key(label) == slug_key(segments[depth - 1]) != slug_key(names[depth]))
+            ):
                 names[depth] = label
     path: list[str] = []
     for depth, segment in enumerate(segments[: max(names, default=0)], 1):
@@ -79,7 +88,12 @@ def named_folders(marks: Marks, url: str) -> Path:
             continue
         # A folder that holds a named one is a section too, if only its slug tells which.
         path.append(names.get(depth) or segment.replace("-", " ").capitalize())
-    if len(path) > 1 and 1 in names and site_key(host) in squash(names[1]) and not same_section(names[1], segments[0]):
+    if (
+        len(path) > 1
+        and 1 in names
+        and site_key(host) in squash(names[1])
+        and not same_section(names[1], segments[0])
+    ):
         # `/news/` under the name "Isen Post today": the front page of the news, not a section.
         path = path[1:]
     return tuple(dict.fromkeys(path))
@@ -88,7 +102,14 @@ def named_folders(marks: Marks, url: str) -> Path:
 def headline_links(marks: Marks, title: str, url: str) -> list[tuple[str, bool]]:
     """The names of links to folders just above and below the headline, the nearest first; and whether the page's address lies in that folder."""
     key = folded(title)
-    place = next((at for tag, at in zip(marks.headings, marks.heading_places, strict=True) if folded(tag.get_text("")) == key), None)
+    place = next(
+        (
+            at
+            for tag, at in zip(marks.headings, marks.heading_places, strict=True)
+            if folded(tag.get_text("")) == key
+        ),
+        None,
+    )
     own = _folders(url, url) if url else None
     if place is None or not key:
         return []
@@ -97,12 +118,22 @@ def headline_links(marks: Marks, title: str, url: str) -> list[tuple[str, bool]]
     for link in near:
         label = _label(link)
         target = _folders(str(link.attrs.get("href", "")), url or "http://page.invalid/")
-        if not label or target is None or not target[1] or len(target[1]) > 4 or "author" in str(link.attrs.get("rel", "")):
+        if (
+            not label
+            or target is None
+            or not target[1]
+            or len(target[1]) > 4
+            or "author" in str(link.attrs.get("rel", ""))
+        ):
             continue
         if own is not None and not _same_site(target[0], own[0]):
             continue
         folders = target[1]
-        if any(_NO_SECTION.search(f) or _NUMBERED.search(f) for f in folders) or _PAGE.search(folders[-1]) or folders[-1].count("-") > 3:
+        if (
+            any(_NO_SECTION.search(f) or _NUMBERED.search(f) for f in folders)
+            or _PAGE.search(folders[-1])
+            or folders[-1].count("-") > 3
+        ):
             continue
         if not within(link, _SAYS_SECTION, 3) or within(link, _MENU, 6):
             continue

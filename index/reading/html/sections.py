@@ -55,7 +55,9 @@ def stated_sections(
         if path and all(len(name) <= 60 and not name.isdigit() for name in path):
             found.append((path, provenance, confidence, where))
 
-    for names in sorted(breadcrumbs(objects, by_id), key=lambda names: len(before_title(names, titles)), reverse=True)[:3]:
+    for names in sorted(
+        breadcrumbs(objects, by_id), key=lambda names: len(before_title(names, titles)), reverse=True
+    )[:3]:
         add(names, "json-ld", 0.95, "JSON-LD BreadcrumbList")
     for tag in _outermost(marks.crumbs)[:4]:
         names = crumb_names(tag)
@@ -92,7 +94,9 @@ def stated_sections(
     return _choose(found)
 
 
-_ELSEWHERE = re.compile(r"comment|related|recommend|sidebar|footer|teaser|widget|most-?read|aside", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"comment|related|recommend|sidebar|footer|teaser|widget|most-?read|aside", re.IGNORECASE
+)
 #: A trail of more names is a menu, whatever its class says.
 _LONGEST_TRAIL = 6
 #: Below this a sign is kept as evidence and settles nothing.
@@ -135,7 +139,10 @@ def _choose(found: list[tuple[Path, str, float, str]]) -> tuple[Path, list[Evide
 
 def crumb_names(tag: Tag) -> list[str]:
     """The names in a breadcrumb: its list items or links, and the last words after them; split at separators where it is plain text."""
-    named = [one_line(str(t.attrs.get("content") or t.get_text(" "))) for t in tag.find_all(True, attrs={"itemprop": "name"}, limit=12)]
+    named = [
+        one_line(str(t.attrs.get("content") or t.get_text(" ")))
+        for t in tag.find_all(True, attrs={"itemprop": "name"}, limit=12)
+    ]
     if len(named) >= 2:
         return named
     items = [item for item in tag.find_all("li", limit=15) if item.find_parent("li") is None]
@@ -174,7 +181,9 @@ def _pieces(tag: Tag) -> list[str]:
                 # "Breadcrumb", for screen readers
                 end_bare()
                 inside = element
-        elif isinstance(element, NavigableString) and not (inside is not None and any(parent is inside for parent in element.parents)):
+        elif isinstance(element, NavigableString) and not (
+            inside is not None and any(parent is inside for parent in element.parents)
+        ):
             bare.append(str(element))
     end_bare()
     return names

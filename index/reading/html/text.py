@@ -6,7 +6,9 @@ import re
 import unicodedata
 
 #: Controls, soft hyphens, zero-width spaces, marks of writing direction, byte-order marks; lone surrogates, which no file can hold.
-_STRAY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_STRAY = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"\w+")
 
@@ -42,4 +44,6 @@ def weight(text: str) -> int:
     """How much a text says, in Latin characters: one Chinese, Japanese or Korean character counts for three."""
     if text.isascii():
         return len(text)
-    return len(text) + 2 * sum(1 for char in text if "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3")
+    return len(text) + 2 * sum(
+        1 for char in text if "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3"
+    )

@@ -21,7 +21,9 @@ _MAX_TITLE = 400
 
 def choose_title(marks: Marks, headline: str, site_names: list[str]) -> tuple[str, list[Evidence]]:
     """The title, and every candidate for it; ("", []) when nothing on the page looks like one."""
-    candidates = [(place, text) for place, text in _candidates(marks, headline) if text and len(text) <= _MAX_TITLE]
+    candidates = [
+        (place, text) for place, text in _candidates(marks, headline) if text and len(text) <= _MAX_TITLE
+    ]
     known = {folded(text) for place, text in candidates if place != "title"}
     site = {folded(name) for name in site_names if name}
     stated = [(place, text, stripped(text, known - {folded(text)}, site)) for place, text in candidates]
@@ -40,7 +42,13 @@ def choose_title(marks: Marks, headline: str, site_names: list[str]) -> tuple[st
     share = votes[winner] / sum(votes.values())
     evidence = [
         Evidence(
-            "title", text, place, round(min(0.99, 0.5 + share / 2), 3), raw[:200], place, "chosen" if folded(text) == winner else "weaker"
+            "title",
+            text,
+            place,
+            round(min(0.99, 0.5 + share / 2), 3),
+            raw[:200],
+            place,
+            "chosen" if folded(text) == winner else "weaker",
         )
         for place, raw, text in stated
     ]
@@ -99,7 +107,9 @@ def stripped(text: str, known: set[str], site: set[str]) -> str:
     while cuts:
         last = cuts.pop()
         tail = folded(text[last.end() :])
-        if _names_site(tail, site) or ("|" in last[0] and len(tail.split()) <= 3 and len(text[: last.start()].split()) >= 4):
+        if _names_site(tail, site) or (
+            "|" in last[0] and len(tail.split()) <= 3 and len(text[: last.start()].split()) >= 4
+        ):
             text = text[: last.start()].strip()
         else:
             break
@@ -111,4 +121,6 @@ def stripped(text: str, known: set[str], site: set[str]) -> str:
 def _names_site(part: str, site: set[str]) -> bool:
     """Whether a part of a title is the site's name: equal to it, or run together the same letters (`Port Post` and `portpost`)."""
     tight = part.replace(" ", "")
-    return bool(tight) and any(tight == name.replace(" ", "") or (len(tight) > 4 and tight in name.replace(" ", "")) for name in site)
+    return bool(tight) and any(
+        tight == name.replace(" ", "") or (len(tight) > 4 and tight in name.replace(" ", "")) for name in site
+    )

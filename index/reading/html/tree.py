@@ -30,9 +30,12 @@ MAX_TAG_CHARS = 16_384
 #: A page read as lines keeps at most this many of them apart; the rest is joined to the last.
 MAX_LINES = 5_000
 
-_UNSEEN = re.compile(r"<(?:(!--)|(script|style|svg|noscript|template|iframe|object)(?=[\s/>]))", re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"<(?:(!--)|(script|style|svg|noscript|template|iframe|object)(?=[\s/>]))", re.IGNORECASE
+)
 _CLOSERS = {
-    name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "svg", "noscript", "template", "iframe", "object")
+    name: re.compile(rf"</{name}\s*>", re.IGNORECASE)
+    for name in ("script", "style", "svg", "noscript", "template", "iframe", "object")
 }
 _TITLE = re.compile(r"<title\b[^>]*>(.*?)</title\s*>", re.IGNORECASE | re.DOTALL)
 _LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]{{0,60}})\s[^<>]{{{MAX_TAG_CHARS},}}>")
@@ -79,7 +82,9 @@ def _keep_title(text: str) -> str:
 
     def escaped(match: re.Match[str]) -> str:
         words = match[1]
-        return f"<title>{words.replace('<', '&lt;')}</title>" if "<" in words and len(words) < 1000 else match[0]
+        return (
+            f"<title>{words.replace('<', '&lt;')}</title>" if "<" in words and len(words) < 1000 else match[0]
+        )
 
     return _TITLE.sub(escaped, text, count=1)
 
@@ -155,7 +160,9 @@ class HtmlBuilder(LXMLTreeBuilder):
 
     def __init__(self) -> None:
         # Attributes are what was written, so a plain dictionary holds them; bs4's own looks at every value three times.
-        super().__init__(multi_valued_attributes=None, store_line_numbers=False, attribute_dict_class=AttributeDict)
+        super().__init__(
+            multi_valued_attributes=None, store_line_numbers=False, attribute_dict_class=AttributeDict
+        )
 
     def start(self, tag: Any, attrib: Any, nsmap: Any = None) -> None:
         """An element begins."""

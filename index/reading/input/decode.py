@@ -37,7 +37,16 @@ _MEANT = {
     "big5": "big5hkscs",
 }
 #: Text encodings of Python that no page is written in, or that would run through an escape syntax.
-_NOT_A_CHARSET = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "palmos"}
+_NOT_A_CHARSET = {
+    "idna",
+    "punycode",
+    "unicode_escape",
+    "raw_unicode_escape",
+    "undefined",
+    "mbcs",
+    "oem",
+    "palmos",
+}
 _CUT = "utf-8, cut inside a character"
 _UNDEFINED_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _NON_ASCII = re.compile(rb"[\x80-\xff]")
@@ -55,7 +64,9 @@ _DIRTY = {
     b"\xef": re.compile(rb"\xef\xbb\xbf"),
 }
 _UNREADABLE = "\ufffd".encode()
-_PAIR = re.compile("[ÂÃ][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â[€\x80].")
+_PAIR = re.compile(
+    "[ÂÃ][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â[€\x80]."
+)
 
 
 def _replacements() -> dict[bytes, bytes]:
@@ -102,7 +113,12 @@ def _swept(text: str, utf8: bytes) -> tuple[str, tuple[str, ...]]:
     """A text, given its bytes too, without what is dirty in it, half characters among that."""
     swept = utf8
     if utf8.translate(_WITHOUT_CONTROLS) != utf8:
-        swept = utf8.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\0", b"").translate(_WITHOUT_CONTROLS)
+        swept = (
+            utf8.replace(b"\r\n", b"\n")
+            .replace(b"\r", b"\n")
+            .replace(b"\0", b"")
+            .translate(_WITHOUT_CONTROLS)
+        )
     if not text.isascii():
         for lead, dirty in _DIRTY.items():
             if lead in swept and dirty.search(swept):
@@ -116,7 +132,9 @@ def _better(match: re.Match[bytes]) -> bytes:
 
 
 def _may_be_mojibake(text: str) -> bool:
-    return not text.isascii() and ("Ã" in text or "Â" in text or ("â" in text and ("â€" in text or "â\x80" in text)))
+    return not text.isascii() and (
+        "Ã" in text or "Â" in text or ("â" in text and ("â€" in text or "â\x80" in text))
+    )
 
 
 def declared_charset(head: bytes) -> str | None:
@@ -125,7 +143,9 @@ def declared_charset(head: bytes) -> str | None:
     return found[1].decode("ascii") if found else None
 
 
-_CHARSET = re.compile(rb"""(?i)<(?:meta\b[^>]{0,300}?charset|\?xml\b[^>]{0,100}?encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""")
+_CHARSET = re.compile(
+    rb"""(?i)<(?:meta\b[^>]{0,300}?charset|\?xml\b[^>]{0,100}?encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})"""
+)
 
 
 def _characters(data: bytes, declared: str | None) -> tuple[str, str]:

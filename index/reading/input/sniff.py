@@ -16,7 +16,9 @@ from typing import Literal
 
 from index.reading.input.decode import utf16_without_mark
 
-Form = Literal["text", "html", "jsonl", "json", "csv", "feed", "warc", "gzip", "zip", "empty", "binary", "unsupported"]
+Form = Literal[
+    "text", "html", "jsonl", "json", "csv", "feed", "warc", "gzip", "zip", "empty", "binary", "unsupported"
+]
 
 #: How much of a file is looked at.
 HEAD = 65536
@@ -88,8 +90,34 @@ _MAIL = re.compile(r"(?:[A-Z][A-Za-z-]{1,40}: [^\n]*\n(?:[ \t][^\n]*\n)*){3}")
 _MAIL_KEY = re.compile(r"(?mi)^(?:received|return-path|message-id|mime-version|delivered-to|x-mailer): ")
 #: Column names by which a table of articles is known without `.csv` in its name.
 _COLUMNS = frozenset(
-    {"id", "title", "headline", "text", "body", "content", "article", "url", "link", "date", "published", "pub_date", "published_at"}
-    | {"publish_date", "author", "authors", "section", "category", "source", "publisher", "site", "summary", "description", "lead"}
+    {
+        "id",
+        "title",
+        "headline",
+        "text",
+        "body",
+        "content",
+        "article",
+        "url",
+        "link",
+        "date",
+        "published",
+        "pub_date",
+        "published_at",
+    }
+    | {
+        "publish_date",
+        "author",
+        "authors",
+        "section",
+        "category",
+        "source",
+        "publisher",
+        "site",
+        "summary",
+        "description",
+        "lead",
+    }
     | {"timestamp", "created_at", "language", "lang"}
 )
 
@@ -102,7 +130,11 @@ def sniff(head: bytes, name: str = "") -> Sniffed:
     if container:
         return container
     if _controls(head) and not _wide(head):
-        return Sniffed("unsupported", "Brotli, by its name") if name.lower().endswith(".br") else Sniffed("binary", "not text")
+        return (
+            Sniffed("unsupported", "Brotli, by its name")
+            if name.lower().endswith(".br")
+            else Sniffed("binary", "not text")
+        )
     text = _rough(head).lstrip()
     if not text:
         return Sniffed("empty" if len(head) < HEAD else "text")
@@ -117,7 +149,9 @@ def _container(head: bytes) -> Sniffed | None:
     if head.startswith((b"WARC/0.", b"WARC/1.")):
         return Sniffed("warc")
     for mark, form, what in _MAGIC if head.startswith(_MARKS) else ():
-        if head.startswith(mark) and (mark not in _NEEDS_CONTROLS or _controls(head[: max(64, len(mark))], few=True)):
+        if head.startswith(mark) and (
+            mark not in _NEEDS_CONTROLS or _controls(head[: max(64, len(mark))], few=True)
+        ):
             return Sniffed(form, what)
     if head[257:262] == b"ustar":
         return Sniffed("unsupported", "tar archive")
@@ -146,7 +180,11 @@ def _wide(head: bytes) -> str | None:
 def _rough(head: bytes) -> str:
     """Characters good enough to see the form by; what counts here is ASCII."""
     wide = _wide(head)
-    return head.decode(wide, "ignore").lstrip("\ufeff") if wide else head.removeprefix(codecs.BOM_UTF8).decode("latin-1")
+    return (
+        head.decode(wide, "ignore").lstrip("\ufeff")
+        if wide
+        else head.removeprefix(codecs.BOM_UTF8).decode("latin-1")
+    )
 
 
 def _after_prolog(text: str) -> str:
@@ -174,7 +212,9 @@ def _textual(text: str, name: str) -> Sniffed:
         return Sniffed(_json_form(text))
     if text.startswith("[") and _ARRAY.match(text[:1000]):
         return Sniffed("json")
-    if stem.endswith((".jsonl", ".ndjson", ".json")) and any(line.lstrip().startswith("{") for line in text[:20000].split("\n")):
+    if stem.endswith((".jsonl", ".ndjson", ".json")) and any(
+        line.lstrip().startswith("{") for line in text[:20000].split("\n")
+    ):
         return Sniffed("jsonl")  # some of its lines may be broken
     start = _after_prolog(text) if text.startswith("<") else ""
     xml = _xml(start, text.startswith("<?xml"))
@@ -226,7 +266,9 @@ def _xml(start: str, declared: bool) -> Sniffed | None:
 def _mail(text: str) -> Sniffed | None:
     head = text[:4096]
     if _MAIL.match(head) and _MAIL_KEY.search(head):
-        return Sniffed("unsupported", "MHTML page archive" if "multipart/related" in head else "e-mail message")
+        return Sniffed(
+            "unsupported", "MHTML page archive" if "multipart/related" in head else "e-mail message"
+        )
     return None
 
 
@@ -238,7 +280,12 @@ def _is_table(text: str, name: str) -> bool:
     known = len(_COLUMNS.intersection(names))
     if name.endswith((".csv", ".tsv")):
         return len(names) > 1 or known > 0
-    return known >= 2 and newline != "" and all(len(cell) <= 40 for cell in names) and delimiter in rest.partition("\n")[0]
+    return (
+        known >= 2
+        and newline != ""
+        and all(len(cell) <= 40 for cell in names)
+        and delimiter in rest.partition("\n")[0]
+    )
 
 
 def delimiter_of(header: str) -> str:

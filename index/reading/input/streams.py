@@ -92,7 +92,13 @@ class Opened:
     def __init__(self, path: str) -> None:
         try:
             # Without O_NONBLOCK a FIFO that took the file's place since the walk would hang the run.
-            self._fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
+            self._fd = os.open(
+                path,
+                os.O_RDONLY
+                | getattr(os, "O_NONBLOCK", 0)
+                | getattr(os, "O_CLOEXEC", 0)
+                | getattr(os, "O_BINARY", 0),
+            )
         except OSError as error:
             raise unreadable(error, "file") from None
         if not stat.S_ISREG(os.fstat(self._fd).st_mode):
@@ -171,7 +177,9 @@ class _Gunzip:
                 out = self._member.decompress(self._input, size)
             except zlib.error as error:
                 if not self._ratio.given:
-                    raise Failed("gzip", f"not a readable gzip file: {str(error).rpartition(': ')[2]}") from None
+                    raise Failed(
+                        "gzip", f"not a readable gzip file: {str(error).rpartition(': ')[2]}"
+                    ) from None
                 self.stream.damage = f"the gzip file is damaged: {str(error).rpartition(': ')[2]}"
                 return b""
             self._fresh = False
@@ -221,7 +229,10 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Stream | Failed:
     if info.flag_bits & 1:
         return Failed("zip", f"{info.filename} in the archive is encrypted")
     if info.file_size > JUDGED_FROM and info.file_size > RATIO * info.compress_size:
-        return Failed("zip", f"{info.filename} in the archive unpacks to more than {RATIO} times its size; it was not read")
+        return Failed(
+            "zip",
+            f"{info.filename} in the archive unpacks to more than {RATIO} times its size; it was not read",
+        )
     try:
         opened = archive.open(info)
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:

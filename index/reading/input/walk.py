@@ -57,7 +57,11 @@ def roots(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[str, str], ...
         try:
             folder = stat.S_ISDIR(full.stat().st_mode)
         except OSError as error:
-            reason = "does not exist" if error.errno in (errno.ENOENT, errno.ENOTDIR) else f"cannot be read: {reason_of(error)}"
+            reason = (
+                "does not exist"
+                if error.errno in (errno.ENOENT, errno.ENOTDIR)
+                else f"cannot be read: {reason_of(error)}"
+            )
             raise InputError(f"{shown(name)} {reason}", "check the path; nothing was indexed") from None
         found.append((str(full), "") if folder else (str(full.parent), full.name))
     return tuple(found)
@@ -131,7 +135,12 @@ def _look(root: str, path: str, follow: bool = False) -> File | Refused | None:
         return None
     if stat.S_ISLNK(mode):
         return Refused(root, path, Skipped("symlink", "a symbolic link; links are not followed"))
-    kinds = ((stat.S_ISFIFO, "a FIFO"), (stat.S_ISSOCK, "a socket"), (stat.S_ISBLK, "a device"), (stat.S_ISCHR, "a device"))
+    kinds = (
+        (stat.S_ISFIFO, "a FIFO"),
+        (stat.S_ISSOCK, "a socket"),
+        (stat.S_ISBLK, "a device"),
+        (stat.S_ISCHR, "a device"),
+    )
     word = next((word for test, word in kinds if test(mode)), "a special file")
     return Refused(root, path, Skipped("special-file", f"{word}, not a file"))
 

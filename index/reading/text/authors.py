@@ -7,7 +7,9 @@ import re
 from index.dates.choose import find_days
 from index.reading.text.cues import byline_start
 
-_ENDS = re.compile(r"\s*(?:[|•·/(]|\s[-–—]\s|,?\s(?:Updated|Published|Posted|am|on|in|für|for|Published:|and \d)\b|\d)")
+_ENDS = re.compile(
+    r"\s*(?:[|•·/(]|\s[-–—]\s|,?\s(?:Updated|Published|Posted|am|on|in|für|for|Published:|and \d)\b|\d)"
+)
 _AND = re.compile(r"\s*(?:,|;|&|\b(?:and|und|et|y|e|og|och|en|i|and the)\b)\s+")
 _BESIDE = re.compile(r"\s[·•|]\s")
 _JOBS = """

@@ -63,7 +63,11 @@ def is_insert(line: str) -> bool:
 
 def _sends_on(line: str) -> bool:
     """`Read more: Another Story`: does the line name another story? (Whether it is the page's own, `weight` has seen for prose.)"""
-    return len(line) < _LONGEST_INSERT and _PARTED.search(line, 0, 32) is not None and READ_MORE.match(line[:50].lower()) is not None
+    return (
+        len(line) < _LONGEST_INSERT
+        and _PARTED.search(line, 0, 32) is not None
+        and READ_MORE.match(line[:50].lower()) is not None
+    )
 
 
 def is_caption(line: str, following: str) -> bool:
@@ -89,7 +93,9 @@ def is_cut_off(paragraphs: Sequence[str]) -> bool:
     return last[-1] not in _ENDS
 
 
-def sort_lines(lines: Sequence[str], weights: Sequence[int], title: int | None, headline: str, start: int, end: int) -> Body:
+def sort_lines(
+    lines: Sequence[str], weights: Sequence[int], title: int | None, headline: str, start: int, end: int
+) -> Body:
     """Every line in its place: paragraphs, captions, or aside. The headline's repetitions and clipped copies are dropped."""
     key = _bare(headline)
     longest = len(headline) + 12
@@ -112,10 +118,16 @@ def sort_lines(lines: Sequence[str], weights: Sequence[int], title: int | None, 
             continue
         seen[line] = None
         if len(line) > longest or line[0].lower() not in begins or not _repeats(line, key):
-            (captions if (line == following and _is_doubled(line)) or is_caption(line, following) else aside).append(line)
+            (
+                captions
+                if (line == following and _is_doubled(line)) or is_caption(line, following)
+                else aside
+            ).append(line)
     begin = max(begin, start)
     long_ones = 0
-    for place, line, here, following in zip(range(begin, end), lines[begin:], weights[begin:], following_lines[begin:], strict=False):
+    for place, line, here, following in zip(
+        range(begin, end), lines[begin:], weights[begin:], following_lines[begin:], strict=False
+    ):
         if line in seen:
             continue
         seen[line] = None
@@ -193,4 +205,6 @@ def _is_byline(line: str, long_ones: int) -> bool:
     if long_ones:
         return False
     days = find_days(line)
-    return bool(days) and sum(map(str.isalpha, line)) - sum(sum(map(str.isalpha, day.raw)) for day in days) <= 40
+    return (
+        bool(days) and sum(map(str.isalpha, line)) - sum(sum(map(str.isalpha, day.raw)) for day in days) <= 40
+    )

@@ -129,4 +129,8 @@ def has_credit(line: str) -> bool:
         return True
     if "picture" in line and ("picture alliance" in line or "picture-alliance" in line):
         return True
-    return not line.isascii() and any(map(line.__contains__, _BEYOND)) and _CREDIT_BEYOND.search(line) is not None
+    return (
+        not line.isascii()
+        and any(map(line.__contains__, _BEYOND))
+        and _CREDIT_BEYOND.search(line) is not None
+    )

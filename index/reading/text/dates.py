@@ -13,11 +13,21 @@ from index.dates.choose import FoundDay, Order, find_days, resolve_relative, res
 from index.dates.find import has_digit
 from index.dates.names import ENGLISH_WEEKDAYS, weekday_of
 from index.frozen import replace
-from index.reading.text.cues import DATELINE, PUBLISHED, byline_start, has_credit, opens_published, other_day, published_at, updated_at
+from index.reading.text.cues import (
+    DATELINE,
+    PUBLISHED,
+    byline_start,
+    has_credit,
+    opens_published,
+    other_day,
+    published_at,
+    updated_at,
+)
 from index.reading.text.phrases import COPYRIGHT, END_HEADS, LIVE
 
 _STAMP = re.compile(
-    r"(?:captured|fetched|crawled|retrieved|accessed|scraped|downloaded|abgerufen(?: am)?)(?: on| at)?\s*:?\s*(?=\d|[A-Z])", re.IGNORECASE
+    r"(?:captured|fetched|crawled|retrieved|accessed|scraped|downloaded|abgerufen(?: am)?)(?: on| at)?\s*:?\s*(?=\d|[A-Z])",
+    re.IGNORECASE,
 )
 _NO_LETTERS = re.compile(r"[^\W\d_]")
 _REACH, _FAR = 10, 30
@@ -31,7 +41,12 @@ def clock_line(lines: Sequence[str], title: int | None) -> tuple[int, FoundDay] 
         if len(line) > 60 or not has_digit(line):
             continue
         day = alone(line)
-        if day and published_at(line) < 0 and updated_at(line) < 0 and (place == 0 or day.weekday is not None):
+        if (
+            day
+            and published_at(line) < 0
+            and updated_at(line) < 0
+            and (place == 0 or day.weekday is not None)
+        ):
             return place, day
     return None
 
@@ -57,7 +72,12 @@ def stamp_line(lines: Sequence[str]) -> tuple[int, str] | None:
 
 
 def near_title(
-    lines: Sequence[str], title: int, body: tuple[int, int], captured: str | None, fetch: Collection[int], order: Order | None = None
+    lines: Sequence[str],
+    title: int,
+    body: tuple[int, int],
+    captured: str | None,
+    fetch: Collection[int],
+    order: Order | None = None,
 ) -> list[Evidence]:
     """Evidence for `published` and `modified` from the lines where bylines stand: under the headline, just above it, above the body.
 
@@ -82,11 +102,17 @@ def near_title(
                 said = _of_line(line, place, order)
                 if said and places is far and not alone(line):
                     said = [e for e in said if published_at(e.raw) >= 0]
-                found += said if places is not above else [replace(e, confidence=min(e.confidence, 0.7)) for e in said]
+                found += (
+                    said
+                    if places is not above
+                    else [replace(e, confidence=min(e.confidence, 0.7)) for e in said]
+                )
             if captured and places is below and len(line) < 90:
                 relative = resolve_relative(line, captured)
                 if relative and relative[0] != captured:
-                    found.append(Evidence("published", relative[0], "relative", 0.6, relative[1], f"line {place + 1}"))
+                    found.append(
+                        Evidence("published", relative[0], "relative", 0.6, relative[1], f"line {place + 1}")
+                    )
         if any(e.field == "published" for e in found):
             return found
     # the day of the last change, where nothing else is known: right more often than not, and marked as weak
@@ -132,14 +158,21 @@ def is_live(lines: Sequence[str], title: int | None) -> bool:
     if title is None:
         return False
     opening = lines[title].partition(":")[0].partition(" – ")[0]
-    kickers = (line.lower().strip(" :·•●|") for line in (*lines[max(0, title - 3) : title], opening) if len(line) < 30)
+    kickers = (
+        line.lower().strip(" :·•●|")
+        for line in (*lines[max(0, title - 3) : title], opening)
+        if len(line) < 30
+    )
     return "+++" in lines[title] or any(kicker in LIVE for kicker in kickers)
 
 
 def of_live_page(near: Sequence[Evidence], fetched: Collection[str]) -> list[Evidence]:
     """The evidence of a live blog's byline: its day, where it is the day of the fetch and no word says it is publication's, is a change's."""
     return [
-        replace(e, field="modified") if e.field == "published" and e.value in fetched and published_at(e.raw) < 0 else e for e in near
+        replace(e, field="modified")
+        if e.field == "published" and e.value in fetched and published_at(e.raw) < 0
+        else e
+        for e in near
     ]
 
 
@@ -164,7 +197,9 @@ def stated_anywhere(lines: Sequence[str], skip: range) -> list[Evidence]:
     return []
 
 
-def dateline(paragraphs: Sequence[str], anchor: Callable[[], str | None]) -> tuple[list[Evidence], str | None]:
+def dateline(
+    paragraphs: Sequence[str], anchor: Callable[[], str | None]
+) -> tuple[list[Evidence], str | None]:
     """(evidence, agency) of a dateline that opens one of the first two paragraphs; its missing year comes from the anchor, asked for then."""
     for paragraph in paragraphs[:2]:
         match = DATELINE.match(paragraph)
@@ -179,13 +214,21 @@ def dateline(paragraphs: Sequence[str], anchor: Callable[[], str | None]) -> tup
         value = with_year(days[0], anchor()) if days else None
         raw = match[0].strip()[:200]
         if value is None:
-            return ([Evidence("published", days[0].value, "dateline", 0.0, raw, "first paragraph", "no year")] if days else []), agency
+            return (
+                [Evidence("published", days[0].value, "dateline", 0.0, raw, "first paragraph", "no year")]
+                if days
+                else []
+            ), agency
         return [Evidence("published", value, "dateline", 0.8, raw, "first paragraph")], agency
     return [], None
 
 
 # The names are looked for first and the word before them after that: capitals are rare, `on` is not.
-_WEEKDAY_NAMES = re.compile("|".join((*ENGLISH_WEEKDAYS, "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")))
+_WEEKDAY_NAMES = re.compile(
+    "|".join(
+        (*ENGLISH_WEEKDAYS, "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+    )
+)
 _BEFORE_WEEKDAY = re.compile(r"\b(?:on|last|this|late|early|am|vergangenen)\s$")
 _PREFIX = re.compile(r"(\d{1,2}\s[A-Za-z]{3,9}\.?\s\d{4}|[A-Z][a-z]{2,8}\.?\s\d{1,2},\s\d{4})\s?[:–—-]\s")
 
@@ -194,7 +237,11 @@ def prefixed(paragraphs: Sequence[str]) -> list[Evidence]:
     """Evidence from a date before the first paragraph's first word: `12 DEC 2012: After ...`."""
     match = _PREFIX.match(paragraphs[0]) if paragraphs else None
     days = find_days(match[1]) if match else []
-    return [Evidence("published", days[0].value, "dateline", 0.85, match[0].strip(), "first paragraph")] if match and days else []
+    return (
+        [Evidence("published", days[0].value, "dateline", 0.85, match[0].strip(), "first paragraph")]
+        if match and days
+        else []
+    )
 
 
 def spoken_weekday(paragraphs: Sequence[str], anchor: str | None) -> list[Evidence]:
@@ -217,7 +264,9 @@ def spoken_weekday(paragraphs: Sequence[str], anchor: str | None) -> list[Eviden
 
 _YEAR_PAST = re.compile(r"(?:1[6-9]|20)\d\d\b(?![-–/])")
 _IN_YEARS = (" in 1", " in 2", " since 1", " since 2")
-_HELD_IN = re.compile(r"\b(?:was|were|had|began|ended|opened|died|founded|held|built)\b[^.!?]{0,80}?\b(?:in|since)\s$")
+_HELD_IN = re.compile(
+    r"\b(?:was|were|had|began|ended|opened|died|founded|held|built)\b[^.!?]{0,80}?\b(?:in|since)\s$"
+)
 _NOT_YET = re.compile(r"\b(?:will|would|until|by|plan|expected|due|going to|could|may)\b")
 
 
@@ -238,7 +287,27 @@ def not_before(paragraphs: Sequence[str]) -> str | None:
 
 _ENGLISH = (" the ", " and ", " of ", " to ")
 _DAY_FIRST_ENDINGS = frozenset(
-    ["uk", "au", "ie", "nz", "za", "in", "ng", "ke", "gh", "pk", "lk", "bd", "sg", "my", "ke", "tt", "jm", "mt", "hk"]
+    [
+        "uk",
+        "au",
+        "ie",
+        "nz",
+        "za",
+        "in",
+        "ng",
+        "ke",
+        "gh",
+        "pk",
+        "lk",
+        "bd",
+        "sg",
+        "my",
+        "ke",
+        "tt",
+        "jm",
+        "mt",
+        "hk",
+    ]
 )
 
 

@@ -47,7 +47,14 @@ def find_headline(lines: Sequence[str], start: int, body: int, site: str | None 
 def _page_title(lines: Sequence[str], start: int) -> int | None:
     """The first of the first three lines that is long enough to be a page's title."""
     top = range(start, min(start + 3, len(lines)))
-    return next((i for i in top if (12 if i == start and " " in lines[i] else _SHORTEST_PAGE_TITLE) <= len(lines[i]) <= 300), None)
+    return next(
+        (
+            i
+            for i in top
+            if (12 if i == start and " " in lines[i] else _SHORTEST_PAGE_TITLE) <= len(lines[i]) <= 300
+        ),
+        None,
+    )
 
 
 def _stated_whole(lines: Sequence[str], page: int, last: int) -> Headline | None:
@@ -56,7 +63,11 @@ def _stated_whole(lines: Sequence[str], page: int, last: int) -> Headline | None
     whole = label_key(title)
     parts = _STRONG_BREAK.split(title)
     keys = {whole, *map(label_key, parts)} if len(parts) > 1 else {whole}
-    keys |= {label_key(_AFTER_COLON.split(part, 1)[1]) for part in parts if ":" in part and _AFTER_COLON.search(part)}
+    keys |= {
+        label_key(_AFTER_COLON.split(part, 1)[1])
+        for part in parts
+        if ":" in part and _AFTER_COLON.search(part)
+    }
     enough = max(8, max(map(len, keys)) * 2 // 5)
     keys = {key for key in keys if len(key) >= enough}
     folded = title.lower()
@@ -68,7 +79,9 @@ def _stated_whole(lines: Sequence[str], page: int, last: int) -> Headline | None
             line = lines[place]
             if shortest <= len(line) <= _LONGEST_TITLE and line[:4].lower() in folded:
                 key = label_key(line)
-                if key in keys or (len(key) >= 20 and len(key) * 5 >= len(whole) * 3 and whole.startswith(key)):
+                if key in keys or (
+                    len(key) >= 20 and len(key) * 5 >= len(whole) * 3 and whole.startswith(key)
+                ):
                     exact = place
         if exact is not None:
             # below the body it is only a mention, and the body does not begin there
@@ -91,14 +104,22 @@ def _much_of(lines: Sequence[str], page: int, last: int, body: int) -> Headline 
     best, best_share = None, 0.5
     for below in range(page + 1, last):
         line = lines[below]
-        if not 12 <= len(line) <= _LONGEST_TITLE or line[-1] == "." or (below < near and line[:4].lower() not in folded):
+        if (
+            not 12 <= len(line) <= _LONGEST_TITLE
+            or line[-1] == "."
+            or (below < near and line[:4].lower() not in folded)
+        ):
             continue
         own = grams_of(line)
         if len(own) < 3 or len(own & stated) * 3 < len(stated):
             continue
         share = len(own & grams) / len(own)
         # far above the body only a line that shares nearly all
-        if share > best_share and (below >= near or share > 0.65) and not (byline_start(line) or has_credit(line)):
+        if (
+            share > best_share
+            and (below >= near or share > 0.65)
+            and not (byline_start(line) or has_credit(line))
+        ):
             best, best_share = below, share
     return None if best is None else Headline(lines[best], best, 0.8, "page title, much of it")
 
@@ -109,7 +130,13 @@ def _below_kicker(lines: Sequence[str], page: int | None, found: Headline) -> He
     if place is None or page is None or found.how != "page title" or place + 3 >= len(lines):
         return found
     kicker, line, after = lines[place + 1], lines[place + 2], lines[place + 3]
-    if len(kicker) > 45 or is_tool_bar(kicker) or is_insert(kicker) or has_digit(kicker) or kicker[-1] in ".:,":
+    if (
+        len(kicker) > 45
+        or is_tool_bar(kicker)
+        or is_insert(kicker)
+        or has_digit(kicker)
+        or kicker[-1] in ".:,"
+    ):
         return found
     if len(line) < 25 or not looks_like_headline(line) or label_key(line) == label_key(found.text):
         return found
@@ -121,7 +148,9 @@ def _below_kicker(lines: Sequence[str], page: int | None, found: Headline) -> He
 def _by_crumb(lines: Sequence[str], start: int, last: int, site: str | None) -> Headline | None:
     # no line holds the line break that stands where there are no more lines
     heads = [*[line[:8] for line in lines[start + 1 : last + 3]], "\n", "\n", "\n"]
-    for place, line, one, two, three in zip(range(start, last), lines[start:last], heads, heads[1:], heads[2:], strict=False):
+    for place, line, one, two, three in zip(
+        range(start, last), lines[start:last], heads, heads[1:], heads[2:], strict=False
+    ):
         # a name and eight characters of a title at least
         if not 16 <= len(line) <= 300 or (one not in line and two not in line and three not in line):
             continue
@@ -158,7 +187,11 @@ def _crumb_over(line: str, title: str, site: str | None) -> Cut | None:
     if not clipped and len(tail) < len(title) * 0.6:
         return None
     bare = before.rstrip()
-    if not bare or (bare != before and bare[-1] not in "»›>/|•→–-") or not (bare[-1].isalnum() or bare[-1] in "»›>/|•→)]!?.–-\"”'"):
+    if (
+        not bare
+        or (bare != before and bare[-1] not in "»›>/|•→–-")
+        or not (bare[-1].isalnum() or bare[-1] in "»›>/|•→)]!?.–-\"”'")
+    ):
         return None
     # a menu's word met twice is no breadcrumb: the title is long, or the line begins at home
     if len(title) < 25 and title.count(" ") < 3 and not (clipped or _begins_at_home(before)):

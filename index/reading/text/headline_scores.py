@@ -55,7 +55,11 @@ def looks_like_headline(line: str) -> bool:
 def by_looks(lines: Sequence[str], start: int, body: int, page: int | None) -> Headline:
     """Without any proof: of the lines just above the body, or of the first ones, the line that looks most like a headline."""
     menu = page == start and body - start > 20
-    places = range(max(start + 1, body - 12), body + 1) if menu else range(start, max(min(body + 1, start + 12), start + 3))
+    places = (
+        range(max(start + 1, body - 12), body + 1)
+        if menu
+        else range(start, max(min(body + 1, start + 12), start + 3))
+    )
     grams = grams_of(lines[start]) if menu else set()
     best, best_score = None, 0.0
     rank = -1
@@ -74,7 +78,9 @@ def by_looks(lines: Sequence[str], start: int, body: int, page: int | None) -> H
         if score > best_score:
             best, best_score = place, score
     if best is not None and (best_score >= 1.5 or not menu):
-        return Headline(without_site(lines[best]) if best == start else lines[best], best, 0.6, "looks like a headline")
+        return Headline(
+            without_site(lines[best]) if best == start else lines[best], best, 0.6, "looks like a headline"
+        )
     if menu:
         return Headline(without_site(lines[start]), start, 0.5, "page title alone")
     first = lines[start] if start < len(lines) else ""
@@ -94,7 +100,11 @@ def _looks(lines: Sequence[str], place: int) -> float:
     words = len(line) / 2.5 if is_dense(line) else line.count(" ") + 1
     score = min(words, 7) * 0.4 - 0.6
     for below in lines[place + 1 : place + 4]:
-        if len(below) > 90 or byline_start(below) or (len(below) < 60 and has_digit(below) and find_days(below)):
+        if (
+            len(below) > 90
+            or byline_start(below)
+            or (len(below) < 60 and has_digit(below) and find_days(below))
+        ):
             score += 1.5
             break
     if words < 5 and _GLUED.search(line):

@@ -45,11 +45,20 @@ class _Weights(dict[str, int]):
 
     def __missing__(self, line: str) -> int:
         size = len(line)
-        if size < _FEW_DENSE and line[-1] not in SENTENCE_END and line[0] not in _COUNTS and line[:3].lower().rstrip(HEAD_TAIL) not in _OPENINGS:
+        if (
+            size < _FEW_DENSE
+            and line[-1] not in SENTENCE_END
+            and line[0] not in _COUNTS
+            and line[:3].lower().rstrip(HEAD_TAIL) not in _OPENINGS
+        ):
             # as most lines: a word or two of a menu
             found = _SHORT
         else:
-            says = int(size * _DENSE) if (line[size // 2] > "\u2e7f" or line[0] > "\u2fff") and is_dense(line) else size
+            says = (
+                int(size * _DENSE)
+                if (line[size // 2] > "\u2e7f" or line[0] > "\u2fff") and is_dense(line)
+                else size
+            )
             found = _weight_of_few(line, says) if size < FEW_WORDS else _weight_of_many(line, says)
         if size < _LONG:
             self[line] = found
@@ -67,7 +76,9 @@ def _weight_of_few(line: str, says: int) -> int:
     if whole is not None:
         return whole
     if line[-1] not in SENTENCE_END and (
-        (folded[:1] in _COUNTS and folded[-1].isalpha()) or folded[:3] in HEAD_OPENINGS or folded[:2] in HEAD_OPENINGS
+        (folded[:1] in _COUNTS and folded[-1].isalpha())
+        or folded[:3] in HEAD_OPENINGS
+        or folded[:2] in HEAD_OPENINGS
     ):
         if COMMENTS_HEAD.pattern.fullmatch(folded):
             return _COMMENTS
@@ -124,7 +135,9 @@ def stretch(weights: Sequence[int], start: int = 0, near: int | None = None) -> 
     return best_from, best_to
 
 
-def stretch_below(weights: Sequence[int], heaviest: tuple[int, int], headline: int, sure: bool) -> tuple[int, int]:
+def stretch_below(
+    weights: Sequence[int], heaviest: tuple[int, int], headline: int, sure: bool
+) -> tuple[int, int]:
     """The stretch below a headline that weighs most, counted by its distance where the headline is sure; `heaviest` is that of all lines."""
     first, end = heaviest
     if headline < first < end and first <= headline + _NEAR:

@@ -12,7 +12,9 @@ from index.reading.text.prefix_patterns import Openings
 
 
 def _lines(text: str) -> frozenset[str]:
-    return frozenset(part.strip().lower() for line in text.split("\n") for part in line.split("|") if part.strip())
+    return frozenset(
+        part.strip().lower() for line in text.split("\n") for part in line.split("|") if part.strip()
+    )
 
 
 def _words(text: str) -> frozenset[str]:

@@ -20,7 +20,9 @@ class Openings(dict[str, tuple[str, ...]]):
         self.pattern = re.compile(pattern)
         openings = sorted(_openings(pattern))
         heads = dict.fromkeys(opening[:3] for opening in openings)
-        super().__init__({head: tuple(o for o in openings if o.startswith(head) or head.startswith(o)) for head in heads})
+        super().__init__(
+            {head: tuple(o for o in openings if o.startswith(head) or head.startswith(o)) for head in heads}
+        )
 
     def match(self, text: str) -> re.Match[str] | None:
         """What the pattern matches at the beginning of the text."""

@@ -100,7 +100,10 @@ def read_lines(
     fetch_lines = {*range(start), *(line[0] for line in (clock, stamp) if line)}
     authors, near = _byline(lines, headline, (body_start, body_end), stated, fetch_lines, text, site)
     # a date above the headline that repeats the clock is the clock again
-    near = [replace(e, verdict="page clock") if clock and e.confidence == 0.7 and e.value == clock[1].value else e for e in near]
+    near = [
+        replace(e, verdict="page clock") if clock and e.confidence == 0.7 and e.value == clock[1].value else e
+        for e in near
+    ]
     if is_live(lines, headline.line):
         near = of_live_page(near, fetched)
     dates = [*given, *_address_day(url), *near]
@@ -115,10 +118,14 @@ def read_lines(
     evidence += section_evidence
     if headline.text:
         where = f"line {headline.line + 1}" if headline.line is not None else ""
-        evidence.append(Evidence("title", headline.text, headline.how, headline.confidence, "", where, "chosen"))
+        evidence.append(
+            Evidence("title", headline.text, headline.how, headline.confidence, "", where, "chosen")
+        )
     owner = agency or _owner(lines)
     if owner:
-        evidence.append(Evidence("publisher", owner, "dateline" if agency else "copyright", 0.6, "", "", "chosen"))
+        evidence.append(
+            Evidence("publisher", owner, "dateline" if agency else "copyright", 0.6, "", "", "chosen")
+        )
     read_on = body_end < len(lines) and lines[body_end].casefold().rstrip(" .…»>:") in _READ_ON
     return Article(
         id=id,
@@ -138,7 +145,9 @@ def read_lines(
         paragraphs=body.paragraphs,
         captions=body.captions,
         aside=body.aside,
-        truncated=is_cut_off(body.paragraphs) or (read_on and bool(body.paragraphs)) or "input_truncated" in flags,
+        truncated=is_cut_off(body.paragraphs)
+        or (read_on and bool(body.paragraphs))
+        or "input_truncated" in flags,
         flags=flags if headline.text else (*flags, "derived_title"),
         evidence=tuple(evidence if len(lines) == len(printed) else _as_in_file(evidence, printed)),
     )
@@ -147,7 +156,10 @@ def read_lines(
 def _as_in_file(evidence: Sequence[Evidence], printed: Sequence[str]) -> list[Evidence]:
     """The same evidence with lines numbered as an editor numbers them, blank ones too."""
     numbers = [number for number, line in enumerate(printed, 1) if line and not line.isspace()]
-    return [replace(e, where=f"line {numbers[int(e.where[5:]) - 1]}") if e.where.startswith("line ") else e for e in evidence]
+    return [
+        replace(e, where=f"line {numbers[int(e.where[5:]) - 1]}") if e.where.startswith("line ") else e
+        for e in evidence
+    ]
 
 
 #: All of an address that its site depends on, where nothing unusual stands there. Many addresses share it.
@@ -172,17 +184,32 @@ def _site_at(url: str) -> str | None:
 
 
 def _fetch_days(
-    captured: Sequence[str], stamp: tuple[int, str] | None, clock: tuple[int, FoundDay] | None, lines: Sequence[str]
+    captured: Sequence[str],
+    stamp: tuple[int, str] | None,
+    clock: tuple[int, FoundDay] | None,
+    lines: Sequence[str],
 ) -> list[Evidence]:
     found = [Evidence("captured", day, "record", 0.99, "", "", "chosen") for day in captured]
     if stamp:
         place, day = stamp
-        found.append(Evidence("captured", day, "record", 0.99, lines[place][:200], f"line {place + 1}", "chosen"))
+        found.append(
+            Evidence("captured", day, "record", 0.99, lines[place][:200], f"line {place + 1}", "chosen")
+        )
     if clock:
         place, clock_day = clock
         # a stated fetch day is surer than the page's clock, which then is only kept as what it is
         verdict = "page clock" if found else "chosen"
-        found.append(Evidence("captured", clock_day.value, "page-clock", 0.95, lines[place][:200], f"line {place + 1}", verdict))
+        found.append(
+            Evidence(
+                "captured",
+                clock_day.value,
+                "page-clock",
+                0.95,
+                lines[place][:200],
+                f"line {place + 1}",
+                verdict,
+            )
+        )
     return found
 
 
@@ -216,10 +243,16 @@ def _byline(
 
 def _address_day(url: str | None) -> list[Evidence]:
     day = url_day(url) if url else None
-    return [Evidence("published", day, "url", 0.96 if len(day) == 10 else 0.8, (url or "")[:200], "address")] if day else []
+    return (
+        [Evidence("published", day, "url", 0.96 if len(day) == 10 else 0.8, (url or "")[:200], "address")]
+        if day
+        else []
+    )
 
 
-def _section(headline: Headline, lines: Sequence[str], url: str | None) -> tuple[tuple[str, ...], list[Evidence]]:
+def _section(
+    headline: Headline, lines: Sequence[str], url: str | None
+) -> tuple[tuple[str, ...], list[Evidence]]:
     """The path of the breadcrumb; without one, what the address hints at, marked as such."""
     evidence: list[Evidence] = []
     path: tuple[str, ...] = ()
@@ -229,10 +262,16 @@ def _section(headline: Headline, lines: Sequence[str], url: str | None) -> tuple
         verdict = "chosen" if path else "empty"
         if path and headline.cut.unsure:
             verdict = "chosen, unsure"
-        evidence.append(Evidence("section", section_words(path), "crumb", headline.cut.confidence, raw, where, verdict))
+        evidence.append(
+            Evidence("section", section_words(path), "crumb", headline.cut.confidence, raw, where, verdict)
+        )
     hint = url_section(url) if url else ()
     if hint:
-        evidence.append(Evidence("section", section_words(hint), "url", 0.4, "", "address", "weaker" if path else "chosen"))
+        evidence.append(
+            Evidence(
+                "section", section_words(hint), "url", 0.4, "", "address", "weaker" if path else "chosen"
+            )
+        )
         path = path or hint
     return path, evidence
 

@@ -22,9 +22,19 @@ AGREES, DIFFERS = 0, 1
 @click.command("check", short_help="Prove that the index is whole and its answers are right.")
 @index_option
 @click.option(
-    "--sample", "count", type=click.IntRange(0), default=200, show_default=True, metavar="N", help="Compare N phrases and N words."
+    "--sample",
+    "count",
+    type=click.IntRange(0),
+    default=200,
+    show_default=True,
+    metavar="N",
+    help="Compare N phrases and N words.",
 )
-@click.option("--files", is_flag=True, help="Also read N records of the source files again: does the index hold all their words?")
+@click.option(
+    "--files",
+    is_flag=True,
+    help="Also read N records of the source files again: does the index hold all their words?",
+)
 @json_option
 def command(location: str, count: int, files: bool, as_json: bool) -> int:
     """Compare the index with itself, and its answers with its texts.
@@ -46,7 +56,9 @@ def command(location: str, count: int, files: bool, as_json: bool) -> int:
         else:
             say(f"{counted(len(done.differences), 'difference')}, in {seconds_words(done.seconds)}.")
             if any(one.what == "file" for one in done.differences):
-                say(f"Nothing else was compared. To make the index anew from its files: searcher rebuild -i {location}")
+                say(
+                    f"Nothing else was compared. To make the index anew from its files: searcher rebuild -i {location}"
+                )
     return DIFFERS if done.differences else AGREES
 
 

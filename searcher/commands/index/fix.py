@@ -9,20 +9,23 @@ import click
 from index.article import section_path
 from index.errors import InputError
 from index.paths import path_of
-from index.storage.lock import lock
 from searcher.commands.options import index_option
-from searcher.commands.services import Parts, pass_parts
+from searcher.commands.services import Services, pass_parts
 from searcher.terminal.output import say
 
 
 @click.command("fix", short_help="Correct an article's day or section, for good.")
 @index_option
-@click.option("--published", metavar="DAY", help="The day it was published: 2020-03-11, 2020-03, 2020, or unknown.")
+@click.option(
+    "--published", metavar="DAY", help="The day it was published: 2020-03-11, 2020-03, 2020, or unknown."
+)
 @click.option("--section", metavar="S", help='Where it was filed, as "World/Europe", or unknown.')
 @click.option("--because", metavar="TEXT", default="", help="Why; shown with the evidence.")
 @click.argument("id", metavar="ID")
 @pass_parts
-def fix(parts: Parts, /, id: str, location: str, published: str | None, section: str | None, because: str) -> int:
+def fix(
+    parts: Services, /, id: str, location: str, published: str | None, section: str | None, because: str
+) -> int:
     """Correct the day or the section of one article.
 
     The correction is a line in a plain text file beside the index, DIR.corrections, and is applied whenever the index changes or is built
@@ -38,21 +41,28 @@ def fix(parts: Parts, /, id: str, location: str, published: str | None, section:
     """
     from index.dates.values import first_day
     from index.reconcile import corrections
-    from index.reconcile.corpus import settle
+    from index.reconcile.corpus import reconcile
     from index.storage import generation as generations
+    from index.storage.lock import lock
 
     if published is None and section is None:
         raise InputError("Nothing is to be corrected.", "Give --published DAY, --section S, or both.")
     if published not in (None, corrections.UNKNOWN) and first_day(published or "") is None:
-        raise InputError(f"--published {published} is no day.", "A day is written 2020-03-11, 2020-03 or 2020; unknown takes it away.")
+        raise InputError(
+            f"--published {published} is no day.",
+            "A day is written 2020-03-11, 2020-03 or 2020; unknown takes it away.",
+        )
     if section is not None and not section_path(section):
-        raise InputError(f"--section {section!r} is no section.", 'A section is written "World/Europe"; unknown takes it away.')
+        raise InputError(
+            f"--section {section!r} is no section.",
+            'A section is written "World/Europe"; unknown takes it away.',
+        )
     with parts.open_engine(location) as engine:
         whole = engine.show(id).article.id
     folder = Path(location)
     with lock(folder):
         lines = corrections.add(folder, whole, published, section, because)
-        settled = settle(folder, generations.read(folder))
+        settled = reconcile(folder, generations.read(folder))
     for line in lines:
         say(f"{path_of(folder).name}: {line}")
     for problem in settled.problems:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from searcher.commands.options import index_option
-from searcher.commands.services import Parts, pass_parts
+from searcher.commands.services import Services, pass_parts
 from searcher.export import documents as export
 from searcher.terminal.output import say, write_data, write_text
 from searcher.terminal.pen import safe
@@ -54,16 +54,48 @@ def names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
 
 @click.command("index", short_help="Read a folder of articles, or bring an index up to date.")
 @index_option
-@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes that read. Without it as many as there are processors.")
-@click.option("--format", "format", type=click.Choice(FORMATS), default="auto", show_default=True, help="What the files are.")
-@click.option("--map", "names", multiple=True, callback=names, metavar="FIELD=KEY", help="In records: FIELD is called KEY, as published=pub_dt.")
-@click.option("--lang", default="auto", show_default=True, metavar="CODE", help="The language of the articles, as en; auto detects it.")
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Processes that read. Without it as many as there are processors.",
+)
+@click.option(
+    "--format",
+    "format",
+    type=click.Choice(FORMATS),
+    default="auto",
+    show_default=True,
+    help="What the files are.",
+)
+@click.option(
+    "--map",
+    "names",
+    multiple=True,
+    callback=names,
+    metavar="FIELD=KEY",
+    help="In records: FIELD is called KEY, as published=pub_dt.",
+)
+@click.option(
+    "--lang",
+    default="auto",
+    show_default=True,
+    metavar="CODE",
+    help="The language of the articles, as en; auto detects it.",
+)
 @click.option("--prune", is_flag=True, help="Forget articles whose files are gone from inside the PATHs.")
 @click.option("--retry-failed", is_flag=True, help="Try again what failed before.")
 @click.option("--full-scan", is_flag=True, help="Read every file again, also those that look unchanged.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be done, and show the first articles as they would be read.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Only say what would be done, and show the first articles as they would be read.",
+)
 @click.option("--strict", is_flag=True, help="Exit status 2 when any file failed, also if it failed before.")
-@click.option("--watch", is_flag=True, help="Go on: index again whenever something in the PATHs changes, until Ctrl-C.")
+@click.option(
+    "--watch", is_flag=True, help="Go on: index again whenever something in the PATHs changes, until Ctrl-C."
+)
 @click.option("--wait", is_flag=True, help="Wait while another process writes to the index.")
 @click.option("--memory", callback=memory, metavar="SIZE", help="At most about this much memory, as 1GB.")
 @click.option("--json", "as_json", is_flag=True, help="The counts as one JSON document.")
@@ -72,7 +104,7 @@ def names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(readable=False))
 @pass_parts
 def command(
-    parts: Parts,
+    parts: Services,
     /,
     paths: tuple[str, ...],
     location: str,
@@ -105,10 +137,19 @@ def command(
     if watch:
         if dry_run:
             raise click.UsageError("--watch and --dry-run do not go together.")
-        return _watch(parts, paths, location, as_json, quiet, verbose, lang=None if lang == "auto" else lang, **options)
+        return _watch(
+            parts, paths, location, as_json, quiet, verbose, lang=None if lang == "auto" else lang, **options
+        )
     try:
         with bar(not quiet) as progress:
-            report = parts.build(paths, location, dry_run=dry_run, lang=None if lang == "auto" else lang, progress=progress, **options)
+            report = parts.build(
+                paths,
+                location,
+                dry_run=dry_run,
+                lang=None if lang == "auto" else lang,
+                progress=progress,
+                **options,
+            )
     except KeyboardInterrupt:
         say("What has been written stays, and the same command goes on from there.")
         raise
@@ -123,7 +164,15 @@ def command(
     return FAILED if report.new_failures else DONE
 
 
-def _watch(parts: Parts, paths: tuple[str, ...], location: str, as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:
+def _watch(
+    parts: Services,
+    paths: tuple[str, ...],
+    location: str,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    **options: Any,
+) -> int:
     """The first batch is told of like any run, the later ones in a line."""
     from searcher.commands.index.watch import batch_line, follow
     from searcher.terminal.progress import bar
@@ -173,7 +222,13 @@ def _sample(report: Report) -> Iterator[str]:
     for article in report.sample:
         yield safe(article.title or "(no headline)")
         authors = f"by {', '.join(article.authors)}" if article.authors else ""
-        facts = (date_line(article), section_line(article.section) or "section unknown", authors, article.site or "", article.url or "")
+        facts = (
+            date_line(article),
+            section_line(article.section) or "section unknown",
+            authors,
+            article.site or "",
+            article.url or "",
+        )
         yield safe("   " + " · ".join(fact for fact in facts if fact))
         opening = article.lead or next(iter(article.paragraphs), "")
         yield safe("   " + (shorten(opening, _OPENING, placeholder=" …") if opening else "(no text)"))
@@ -192,9 +247,15 @@ def _summarise(report: Report, location: str, dry_run: bool, verbose: bool) -> N
     }
     done = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count) or "nothing to do"
     would = "would be done (--dry-run): " if dry_run else ""
-    say(f"{would}{done} in {seconds_words(report.seconds)}; {location} holds {counted(report.articles, 'article')}")
+    say(
+        f"{would}{done} in {seconds_words(report.seconds)}; {location} holds {counted(report.articles, 'article')}"
+    )
     if report.missing:
-        stay = "1 article stays although its file is" if report.missing == 1 else f"{report.missing:,} articles stay although their files are"
+        stay = (
+            "1 article stays although its file is"
+            if report.missing == 1
+            else f"{report.missing:,} articles stay although their files are"
+        )
         say(f"{stay} gone from there: --prune forgets")
     for sentence in (*report.unmapped, *report.uncorrected):
         say(sentence)
@@ -204,4 +265,6 @@ def _summarise(report: Report, location: str, dry_run: bool, verbose: bool) -> N
     if report.failed:
         kinds = Counter(problem.kind for problem in report.problems if problem.outcome == "failed")
         reasons = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common(5))
-        say(f"{counted(report.failed, 'record')} failed{f' ({reasons})' if reasons else ''}. Which and why: searcher errors -i {location}")
+        say(
+            f"{counted(report.failed, 'record')} failed{f' ({reasons})' if reasons else ''}. Which and why: searcher errors -i {location}"
+        )

@@ -10,14 +10,16 @@ import click
 from index.errors import InputError
 from searcher.commands.index.index import FORMATS, memory, names
 from searcher.commands.options import index_option
-from searcher.commands.services import Parts, pass_parts
+from searcher.commands.services import Services, pass_parts
 from searcher.terminal.output import say
 from searcher.terminal.pen import safe
 from searcher.wording import counted, size_words
 
 
 def wait_option(function: Any) -> Any:
-    return click.option("--wait", is_flag=True, help="Wait while another process writes to the index.")(function)
+    return click.option("--wait", is_flag=True, help="Wait while another process writes to the index.")(
+        function
+    )
 
 
 def reading_options(function: Any) -> Any:
@@ -25,10 +27,36 @@ def reading_options(function: Any) -> Any:
     option = click.option
     for one in (
         option("--memory", callback=memory, metavar="SIZE", help="At most about this much memory, as 1GB."),
-        option("--lang", default="auto", show_default=True, metavar="CODE", help="The language of the articles, as en; auto detects it."),
-        option("--map", "names", multiple=True, callback=names, metavar="FIELD=KEY", help="In records: FIELD is called KEY, as published=pub_dt."),
-        option("--format", "format", type=click.Choice(FORMATS), default="auto", show_default=True, help="What the files are."),
-        option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes that read. Without it as many as there are processors."),
+        option(
+            "--lang",
+            default="auto",
+            show_default=True,
+            metavar="CODE",
+            help="The language of the articles, as en; auto detects it.",
+        ),
+        option(
+            "--map",
+            "names",
+            multiple=True,
+            callback=names,
+            metavar="FIELD=KEY",
+            help="In records: FIELD is called KEY, as published=pub_dt.",
+        ),
+        option(
+            "--format",
+            "format",
+            type=click.Choice(FORMATS),
+            default="auto",
+            show_default=True,
+            help="What the files are.",
+        ),
+        option(
+            "-j",
+            "--jobs",
+            type=click.IntRange(1),
+            metavar="N",
+            help="Processes that read. Without it as many as there are processors.",
+        ),
     ):
         function = one(function)
     return function
@@ -69,15 +97,18 @@ def rebuild(location: str, quiet: bool, wait: bool, **options: Any) -> int:
     that was not indexed before. --map, --format and --lang are as they were given to `searcher index`. Searching goes on in the old index
     until the new one takes its place; a rebuild that is stopped changes nothing.
     """
-    from index.ingest.options import How
+    from index.ingest.options import BuildOptions
     from index.maintenance.rebuild import rebuild as build_anew
     from searcher.terminal.progress import bar
 
     with bar(not quiet) as progress:
-        done = build_anew(_folder(location), How(progress=progress, **options), wait=wait)
+        done = build_anew(_folder(location), BuildOptions(progress=progress, **options), wait=wait)
     if not quiet:
         away = f" ({counted(done.files_gone, 'file')} gone)" if done.files_gone else ""
-        parts = [f"{counted(done.read, 'article')} read from {counted(done.files, 'file')}", f"{done.stored:,} kept as stored{away}"]
+        parts = [
+            f"{counted(done.read, 'article')} read from {counted(done.files, 'file')}",
+            f"{done.stored:,} kept as stored{away}",
+        ]
         parts += [f"{done.removed:,} no longer there"] if done.removed else []
         parts += [f"{counted(done.failed, 'record')} failed"] if done.failed else []
         say(f"{', '.join(parts)}; {location} holds {counted(done.articles, 'article')}")
@@ -90,7 +121,7 @@ def rebuild(location: str, quiet: bool, wait: bool, **options: Any) -> int:
 @wait_option
 @click.argument("id", metavar="ID")
 @pass_parts
-def forget(parts: Parts, /, location: str, yes: bool, wait: bool, id: str) -> int:
+def forget(parts: Services, /, location: str, yes: bool, wait: bool, id: str) -> int:
     """Remove an article so that its bytes are gone from every file of the index.
 
     ID is the beginning of its id, as `searcher search` prints it. Its file is not touched, and stays passed over when it is indexed again.
@@ -103,7 +134,10 @@ def forget(parts: Parts, /, location: str, yes: bool, wait: bool, id: str) -> in
     title = safe(article.title or "(no headline)")
     if not yes:
         if not sys.stdin.isatty():
-            raise InputError(f"Nothing was forgotten: {article.id}, “{title}”, goes for good.", f"To go ahead: searcher forget {article.id} --yes")
+            raise InputError(
+                f"Nothing was forgotten: {article.id}, “{title}”, goes for good.",
+                f"To go ahead: searcher forget {article.id} --yes",
+            )
         click.confirm(f"Forget {article.id}, “{title}”?", abort=True, err=True)
     left = remove(location, article.id, wait=wait)
     say(f"Forgotten: {article.id}, “{title}”; {location} holds {counted(left.articles, 'article')}.")
@@ -112,7 +146,11 @@ def forget(parts: Parts, /, location: str, yes: bool, wait: bool, id: str) -> in
 
 @click.command("dump", short_help="Save the index as one plain file.")
 @index_option
-@click.option("--lean", is_flag=True, help="Leave out articles whose files are there, unchanged; restoring reads those files again.")
+@click.option(
+    "--lean",
+    is_flag=True,
+    help="Leave out articles whose files are there, unchanged; restoring reads those files again.",
+)
 @click.option("--force", is_flag=True, help="Write over a FILE that is there.")
 @click.argument("target", metavar="FILE", type=click.Path(dir_okay=False, allow_dash=True))
 def dump(location: str, lean: bool, force: bool, target: str) -> int:
@@ -149,18 +187,22 @@ def restore(location: str, quiet: bool, source: str, **options: Any) -> int:
 
     Exit status: 0 done, 2 error, 3 done, but articles of a lean dump are missing, whose files have gone or changed.
     """
-    from index.ingest.options import How
+    from index.ingest.options import BuildOptions
     from index.maintenance.restore import restore as take_back
     from searcher.terminal.progress import bar
 
     with bar(not quiet) as progress:
-        done = take_back(source, _folder(location), How(progress=progress, **options))
-    read = f"{counted(done.stored, 'article')} taken as stored" + (f", {done.read:,} read again" if done.read else "")
+        done = take_back(source, _folder(location), BuildOptions(progress=progress, **options))
+    read = f"{counted(done.stored, 'article')} taken as stored" + (
+        f", {done.read:,} read again" if done.read else ""
+    )
     if not quiet:
         say(f"{read}; {location} holds {counted(done.articles, 'article')} of {counted(done.files, 'file')}")
         for sentence in done.problems:
             say(sentence)
     if done.missing:
         some = ", ".join(done.missing[:3]) + (", ..." if len(done.missing) > 3 else "")
-        say(f"{counted(len(done.missing), 'article')} could not be read again, for the files have gone or changed: {some}")
+        say(
+            f"{counted(len(done.missing), 'article')} could not be read again, for the files have gone or changed: {some}"
+        )
     return 3 if done.missing else 0

@@ -9,7 +9,7 @@ import click
 
 from index.article import section_path
 from searcher.commands.options import index_option, json_option
-from searcher.commands.services import Parts, pass_parts
+from searcher.commands.services import Services, pass_parts
 from searcher.export import documents as export
 from searcher.request import Search
 from searcher.results import Bucket
@@ -21,10 +21,14 @@ from searcher.wording import counted, section_line
 @click.command("sections", short_help="The sections, as a list or a tree, and unsure ones.")
 @index_option
 @click.option("--tree", is_flag=True, help="Sections below those they belong to.")
-@click.option("--unsure", is_flag=True, help="The articles whose section is unsure: cut from a run-together line, or a folder of the address.")
+@click.option(
+    "--unsure",
+    is_flag=True,
+    help="The articles whose section is unsure: cut from a run-together line, or a folder of the address.",
+)
 @json_option
 @pass_parts
-def sections(parts: Parts, /, location: str, tree: bool, unsure: bool, as_json: bool) -> int:
+def sections(parts: Services, /, location: str, tree: bool, unsure: bool, as_json: bool) -> int:
     """List the sections of the index with their numbers of articles.
 
     What is wrong can be set right with searcher fix, for one article or, in the file it writes, for a whole site.
@@ -35,7 +39,10 @@ def sections(parts: Parts, /, location: str, tree: bool, unsure: bool, as_json: 
         return _unsure(location, as_json)
     buckets = sorted(facet.buckets, key=lambda bucket: _key(bucket.value)) if tree else list(facet.buckets)
     if as_json:
-        found = [{"value": list(bucket.value or ()) or None, "count": bucket.count, "own": bucket.own} for bucket in buckets]
+        found = [
+            {"value": list(bucket.value or ()) or None, "count": bucket.count, "own": bucket.own}
+            for bucket in buckets
+        ]
         write_data([export.document({"format_version": export.FORMAT_VERSION, "sections": found})])
     else:
         write_text(_lines(buckets, tree, pen()))
@@ -85,7 +92,14 @@ def _unsure(location: str, as_json: bool) -> int:
         for one in found:
             count += 1
             path = section_line(section_path(one.section)) or "unknown"
-            yield from ink.lines([(f"{path} · {one.provenance} {one.confidence:.2f} · {one.site or 'site unknown'} · {one.id}", "")])
+            yield from ink.lines(
+                [
+                    (
+                        f"{path} · {one.provenance} {one.confidence:.2f} · {one.site or 'site unknown'} · {one.id}",
+                        "",
+                    )
+                ]
+            )
             yield from ink.lines([(one.raw or one.title, "muted")], "  ")
 
     write_text(lines())

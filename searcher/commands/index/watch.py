@@ -53,7 +53,9 @@ def _batch(build: Build, paths: Sequence[str], stop: Event) -> Report | None:
             say(f"{clock()}  {error.message}")
             return None
         except LocationError as error:
-            if type(error) is not LocationError:  # no index, another version, damaged: waiting mends none of these
+            if (
+                type(error) is not LocationError
+            ):  # no index, another version, damaged: waiting mends none of these
                 raise
             say(f"{clock()}  {error.message} Trying again in {AGAIN:.0f} s.")
             stop.wait(AGAIN)
@@ -89,4 +91,8 @@ def batch_line(report: Report, location: str) -> str:
         "duplicates" if report.duplicates != 1 else "duplicate": report.duplicates, "failed": report.new_failures,
     }  # fmt: skip
     done = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
-    return f"{clock()}  {done} in {seconds_words(report.seconds)}; {location} holds {counted(report.articles, 'article')}" if done else ""
+    return (
+        f"{clock()}  {done} in {seconds_words(report.seconds)}; {location} holds {counted(report.articles, 'article')}"
+        if done
+        else ""
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from searcher.commands.options import index_option, json_option
-from searcher.commands.services import Parts, pass_parts
+from searcher.commands.services import Services, pass_parts
 from searcher.export import documents as export
 from searcher.results import Shown
 from searcher.terminal.output import pen, say, write_data, write_text
@@ -20,7 +20,7 @@ from searcher.wording import date_line
 @json_option
 @click.argument("id", metavar="ID")
 @pass_parts
-def copies(parts: Parts, /, id: str, location: str, as_json: bool) -> int:
+def copies(parts: Services, /, id: str, location: str, as_json: bool) -> int:
     """List the copies and versions of one article.
 
     A copy has the same text or nearly the same, or is a piece of it that breaks off; a version is another record of the same address with
@@ -32,7 +32,13 @@ def copies(parts: Parts, /, id: str, location: str, as_json: bool) -> int:
     others.sort(key=lambda other: (other.article.published or "9999", other.article.id))
     if as_json:
         found = [{"kind": kind(shown, other), **_described(other)} for other in others]
-        write_data([export.document({"format_version": export.FORMAT_VERSION, "id": shown.article.id, "copies": found})])
+        write_data(
+            [
+                export.document(
+                    {"format_version": export.FORMAT_VERSION, "id": shown.article.id, "copies": found}
+                )
+            ]
+        )
     else:
         write_text(_lines(shown, others, pen()))
         if not others:
@@ -46,12 +52,27 @@ def kind(shown: Shown, other: Shown) -> str:
     from index.segments.doc_values import url_key
 
     same = bool(one.url) and url_key(one.url) == url_key(two.url)
-    return "version" if same and (one.title, one.lead, one.paragraphs) != (two.title, two.lead, two.paragraphs) else "copy"
+    return (
+        "version"
+        if same and (one.title, one.lead, one.paragraphs) != (two.title, two.lead, two.paragraphs)
+        else "copy"
+    )
 
 
 def _described(other: Shown) -> export.Json:
     whole = export.article_json(other)
-    names = ("id", "title", "site", "publisher", "published", "published_from", "captured", "url", "truncated", "sources")
+    names = (
+        "id",
+        "title",
+        "site",
+        "publisher",
+        "published",
+        "published_from",
+        "captured",
+        "url",
+        "truncated",
+        "sources",
+    )
     return {name: whole[name] for name in names}
 
 

@@ -8,7 +8,7 @@ import click
 
 from index.article import section_words
 from searcher.commands.options import filter_options, filtered, index_option, json_option
-from searcher.commands.services import Parts, pass_parts
+from searcher.commands.services import Services, pass_parts
 from searcher.commands.shell_words import QueryCommand
 from searcher.export import documents as export
 from searcher.request import FACETS
@@ -22,13 +22,24 @@ from searcher.wording import counted
 
 @click.command("facets", cls=QueryCommand, short_help="Count what is found by section, site, year and so on.")
 @index_option
-@click.option("--by", "name", type=click.Choice(FACETS), default="section", show_default=True, help="Which field.")
+@click.option(
+    "--by", "name", type=click.Choice(FACETS), default="section", show_default=True, help="Which field."
+)
 @click.option("--size", type=click.IntRange(1), metavar="N", help="Only the N largest values.")
 @filter_options
 @json_option
 @click.argument("query", nargs=-1, metavar="QUERY...")
 @pass_parts
-def facets(parts: Parts, /, query: tuple[str, ...], location: str, name: str, size: int | None, as_json: bool, **filters: Any) -> int:
+def facets(
+    parts: Services,
+    /,
+    query: tuple[str, ...],
+    location: str,
+    name: str,
+    size: int | None,
+    as_json: bool,
+    **filters: Any,
+) -> int:
     """Count the articles that QUERY finds by the values of one field.
 
     A line holds a count, a tab and a value, as it can be typed for --section or --site. In sections the count includes those inside.
@@ -39,7 +50,9 @@ def facets(parts: Parts, /, query: tuple[str, ...], location: str, name: str, si
         values = {"facet": name, "values": export.facet_json(facet), "more": facet.more}
         write_data([export.document({"format_version": export.FORMAT_VERSION, **values})])
     else:
-        write_text(f"{bucket.count}\t{_value(facet, bucket.value)}" for bucket in facet.buckets if bucket.count)
+        write_text(
+            f"{bucket.count}\t{_value(facet, bucket.value)}" for bucket in facet.buckets if bucket.count
+        )
         if facet.more:
             say(f"{counted(facet.more, 'more ' + NAMES[name][0], 'more ' + NAMES[name][1])}: --size")
     return 0 if any(bucket.count for bucket in facet.buckets) else 1
@@ -53,16 +66,26 @@ def _value(facet: Facet, value: tuple[str, ...] | str | None) -> str:
 
 @click.command("complete", short_help="Words, sections and titles that begin so.")
 @index_option
-@click.option("-n", "--limit", type=click.IntRange(1), default=10, show_default=True, metavar="N", help="How many words.")
+@click.option(
+    "-n",
+    "--limit",
+    type=click.IntRange(1),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="How many words.",
+)
 @json_option
 @click.argument("prefix", metavar="PREFIX")
 @pass_parts
-def complete(parts: Parts, /, prefix: str, location: str, limit: int, as_json: bool) -> int:
+def complete(parts: Services, /, prefix: str, location: str, limit: int, as_json: bool) -> int:
     """List the words of the index that begin with PREFIX, the most frequent first; then the sections and titles that do, as queries."""
     with parts.open_engine(location) as engine:
         words = engine.complete(prefix, limit)
     if as_json:
-        write_data([export.document({"format_version": export.FORMAT_VERSION, "prefix": prefix, "words": words})])
+        write_data(
+            [export.document({"format_version": export.FORMAT_VERSION, "prefix": prefix, "words": words})]
+        )
     else:
         write_text(safe(word) for word in words)
     return 0 if words else 1

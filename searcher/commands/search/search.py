@@ -10,7 +10,7 @@ import click
 
 from index.frozen import replace
 from searcher.commands.options import filter_options, filtered, index_option, print_options
-from searcher.commands.services import Parts, pass_parts
+from searcher.commands.services import Services, pass_parts
 from searcher.commands.shell_words import QueryCommand, quotes_eaten, run_together
 from searcher.engine.protocol import Engine
 from searcher.request import FACETS, Search
@@ -39,20 +39,43 @@ def format_options(function: Any) -> Any:
         "md": "All hits as a Markdown list.",
     }
     for name in reversed(helps):
-        function = click.option(f"--{name}", "format", flag_value=name, default=None, type=str, help=helps[name])(function)
+        function = click.option(
+            f"--{name}", "format", flag_value=name, default=None, type=str, help=helps[name]
+        )(function)
     return function
 
 
-@click.command("search", cls=QueryCommand, short_help="Find articles: ranked, counted, with the matching passages.")
+@click.command(
+    "search", cls=QueryCommand, short_help="Find articles: ranked, counted, with the matching passages."
+)
 @index_option
-@click.option("-n", "--limit", type=click.IntRange(1), metavar="N", help="Hits on a page (10), or rows of an export (all).")
+@click.option(
+    "-n",
+    "--limit",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Hits on a page (10), or rows of an export (all).",
+)
 @click.option("--page", type=click.IntRange(1), default=1, metavar="N", help="Which page of them.")
-@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", help="Undated ones come last by date.")
+@click.option(
+    "--sort",
+    type=click.Choice(["relevance", "newest", "oldest"]),
+    default="relevance",
+    help="Undated ones come last by date.",
+)
 @filter_options
-@click.option("--facet", "facets", type=click.Choice(FACETS), multiple=True, help="Count by this field; repeat for several.")
+@click.option(
+    "--facet",
+    "facets",
+    type=click.Choice(FACETS),
+    multiple=True,
+    help="Count by this field; repeat for several.",
+)
 @click.option("--field", type=click.Choice(FIELDS), help="Search only in this part of the articles.")
 @click.option("-c", "--count", is_flag=True, help="Only the number of articles.")
-@click.option("-l", "--files-with-matches", "files", is_flag=True, help="Only the files that the articles come from.")
+@click.option(
+    "-l", "--files-with-matches", "files", is_flag=True, help="Only the files that the articles come from."
+)
 @click.option("-0", "nul", is_flag=True, help="With -l: a NUL after each file name instead of a newline.")
 @format_options
 @click.option("--explain", is_flag=True, help="Why each hit ranks where it does: the parts of its score.")
@@ -60,7 +83,7 @@ def format_options(function: Any) -> Any:
 @click.argument("query", nargs=-1, metavar="QUERY...")
 @pass_parts
 def command(
-    parts: Parts,
+    parts: Services,
     /,
     query: tuple[str, ...],
     location: str,

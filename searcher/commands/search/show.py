@@ -6,7 +6,7 @@ import click
 
 from index.frozen import replace
 from searcher.commands.options import index_option, json_option, print_options
-from searcher.commands.services import Parts, pass_parts
+from searcher.commands.services import Services, pass_parts
 from searcher.export import documents as export
 from searcher.terminal.output import pen, write_data, write_text
 
@@ -14,12 +14,32 @@ from searcher.terminal.output import pen, write_data, write_text
 @click.command("show", short_help="One article: its text, both dates, where they come from.")
 @index_option
 @click.option("--highlight", default="", metavar="QUERY", help="Mark what this query finds in it.")
-@click.option("--format", "format", type=click.Choice(["text", "json", "raw"]), default="text", help="raw: the bytes of its source record.")
-@click.option("--evidence", is_flag=True, help="With text: every candidate for its date and section, and why it was chosen or not.")
+@click.option(
+    "--format",
+    "format",
+    type=click.Choice(["text", "json", "raw"]),
+    default="text",
+    help="raw: the bytes of its source record.",
+)
+@click.option(
+    "--evidence",
+    is_flag=True,
+    help="With text: every candidate for its date and section, and why it was chosen or not.",
+)
 @print_options
 @click.argument("id", metavar="ID")
 @pass_parts
-def show(parts: Parts, /, id: str, location: str, highlight: str, format: str, evidence: bool, colour: str, no_pager: bool) -> int:
+def show(
+    parts: Services,
+    /,
+    id: str,
+    location: str,
+    highlight: str,
+    format: str,
+    evidence: bool,
+    colour: str,
+    no_pager: bool,
+) -> int:
     """Show one article.
 
     ID is the beginning of its id, as `searcher search` prints it; six digits will do where no other article begins so.
@@ -41,12 +61,16 @@ def show(parts: Parts, /, id: str, location: str, highlight: str, format: str, e
 
 @click.command("similar", short_help="Articles like this one.")
 @index_option
-@click.option("-n", "--limit", type=click.IntRange(1), default=10, show_default=True, metavar="N", help="How many.")
+@click.option(
+    "-n", "--limit", type=click.IntRange(1), default=10, show_default=True, metavar="N", help="How many."
+)
 @json_option
 @print_options
 @click.argument("id", metavar="ID")
 @pass_parts
-def similar(parts: Parts, /, id: str, location: str, limit: int, as_json: bool, colour: str, no_pager: bool) -> int:
+def similar(
+    parts: Services, /, id: str, location: str, limit: int, as_json: bool, colour: str, no_pager: bool
+) -> int:
     """Find articles like one article; `read as` names the words they share."""
     from searcher.terminal.results import answer
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from searcher.commands.options import index_option, json_option
-from searcher.commands.services import Parts, pass_parts
+from searcher.commands.services import Services, pass_parts
 from searcher.export import documents as export
 from searcher.results import Bucket, Facet, FailedFile, Stats
 from searcher.terminal.output import pen, say, write_data, write_text
@@ -20,7 +20,7 @@ from searcher.wording import counted, size_words
 @index_option
 @json_option
 @pass_parts
-def stats(parts: Parts, /, location: str, as_json: bool) -> int:
+def stats(parts: Services, /, location: str, as_json: bool) -> int:
     """Print the index in figures."""
     with parts.open_engine(location) as engine:
         figures = engine.stats()
@@ -35,7 +35,9 @@ def _stats_lines(figures: Stats, pen: Pen) -> Iterator[str]:
     yield from pen.lines([(held(figures.coverage), "title")])
     built = f" · built {figures.built[:16].replace('T', ' ')} UTC" if figures.built else ""
     size = f"{size_words(figures.bytes)} in {counted(figures.segments, 'segment')}"
-    yield from pen.lines([(f"{figures.location} · {size} · {counted(figures.records, 'record')} read{built}", "muted")])
+    yield from pen.lines(
+        [(f"{figures.location} · {size} · {counted(figures.records, 'record')} read{built}", "muted")]
+    )
     yield ""
     counts: tuple[tuple[str, tuple[Bucket, ...]], ...] = (
         ("section", figures.by_section),
@@ -50,10 +52,12 @@ def _stats_lines(figures: Stats, pen: Pen) -> Iterator[str]:
 
 @click.command("errors", short_help="What was skipped or failed, and why.")
 @index_option
-@click.option("--retry", is_flag=True, help="First read the files again in which something failed, and nothing else.")
+@click.option(
+    "--retry", is_flag=True, help="First read the files again in which something failed, and nothing else."
+)
 @json_option
 @pass_parts
-def errors(parts: Parts, /, location: str, retry: bool, as_json: bool) -> int:
+def errors(parts: Services, /, location: str, retry: bool, as_json: bool) -> int:
     """List what was skipped or failed when the index was built, each with its reason.
 
     --retry reads as `searcher index` does without --map and --format; with them: searcher index PATH --retry-failed.
@@ -63,7 +67,11 @@ def errors(parts: Parts, /, location: str, retry: bool, as_json: bool) -> int:
 
         done = read_again(location)
         fresh = done.added + done.updated
-        say(f"{counted(fresh, 'article')} more, {counted(done.failed, 'record')} failed again." if fresh or done.failed else "Nothing had failed.")
+        say(
+            f"{counted(fresh, 'article')} more, {counted(done.failed, 'record')} failed again."
+            if fresh or done.failed
+            else "Nothing had failed."
+        )
     with parts.open_engine(location) as engine:
         failed = engine.errors()
     if as_json:

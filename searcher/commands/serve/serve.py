@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from searcher.commands.options import index_option
-from searcher.commands.services import Parts, pass_parts
+from searcher.commands.services import Services, pass_parts
 from searcher.terminal.output import say
 from searcher.wording import counted
 
@@ -17,9 +17,22 @@ DEMO_INDEX = "demo.idx"
 def address_options(function: Any) -> Any:
     """Where the page listens."""
     for option in (
-        click.option("--allow-host", "allow_hosts", multiple=True, metavar="NAME", help="Answer under this name too, beside loopback's."),
+        click.option(
+            "--allow-host",
+            "allow_hosts",
+            multiple=True,
+            metavar="NAME",
+            help="Answer under this name too, beside loopback's.",
+        ),
         click.option("-o", "--open", "open_browser", is_flag=True, help="Open it in the browser."),
-        click.option("-p", "--port", type=click.IntRange(0, 65535), default=8707, show_default=True, help="0 takes any free port."),
+        click.option(
+            "-p",
+            "--port",
+            type=click.IntRange(0, 65535),
+            default=8707,
+            show_default=True,
+            help="0 takes any free port.",
+        ),
         click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on."),
     ):
         function = option(function)
@@ -30,7 +43,7 @@ def address_options(function: Any) -> Any:
 @index_option
 @address_options
 @pass_parts
-def serve(parts: Parts, /, location: str, **address: Any) -> int:
+def serve(parts: Services, /, location: str, **address: Any) -> int:
     """Serve the page until Ctrl-C."""
     # An index that cannot be opened is said here, not to the first visitor.
     parts.open_engine(location).close()
@@ -39,11 +52,18 @@ def serve(parts: Parts, /, location: str, **address: Any) -> int:
 
 
 @click.command("demo", short_help="Build the bundled sample and serve its page.")
-@click.option("-i", "--index", "location", metavar="DIR", default=DEMO_INDEX, help=f"Where its index goes: ./{DEMO_INDEX} unless said otherwise.")
+@click.option(
+    "-i",
+    "--index",
+    "location",
+    metavar="DIR",
+    default=DEMO_INDEX,
+    help=f"Where its index goes: ./{DEMO_INDEX} unless said otherwise.",
+)
 @click.option("--build-only", is_flag=True, help="Build the index and stop.")
 @address_options
 @pass_parts
-def demo(parts: Parts, /, location: str, build_only: bool, **address: Any) -> int:
+def demo(parts: Services, /, location: str, build_only: bool, **address: Any) -> int:
     """Build the index of the bundled sample, invented articles of three invented sites, and serve its page until Ctrl-C.
 
     Its articles can be searched from the command line too: searcher search -i demo.idx harbour
@@ -58,7 +78,9 @@ def demo(parts: Parts, /, location: str, build_only: bool, **address: Any) -> in
     return 0
 
 
-def _serve(parts: Parts, location: str, *, host: str, port: int, allow_hosts: tuple[str, ...], open_browser: bool) -> None:
+def _serve(
+    parts: Services, location: str, *, host: str, port: int, allow_hosts: tuple[str, ...], open_browser: bool
+) -> None:
     def ready(address: str) -> None:
         say(f"{address}   (Ctrl-C ends)")
         if open_browser:

@@ -12,7 +12,7 @@ import pytest
 from index.article import Article, article_id
 from index.ingest.writer import open_writer
 from searcher import Search
-from searcher.engine.local import WhooshEngine
+from searcher.engine.local import LocalEngine
 
 TEXTS = (
     "The US envoy landed in Marrow at noon.",
@@ -243,16 +243,16 @@ TABLE = (
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> LocalEngine:
     folder = tmp_path_factory.mktemp("tokens") / "tokens.idx"
     with open_writer(folder) as writer:
         for text in TEXTS:
             writer.add(Article(article_id(text.encode()), paragraphs=(text,)))
-    return WhooshEngine(str(folder))
+    return LocalEngine(str(folder))
 
 
 @pytest.mark.parametrize(("query", "scan"), TABLE, ids=[query for query, _ in TABLE])
-def test_a_query_finds_what_a_scan_finds(engine: WhooshEngine, query: str, scan: str) -> None:
+def test_a_query_finds_what_a_scan_finds(engine: LocalEngine, query: str, scan: str) -> None:
     found = {hit.id for hit in engine.search(Search(query, per_page=200, snippets=False)).hits}
     expected = [text for text in TEXTS if re.search(scan, text, re.IGNORECASE)]
     ids = {article_id(text.encode()): text for text in TEXTS}
@@ -264,7 +264,7 @@ def test_the_table_is_long_enough_to_mean_something() -> None:
     assert len(set(TABLE)) == len(TABLE)
 
 
-def test_an_acronym_says_how_it_was_read(engine: WhooshEngine) -> None:
+def test_an_acronym_says_how_it_was_read(engine: LocalEngine) -> None:
     results = engine.search(Search("US"))
     assert results.question.read_as == "exact:US"
     assert [notice.kind for notice in results.question.notices] == ["acronym"]

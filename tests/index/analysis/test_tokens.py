@@ -71,7 +71,9 @@ def test_a_text_has_these_words(text: str, words: list[str], written: list[str])
     import unicodedata
 
     assert [token.word for token in tokens(text)] == [unicodedata.normalize("NFC", word) for word in words]
-    assert [token.written for token in tokens(text)] == [unicodedata.normalize("NFC", word) for word in written]
+    assert [token.written for token in tokens(text)] == [
+        unicodedata.normalize("NFC", word) for word in written
+    ]
 
 
 def test_thai_is_found_by_any_run_of_its_letters() -> None:
@@ -95,7 +97,16 @@ def test_stems(word: str, lang: str | None, right: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "same", ["U.S. US U.S", "O’Neill O'Neill", "Covid-19 covid-19 COVID–19", "G20 G-20", "1,689 1689", "naïve naive", "Straße STRASSE"]
+    "same",
+    [
+        "U.S. US U.S",
+        "O’Neill O'Neill",
+        "Covid-19 covid-19 COVID–19",
+        "G20 G-20",
+        "1,689 1689",
+        "naïve naive",
+        "Straße STRASSE",
+    ],
 )
 def test_spellings_that_find_each_other(same: str) -> None:
     assert len({tuple(token.word for token in tokens(text)) for text in same.split()}) == 1

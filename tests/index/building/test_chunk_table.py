@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.building.block_collector import LONGEST, Blocks
-from index.building.chunk_table import Chunks
+from index.building.block_collector import LONGEST, BlockCollector
+from index.building.chunk_table import ChunkTable
 from index.building.segment_builder import SegmentBuilder
 from index.ingest.writer import open_writer
 from index.segments.layout import BODY, LEAD, TITLE
@@ -16,12 +16,15 @@ from index.storage.generation import new_name
 from searcher import Search, open_engine
 
 BLANKS = " \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2007\u200a\u2028\u2029\u202f\u205f\u3000"
-TEXTS = st.text(st.sampled_from(BLANKS + "abcdeé世\U0001f600\u200b.,'") | st.characters(exclude_characters="\0"), max_size=80)
+TEXTS = st.text(
+    st.sampled_from(BLANKS + "abcdeé世\U0001f600\u200b.,'") | st.characters(exclude_characters="\0"),
+    max_size=80,
+)
 
 
 @given(st.lists(st.lists(TEXTS, max_size=6), min_size=1, max_size=8))
 def test_chunks_are_those_of_split_and_equal_ones_have_one_number(batches: list[list[str]]) -> None:
-    chunks, numbers, counts = Chunks(), [], []
+    chunks, numbers, counts = ChunkTable(), [], []
     for texts in batches:
         found, sizes = chunks.number(texts)
         numbers += found.tolist()
@@ -34,7 +37,7 @@ def test_chunks_are_those_of_split_and_equal_ones_have_one_number(batches: list[
 
 
 def test_many_chunks_keep_their_numbers_while_the_table_grows() -> None:
-    chunks = Chunks()
+    chunks = ChunkTable()
     words = [f"{'x' * (number % 40)}{number}" for number in range(60_000)]
     first, _ = chunks.number([" ".join(words[:100])])
     every = [chunks.number([" ".join(words[low : low + 7000])])[0].tolist() for low in range(0, 60_000, 7000)]
@@ -45,19 +48,24 @@ def test_many_chunks_keep_their_numbers_while_the_table_grows() -> None:
 
 
 def test_a_nul_ends_a_chunk_and_halves_of_characters_are_kept() -> None:
-    chunks = Chunks()
+    chunks = ChunkTable()
     found, _ = chunks.number(["one\0two \ud83d three"])
     assert [chunks.strings()[number] for number in found.tolist()] == ["one", "two", "\ud83d", "three"]
 
 
 def test_a_long_title_goes_on_as_lead_and_a_long_paragraph_in_stretches() -> None:
     title, paragraph = " ".join(map(str, range(600))), " ".join(map(str, range(1000, 1300)))
-    blocks = Blocks()
+    blocks = BlockCollector()
     blocks.add([title, "after", paragraph], [TITLE, LEAD, BODY])
     blocks.add(["short"], [TITLE])
     numbers, (sizes, at) = blocks.numbers(), blocks.places()
     strings = blocks.chunks.strings()
-    assert [strings[number] for number in numbers.tolist()] == [*title.split(), "after", *paragraph.split(), "short"]
+    assert [strings[number] for number in numbers.tolist()] == [
+        *title.split(),
+        "after",
+        *paragraph.split(),
+        "short",
+    ]
     assert list(blocks.zone) == [TITLE, LEAD, BODY, BODY, BODY, BODY, BODY, TITLE]
     assert sizes.tolist() == [64, LONGEST, LONGEST, 24, 1, LONGEST, 44, 1]
     assert at.tolist() == [0, 7, 8]

@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 from index.article import Article, article_id
 from index.building import postings_merger as weave
 from index.building import segment_builder as segment
-from index.commits.compaction import join, to_join
+from index.commits.compaction import merge_segments, select_merges
 from index.segments.reader import SegmentReader
 from index.storage import generation
 from index.storage.array_file import ArrayFile, ArrayWriter
 from index.storage.compressed import Slices, put_packed
 from index.storage.generation import SegmentEntry
 from index.storage.lock import lock
-from searcher.engine.local import WhooshEngine
-from searcher.evaluation.evaluator import Evaluation
+from searcher.engine.local import LocalEngine
+from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.evaluation.snapshot import Snapshot
 from searcher.query.nodes import Between, Has, PhraseWords, Prefix, Query, Value, Wildcard, Word
 from searcher.query.operators import Near, Or, Same
@@ -44,11 +44,13 @@ def answer(folder: Path) -> dict[str, dict[str, float]]:
     snapshot = Snapshot(folder, generation.read(folder))
     answers = {}
     for query in QUERIES:
-        evaluation, found = Evaluation(snapshot, query), {}
+        evaluation, found = QueryEvaluation(snapshot, query), {}
         for place, part in enumerate(snapshot.segments):
             match = evaluation.match(place)
             scores = match.score(None).tolist() if match.score else [0.0] * match.docs.size
-            found.update({part.reader.id(doc): score for doc, score in zip(match.docs.tolist(), scores, strict=True)})
+            found.update(
+                {part.reader.id(doc): score for doc, score in zip(match.docs.tolist(), scores, strict=True)}
+            )
         answers[str(query)] = found
     return answers
 
@@ -56,15 +58,17 @@ def answer(folder: Path) -> dict[str, dict[str, float]]:
 def join_all(folder: Path) -> SegmentEntry:
     with lock(folder):
         state = generation.read(folder)
-        (entry,) = join(folder, state, list(state.segments)).segments
+        (entry,) = merge_segments(folder, state, list(state.segments)).segments
     return entry
 
 
 @pytest.mark.parametrize("run", [weave.RUN, 400])
-def test_joined_apart_and_fresh_answer_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: int) -> None:
+def test_joined_apart_and_fresh_answer_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: int
+) -> None:
     monkeypatch.setattr(weave, "RUN", run)  # a small one takes the classes in many runs
     monkeypatch.setattr(segment, "_AT_ONCE", min(run, segment._AT_ONCE))
-    monkeypatch.setattr(segment, "_CLASSES", min(run // 4, segment._CLASSES))
+    monkeypatch.setattr(segment, "_TERMS", min(run // 4, segment._TERMS))
     made, old = articles(seed=21, count=130), articles(seed=22, count=50)
     live = [*made[12:100], *made[103:]]
     removed = [one.id for one in (*old, *made[:12], *made[100:103])]
@@ -79,7 +83,7 @@ def test_joined_apart_and_fresh_answer_the_same(tmp_path: Path, monkeypatch: pyt
         assert joined[str(query)] == pytest.approx(apart[str(query)], rel=1e-5)
         assert joined[str(query)] == pytest.approx(fresh[str(query)], rel=1e-5)
     SegmentReader(tmp_path / "joined", entry).verify()
-    engines = [WhooshEngine(str(tmp_path / name)) for name in ("apart", "joined", "fresh")]
+    engines = [LocalEngine(str(tmp_path / name)) for name in ("apart", "joined", "fresh")]
     for text in ("rate", "of the", "", "general*"):
         search = Search(text, sort="newest", facets=FACETS, facet_size=None)
         results = [dataclasses.replace(engine.search(search), took_ms=0) for engine in engines]
@@ -94,10 +98,12 @@ def test_joining_twice_and_in_steps_comes_to_the_same_arrays(tmp_path: Path) -> 
         write(tmp_path / name, made[:20], made[20:40], made[40:])
     with lock(tmp_path / "steps"):
         state = generation.read(tmp_path / "steps")
-        state = join(tmp_path / "steps", state, list(state.segments[:2]))
-        join(tmp_path / "steps", state, list(state.segments))
+        state = merge_segments(tmp_path / "steps", state, list(state.segments[:2]))
+        merge_segments(tmp_path / "steps", state, list(state.segments))
     entries = join_all(tmp_path / "once"), *generation.read(tmp_path / "steps").segments
-    once, steps = (SegmentReader(tmp_path / name, entry) for name, entry in zip(("once", "steps"), entries, strict=True))
+    once, steps = (
+        SegmentReader(tmp_path / name, entry) for name, entry in zip(("once", "steps"), entries, strict=True)
+    )
     same = {
         "ids",
         "lengths",
@@ -137,7 +143,7 @@ def test_an_index_of_which_everything_is_deleted_is_empty(tmp_path: Path) -> Non
     made = articles(seed=26, count=4)
     write(tmp_path, made[:2], made[2:], remove=[one.id for one in made])
     assert generation.read(tmp_path).segments == ()
-    assert WhooshEngine(str(tmp_path)).search(Search("the")).total == 0
+    assert LocalEngine(str(tmp_path)).search(Search("the")).total == 0
 
 
 def entry(live: int, number: int, deleted: int = 0) -> SegmentEntry:
@@ -145,7 +151,10 @@ def entry(live: int, number: int, deleted: int = 0) -> SegmentEntry:
 
 
 @settings(max_examples=20, deadline=None)
-@given(sizes=st.lists(st.sampled_from([1, 1, 1, 2, 5, 40, 1000]), min_size=1, max_size=12), start=st.sampled_from([0, 100, 100_000]))
+@given(
+    sizes=st.lists(st.sampled_from([1, 1, 1, 2, 5, 40, 1000]), min_size=1, max_size=12),
+    start=st.sampled_from([0, 100, 100_000]),
+)
 def test_a_thousand_commits_leave_few_segments_and_rewrite_little(sizes: list[int], start: int) -> None:
     segments = [entry(start, 0)] if start else []
     random_, rewritten, added = random.Random(len(sizes)), 0, 0
@@ -153,11 +162,13 @@ def test_a_thousand_commits_leave_few_segments_and_rewrite_little(sizes: list[in
         size = random_.choice(sizes)
         segments.append(entry(size, number))
         added += size
-        chosen = to_join(segments)
+        chosen = select_merges(segments)
         if chosen:
             assert all(one in segments for one in chosen)
             rewritten += sum(one.live for one in chosen)
-            segments = [one for one in segments if one not in chosen] + [entry(sum(one.live for one in chosen), number + 10_000)]
+            segments = [one for one in segments if one not in chosen] + [
+                entry(sum(one.live for one in chosen), number + 10_000)
+            ]
         assert len(segments) <= 40
     assert sum(one.live for one in segments) == start + added
     assert rewritten <= 12 * (added + start)
@@ -165,17 +176,19 @@ def test_a_thousand_commits_leave_few_segments_and_rewrite_little(sizes: list[in
 
 def test_a_segment_of_mostly_deleted_articles_is_rewritten() -> None:
     half, most = entry(50, 1, deleted=50), entry(49, 2, deleted=51)
-    assert to_join([half]) == []
-    assert to_join([half, most]) == [most]
+    assert select_merges([half]) == []
+    assert select_merges([half, most]) == [most]
 
 
 def test_at_the_end_of_a_run_a_segment_of_which_an_eighth_is_deleted_is_rewritten() -> None:
     eighth, more = entry(700, 1, deleted=100), entry(69, 2, deleted=11)
-    assert to_join([eighth], few=2) == []
-    assert to_join([eighth, more], few=2) == [more]
+    assert select_merges([eighth], min_segments=2) == []
+    assert select_merges([eighth, more], min_segments=2) == [more]
     # Small ones that are joined anyhow do not keep a large one from being rewritten.
     small = [entry(40, 3), entry(40, 4)]
-    assert sorted(one.name for one in to_join([more, *small], few=2)) == sorted(one.name for one in (more, *small))
+    assert sorted(one.name for one in select_merges([more, *small], min_segments=2)) == sorted(
+        one.name for one in (more, *small)
+    )
 
 
 def test_small_commits_are_joined_as_they_come(tmp_path: Path) -> None:
@@ -195,7 +208,9 @@ def test_slices_of_any_number_of_dictionaries_read_back(tmp_path: Path) -> None:
     """Each joined segment brings a dictionary of its own; a byte does not number them for ever."""
     several = [f"dictionary {number} of many ".encode() * 20 for number in range(300)]
     packed = [
-        zstandard.ZstdCompressor(dict_data=zstandard.ZstdCompressionDict(one), write_dict_id=False).compress(b"text " + one)
+        zstandard.ZstdCompressor(dict_data=zstandard.ZstdCompressionDict(one), write_dict_id=False).compress(
+            b"text " + one
+        )
         for one in several
     ]
     file = ArrayWriter(tmp_path / "slices.arr")

@@ -17,7 +17,12 @@ def digest(text: str) -> bytes:
 
 
 def entry(
-    path: str, *texts: str, root: str = "/corpus", mtime: int = 5, problems: tuple[Problem, ...] = (), first: int | None = None
+    path: str,
+    *texts: str,
+    root: str = "/corpus",
+    mtime: int = 5,
+    problems: tuple[Problem, ...] = (),
+    first: int | None = None,
 ) -> Entry:
     made = Entry(root, path, 10, mtime, 7, problems=list(problems))
     for place, text in enumerate(texts):
@@ -47,11 +52,18 @@ def test_an_article_lies_at_every_place_that_holds_its_bytes(tmp_path: Path) -> 
 
 def test_a_replaced_file_leaves_orphans_and_its_old_problems_are_gone(tmp_path: Path) -> None:
     broken = Problem(3, "failed", "json", "line 4 is not valid JSON")
-    write_part(tmp_path, "a", [entry("one.jsonl", "old", "kept", first=0, problems=(broken,)), entry("two.txt", "kept")], {})
+    write_part(
+        tmp_path,
+        "a",
+        [entry("one.jsonl", "old", "kept", first=0, problems=(broken,)), entry("two.txt", "kept")],
+        {},
+    )
     first = Manifest.load(tmp_path, ["a"])
     assert [(place.path, problem) for place, problem in first.problems()] == [("one.jsonl", broken)]
     number = next(n for n in range(2) if first.parts[0].place(n).path == "one.jsonl")
-    write_part(tmp_path, "b", [entry("one.jsonl", "new", first=0)], {"a": np.array([number], dtype=np.uint32)})
+    write_part(
+        tmp_path, "b", [entry("one.jsonl", "new", first=0)], {"a": np.array([number], dtype=np.uint32)}
+    )
     manifest = Manifest.load(tmp_path, ["a", "b"])
     assert [bytes(id).hex() for id in manifest.orphans()] == [id_of("old")]
     assert manifest.sources_of(id_of("old")) == ()
@@ -60,9 +72,16 @@ def test_a_replaced_file_leaves_orphans_and_its_old_problems_are_gone(tmp_path: 
     assert manifest.files() == 2
 
 
-@pytest.mark.parametrize("name", ["new\nline.txt", "esc\x1b[31m.txt", "caf\udce9.txt", "日本.txt", " ", "a\\b"])
+@pytest.mark.parametrize(
+    "name", ["new\nline.txt", "esc\x1b[31m.txt", "caf\udce9.txt", "日本.txt", " ", "a\\b"]
+)
 def test_names_of_any_bytes_come_back_as_they_were(tmp_path: Path, name: str) -> None:
-    write_part(tmp_path, "a", [entry(name, "text", root="/r\udcff/\n", problems=(Problem(None, "failed", "json", f"at {name}"),))], {})
+    write_part(
+        tmp_path,
+        "a",
+        [entry(name, "text", root="/r\udcff/\n", problems=(Problem(None, "failed", "json", f"at {name}"),))],
+        {},
+    )
     manifest = Manifest.load(tmp_path, ["a"])
     assert manifest.sources_of(id_of("text"))[0].path == name
     assert manifest.sources_of(id_of("text"))[0].root == "/r\udcff/\n"
@@ -80,7 +99,13 @@ def test_merged_parts_say_the_same_as_the_parts(tmp_path: Path) -> None:
             f"p{step}",
             [
                 entry(f"new {step}.txt", f"text {step * 3}"),
-                entry("big.jsonl", f"x{step}", first=step, mtime=-1 if step < 4 else 9, problems=(Problem(None, "skipped", "empty", ""),)),
+                entry(
+                    "big.jsonl",
+                    f"x{step}",
+                    first=step,
+                    mtime=-1 if step < 4 else 9,
+                    problems=(Problem(None, "skipped", "empty", ""),),
+                ),
             ],
             {"a": dead},
         )
@@ -92,7 +117,9 @@ def test_merged_parts_say_the_same_as_the_parts(tmp_path: Path) -> None:
     whole = Manifest.load(tmp_path, ["all"])
     for other in (after, whole):
         assert other.files() == before.files() == 700 - 10 + 5 + 1
-        assert sorted((p.full, q.kind) for p, q in other.problems()) == sorted((p.full, q.kind) for p, q in before.problems())
+        assert sorted((p.full, q.kind) for p, q in other.problems()) == sorted(
+            (p.full, q.kind) for p, q in before.problems()
+        )
         for text in (*(f"text {n}" for n in range(700)), *(f"x{n}" for n in range(5))):
             assert other.sources_of(id_of(text)) == before.sources_of(id_of(text))
     assert {bytes(id) for id in after.orphans()} == {bytes(id) for id in before.orphans()}
@@ -136,8 +163,19 @@ def test_membership_of_ids_is_exact_to_the_last_byte() -> None:
 
 
 def test_articles_are_found_by_a_piece_of_their_path(tmp_path: Path) -> None:
-    write_part(tmp_path, "a", [entry("World/Élan.txt", "storm"), entry("sport/a.jsonl", "calm", "storm", first=0)], {})
+    write_part(
+        tmp_path,
+        "a",
+        [entry("World/Élan.txt", "storm"), entry("sport/a.jsonl", "calm", "storm", first=0)],
+        {},
+    )
     found = {row.tobytes().hex() for row in Manifest.load(tmp_path, ["a"]).ids_by_path("SPORT/")}
     assert found == {id_of("calm"), id_of("storm")}
-    assert [row.tobytes().hex() for row in Manifest.load(tmp_path, ["a"]).ids_by_path("élan")] == [id_of("storm")]
-    assert len(Manifest.load(tmp_path, ["a"]).ids_by_path("nowhere")) == len(Manifest.load(tmp_path, []).ids_by_path("x")) == 0
+    assert [row.tobytes().hex() for row in Manifest.load(tmp_path, ["a"]).ids_by_path("élan")] == [
+        id_of("storm")
+    ]
+    assert (
+        len(Manifest.load(tmp_path, ["a"]).ids_by_path("nowhere"))
+        == len(Manifest.load(tmp_path, []).ids_by_path("x"))
+        == 0
+    )

@@ -23,7 +23,9 @@ from index.dates.choose import (
 )
 
 
-def published(value: str, provenance: str, confidence: float = 0.9, raw: str = "", verdict: str = "") -> Evidence:
+def published(
+    value: str, provenance: str, confidence: float = 0.9, raw: str = "", verdict: str = ""
+) -> Evidence:
     return Evidence("published", value, provenance, confidence, raw, verdict=verdict)
 
 
@@ -90,7 +92,13 @@ def test_a_day_is_read_in_the_spellings_and_languages_of_news(text: str) -> None
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("March 2020", "2020-03"), ("marzo de 2020", "2020-03"), ("2020-03", "2020-03"), ("03/2020", "2020-03"), ("2020", "2020")],
+    [
+        ("March 2020", "2020-03"),
+        ("marzo de 2020", "2020-03"),
+        ("2020-03", "2020-03"),
+        ("03/2020", "2020-03"),
+        ("2020", "2020"),
+    ],
 )
 def test_what_is_not_known_is_not_filled_up(text: str, value: str) -> None:
     assert parse_day(text) == value
@@ -98,7 +106,18 @@ def test_what_is_not_known_is_not_filled_up(text: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "31 Feb 2020", "2020-02-31", "2021-02-29", "2020-13-01", "40 years", "15 small rockets", "v3.4.17", "10.1.2020.4", "0000-01-01"],
+    [
+        "",
+        "31 Feb 2020",
+        "2020-02-31",
+        "2021-02-29",
+        "2020-13-01",
+        "40 years",
+        "15 small rockets",
+        "v3.4.17",
+        "10.1.2020.4",
+        "0000-01-01",
+    ],
 )
 def test_days_that_do_not_exist_and_other_numbers_are_no_dates(text: str) -> None:
     assert parse_day(text) is None
@@ -108,7 +127,9 @@ def test_day_and_month_are_told_apart_only_by_evidence() -> None:
     assert parse_day("03/04/2017") == "2017"
     assert parse_day("03/04/2017", "dmy") == "2017-04-03"
     assert parse_day("03/04/2017", "mdy") == "2017-03-04"
-    assert parse_day("27/04/2017") == parse_day("04/27/2017") == parse_day("27/04/2017", "mdy") == "2017-04-27"
+    assert (
+        parse_day("27/04/2017") == parse_day("04/27/2017") == parse_day("27/04/2017", "mdy") == "2017-04-27"
+    )
     assert parse_day("04/04/2017") == "2017-04-04"
     assert find_days("03/04/2017 - Staff")[0].order_unsure
 
@@ -162,7 +183,13 @@ def test_days_on_which_nothing_was_published_are_rejected_with_a_word() -> None:
     assert plausible("2024-07-17", "2024-07-16") == "", "time zones"
     assert plausible("2024-07-18", "2024-07-16") == "future"
     assert plausible("2024-07-18", ("2024-07-16", "2025-01-01")) == "future"
-    assert plausible("2563-03-11") == plausible("2020-02-31") == plausible("9999-12-31") == plausible("") == "impossible"
+    assert (
+        plausible("2563-03-11")
+        == plausible("2020-02-31")
+        == plausible("9999-12-31")
+        == plausible("")
+        == "impossible"
+    )
     assert plausible("1970-01-01") == plausible("0001-01-01") == "default day"
     assert plausible("2000-01-01", None, "2000-01-01T00:00:00") == "default day"
     assert plausible("2000-01-01", None, "1 January 2000") == ""
@@ -170,7 +197,9 @@ def test_days_on_which_nothing_was_published_are_rejected_with_a_word() -> None:
 
 
 def test_the_strongest_source_wins_and_agreement_raises_its_confidence() -> None:
-    day, provenance, evidence = choose([published("2018-11-12", "dateline", 0.8), published("2018-11-13", "url", 0.96)])
+    day, provenance, evidence = choose(
+        [published("2018-11-12", "dateline", 0.8), published("2018-11-13", "url", 0.96)]
+    )
     assert (day, provenance) == ("2018-11-13", "url")
     assert [(e.provenance, e.verdict) for e in evidence] == [("url", "chosen"), ("dateline", "weaker")]
     assert evidence[0].confidence == 0.98
@@ -184,12 +213,21 @@ def test_a_disagreeing_source_is_kept_as_a_conflict_and_lowers_confidence() -> N
 
 
 def test_an_address_with_an_earlier_day_is_believed_over_rewritten_markup() -> None:
-    assert choose([published("2019-04-22", "json-ld", 0.97), published("2018-11-13", "url", 0.96)])[:2] == ("2018-11-13", "url")
-    assert choose([published("2018-11-13", "json-ld", 0.97), published("2018-11-20", "url", 0.96)])[:2] == ("2018-11-13", "json-ld")
+    assert choose([published("2019-04-22", "json-ld", 0.97), published("2018-11-13", "url", 0.96)])[:2] == (
+        "2018-11-13",
+        "url",
+    )
+    assert choose([published("2018-11-13", "json-ld", 0.97), published("2018-11-20", "url", 0.96)])[:2] == (
+        "2018-11-13",
+        "json-ld",
+    )
 
 
 def test_a_finer_source_within_the_stronger_one_gives_the_day() -> None:
-    assert choose([published("2018-11", "url", 0.8), published("2018-11-13", "byline", 0.9)])[:2] == ("2018-11-13", "byline")
+    assert choose([published("2018-11", "url", 0.8), published("2018-11-13", "byline", 0.9)])[:2] == (
+        "2018-11-13",
+        "byline",
+    )
 
 
 def test_rejected_and_judged_evidence_is_kept_but_never_chosen() -> None:
@@ -249,7 +287,16 @@ def test_no_text_raises(text: str) -> None:
         with_year(day, "2020-01-01")
 
 
-_SPELLINGS = ("%Y-%m-%d", "%d %B %Y", "%B %d, %Y", "%A, %b %d, %Y", "%d.%m.%Y", "%Y/%m/%d", "%d-%b-%Y", "%a, %d %b %Y 23:59:00 -0800")
+_SPELLINGS = (
+    "%Y-%m-%d",
+    "%d %B %Y",
+    "%B %d, %Y",
+    "%A, %b %d, %Y",
+    "%d.%m.%Y",
+    "%Y/%m/%d",
+    "%d-%b-%Y",
+    "%a, %d %b %Y 23:59:00 -0800",
+)
 
 
 @given(st.dates(date(1400, 1, 1), date(2400, 1, 1)), st.sampled_from(_SPELLINGS))
@@ -269,7 +316,14 @@ def test_day_numbers_and_weekdays_agree_with_the_calendar(day: date, weekday: in
         assert 0 <= (day - found).days <= 6
 
 
-@given(st.lists(st.tuples(st.text(max_size=12) | st.dates().map(str), st.sampled_from(["url", "byline", "json-ld", "none", "odd"]))))
+@given(
+    st.lists(
+        st.tuples(
+            st.text(max_size=12) | st.dates().map(str),
+            st.sampled_from(["url", "byline", "json-ld", "none", "odd"]),
+        )
+    )
+)
 def test_choosing_keeps_every_piece_of_evidence(items: list[tuple[str, str]]) -> None:
     evidence = [published(value, provenance) for value, provenance in items]
     day, provenance, judged = choose(evidence, "2024-01-01")

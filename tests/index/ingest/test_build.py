@@ -33,7 +33,9 @@ def test_every_bad_input_is_accounted_for_once_and_the_good_are_found(tmp_path: 
     report = build([corpus], idx, jobs=2)
     words = Counter(word for outcome in expected.values() for word in outcome.words)
     problems = [kind for outcome in expected.values() for _, kind in outcome.problems]
-    skipped = [kind for kind in problems if kind in ("empty", "binary", "unsupported", "symlink", "special-file")]
+    skipped = [
+        kind for kind in problems if kind in ("empty", "binary", "unsupported", "symlink", "special-file")
+    ]
     assert counts(report) == {
         "added": len(words),
         "duplicates": sum(words.values()) - len(words),
@@ -43,10 +45,16 @@ def test_every_bad_input_is_accounted_for_once_and_the_good_are_found(tmp_path: 
     found = list(articles_in(idx).values())
     assert [word for word in words if not any(word in text for text in found)] == []
     told = {(place.path, problem.number, problem.kind) for place, problem in manifest_of(idx).problems()}
-    assert told == {(path, number, kind) for path, outcome in expected.items() for number, kind in outcome.problems}
+    assert told == {
+        (path, number, kind) for path, outcome in expected.items() for number, kind in outcome.problems
+    }
     assert report.new_failures == report.failed == len(report.problems)
     again = build([corpus], idx, jobs=2)
-    assert counts(again) == {"unchanged": sum(words.values()), "skipped": report.skipped, "failed": report.failed}
+    assert counts(again) == {
+        "unchanged": sum(words.values()),
+        "skipped": report.skipped,
+        "failed": report.failed,
+    }
     assert (again.files, again.new_failures, again.records) == (0, 0, report.records)
 
 
@@ -59,7 +67,11 @@ def test_a_second_run_reads_only_what_is_new_or_changed(tmp_path: Path, idx: Pat
     assert generations.read(idx).number == number  # nothing was published
     write(corpus, b="Dunmore", d="Eskdale")
     report = in_process([corpus], idx)
-    assert (counts(report), report.files, report.articles) == ({"added": 1, "updated": 1, "unchanged": 2, "removed": 1}, 2, 4)
+    assert (counts(report), report.files, report.articles) == (
+        {"added": 1, "updated": 1, "unchanged": 2, "removed": 1},
+        2,
+        4,
+    )
     assert articles_in(idx).keys() == {id_of(word) for word in ("Alwick", "Dunmore", "Corran", "Eskdale")}
 
 
@@ -122,7 +134,9 @@ def test_pruning_refuses_a_path_that_vanished_or_is_empty(tmp_path: Path, idx: P
     assert articles_in(idx).keys() == {id_of("Alwick")}
 
 
-def test_what_cannot_be_read_today_keeps_its_articles(tmp_path: Path, idx: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_read_today_keeps_its_articles(
+    tmp_path: Path, idx: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     corpus = write(tmp_path / "corpus", a="Alwick")
     write(corpus / "below", b="Barrow", c="Corran")
     in_process([corpus], idx)
@@ -162,7 +176,9 @@ def test_contents_that_move_between_files_are_never_lost(tmp_path: Path, idx: Pa
     assert sources(idx, id_of("Alwick")) == [("two.txt", None)]
 
 
-def test_lines_added_to_a_file_are_added_and_a_cut_off_one_is_read_once_whole(tmp_path: Path, idx: Path) -> None:
+def test_lines_added_to_a_file_are_added_and_a_cut_off_one_is_read_once_whole(
+    tmp_path: Path, idx: Path
+) -> None:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     lines = [bad_inputs.line(f"Lot{number}") for number in range(4)]
@@ -196,7 +212,11 @@ def test_one_big_file_is_shared_among_processes_and_comes_out_the_same(tmp_path:
     assert last.bytes == last.bytes_total == (corpus / "big.jsonl").stat().st_size
     assert (
         len(
-            {source.record for id in articles_in(tmp_path / "shared.idx") for source in manifest_of(tmp_path / "shared.idx").sources_of(id)}
+            {
+                source.record
+                for id in articles_in(tmp_path / "shared.idx")
+                for source in manifest_of(tmp_path / "shared.idx").sources_of(id)
+            }
         )
         == 3999
     )
@@ -229,13 +249,20 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(tmp_path: Path, id
 def test_a_dry_run_says_which_keys_of_a_map_are_not_there(tmp_path: Path, idx: Path) -> None:
     (tmp_path / "in").mkdir()
     said = "The pier is open again, the office said."
-    rows = [{"kopf": f"Pier {number}", "meta": {"rubrik": "Town"}, "ort": {"art": "x"}, "inhalt": said} for number in range(12)]
+    rows = [
+        {"kopf": f"Pier {number}", "meta": {"rubrik": "Town"}, "ort": {"art": "x"}, "inhalt": said}
+        for number in range(12)
+    ]
     (tmp_path / "in" / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     mapped = {"title": "kopf", "section": "meta.rubrik"}
     right = in_process([tmp_path / "in"], idx, dry_run=True, names={**mapped, "body": "inhalt"})
-    assert [(one.title, one.section, len(one.paragraphs)) for one in right.sample] == [(f"Pier {number}", ("Town",), 1) for number in range(10)]
+    assert [(one.title, one.section, len(one.paragraphs)) for one in right.sample] == [
+        (f"Pier {number}", ("Town",), 1) for number in range(10)
+    ]
     assert right.unmapped == ()
-    wrong = in_process([tmp_path / "in"], idx, dry_run=True, names={**mapped, "body": "inhalte", "url": "meta.adresse"})
+    wrong = in_process(
+        [tmp_path / "in"], idx, dry_run=True, names={**mapped, "body": "inhalte", "url": "meta.adresse"}
+    )
     assert wrong.unmapped == (
         "--map body=inhalte: none of the first 10 records has the key inhalte; the keys are inhalt, kopf, ort.art, rubrik.",
         "--map url=meta.adresse: none of the first 10 records has the key meta.adresse; the keys are inhalt, kopf, ort.art, rubrik.",
@@ -248,7 +275,9 @@ def test_the_index_may_lie_inside_the_folder_it_is_made_of(tmp_path: Path) -> No
         assert counts(in_process([corpus], corpus / "articles.idx")) == expected
 
 
-def test_a_path_or_format_that_cannot_be_used_is_said_before_anything_is_made(tmp_path: Path, idx: Path) -> None:
+def test_a_path_or_format_that_cannot_be_used_is_said_before_anything_is_made(
+    tmp_path: Path, idx: Path
+) -> None:
     with pytest.raises(InputError, match="nowhere does not exist"):
         build([tmp_path / "nowhere"], idx)
     with pytest.raises(InputError, match="'docx' is no format"):

@@ -26,7 +26,7 @@ from index.storage import generation as generations
 from index.storage.lock import lock
 from searcher.commands.index import watch
 from searcher.commands.index.watch import _batch, batch_line
-from searcher.engine.local import WhooshEngine
+from searcher.engine.local import LocalEngine
 from searcher.request import Search
 from tests.support.bad_inputs import line, story
 from tests.support.commands import COMMAND, Typed, clean_environment
@@ -92,7 +92,9 @@ def test_changes_are_told_and_our_own_are_not(tmp_path: Path) -> None:
     with heard([corpus], idx) as told:
         assert told.told == [Due((str(corpus),))]
         assert told.next(lambda: (corpus / "deep" / "a.txt").write_text("a")) == Due((str(corpus),))
-        assert told.nothing(lambda: [(idx / "MAIN_1.arr").write_text("a"), path_of(idx).write_text("# none\n")])
+        assert told.nothing(
+            lambda: [(idx / "MAIN_1.arr").write_text("a"), path_of(idx).write_text("# none\n")]
+        )
         assert told.next(lambda: (corpus / "deep" / "a.txt").rename(corpus / "b.txt")) == Due((str(corpus),))
         assert told.next((corpus / "b.txt").unlink) == Due((str(corpus),))
 
@@ -116,7 +118,11 @@ def test_a_folder_that_goes_and_comes_back_is_followed_again(tmp_path: Path) -> 
         assert told.next(lambda: (other / "a.txt").write_text("a")) == Due((str(other),), (str(one),))
         assert told.next(one.mkdir) == both
         assert told.next(lambda: (one / "a.txt").write_text("a")) == both
-        assert told.next(lambda: [shutil.rmtree(one), shutil.rmtree(other)]).paths in ((), (str(one),), (str(other),))
+        assert told.next(lambda: [shutil.rmtree(one), shutil.rmtree(other)]).paths in (
+            (),
+            (str(one),),
+            (str(other),),
+        )
         soon(lambda: told.told[-1] == Due((), (str(one), str(other))))
         assert told.next(lambda: [other.mkdir(), one.mkdir()]).gone in ((), (str(one),), (str(other),))
         soon(lambda: told.told[-1] == both)
@@ -132,7 +138,9 @@ def test_a_file_that_is_replaced_under_its_name_is_followed(tmp_path: Path) -> N
         assert told.nothing(lambda: (tmp_path / "other.txt").write_text("a"))
 
 
-def test_where_the_system_tells_nothing_all_is_looked_at_now_and_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_system_tells_nothing_all_is_looked_at_now_and_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import watchfiles
 
     def no_room(*paths: object, **options: object) -> None:
@@ -165,17 +173,28 @@ def test_the_next_batch_waits_as_long_as_the_last_one_took(tmp_path: Path) -> No
 
 
 def report(**counts: int) -> Report:
-    numbers = dict.fromkeys(("added", "updated", "unchanged", "duplicates", "skipped", "failed", "removed"), 0) | counts
+    numbers = (
+        dict.fromkeys(("added", "updated", "unchanged", "duplicates", "skipped", "failed", "removed"), 0)
+        | counts
+    )
     return Report(**numbers, articles=7202, seconds=0.41, new_failures=counts.get("failed", 0))  # type: ignore[arg-type]
 
 
 def test_a_batch_is_said_in_a_line() -> None:
-    assert batch_line(report(added=3, updated=1, unchanged=7000), "a.idx")[8:] == "  3 added, 1 updated in 0.4 s; a.idx holds 7,202 articles"
-    assert batch_line(report(duplicates=1, failed=2), "a.idx")[8:] == "  1 duplicate, 2 failed in 0.4 s; a.idx holds 7,202 articles"
+    assert (
+        batch_line(report(added=3, updated=1, unchanged=7000), "a.idx")[8:]
+        == "  3 added, 1 updated in 0.4 s; a.idx holds 7,202 articles"
+    )
+    assert (
+        batch_line(report(duplicates=1, failed=2), "a.idx")[8:]
+        == "  1 duplicate, 2 failed in 0.4 s; a.idx holds 7,202 articles"
+    )
     assert batch_line(report(unchanged=7202), "a.idx") == ""
 
 
-def test_a_full_disk_is_tried_again_and_a_bad_path_left(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_full_disk_is_tried_again_and_a_bad_path_left(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(watch, "AGAIN", 0.01)
     errors: list[SearcherError] = [
         LocationError("Writing to a.idx failed: no space left on device."), InputError("corpus is empty"), Damaged("a.arr is cut"),
@@ -188,7 +207,10 @@ def test_a_full_disk_is_tried_again_and_a_bad_path_left(monkeypatch: pytest.Monk
 
     assert _batch(run, ["corpus"], threading.Event()) is None  # the second error
     said = capfd.readouterr().err.splitlines()
-    assert [sentence[10:] for sentence in said] == ["Writing to a.idx failed: no space left on device. Trying again in 0 s.", "corpus is empty"]
+    assert [sentence[10:] for sentence in said] == [
+        "Writing to a.idx failed: no space left on device. Trying again in 0 s.",
+        "corpus is empty",
+    ]
     with pytest.raises(Damaged):
         _batch(run, ["corpus"], threading.Event())
     assert _batch(run, ["corpus"], threading.Event()) == report(added=1)
@@ -238,13 +260,15 @@ def follow(tmp_path: Path) -> Iterator[Callable[..., Following]]:
             one.process.wait()
 
 
-def test_the_index_follows_its_folder(tmp_path: Path, follow: Callable[..., Following], searcher: Typed) -> None:
+def test_the_index_follows_its_folder(
+    tmp_path: Path, follow: Callable[..., Following], searcher: Typed
+) -> None:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "a.txt").write_text(story("Alwick"))
     run = follow()
     soon(lambda: "Following" in run.said)
-    with WhooshEngine(str(run.idx)) as engine:  # open all the while
+    with LocalEngine(str(run.idx)) as engine:  # open all the while
         assert engine.search(Search("harbour")).total == 1
         (corpus / "new").mkdir()
         (corpus / "new" / "b.txt").write_text(story("Barrow"))
@@ -279,7 +303,9 @@ def test_the_index_follows_its_folder(tmp_path: Path, follow: Callable[..., Foll
     assert articles_in(run.idx) == before
 
 
-def test_what_goes_from_the_folder_goes_from_the_index_with_prune(tmp_path: Path, follow: Callable[..., Following]) -> None:
+def test_what_goes_from_the_folder_goes_from_the_index_with_prune(
+    tmp_path: Path, follow: Callable[..., Following]
+) -> None:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     for word in ("Alwick", "Barrow"):
@@ -288,7 +314,9 @@ def test_what_goes_from_the_folder_goes_from_the_index_with_prune(tmp_path: Path
     soon(lambda: run.articles == 2)
     (corpus / "Alwick.txt").unlink()
     soon(lambda: run.articles == 1)
-    (corpus / "Barrow.txt").rename(tmp_path / "kept.txt")  # an empty folder is more likely a disk that is not there
+    (corpus / "Barrow.txt").rename(
+        tmp_path / "kept.txt"
+    )  # an empty folder is more likely a disk that is not there
     soon(lambda: "with --prune all of them would be forgotten" in run.said)
     assert run.articles == 1
     (tmp_path / "kept.txt").rename(corpus / "Barrow.txt")
@@ -302,7 +330,9 @@ def test_what_goes_from_the_folder_goes_from_the_index_with_prune(tmp_path: Path
     ]  # fmt: skip
 
 
-def test_an_interrupt_ends_with_the_batch_at_hand_and_a_second_one_at_once(tmp_path: Path, follow: Callable[..., Following]) -> None:
+def test_an_interrupt_ends_with_the_batch_at_hand_and_a_second_one_at_once(
+    tmp_path: Path, follow: Callable[..., Following]
+) -> None:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "many.jsonl").write_bytes(b"".join(line(f"Lot{number}") + b"\n" for number in range(4000)))
@@ -345,6 +375,8 @@ def test_watching_is_no_rehearsal(searcher: Typed, tmp_path: Path) -> None:
 
 def test_corrections_beside_the_index_are_no_article(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(story("Alwick"))
-    path_of(tmp_path / "a.idx").write_text("# A long remark about the harbour, its council and its ferry pier. " * 20 + "\n")
+    path_of(tmp_path / "a.idx").write_text(
+        "# A long remark about the harbour, its council and its ferry pier. " * 20 + "\n"
+    )
     assert build([tmp_path], tmp_path / "a.idx", jobs=0).added == 1
     assert build([tmp_path], tmp_path / "a.idx", jobs=0).records == 1

@@ -22,7 +22,7 @@ from tests.support.runs import articles_in, counts, write
 #: Runs in every worker before it starts: readers that do what the text tells them.
 FAULTY = """
 import os, signal, sys
-from index import worker
+from index.ingest import worker
 
 read, read_file = worker.read, worker.read_file
 
@@ -59,7 +59,11 @@ def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "modules").mkdir()
     (tmp_path / "modules" / "faulty_readers.py").write_text(FAULTY)
     monkeypatch.syspath_prepend(str(tmp_path / "modules"))
-    monkeypatch.setattr(workers, "_START", workers._START.replace("from index.ingest.worker", "import faulty_readers; from index.ingest.worker"))
+    monkeypatch.setattr(
+        workers,
+        "_START",
+        workers._START.replace("from index.ingest.worker", "import faulty_readers; from index.ingest.worker"),
+    )
 
 
 def kinds(report: Report) -> dict[str, str]:
@@ -69,7 +73,15 @@ def kinds(report: Report) -> dict[str, str]:
 @pytest.mark.usefixtures("faulty")
 def test_a_record_that_breaks_its_process_is_named_and_costs_nothing_else(tmp_path: Path) -> None:
     corpus = write(tmp_path / "corpus", **{f"good{number}": f"Word{number}" for number in range(80)})
-    write(corpus, spin="SPIN", stuck="STUCK", memory="MEMORY", mistake="MISTAKE", zz_segfault="SEGFAULT", good40b_fatal="Fatal")
+    write(
+        corpus,
+        spin="SPIN",
+        stuck="STUCK",
+        memory="MEMORY",
+        mistake="MISTAKE",
+        zz_segfault="SEGFAULT",
+        good40b_fatal="Fatal",
+    )
     lines = [bad_inputs.line(f"Lot{number}") for number in range(20)]
     lines[7] = bad_inputs.line("SEGFAULT")
     (corpus / "lines.jsonl").write_bytes(b"\n".join(lines))
@@ -90,7 +102,9 @@ def test_a_record_that_breaks_its_process_is_named_and_costs_nothing_else(tmp_pa
 
 
 @pytest.mark.usefixtures("faulty")
-def test_what_failed_once_is_read_when_asked_again_with_better_readers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_failed_once_is_read_when_asked_again_with_better_readers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     corpus = write(tmp_path / "corpus", a="Alwick", b="MISTAKE")
     idx = tmp_path / "articles.idx"
     assert counts(build([corpus], idx, jobs=1)) == {"added": 1, "failed": 1}
@@ -99,7 +113,9 @@ def test_what_failed_once_is_read_when_asked_again_with_better_readers(tmp_path:
     assert counts(build([corpus], idx, jobs=1, retry_failed=True)) == {"added": 1, "unchanged": 1}
 
 
-def test_processes_that_cannot_even_start_end_the_run_with_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_processes_that_cannot_even_start_end_the_run_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     corpus = write(tmp_path / "corpus", a="Alwick")
     monkeypatch.setattr(workers, "_START", "import sys; sys.exit('no room')")
     with pytest.raises(SearcherError, match=r"keep ending \(exit status 1\): no room"):
@@ -118,7 +134,9 @@ def test_a_killed_run_leaves_what_it_committed_and_the_next_goes_on(tmp_path: Pa
             file.write(json.dumps(record).encode() + b"\n")
     idx = tmp_path / "articles.idx"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    run = subprocess.Popen([sys.executable, "-c", RUN, str(corpus), str(idx)], env=environment, start_new_session=True)
+    run = subprocess.Popen(
+        [sys.executable, "-c", RUN, str(corpus), str(idx)], env=environment, start_new_session=True
+    )
     while run.poll() is None and generations.latest(idx) < 2:
         time.sleep(0.02)
     os.killpg(run.pid, signal.SIGKILL)  # the workers too: nobody is left to tidy up
@@ -139,7 +157,9 @@ class Stop(Exception):
     """The disk is full, say."""
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # files that the failure left open
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # files that the failure left open
 @pytest.mark.parametrize("call", range(12))
 def test_a_run_that_fails_at_any_write_leaves_the_index_as_before_or_after(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int
@@ -172,11 +192,16 @@ def test_a_run_that_fails_at_any_write_leaves_the_index_as_before_or_after(
     build([corpus], idx, jobs=0, prune=True)
     assert articles_in(idx) == after
     names = generations.read(idx).names
-    assert {path.name for path in idx.iterdir()} == names | {f"_MAIN_{generations.latest(idx)}.toc", "MAIN_WRITELOCK"}
+    assert {path.name for path in idx.iterdir()} == names | {
+        f"_MAIN_{generations.latest(idx)}.toc",
+        "MAIN_WRITELOCK",
+    }
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_a_full_disk_is_said_in_a_sentence_and_the_old_index_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_said_in_a_sentence_and_the_old_index_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     corpus = write(tmp_path / "corpus", a="Alwick")
     idx = tmp_path / "articles.idx"
     build([corpus], idx, jobs=0)

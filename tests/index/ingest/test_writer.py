@@ -12,7 +12,7 @@ from index.article import Article, article_id
 from index.errors import Locked, NotAnIndex
 from index.ingest.writer import open_writer
 from index.storage import generation
-from searcher.engine.local import WhooshEngine
+from searcher.engine.local import LocalEngine
 from searcher.request import Search
 from tests.support.articles import articles, write
 
@@ -20,13 +20,13 @@ ONE, TWO = article_id(b"1"), article_id(b"2")
 
 
 def titles(folder: Path, text: str = "") -> list[str]:
-    return sorted(hit.title for hit in WhooshEngine(str(folder)).every_hit(Search(text, sort="newest")))
+    return sorted(hit.title for hit in LocalEngine(str(folder)).every_hit(Search(text, sort="newest")))
 
 
 def test_what_is_added_is_found_after_the_commit_and_not_before(tmp_path: Path) -> None:
     with open_writer(tmp_path) as writer:
         writer.commit()
-        engine = WhooshEngine(str(tmp_path))
+        engine = LocalEngine(str(tmp_path))
         writer.add(Article(ONE, title="One"))
         assert engine.search(Search("one")).total == 0
         writer.commit()
@@ -37,14 +37,26 @@ def test_what_is_added_is_found_after_the_commit_and_not_before(tmp_path: Path) 
 
 
 def test_an_article_of_the_same_id_is_replaced(tmp_path: Path) -> None:
-    write(tmp_path, [Article(ONE, title="Old", paragraphs=("words of old",)), Article(TWO, title="Other")], [Article(ONE, title="New")])
+    write(
+        tmp_path,
+        [Article(ONE, title="Old", paragraphs=("words of old",)), Article(TWO, title="Other")],
+        [Article(ONE, title="New")],
+    )
     assert titles(tmp_path) == ["New", "Other"]
     assert titles(tmp_path, "old") == []
-    assert WhooshEngine(str(tmp_path)).show(ONE).article.title == "New"
+    assert LocalEngine(str(tmp_path)).show(ONE).article.title == "New"
 
 
 def test_of_two_articles_of_one_id_the_later_counts(tmp_path: Path) -> None:
-    write(tmp_path, [Article(ONE, title="First"), Article(TWO, title="Other"), Article(ONE, title="Second"), Article(ONE, title="Third")])
+    write(
+        tmp_path,
+        [
+            Article(ONE, title="First"),
+            Article(TWO, title="Other"),
+            Article(ONE, title="Second"),
+            Article(ONE, title="Third"),
+        ],
+    )
     assert titles(tmp_path) == ["Other", "Third"]
     assert generation.read(tmp_path).articles == 2
 
@@ -82,10 +94,16 @@ def test_an_error_forgets_what_was_not_committed(tmp_path: Path) -> None:
 
 def test_one_more_article_rewrites_nothing(tmp_path: Path) -> None:
     write(tmp_path, articles(seed=31, count=80))
-    before = {path.name: (path.stat().st_ino, path.stat().st_mtime_ns, path.stat().st_size) for path in tmp_path.glob("MAIN_*.*")}
+    before = {
+        path.name: (path.stat().st_ino, path.stat().st_mtime_ns, path.stat().st_size)
+        for path in tmp_path.glob("MAIN_*.*")
+    }
     for number in range(5):
         write(tmp_path, [Article(article_id(b"more%d" % number), title="One more")])
-    after = {path.name: (path.stat().st_ino, path.stat().st_mtime_ns, path.stat().st_size) for path in tmp_path.glob("MAIN_*.*")}
+    after = {
+        path.name: (path.stat().st_ino, path.stat().st_mtime_ns, path.stat().st_size)
+        for path in tmp_path.glob("MAIN_*.*")
+    }
     assert before.items() <= after.items()
     assert len(titles(tmp_path, "more")) == 5
 
@@ -135,7 +153,7 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
 def test_an_older_engine_keeps_answering_from_what_it_opened(tmp_path: Path) -> None:
     made = articles(seed=33, count=30)
     write(tmp_path, made)
-    engine = WhooshEngine(str(tmp_path))
+    engine = LocalEngine(str(tmp_path))
     snapshot = engine._snapshot
     write(tmp_path, [Article(ONE, title="later")], remove=[one.id for one in made])
     assert snapshot.segments[0].reader.article(0).id == made[0].id  # its files are gone, its maps are not

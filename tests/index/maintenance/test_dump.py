@@ -19,7 +19,7 @@ from index.commits.forgotten import forgotten_ids
 from index.commits.manifest import Manifest
 from index.errors import Damaged, InputError, LocationError, SearcherError
 from index.ingest.build import build, open_writer
-from index.ingest.options import How
+from index.ingest.options import BuildOptions
 from index.maintenance import dump as dumping
 from index.maintenance.dump import dump
 from index.maintenance.forget import forget
@@ -35,12 +35,15 @@ from tests.support.faults import Disk, error_once, full_from
 from tests.support.states import answers
 
 #: In this process.
-HERE = How(jobs=0)
+HERE = BuildOptions(jobs=0)
 COUNT = 40
 
 
 def story(number: int) -> str:
-    lines = "\n\n".join(f"Paragraph {n} of story {number} tells how the harbour council of ward {number * n} met." for n in range(1, 5))
+    lines = "\n\n".join(
+        f"Paragraph {n} of story {number} tells how the harbour council of ward {number * n} met."
+        for n in range(1, 5)
+    )
     return f"Council of ward {number} meets\n\n{lines}\n"
 
 
@@ -63,7 +66,10 @@ def full(folder: Path) -> Path:
     make(files)
     for number in range(6):
         (files / f"{number}.txt").write_text(story(number))
-    records = [{"title": f"Record {n}", "body": story(100 + n), "date": f"20{n:02}-02-03", "section": "World/Europe"} for n in range(COUNT)]
+    records = [
+        {"title": f"Record {n}", "body": story(100 + n), "date": f"20{n:02}-02-03", "section": "World/Europe"}
+        for n in range(COUNT)
+    ]
     (files / "records.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
     made = folder / "a.idx"
     build([files], made, jobs=0)
@@ -74,7 +80,9 @@ def full(folder: Path) -> Path:
             writer.add(one)
     (files / "1.txt").unlink()
     forget(made, article_id(story(2).encode()))
-    corrections.write(made, b"# by hand: \xff\nfix %s published 1999-12-31\n" % article_id(story(4).encode()).encode())
+    corrections.write(
+        made, b"# by hand: \xff\nfix %s published 1999-12-31\n" % article_id(story(4).encode()).encode()
+    )
     build([files], made, jobs=0)
     return made
 
@@ -104,15 +112,22 @@ def test_what_was_saved_comes_back(index: Path, tmp_path: Path, name: str) -> No
     same(index, tmp_path / "b.idx")
     files.rename(tmp_path / "files")
     again = [build([tmp_path / "files"], folder, jobs=0) for folder in (index, tmp_path / "b.idx")]
-    assert [(one.added, one.updated, one.files) for one in again] == [(0, 0, again[0].files)] * 2  # nothing that was known is read anew
-    assert ((tmp_path / name).stat().st_mode & 0o777, (tmp_path / "b.idx").stat().st_mode & 0o777) == (0o600, 0o700)
+    assert [(one.added, one.updated, one.files) for one in again] == [
+        (0, 0, again[0].files)
+    ] * 2  # nothing that was known is read anew
+    assert ((tmp_path / name).stat().st_mode & 0o777, (tmp_path / "b.idx").stat().st_mode & 0o777) == (
+        0o600,
+        0o700,
+    )
 
 
 def test_a_dump_of_what_was_restored_is_the_same_dump(sound: Path, tmp_path: Path) -> None:
     dump(sound, tmp_path / "a.jsonl")
     restore(tmp_path / "a.jsonl", tmp_path / "b.idx", HERE)
     dump(tmp_path / "b.idx", tmp_path / "b.jsonl")
-    first, second = (sorted((tmp_path / name).read_bytes().splitlines()[1:-1]) for name in ("a.jsonl", "b.jsonl"))
+    first, second = (
+        sorted((tmp_path / name).read_bytes().splitlines()[1:-1]) for name in ("a.jsonl", "b.jsonl")
+    )
     assert first == second
 
 
@@ -143,7 +158,9 @@ def test_a_lean_dump_leaves_out_what_files_give_again(sound: Path, tmp_path: Pat
     same(sound, tmp_path / "b.idx")
 
 
-def test_articles_that_a_lean_dump_cannot_give_are_named(index: Path, tmp_path: Path, searcher: Typed) -> None:
+def test_articles_that_a_lean_dump_cannot_give_are_named(
+    index: Path, tmp_path: Path, searcher: Typed
+) -> None:
     dump(index, tmp_path / "lean.jsonl", lean=True)
     (tmp_path / "files" / "0.txt").unlink()
     ran = searcher("restore", "lean.jsonl", "-i", "b.idx", "-j", "1")
@@ -178,7 +195,9 @@ def test_a_dump_that_is_cut_off_leaves_nothing(sound: Path, tmp_path: Path, name
         places += [*ends[:3], ends[-2], len(content) - 1]
     for place in places:
         cut.write_bytes(content[:place])
-        refused(cut, tmp_path / "b.idx", r"cut.* (was cut off|has been altered|is no dump).*nothing was restored")
+        refused(
+            cut, tmp_path / "b.idx", r"cut.* (was cut off|has been altered|is no dump).*nothing was restored"
+        )
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst"])
@@ -186,8 +205,12 @@ def test_a_dump_that_is_altered_leaves_nothing(sound: Path, tmp_path: Path, name
     dump(sound, tmp_path / name)
     content, altered, chance = (tmp_path / name).read_bytes(), tmp_path / "altered", random.Random(2)
     for _ in range(15):
-        place = chance.randrange(10, len(content))  # the head of a gzip file holds a date and a system that say nothing
-        altered.write_bytes(content[:place] + bytes([content[place] ^ 1 << chance.randrange(8)]) + content[place + 1 :])
+        place = chance.randrange(
+            10, len(content)
+        )  # the head of a gzip file holds a date and a system that say nothing
+        altered.write_bytes(
+            content[:place] + bytes([content[place] ^ 1 << chance.randrange(8)]) + content[place + 1 :]
+        )
         refused(altered, tmp_path / "b.idx", "nothing was restored")
     altered.write_bytes(content + content)
     refused(altered, tmp_path / "b.idx", "altered")
@@ -198,7 +221,13 @@ def summed(lines: list[bytes]) -> bytes:
     import hashlib
 
     body = b"".join(line + b"\n" for line in lines)
-    return body + json.dumps({"end": {"lines": len(lines), "sha256": hashlib.sha256(body).hexdigest()}}, separators=(",", ":")).encode() + b"\n"
+    return (
+        body
+        + json.dumps(
+            {"end": {"lines": len(lines), "sha256": hashlib.sha256(body).hexdigest()}}, separators=(",", ":")
+        ).encode()
+        + b"\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -213,22 +242,39 @@ def summed(lines: list[bytes]) -> bytes:
 def test_a_line_that_no_dump_holds_is_named(tmp_path: Path, line: bytes) -> None:
     head = b'{"searcher_dump":1,"created":"","articles":0,"left_out":0}'
     (tmp_path / "odd.jsonl").write_bytes(summed([head, line]))
-    refused(tmp_path / "odd.jsonl", tmp_path / "b.idx", r"odd\.jsonl, line 2, is not what a dump holds; nothing was restored")
+    refused(
+        tmp_path / "odd.jsonl",
+        tmp_path / "b.idx",
+        r"odd\.jsonl, line 2, is not what a dump holds; nothing was restored",
+    )
     (tmp_path / "good.jsonl").write_bytes(summed([head]))
     assert restore(tmp_path / "good.jsonl", tmp_path / "b.idx", HERE).articles == 0
 
 
 def test_another_version_and_no_dump_at_all_are_told(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(summed([b'{"searcher_dump":2}']))
-    refused(tmp_path / "a.jsonl", tmp_path / "b.idx", r"another version of searcher \(dumps of version 2, this one reads 1\)")
-    for content in (b"", b"\n", b'{"title": "An article"}\n', b"\x1f\x8b", gzip.compress(b"text"), zstandard.compress(b"text")):
+    refused(
+        tmp_path / "a.jsonl",
+        tmp_path / "b.idx",
+        r"another version of searcher \(dumps of version 2, this one reads 1\)",
+    )
+    for content in (
+        b"",
+        b"\n",
+        b'{"title": "An article"}\n',
+        b"\x1f\x8b",
+        gzip.compress(b"text"),
+        zstandard.compress(b"text"),
+    ):
         (tmp_path / "a.jsonl").write_bytes(content)
         refused(tmp_path / "a.jsonl", tmp_path / "b.idx", "is no dump of an index|was cut off")
 
 
 def test_an_index_that_is_there_is_not_touched(index: Path, tmp_path: Path, searcher: Typed) -> None:
     before = state(index)
-    assert searcher("dump", "a.jsonl", "-i", "a.idx").err.startswith(f"{len(before)} articles and the books of ")
+    assert searcher("dump", "a.jsonl", "-i", "a.idx").err.startswith(
+        f"{len(before)} articles and the books of "
+    )
     ran = searcher("restore", "a.jsonl", "-i", "a.idx")
     assert ran.status == 2
     assert ran.err == (
@@ -242,7 +288,9 @@ def test_an_index_that_is_there_is_not_touched(index: Path, tmp_path: Path, sear
     assert searcher("dump", "a.jsonl", "-i", "a.idx", "--force").status == 0
     (tmp_path / "b.idx.corrections").write_text("# others\n")
     ran = searcher("restore", "a.jsonl", "-i", "b.idx")
-    assert ran.err.startswith("searcher: b.idx.corrections is there already and holds other corrections; nothing was restored.")
+    assert ran.err.startswith(
+        "searcher: b.idx.corrections is there already and holds other corrections; nothing was restored."
+    )
     assert not (tmp_path / "b.idx").exists()
 
 
@@ -256,7 +304,9 @@ def test_what_is_altered_is_not_taken_for_what_was_stored(index: Path, tmp_path:
     assert not list(tmp_path.glob("*a.jsonl*"))
 
 
-def test_a_dump_goes_on_when_the_index_changes_under_it(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dump_goes_on_when_the_index_changes_under_it(
+    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read, changed = generations.read, []
 
     def changing(folder: Path) -> generations.Generation:
@@ -298,7 +348,9 @@ def test_a_disk_that_fails_leaves_no_half_of_a_dump_or_an_index(tmp_path: Path, 
             held = generations.read(disk_root / "a.idx").articles
         except LocationError:
             held = 0
-        assert held == 1 or (held == 0 and said)  # an error in the last step may be told although the index counts
+        assert held == 1 or (
+            held == 0 and said
+        )  # an error in the last step may be told although the index counts
         if held:
             same(tmp_path / "a.idx", disk_root / "a.idx")
         else:

@@ -11,11 +11,11 @@ import pytest
 
 from index.article import article_id
 from index.commits.changes import live_ids
-from index.commits.compaction import join
+from index.commits.compaction import merge_segments
 from index.commits.manifest import Manifest
 from index.errors import Damaged, UnknownArticle
 from index.ingest.build import build
-from index.ingest.options import How
+from index.ingest.options import BuildOptions
 from index.maintenance import rebuild as rebuilding
 from index.maintenance.forget import forget
 from index.maintenance.optimize import optimize
@@ -25,18 +25,19 @@ from index.storage import generation as generations
 from index.storage.lock import lock
 from searcher.check.compare import check
 from searcher.cli import run
-from searcher.engine.local import WhooshEngine
+from searcher.engine.local import LocalEngine
 from searcher.request import Search
 from tests.support import articles as corpus
 
 #: In this process.
-HERE = How(jobs=0)
+HERE = BuildOptions(jobs=0)
 SECRET = "Quillonby Ferrault was named in the sealed file of the harbour court, and nobody else was."
 
 
 def story(number: int, extra: str = "") -> str:
     lines = "\n\n".join(
-        f"Paragraph {n} of story {number} tells how the council of ward {number * n} mended its bridge again." for n in range(1, 6)
+        f"Paragraph {n} of story {number} tells how the council of ward {number * n} mended its bridge again."
+        for n in range(1, 6)
     )
     return f"Council of ward {number} mends its bridge\n\n{lines}\n\n{extra}\n"
 
@@ -47,7 +48,9 @@ def files(tmp_path: Path) -> Path:
     (folder / "deep").mkdir(parents=True)
     for number in range(12):
         (folder / ("deep" if number % 2 else ".") / f"{number}.txt").write_text(story(number))
-    records = [{"title": f"Record {n}", "body": story(100 + n), "url": f"https://a.example/{n}"} for n in range(80)]
+    records = [
+        {"title": f"Record {n}", "body": story(100 + n), "url": f"https://a.example/{n}"} for n in range(80)
+    ]
     (folder / "records.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
     return folder
 
@@ -69,16 +72,21 @@ def sources(folder: Path) -> dict[str, object]:
 
 def answers(folder: Path) -> list[object]:
     found: list[object] = []
-    with WhooshEngine(str(folder)) as engine:
+    with LocalEngine(str(folder)) as engine:
         for text in ("council", '"mended its bridge"', "ward 12", "record -story", "title:record"):
             result = engine.search(Search(text, per_page=200, sort="newest"))
-            found.append((text, result.total, [hit.id for hit in result.hits], [hit.title for hit in result.hits]))
+            found.append(
+                (text, result.total, [hit.id for hit in result.hits], [hit.title for hit in result.hits])
+            )
     return found
 
 
 def no_leftovers(folder: Path) -> bool:
     state = generations.read(folder)
-    return {path.name for path in folder.iterdir()} == state.names | {f"_MAIN_{state.number}.toc", "MAIN_WRITELOCK"}
+    return {path.name for path in folder.iterdir()} == state.names | {
+        f"_MAIN_{state.number}.toc",
+        "MAIN_WRITELOCK",
+    }
 
 
 # -- optimize ------------------------------------------------------------------------------------------------------------------------------
@@ -172,7 +180,9 @@ def test_after_a_rebuild_nothing_is_read_again(index: Path, files: Path) -> None
     assert build([files], index, jobs=0, prune=True).removed == 1
 
 
-def test_a_stored_article_goes_when_its_unreadable_file_is_read_again_and_pruned(index: Path, files: Path) -> None:
+def test_a_stored_article_goes_when_its_unreadable_file_is_read_again_and_pruned(
+    index: Path, files: Path
+) -> None:
     held = ids(index)
     content = (files / "records.jsonl").read_text()
     (files / "records.jsonl").unlink()
@@ -183,7 +193,9 @@ def test_a_stored_article_goes_when_its_unreadable_file_is_read_again_and_pruned
 
 
 @pytest.mark.parametrize("step", ["read", "take_stored", "finish", "move"])
-def test_a_rebuild_that_is_stopped_changes_nothing(index: Path, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rebuild_that_is_stopped_changes_nothing(
+    index: Path, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = generations.read(index), answers(index)
 
     def stopped(*args: object, **options: object) -> None:
@@ -200,10 +212,16 @@ def test_a_rebuild_that_is_stopped_changes_nothing(index: Path, step: str, monke
     assert answers(index) == before[1]
 
 
-def test_killed_while_files_are_moved_the_old_index_is_whole(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_while_files_are_moved_the_old_index_is_whole(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = generations.read(index), answers(index)
     with monkeypatch.context() as patched:
-        patched.setattr(rebuilding, "sync_folder", lambda folder: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        patched.setattr(
+            rebuilding,
+            "sync_folder",
+            lambda folder: (_ for _ in ()).throw(OSError(28, "No space left on device")),
+        )
         with pytest.raises(Exception, match=r"no space left on device\. The index is whole"):
             rebuild(index, HERE)
     assert (generations.read(index), answers(index)) == before
@@ -242,14 +260,17 @@ def test_corrections_hold_after_a_rebuild(index: Path, files: Path) -> None:
     id = article_id(story(1).encode())
     index.with_name("a.idx.corrections").write_text(f"fix {id} published 2020-03-11 because it says so\n")
     rebuild(index, HERE)
-    with WhooshEngine(str(index)) as engine:
+    with LocalEngine(str(index)) as engine:
         assert engine.show(id).article.published == "2020-03-11"
 
 
 def test_rebuild_says_what_it_did(index: Path, files: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (files / "0.txt").unlink()
     assert run(["rebuild", "-i", str(index), "-j", "1"]) == 0
-    assert capfd.readouterr().err == f"91 articles read from 12 files, 1 kept as stored (1 file gone); {index} holds 92 articles\n"
+    assert (
+        capfd.readouterr().err
+        == f"91 articles read from 12 files, 1 kept as stored (1 file gone); {index} holds 92 articles\n"
+    )
     assert run(["rebuild", "-i", str(index.with_name("none"))]) == 2
 
 
@@ -321,7 +342,7 @@ def test_the_bytes_are_gone_from_dictionaries_of_segments_it_has_left(tmp_path: 
     corpus.write(folder, [told, *first[1:]], [told, *corpus.articles(2, 3)])
     with lock(folder):
         state = generations.read(folder)
-        join(folder, state, [entry for entry in state.segments if entry.deleted])
+        merge_segments(folder, state, [entry for entry in state.segments if entry.deleted])
     reader = SegmentReader(folder, generations.read(folder).segments[0])
     assert not reader.find(told.id)
     assert any(b"Quillonby" in dictionary for dictionary in reader.texts.dictionaries)
@@ -345,7 +366,7 @@ def test_a_forgotten_article_does_not_come_back(index: Path, files: Path, secret
 
 def test_its_file_is_listed_as_forgotten(index: Path, secret: str) -> None:
     forget(index, secret)
-    with WhooshEngine(str(index)) as engine:
+    with LocalEngine(str(index)) as engine:
         (one,) = engine.errors()
     assert (Path(one.path).name, one.kind, one.outcome) == ("secret.txt", "forgotten", "skipped")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from index.commits.manifest import Manifest
 from index.storage import generation as generations
 from searcher.check.compare import check
-from searcher.engine.local import WhooshEngine
+from searcher.engine.local import LocalEngine
 from searcher.request import Search
 from tests.support import bad_inputs, bad_pages
 from tests.support.commands import COMMAND, clean_environment
@@ -41,24 +41,41 @@ def test_every_bad_input_in_one_run(tmp_path: Path) -> None:
     manifest = Manifest.load(idx, generations.read(idx).parts)
     told: dict[str, list[tuple[int | None, str]]] = {name: [] for name in expected}
     for place, problem in manifest.problems():
-        told[place.path] += [(problem.number, problem.kind)] * (1 if problem.number is None else problem.count)
-    wrong = {name: (told[name][:5], outcome.problems[:5]) for name, outcome in expected.items() if Counter(told[name]) != Counter(outcome.problems)}
+        told[place.path] += [(problem.number, problem.kind)] * (
+            1 if problem.number is None else problem.count
+        )
+    wrong = {
+        name: (told[name][:5], outcome.problems[:5])
+        for name, outcome in expected.items()
+        if Counter(told[name]) != Counter(outcome.problems)
+    }
     assert not wrong
     assert manifest.files() == len(expected)
-    assert counts["records"] == sum(counts[name] for name in ("added", "updated", "unchanged", "duplicates", "skipped", "failed"))
+    assert counts["records"] == sum(
+        counts[name] for name in ("added", "updated", "unchanged", "duplicates", "skipped", "failed")
+    )
     assert ran.returncode == 3  # failures that are new
     # Every good one is found, by its own word.
-    with WhooshEngine(str(idx)) as engine:
+    with LocalEngine(str(idx)) as engine:
         for name, outcome in expected.items():
             for word in outcome.words:
                 ids = {hit.id for hit in engine.every_hit(Search(f'"{word}"', sort="newest", snippets=False))}
-                assert any(source.path == name for id in ids for source in manifest.sources_of(id)), (name, word)
+                assert any(source.path == name for id in ids for source in manifest.sources_of(id)), (
+                    name,
+                    word,
+                )
         for secret in (Path("/etc/hostname").read_text().strip(),) if Path("/etc/hostname").exists() else ():
-            assert not secret or not engine.search(Search(f'"{secret}" ellon')).total  # no entity was resolved, nothing included
+            assert (
+                not secret or not engine.search(Search(f'"{secret}" ellon')).total
+            )  # no entity was resolved, nothing included
     assert check(str(idx), 30).differences == ()
     # A second run reads none of it again.
     again = subprocess.run(
-        [COMMAND, "index", "bad", "-j", "2", "--json", "-q"], cwd=tmp_path, env=clean_environment(tmp_path), capture_output=True, timeout=900
+        [COMMAND, "index", "bad", "-j", "2", "--json", "-q"],
+        cwd=tmp_path,
+        env=clean_environment(tmp_path),
+        capture_output=True,
+        timeout=900,
     )
     assert again.returncode == 0
     assert json.loads(again.stdout)["added"] == 0

@@ -11,7 +11,7 @@ from index.article import Article
 from index.reading import sources
 from index.reading.input.raw_record import RawRecord
 from index.reading.input.walk import File, walk
-from index.reading.sources import Reading, Trouble, read, read_file
+from index.reading.sources import ReadOptions, Trouble, read, read_file
 from searcher.cli import run
 
 TEXT = "The Kellan council voted on Thursday to reopen the old ferry pier after nine years, the harbour office said."
@@ -21,7 +21,7 @@ def items(folder: Path, name: str, content: bytes) -> list[RawRecord | Trouble]:
     (folder / name).write_bytes(content)
     (file,) = walk([folder / name])
     assert isinstance(file, File)
-    return list(read_file(file, Reading()))
+    return list(read_file(file, ReadOptions()))
 
 
 def articles(folder: Path, name: str, content: bytes) -> list[Article]:
@@ -44,8 +44,12 @@ def articles(folder: Path, name: str, content: bytes) -> list[Article]:
         ("1970-01-01", None), ("0000-00-00", None), ("0", None), (0, None), (-1, None), ("99999999999999999999", None), ("2199-01-01", None),
     ],
 )  # fmt: skip
-def test_a_day_is_the_one_printed_or_rejected_with_a_trace(tmp_path: Path, stated: object, day: str | None) -> None:
-    (article,) = articles(tmp_path, "a.jsonl", json.dumps({"title": "Kellan pier", "text": TEXT, "date": stated}).encode())
+def test_a_day_is_the_one_printed_or_rejected_with_a_trace(
+    tmp_path: Path, stated: object, day: str | None
+) -> None:
+    (article,) = articles(
+        tmp_path, "a.jsonl", json.dumps({"title": "Kellan pier", "text": TEXT, "date": stated}).encode()
+    )
     assert article.published == day
     said = [e for e in article.evidence if e.field == "published"]
     assert [(e.raw, e.verdict == "chosen") for e in said] == [(str(stated), day is not None)]
@@ -65,11 +69,16 @@ def test_a_line_that_is_too_long_is_named_with_its_place(tmp_path: Path) -> None
     found = items(tmp_path, "a.jsonl", first + b"\n" + long + b"\n" + last + b"\n")
     (trouble,) = [item for item in found if isinstance(item, Trouble)]
     assert (trouble.number, trouble.problem.kind) == (1, "too-large")
-    assert trouble.problem.message == f"line 2 at byte {len(first) + 1:,} has {len(long) + 1:,} bytes; lines over 16 MiB are not read"
+    assert (
+        trouble.problem.message
+        == f"line 2 at byte {len(first) + 1:,} has {len(long) + 1:,} bytes; lines over 16 MiB are not read"
+    )
     assert len(found) == 3
 
 
-def test_of_a_text_without_end_the_beginning_is_read_in_paragraphs_and_flagged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_text_without_end_the_beginning_is_read_in_paragraphs_and_flagged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sources, "TEXT_CAP", 100_000)
     (article,) = articles(tmp_path, "a.txt", (TEXT + " ").encode() * 2_000)
     assert "input_truncated" in article.flags
@@ -78,9 +87,14 @@ def test_of_a_text_without_end_the_beginning_is_read_in_paragraphs_and_flagged(t
     assert 90_000 < sum(map(len, article.paragraphs)) <= 100_000
 
 
-def test_what_turns_text_around_or_paints_a_terminal_is_never_printed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_what_turns_text_around_or_paints_a_terminal_is_never_printed(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "in").mkdir()
-    record = {"title": "Kellan pier \u202egnp.exe\u202c opens", "text": f"{TEXT} \x1b[31mRed \u2066turn\u2069."}
+    record = {
+        "title": "Kellan pier \u202egnp.exe\u202c opens",
+        "text": f"{TEXT} \x1b[31mRed \u2066turn\u2069.",
+    }
     (tmp_path / "in" / "a\u202e\x1b[31m.jsonl").write_text(json.dumps(record))
     assert run(["index", str(tmp_path / "in"), "-i", str(tmp_path / "i")]) == 0
     assert run(["search", "kellan", "-i", str(tmp_path / "i"), "--color", "never"]) == 0

@@ -18,7 +18,10 @@ def test_a_byte_order_mark_decides_and_is_removed(encoding: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_wide_text_without_a_mark_is_recognised(encoding: str) -> None:
-    assert decode("The mayor’s office said".encode(encoding)) == ("The mayor’s office said", (f"encoding={encoding}",))
+    assert decode("The mayor’s office said".encode(encoding)) == (
+        "The mayor’s office said",
+        (f"encoding={encoding}",),
+    )
 
 
 def test_undeclared_windows_1252_is_read_after_utf8_failed() -> None:
@@ -32,7 +35,9 @@ def test_a_declared_charset_is_obeyed_only_where_it_decodes_strictly() -> None:
     assert decode("東京は晴れ".encode("euc-jp") + b"\x8f", "shift_jis")[0]
 
 
-@pytest.mark.parametrize("label", ["rot13", "hex", "zlib", "unicode_escape", "punycode", "no such", "\0", "", "utf-7", "idna"])
+@pytest.mark.parametrize(
+    "label", ["rot13", "hex", "zlib", "unicode_escape", "punycode", "no such", "\0", "", "utf-7", "idna"]
+)
 def test_a_charset_label_never_runs_a_codec_that_is_no_charset(label: str) -> None:
     assert decode(b"caf\xe9 \\u0041", label) == ("café \\u0041", ("encoding=windows-1252",))
 
@@ -42,7 +47,9 @@ def test_statistics_are_asked_last_and_only_about_a_kilobyte_or_more() -> None:
 
 
 def test_lines_of_two_encodings_in_one_file_are_all_read() -> None:
-    data = "Zürich\nMálaga\n".encode() + "Besançon\n".encode("cp1252") + "Genève and Gen".encode() + b"\xe8ve\n"
+    data = (
+        "Zürich\nMálaga\n".encode() + "Besançon\n".encode("cp1252") + "Genève and Gen".encode() + b"\xe8ve\n"
+    )
     assert decode(data) == ("Zürich\nMálaga\nBesançon\nGenève and Genève\n", ("encoding=mixed",))
 
 
@@ -52,9 +59,14 @@ def test_an_input_cut_inside_a_character_stays_utf8() -> None:
 
 def test_double_encoded_text_is_repaired_and_flagged() -> None:
     good = "The café’s owner said “no” – à la carte"
-    assert decode(good.encode().decode("cp1252", "ignore").replace("â€ ", "â€\x9d ").encode())[1] == ("mojibake_fixed",)
+    assert decode(good.encode().decode("cp1252", "ignore").replace("â€ ", "â€\x9d ").encode())[1] == (
+        "mojibake_fixed",
+    )
     assert clean("CafÃ© dâ€™Or") == ("Café d’Or", ("mojibake_fixed",))
-    assert clean("Ã  la carte") == ("Ã  la carte", ())  # the no-break space is gone already: not repairable, left alone
+    assert clean("Ã  la carte") == (
+        "Ã  la carte",
+        (),
+    )  # the no-break space is gone already: not repairable, left alone
     assert clean("Ã\xa0 la carte") == ("à la carte", ("mojibake_fixed",))
 
 
@@ -79,12 +91,18 @@ def test_controls_and_invisible_characters() -> None:
 
 def test_the_charset_is_found_where_pages_state_it() -> None:
     assert declared_charset(b'<html><head><meta charset="ISO-8859-2">') == "ISO-8859-2"
-    assert declared_charset(b"<META http-equiv=Content-Type content='text/html; charset=windows-1251'>") == "windows-1251"
+    assert (
+        declared_charset(b"<META http-equiv=Content-Type content='text/html; charset=windows-1251'>")
+        == "windows-1251"
+    )
     assert declared_charset(b'<?xml version="1.0" encoding="koi8-r"?>') == "koi8-r"
     assert declared_charset(b"<p>charset=none</p>") is None
 
 
-@given(st.binary(max_size=400), st.sampled_from([None, "utf-8", "latin-1", "shift_jis", "big5", "utf-16", "cp1251"]))
+@given(
+    st.binary(max_size=400),
+    st.sampled_from([None, "utf-8", "latin-1", "shift_jis", "big5", "utf-16", "cp1251"]),
+)
 def test_any_bytes_decode_to_text_that_can_be_stored(data: bytes, declared: str | None) -> None:
     text, _ = decode(data, declared)
     text.encode("utf-8")
@@ -92,7 +110,9 @@ def test_any_bytes_decode_to_text_that_can_be_stored(data: bytes, declared: str 
 
 
 @pytest.mark.parametrize(("wrong", "right"), [("caf\u00c3\u0192\u00c2\u00a9", "café"), ("\x9dÂ\x80", "€")])
-def test_what_was_read_wrongly_twice_or_parted_by_a_control_is_repaired_at_once(wrong: str, right: str) -> None:
+def test_what_was_read_wrongly_twice_or_parted_by_a_control_is_repaired_at_once(
+    wrong: str, right: str
+) -> None:
     assert clean(wrong) == (right, ("mojibake_fixed",))
 
 

@@ -20,7 +20,9 @@ TEXT = "The tide gate at Osk jammed at midnight. By morning the market stood in 
 
 
 def read(fields: dict[str, Any], names: dict[str, str] | None = None, **more: Any) -> Article:
-    return read_record(RawRecord(data=json.dumps(fields).encode(), kind="fields", fields=fields, **more), names)
+    return read_record(
+        RawRecord(data=json.dumps(fields).encode(), kind="fields", fields=fields, **more), names
+    )
 
 
 def test_a_corpus_of_whole_articles_is_read_by_its_field_names() -> None:
@@ -35,8 +37,16 @@ def test_a_corpus_of_whole_articles_is_read_by_its_field_names() -> None:
         "body": f"{TEXT}\n\nThe mayor blamed the moon.",
     }
     article = read(fields)
-    assert (article.title, article.published, article.published_from) == ("Tide Gate Jams", "2018-11-13", "record")
-    assert (article.section, article.publisher, article.site) == (("World", "Europe"), "The Osk Post", "oskpost.example")
+    assert (article.title, article.published, article.published_from) == (
+        "Tide Gate Jams",
+        "2018-11-13",
+        "record",
+    )
+    assert (article.section, article.publisher, article.site) == (
+        ("World", "Europe"),
+        "The Osk Post",
+        "oskpost.example",
+    )
     assert article.authors == ("Ines Tarn", "Kit Arden")
     assert article.paragraphs == (TEXT, "The mayor blamed the moon.")
     assert article.id == article_id(json.dumps(fields).encode())
@@ -44,7 +54,18 @@ def test_a_corpus_of_whole_articles_is_read_by_its_field_names() -> None:
 
 
 @pytest.mark.parametrize(
-    "stamp", ["timestamp", "crawled", "fetched_at", "date_download", "warc_date", "added", "created", "scrapeDate", "@timestamp"]
+    "stamp",
+    [
+        "timestamp",
+        "crawled",
+        "fetched_at",
+        "date_download",
+        "warc_date",
+        "added",
+        "created",
+        "scrapeDate",
+        "@timestamp",
+    ],
 )
 def test_a_stamp_of_the_crawl_is_never_publication(stamp: str) -> None:
     article = read({"url": "https://osk.example/tide", "text": TEXT, stamp: "2019-04-22T07:10:00Z"})
@@ -54,7 +75,14 @@ def test_a_stamp_of_the_crawl_is_never_publication(stamp: str) -> None:
 
 def test_web_text_collections_call_the_crawl_date() -> None:
     article = read(
-        {"text": TEXT, "id": "<urn:1>", "dump": "CC-1", "url": "https://osk.example/t", "date": "2019-04-22T07:10:00Z", "file_path": "s3"}
+        {
+            "text": TEXT,
+            "id": "<urn:1>",
+            "dump": "CC-1",
+            "url": "https://osk.example/t",
+            "date": "2019-04-22T07:10:00Z",
+            "file_path": "s3",
+        }
     )
     assert (article.published, article.captured) == (None, ("2019-04-22",))
 
@@ -67,7 +95,11 @@ def test_an_address_dates_a_record_and_a_dateline_agrees_with_it() -> None:
             "text": "PORT OSK, Nov. 12 (Meridian Post) -- The tide gate jammed at midnight. The eels were pleased.",
         }
     )
-    assert (article.published, article.published_from, article.captured) == ("2018-11-13", "url", ("2019-04-22",))
+    assert (article.published, article.published_from, article.captured) == (
+        "2018-11-13",
+        "url",
+        ("2019-04-22",),
+    )
     assert article.evidence[0].confidence == 0.98
     assert (article.publisher, article.site) == ("Meridian Post", "oskpost.example")
 
@@ -89,7 +121,11 @@ def test_months_come_first_where_the_corpus_writes_them_first() -> None:
         "domain": "osk.example",
     }
     article = read(fields)
-    assert (article.published, article.captured, article.site) == ("2019-03-04", ("2019-05-01",), "osk.example")
+    assert (article.published, article.captured, article.site) == (
+        "2019-03-04",
+        ("2019-05-01",),
+        "osk.example",
+    )
 
 
 def test_an_ambiguous_day_gives_its_year_only() -> None:
@@ -122,10 +158,21 @@ def test_wordpress_exports_are_unpacked_and_their_markup_read() -> None:
 
 
 def test_wordpress_exports_with_embedded_terms_name_their_writers_and_categories() -> None:
-    fields = {"author": 3, "title": {"rendered": "Tide"}, "content": {"rendered": "<p>It sulked.</p>"}, "categories": [4]}
+    fields = {
+        "author": 3,
+        "title": {"rendered": "Tide"},
+        "content": {"rendered": "<p>It sulked.</p>"},
+        "categories": [4],
+    }
     assert read(fields).authors == (), "a number is no name"
-    terms = [[{"name": "Coast", "taxonomy": "category"}, {"name": "eels", "taxonomy": "post_tag"}], [{"name": "x", "taxonomy": "post_tag"}], None]
-    article = read({**fields, "_embedded": {"author": [{"name": "Ines Tarn"}, {"code": "gone"}], "wp:term": terms}})
+    terms = [
+        [{"name": "Coast", "taxonomy": "category"}, {"name": "eels", "taxonomy": "post_tag"}],
+        [{"name": "x", "taxonomy": "post_tag"}],
+        None,
+    ]
+    article = read(
+        {**fields, "_embedded": {"author": [{"name": "Ines Tarn"}, {"code": "gone"}], "wp:term": terms}}
+    )
     assert (article.authors, article.section) == (("Ines Tarn",), ("Coast",))
     assert read({**fields, "_embedded": {"author": "?", "wp:term": 7}}).title == "Tide"
 
@@ -141,15 +188,30 @@ def test_elasticsearch_exports_are_unpacked() -> None:
         {
             "_id": "7",
             "_index": "news",
-            "_source": {"headline": "Tide Gate Jams", "content": TEXT, "published_at": "2020-03-11", "meta": {"section": "Sea"}},
+            "_source": {
+                "headline": "Tide Gate Jams",
+                "content": TEXT,
+                "published_at": "2020-03-11",
+                "meta": {"section": "Sea"},
+            },
         }
     )
     assert (article.title, article.published, article.section) == ("Tide Gate Jams", "2020-03-11", ("Sea",))
 
 
 def test_fields_one_level_down_are_found() -> None:
-    article = read({"text": TEXT, "created": "2020-01-02T00:00:01Z", "metadata": {"url": "https://osk.example/2019/12/30/tide"}})
-    assert (article.url, article.published, article.captured) == ("https://osk.example/2019/12/30/tide", "2019-12-30", ("2020-01-02",))
+    article = read(
+        {
+            "text": TEXT,
+            "created": "2020-01-02T00:00:01Z",
+            "metadata": {"url": "https://osk.example/2019/12/30/tide"},
+        }
+    )
+    assert (article.url, article.published, article.captured) == (
+        "https://osk.example/2019/12/30/tide",
+        "2019-12-30",
+        ("2020-01-02",),
+    )
 
 
 def test_feed_entries_are_read() -> None:
@@ -164,7 +226,9 @@ def test_feed_entries_are_read() -> None:
             "language": "en-GB",
         }
     )
-    assert (article.published, article.lang, article.section) == ("2020-03-11", "en", ("Sea",)), "as printed, without a shift"
+    assert (article.published, article.lang, article.section) == ("2020-03-11", "en", ("Sea",)), (
+        "as printed, without a shift"
+    )
     assert article.paragraphs == ("Wet feet at the market.",)
     assert article.authors == ("Ines Tarn", "Kit Arden")
 
@@ -206,13 +270,21 @@ def test_authors_are_written_in_many_ways(value: Any, names: tuple[str, ...]) ->
 
 @pytest.mark.parametrize(
     ("value", "day"),
-    [(1583884800, "2020-03-11"), (1583884800000, "2020-03-11"), ("1583884800", "2020-03-11"), (20200311, "2020-03-11"), (2020, "2020")],
+    [
+        (1583884800, "2020-03-11"),
+        (1583884800000, "2020-03-11"),
+        ("1583884800", "2020-03-11"),
+        (20200311, "2020-03-11"),
+        (2020, "2020"),
+    ],
 )
 def test_numbers_are_stamps_or_days(value: Any, day: str) -> None:
     assert read({"title": "T", "text": TEXT, "pubDate": value}).published == day
 
 
-@pytest.mark.parametrize("value", ["0001-01-01", "1970-01-01T00:00:00Z", 0, "2563-03-11", "soon", "2020-02-31", float("inf"), True])
+@pytest.mark.parametrize(
+    "value", ["0001-01-01", "1970-01-01T00:00:00Z", 0, "2563-03-11", "soon", "2020-02-31", float("inf"), True]
+)
 def test_default_and_impossible_days_are_rejected_with_a_trace(value: Any) -> None:
     article = read({"title": "T", "text": TEXT, "published": value})
     assert article.published is None
@@ -227,17 +299,42 @@ def test_a_publication_after_the_fetch_is_rejected_but_a_loose_stamp_before_it_i
 
 
 def test_the_user_names_fields_with_dotted_paths_and_is_obeyed_alone() -> None:
-    fields = {"kopf": "Siel klemmt", "inhalt2": TEXT, "date": "2024-01-01", "meta": {"pub_dt": "2018-11-13"}, "tags": "x"}
-    article = read(fields, {"title": "kopf", "body": "inhalt2", "published": "meta.pub_dt", "captured": "date"})
-    assert (article.title, article.published, article.captured) == ("Siel klemmt", "2018-11-13", ("2024-01-01",))
+    fields = {
+        "kopf": "Siel klemmt",
+        "inhalt2": TEXT,
+        "date": "2024-01-01",
+        "meta": {"pub_dt": "2018-11-13"},
+        "tags": "x",
+    }
+    article = read(
+        fields, {"title": "kopf", "body": "inhalt2", "published": "meta.pub_dt", "captured": "date"}
+    )
+    assert (article.title, article.published, article.captured) == (
+        "Siel klemmt",
+        "2018-11-13",
+        ("2024-01-01",),
+    )
     assert read(fields, {"title": "kopf", "published": "meta.none"}).published is None, "no second guess"
 
 
 def test_a_record_that_holds_a_whole_scrape_is_read_line_by_line() -> None:
-    text = "Friday, May 12, 2023\nHomeSeaTide Gate Jams At Night\n\nTide Gate Jams At Night\nBy Ines Tarn\nMarch 8, 2021\n" + TEXT
-    article = read({"text": text, "url": "https://osk.example/x", "crawled": "2023-05-12 20:00:00", "site": "Osk"})
-    assert (article.title, article.section, article.published) == ("Tide Gate Jams At Night", ("Sea",), "2021-03-08")
-    assert (article.captured, article.authors, article.site) == (("2023-05-12",), ("Ines Tarn",), "osk.example")
+    text = (
+        "Friday, May 12, 2023\nHomeSeaTide Gate Jams At Night\n\nTide Gate Jams At Night\nBy Ines Tarn\nMarch 8, 2021\n"
+        + TEXT
+    )
+    article = read(
+        {"text": text, "url": "https://osk.example/x", "crawled": "2023-05-12 20:00:00", "site": "Osk"}
+    )
+    assert (article.title, article.section, article.published) == (
+        "Tide Gate Jams At Night",
+        ("Sea",),
+        "2021-03-08",
+    )
+    assert (article.captured, article.authors, article.site) == (
+        ("2023-05-12",),
+        ("Ines Tarn",),
+        "osk.example",
+    )
     stated = read({"text": text, "date": "2021-03-09", "section": "Tides"})
     assert (stated.published, stated.published_from, stated.section) == ("2021-03-09", "record", ("Tides",))
 
@@ -248,15 +345,32 @@ def test_a_text_cut_off_with_dots_is_truncated_and_a_teaser_is_not() -> None:
 
 
 def test_repeated_lines_stand_once_and_lone_inserts_go_aside() -> None:
-    article = read({"title": "Tide Gate Jams", "text": f"Tide Gate Jams\n{TEXT}\nADVERTISEMENT\n{TEXT}\nThe end."})
+    article = read(
+        {"title": "Tide Gate Jams", "text": f"Tide Gate Jams\n{TEXT}\nADVERTISEMENT\n{TEXT}\nThe end."}
+    )
     assert article.paragraphs == (TEXT, "The end.")
     assert article.aside == ("ADVERTISEMENT",)
 
 
 def test_lines_of_the_page_inside_a_records_text_go_aside_and_are_kept() -> None:
-    page = ["Read more: Eels in the post office", "Copyright © 2019 The Osk Courier.", "Sign up for Daily Newsletters", "Advertisement"]
-    told = ["The gate jammed.", "Thank you for your letters, the mayor wrote.", "More than nine eels were seen.", "It sulked."]
-    article = read({"title": "Tide", "text": "\n\n".join((told[0], page[0], told[1], page[1], page[2], told[2], page[3], told[3]))})
+    page = [
+        "Read more: Eels in the post office",
+        "Copyright © 2019 The Osk Courier.",
+        "Sign up for Daily Newsletters",
+        "Advertisement",
+    ]
+    told = [
+        "The gate jammed.",
+        "Thank you for your letters, the mayor wrote.",
+        "More than nine eels were seen.",
+        "It sulked.",
+    ]
+    article = read(
+        {
+            "title": "Tide",
+            "text": "\n\n".join((told[0], page[0], told[1], page[1], page[2], told[2], page[3], told[3])),
+        }
+    )
     assert list(article.paragraphs) == told
     assert list(article.aside) == page
 
@@ -282,7 +396,11 @@ def test_an_empty_record_is_skipped_and_an_unknown_one_says_what_to_type() -> No
 
 def test_what_the_container_knows_is_kept() -> None:
     article = read(
-        {"title": "T", "text": TEXT}, captured=("2019-04-22",), url="https://osk.example/a", lang="de", flags=("encoding=latin-1",)
+        {"title": "T", "text": TEXT},
+        captured=("2019-04-22",),
+        url="https://osk.example/a",
+        lang="de",
+        flags=("encoding=latin-1",),
     )
     assert (article.captured, article.url, article.lang, article.flags) == (
         ("2019-04-22",),
@@ -298,17 +416,44 @@ def test_the_bundled_records_are_read_exactly() -> None:
         if gold["path"].endswith(".jsonl"):
             data = (SAMPLE / "articles" / gold["path"]).read_bytes().split(b"\n")[gold["record"]]
             article = read_record(RawRecord(data=data, kind="fields", fields=json.loads(data)))
-            assert (article.title, list(article.section), article.published) == (gold["title"], gold["section"], gold["published"])
+            assert (article.title, list(article.section), article.published) == (
+                gold["title"],
+                gold["section"],
+                gold["published"],
+            )
             assert (list(article.captured), article.truncated) == (gold["captured"], gold["truncated"])
 
 
 _VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30) | st.sampled_from([TEXT, "<p>x</p>", "2020-03-11"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "rendered", "term", "x"]), inner, max_size=3),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=30)
+    | st.sampled_from([TEXT, "<p>x</p>", "2020-03-11"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["name", "rendered", "term", "x"]), inner, max_size=3)
+    ),
     max_leaves=5,
 )
 _KEYS = st.sampled_from(
-    ["title", "text", "body", "date", "section", "authors", "url", "crawled", "summary", "_source", "meta", "language", "publisher", "x"]
+    [
+        "title",
+        "text",
+        "body",
+        "date",
+        "section",
+        "authors",
+        "url",
+        "crawled",
+        "summary",
+        "_source",
+        "meta",
+        "language",
+        "publisher",
+        "x",
+    ]
 )
 
 

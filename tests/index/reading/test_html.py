@@ -25,14 +25,21 @@ def read(html: str, **known: Any) -> Article:
     return read_html(RawRecord(data=html.encode("utf-8", "replace"), kind="html", text=html, **known))
 
 
-def page(head: str = "", before: str = "", under: str = "", after: str = "", inside: str = "", title: str = TITLE) -> str:
+def page(
+    head: str = "", before: str = "", under: str = "", after: str = "", inside: str = "", title: str = TITLE
+) -> str:
     first, second, third = (f"<p>{line}</p>" for line in PROSE)
-    article = f"<article><h1>{title}</h1>{under}<div class='text'>{first}{inside}{second}{third}</div></article>"
+    article = (
+        f"<article><h1>{title}</h1>{under}<div class='text'>{first}{inside}{second}{third}</div></article>"
+    )
     return f"<!doctype html><html lang='en'><head>{head}</head><body>{before}{article}{after}</body></html>"
 
 
 def json_ld(*values: Any) -> str:
-    return "".join(f"<script type='application/ld+json'>{v if isinstance(v, str) else json.dumps(v)}</script>" for v in values)
+    return "".join(
+        f"<script type='application/ld+json'>{v if isinstance(v, str) else json.dumps(v)}</script>"
+        for v in values
+    )
 
 
 def crumbs(*names: str) -> dict[str, Any]:
@@ -55,8 +62,19 @@ def everything(article: Article) -> str:
 def test_a_plain_page_gives_its_title_and_paragraphs_and_claims_nothing_else() -> None:
     article = read(page())
     assert (article.title, article.paragraphs, article.lang) == (TITLE, PROSE, "en")
-    assert (article.published, article.published_from, article.section, article.authors) == (None, "none", (), ())
-    assert (article.url, article.site, article.publisher, article.lead, article.truncated) == (None, None, None, "", False)
+    assert (article.published, article.published_from, article.section, article.authors) == (
+        None,
+        "none",
+        (),
+        (),
+    )
+    assert (article.url, article.site, article.publisher, article.lead, article.truncated) == (
+        None,
+        None,
+        None,
+        "",
+        False,
+    )
 
 
 def test_reading_does_not_depend_on_what_was_read_before() -> None:
@@ -75,7 +93,11 @@ def test_an_article_in_a_graph_is_found_with_its_author_and_publisher_by_referen
         {"@type": "WebSite", "@id": "#site", "name": "Kellan Herald online"},
         {"@type": "Organization", "@id": "#us", "name": "The Kellan Herald"},
         {"@type": "Person", "@id": "#orla", "name": "Orla Venn"},
-        {**news(datePublished="2021-03-08T09:14:00+01:00"), "author": [{"@id": "#orla"}], "publisher": {"@id": "#us"}},
+        {
+            **news(datePublished="2021-03-08T09:14:00+01:00"),
+            "author": [{"@id": "#orla"}],
+            "publisher": {"@id": "#us"},
+        },
         crumbs("Home", "Harbour", "Ferries", TITLE),
     ]
     article = read(page(json_ld({"@context": "https://schema.org", "@graph": graph})))
@@ -115,13 +137,19 @@ def test_json_ld_nested_deeper_than_python_may_recurse_is_left_out() -> None:
 
 
 def test_the_article_object_is_the_one_whose_headline_is_the_title() -> None:
-    other = {"@type": "NewsArticle", "headline": "Seed fair returns to Marrow Hill", "datePublished": "2019-01-01"}
+    other = {
+        "@type": "NewsArticle",
+        "headline": "Seed fair returns to Marrow Hill",
+        "datePublished": "2019-01-01",
+    }
     article = read(page(f"<title>{TITLE}</title>" + json_ld(other, news(datePublished="2021-03-08"))))
     assert article.published == "2021-03-08"
 
 
 def test_article_body_is_the_last_resort() -> None:
-    article = read(f"<html><head>{json_ld(news(articleBody=chr(10).join(PROSE)))}</head><body><div id=app></div></body></html>")
+    article = read(
+        f"<html><head>{json_ld(news(articleBody=chr(10).join(PROSE)))}</head><body><div id=app></div></body></html>"
+    )
     assert article.paragraphs == PROSE
     assert "body=json-ld" in article.flags
 
@@ -133,7 +161,10 @@ def test_a_page_drawn_by_scripts_keeps_its_description() -> None:
     assert "body=description" in article.flags
 
 
-@pytest.mark.parametrize("html", ["", "   ", "<html></html>", "<p>Enable JavaScript to go on.</p>", "just words", "<![CDATA[", "<?xml"])
+@pytest.mark.parametrize(
+    "html",
+    ["", "   ", "<html></html>", "<p>Enable JavaScript to go on.</p>", "just words", "<![CDATA[", "<?xml"],
+)
 def test_a_page_without_article_text_is_skipped(html: str) -> None:
     with pytest.raises(Skipped) as skipped:
         read(html)
@@ -145,7 +176,10 @@ def test_a_page_without_article_text_is_skipped(html: str) -> None:
 
 def test_the_day_is_the_one_printed_whatever_the_time_zone() -> None:
     assert read(page(json_ld(news(datePublished="2021-03-08T23:50:00-08:00")))).published == "2021-03-08"
-    assert read(page("<meta property='article:published_time' content='2021-03-08T00:10:00+11:00'>")).published == "2021-03-08"
+    assert (
+        read(page("<meta property='article:published_time' content='2021-03-08T00:10:00+11:00'>")).published
+        == "2021-03-08"
+    )
 
 
 def test_published_and_modified_are_told_apart() -> None:
@@ -153,11 +187,18 @@ def test_published_and_modified_are_told_apart() -> None:
     assert (article.published, article.modified) == ("2022-02-04", "2022-02-06")
     line = "<p class=byline>Published 09:14 4 Feb 2022 | Updated 17:40 6 Feb 2022</p>"
     article = read(page(under=line))
-    assert (article.published, article.published_from, article.modified) == ("2022-02-04", "byline", "2022-02-06")
+    assert (article.published, article.published_from, article.modified) == (
+        "2022-02-04",
+        "byline",
+        "2022-02-06",
+    )
 
 
 def test_stronger_places_win_and_weaker_ones_are_kept_as_evidence() -> None:
-    head = json_ld(news(datePublished="2021-03-08")) + "<meta property='article:published_time' content='2021-05-01T10:00:00Z'>"
+    head = (
+        json_ld(news(datePublished="2021-03-08"))
+        + "<meta property='article:published_time' content='2021-05-01T10:00:00Z'>"
+    )
     article = read(page(head, under="<time datetime='2021-03-08'>8 March</time>"))
     assert (article.published, article.published_from) == ("2021-03-08", "json-ld")
     assert verdicts(article, "published") == {"json-ld": "chosen", "meta": "conflict", "time": "weaker"}
@@ -168,13 +209,21 @@ def test_microdata_and_time_elements_date_a_page() -> None:
     assert (article.published, article.published_from) == ("2020-06-01", "microdata")
     article = read(page(under="<time class='entry-date published' datetime='2020-06-02T08:00'>2 June</time>"))
     assert (article.published, article.published_from) == ("2020-06-02", "time")
-    article = read(page(under="<time class='updated' datetime='2020-07-01'>1 July</time><time datetime='2020-06-02'>2 June</time>"))
+    article = read(
+        page(
+            under="<time class='updated' datetime='2020-07-01'>1 July</time><time datetime='2020-06-02'>2 June</time>"
+        )
+    )
     assert (article.published, article.modified) == ("2020-06-02", "2020-07-01")
 
 
 def test_an_address_dates_a_page_that_says_nothing_else() -> None:
     article = read(page(), url="https://isenpost.example/2018/11/13/ferry-drifts")
-    assert (article.published, article.published_from, article.site) == ("2018-11-13", "url", "isenpost.example")
+    assert (article.published, article.published_from, article.site) == (
+        "2018-11-13",
+        "url",
+        "isenpost.example",
+    )
 
 
 def test_an_address_may_know_the_month_only_and_it_is_not_filled_up() -> None:
@@ -182,7 +231,10 @@ def test_an_address_may_know_the_month_only_and_it_is_not_filled_up() -> None:
 
 
 def test_an_earlier_day_in_the_address_beats_rewritten_markup() -> None:
-    article = read(page(json_ld(news(datePublished="2023-01-30"))), url="https://isenpost.example/2018/11/13/ferry-drifts")
+    article = read(
+        page(json_ld(news(datePublished="2023-01-30"))),
+        url="https://isenpost.example/2018/11/13/ferry-drifts",
+    )
     assert (article.published, article.published_from) == ("2018-11-13", "url")
     assert verdicts(article, "published")["json-ld"] == "conflict"
 
@@ -192,7 +244,10 @@ def test_utc_stamps_do_not_move_the_day_the_address_prints() -> None:
     article = read(page(head), url="https://isenpost.example/2023/11/08/ferry-drifts")
     assert article.published == "2023-11-08"
     assert verdicts(article, "published")["json-ld"] == "other zone"
-    noon = read(page(json_ld(news(datePublished="2023-11-09T14:00:00Z"))), url="https://isenpost.example/2023/11/08/ferry-drifts")
+    noon = read(
+        page(json_ld(news(datePublished="2023-11-09T14:00:00Z"))),
+        url="https://isenpost.example/2023/11/08/ferry-drifts",
+    )
     assert noon.published == "2023-11-09"
 
 
@@ -206,16 +261,29 @@ def test_a_clock_in_the_top_bar_is_the_day_of_the_fetch() -> None:
 def test_a_clock_does_not_hide_the_date_below_the_headline() -> None:
     clock = "<div class='td_data_time'>Tuesday, July 16, 2024</div>"
     article = read(page(before=clock, under="<p>By Orla Venn</p><p>March 8, 2021</p>"))
-    assert (article.published, article.published_from, article.captured) == ("2021-03-08", "byline", ("2024-07-16",))
+    assert (article.published, article.published_from, article.captured) == (
+        "2021-03-08",
+        "byline",
+        ("2024-07-16",),
+    )
 
 
 def test_a_page_of_a_web_archive_has_its_own_address_and_the_day_of_its_fetch() -> None:
-    article = read(page(), url="https://web.archive.org/web/20181206101316/https://isenpost.example/2017/05/04/ferry")
-    assert (article.published, article.captured, article.site) == ("2017-05-04", ("2018-12-06",), "isenpost.example")
+    article = read(
+        page(), url="https://web.archive.org/web/20181206101316/https://isenpost.example/2017/05/04/ferry"
+    )
+    assert (article.published, article.captured, article.site) == (
+        "2017-05-04",
+        ("2018-12-06",),
+        "isenpost.example",
+    )
     assert article.url == "https://isenpost.example/2017/05/04/ferry"
 
 
-@pytest.mark.parametrize(("stated", "verdict"), [("1970-01-01", "default day"), ("2021-02-31", "impossible"), ("2031-01-01", "future")])
+@pytest.mark.parametrize(
+    ("stated", "verdict"),
+    [("1970-01-01", "default day"), ("2021-02-31", "impossible"), ("2031-01-01", "future")],
+)
 def test_impossible_default_and_future_days_are_rejected_with_a_trace(stated: str, verdict: str) -> None:
     article = read(page(json_ld(news(datePublished=stated))), captured=("2024-01-05",))
     assert article.published is None
@@ -274,26 +342,35 @@ def test_a_crumb_with_another_version_of_the_headline_is_no_section() -> None:
 def test_article_section_then_metas_then_category_links() -> None:
     meta = "<meta property='article:section' content='Ports'>"
     category = "<a rel='category tag' href='/c/ships'>Ships</a>"
-    assert read(page(meta + json_ld(news(articleSection=["Harbour", "Top"])), under=category)).section == ("Harbour",)
+    assert read(page(meta + json_ld(news(articleSection=["Harbour", "Top"])), under=category)).section == (
+        "Harbour",
+    )
     assert read(page(meta, under=category)).section == ("Ports",)
     assert read(page(under=category)).section == ("Ships",)
 
 
 def test_folders_of_the_address_count_where_links_name_them() -> None:
     menu = "<nav><a href='/world/'>World news</a><a href='/world/isen-valley/'>Isen Valley</a><a href='/sport/'>Sport</a></nav>"
-    article = read(page(before=menu), url="https://isenpost.example/world/isen-valley/ferry-drifts-off-kellan-point")
+    article = read(
+        page(before=menu), url="https://isenpost.example/world/isen-valley/ferry-drifts-off-kellan-point"
+    )
     assert article.section == ("World news", "Isen Valley")
     assert verdicts(article, "section")["url"] == "chosen" or article.evidence
 
 
 @pytest.mark.parametrize(
     ("trail", "path"),
-    [('<a href="/person/orlavenn">Orla Venn</a>', ()), ('<a href="/reviews">Reviews</a> <a href="/person/orlavenn">Orla Venn</a>', ("Reviews",))],
+    [
+        ('<a href="/person/orlavenn">Orla Venn</a>', ()),
+        ('<a href="/reviews">Reviews</a> <a href="/person/orlavenn">Orla Venn</a>', ("Reviews",)),
+    ],
 )
 def test_the_writer_of_a_page_is_no_section(trail: str, path: tuple[str, ...]) -> None:
     before = f'<nav class="breadcrumbs"><a href="/">Home</a> {trail}</nav>'
     byline = '<p class="byline">By <a href="/person/orlavenn" rel="author">Orla Venn</a></p>'
-    article = read(page(before=before, under=byline), url="https://isenpost.example/author/orla-venn/lantern-keeper")
+    article = read(
+        page(before=before, under=byline), url="https://isenpost.example/author/orla-venn/lantern-keeper"
+    )
     assert (article.section, article.authors) == (path, ("Orla Venn",))
 
 
@@ -308,7 +385,11 @@ def test_microdata_names_the_publisher_and_the_address() -> None:
     news = "<main itemscope itemtype='https://schema.org/NewsArticle'>"
     assert read(page(under=under)).publisher is None, "of what?"
     article = read(page(before=news, under=under, after="</main>"))
-    assert (article.publisher, article.url, article.site) == ("The Tarnby Post", "https://www.tarnby.example/ferry", "tarnby.example")
+    assert (article.publisher, article.url, article.site) == (
+        "The Tarnby Post",
+        "https://www.tarnby.example/ferry",
+        "tarnby.example",
+    )
 
 
 def test_folders_nobody_names_are_evidence_only() -> None:
@@ -326,7 +407,9 @@ def test_the_heading_that_agrees_with_the_metas_is_the_title() -> None:
 
 
 def test_the_sites_name_is_cut_from_a_title_that_has_no_heading() -> None:
-    html = page("<title>Ferry drifts – Isen Post</title><meta property='og:site_name' content='Isen Post'>").replace("h1>", "b>")
+    html = page(
+        "<title>Ferry drifts – Isen Post</title><meta property='og:site_name' content='Isen Post'>"
+    ).replace("h1>", "b>")
     assert read(html).title == "Ferry drifts"
 
 
@@ -334,11 +417,19 @@ def test_markup_in_a_title_is_text() -> None:
     words = "How <script>alert(1)</script> got into our headlines"
     escaped = words.replace("<", "&lt;").replace(">", "&gt;")
     assert read(page(f"<title>{words}</title>", title=escaped)).title == words
-    assert read(page(json_ld(json.dumps(news() | {"headline": words}).replace("</", "<\\/")), title=escaped)).title == words
+    assert (
+        read(
+            page(json_ld(json.dumps(news() | {"headline": words}).replace("</", "<\\/")), title=escaped)
+        ).title
+        == words
+    )
 
 
 def test_authors_lose_their_by_and_come_one_by_one() -> None:
-    assert read(page("<meta name=author content='By Orla Venn and Ivo Starr'>")).authors == ("Orla Venn", "Ivo Starr")
+    assert read(page("<meta name=author content='By Orla Venn and Ivo Starr'>")).authors == (
+        "Orla Venn",
+        "Ivo Starr",
+    )
     assert read(page(under="<a rel=author href='/orla'>Orla Venn</a>")).authors == ("Orla Venn",)
     people = [{"@type": "Person", "name": "Orla Venn"}, {"@type": "Organization", "name": "Isen Post"}]
     assert read(page(json_ld(news(author=people, publisher={"name": "Isen Post"})))).authors == ("Orla Venn",)
@@ -346,16 +437,21 @@ def test_authors_lose_their_by_and_come_one_by_one() -> None:
 
 def test_the_canonical_address_counts_unless_it_is_the_home_page() -> None:
     article = read(
-        page("<link rel=canonical href='https://www.isenpost.example/ferry#top'>"), url="https://amp.isenpost.example/ferry?utm=1"
+        page("<link rel=canonical href='https://www.isenpost.example/ferry#top'>"),
+        url="https://amp.isenpost.example/ferry?utm=1",
     )
     assert (article.url, article.site) == ("https://www.isenpost.example/ferry", "amp.isenpost.example")
-    article = read(page("<link rel=canonical href='https://isenpost.example/'>"), url="https://isenpost.example/ferry")
+    article = read(
+        page("<link rel=canonical href='https://isenpost.example/'>"), url="https://isenpost.example/ferry"
+    )
     assert article.url == "https://isenpost.example/ferry"
 
 
 @pytest.mark.parametrize("href", ["http://[::1", "javascript:void(0)", "//", "mailto:a@b.c", "ht!tp://x"])
 def test_broken_addresses_are_no_addresses(href: str) -> None:
-    assert read(page(f"<link rel=canonical href='{href}'><meta property='og:url' content='{href}'>")).url is None
+    assert (
+        read(page(f"<link rel=canonical href='{href}'><meta property='og:url' content='{href}'>")).url is None
+    )
 
 
 @pytest.mark.parametrize(("lang", "expected"), [("de-AT", "de"), ("EN_us", "en"), ("x", None), ("", None)])
@@ -378,7 +474,13 @@ def test_captions_and_credits_stand_apart_from_paragraphs() -> None:
 def test_a_standfirst_is_the_lead_unless_it_is_the_first_paragraph() -> None:
     words = "Two hours without power and nobody hurt: how a missed inspection nearly cost the line."
     more = "".join(f"<p>{line} So it was on day {n}.</p>" for n in range(4) for line in PROSE)
-    article = read(page(f"<meta name=description content='{words}'>", under=f"<p class=standfirst>{words}</p>", inside=more))
+    article = read(
+        page(
+            f"<meta name=description content='{words}'>",
+            under=f"<p class=standfirst>{words}</p>",
+            inside=more,
+        )
+    )
     assert (article.lead, article.paragraphs[0], words in article.paragraphs) == (words, PROSE[0], False)
     assert read(page(f"<meta name=description content='{PROSE[0]}'>")).lead == ""
 
@@ -392,7 +494,14 @@ def test_nothing_a_reader_sees_is_lost() -> None:
         "Weather: rain",
         "Menu entry",
     )
-    menu, share, related, letter, copyright_line, weather = (seen[5], seen[0], seen[1], seen[2], seen[3], seen[4])
+    menu, share, related, letter, copyright_line, weather = (
+        seen[5],
+        seen[0],
+        seen[1],
+        seen[2],
+        seen[3],
+        seen[4],
+    )
     article = read(
         page(
             before=f"<nav><a href=/m>{menu}</a></nav>",
@@ -415,7 +524,21 @@ def test_words_parted_only_by_a_drawing_a_script_or_a_time_stay_words() -> None:
         <figure><picture><source srcset="a.webp"><img src="a.jpg"><figcaption>The millers of Orsk before the flood</figcaption></picture></figure>""",
     )
     words = everything(read(body)).split()
-    for word in ("Register", "Signin", "Watch", "Listen", "Follow", "Subscribe", "Venn", "March", "Weirwatch", "Onetwo,", "H2O", "5th", "millers"):
+    for word in (
+        "Register",
+        "Signin",
+        "Watch",
+        "Listen",
+        "Follow",
+        "Subscribe",
+        "Venn",
+        "March",
+        "Weirwatch",
+        "Onetwo,",
+        "H2O",
+        "5th",
+        "millers",
+    ):
         assert word in words, word
 
 
@@ -454,7 +577,10 @@ def test_stray_characters_are_dropped_and_joints_left_as_printed() -> None:
         "<a href=/r>Reuters</a>15 pictures of that long evening."
     )
     article = read(page(inside=f"<p>{odd}</p>"))
-    assert "The quay, the ferry and the 1st tug were Reuters15 pictures of that long evening." in article.paragraphs
+    assert (
+        "The quay, the ferry and the 1st tug were Reuters15 pictures of that long evening."
+        in article.paragraphs
+    )
 
 
 def test_a_text_that_ends_in_the_middle_is_marked() -> None:
@@ -491,7 +617,15 @@ def test_a_page_of_more_than_four_mebibytes_is_cut() -> None:
 
 
 @pytest.mark.parametrize(
-    "junk", ["<!--" * 100_000, "<script>" * 50_000, "<![CDATA[" * 50_000, "<?" * 40_000, "&" * 90_000, "<b><i>" * 5_000]
+    "junk",
+    [
+        "<!--" * 100_000,
+        "<script>" * 50_000,
+        "<![CDATA[" * 50_000,
+        "<?" * 40_000,
+        "&" * 90_000,
+        "<b><i>" * 5_000,
+    ],
 )
 def test_unclosed_markup_neither_hangs_nor_fails(junk: str) -> None:
     assert set(PROSE[:1]) <= set(read(page(after=junk)).paragraphs) or read(page(after=junk)).flags
@@ -512,12 +646,45 @@ def test_the_collector_is_left_as_it_was() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [None, 0, 1.5, True, "", [], {}, ["a", {}], {"name": None}, {"@id": 5}, [[["x"]]], "\ud800", 10**400, "http://["]
+    "value",
+    [
+        None,
+        0,
+        1.5,
+        True,
+        "",
+        [],
+        {},
+        ["a", {}],
+        {"name": None},
+        {"@id": 5},
+        [[["x"]]],
+        "\ud800",
+        10**400,
+        "http://[",
+    ],
 )
-@pytest.mark.parametrize("key", ["@type", "headline", "datePublished", "author", "articleSection", "articleBody", "itemListElement", "url"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "@type",
+        "headline",
+        "datePublished",
+        "author",
+        "articleSection",
+        "articleBody",
+        "itemListElement",
+        "url",
+    ],
+)
 def test_json_ld_of_any_type_is_read_or_passed_over(key: str, value: Any) -> None:
     article = read(
-        page(json_ld({**news(**{key: value}), "mainEntityOfPage": value}, {"@type": "BreadcrumbList", "itemListElement": value}))
+        page(
+            json_ld(
+                {**news(**{key: value}), "mainEntityOfPage": value},
+                {"@type": "BreadcrumbList", "itemListElement": value},
+            )
+        )
     )
     assert article.paragraphs == PROSE
     everything(article).encode()
@@ -525,7 +692,12 @@ def test_json_ld_of_any_type_is_read_or_passed_over(key: str, value: Any) -> Non
 
 def test_half_characters_and_broken_known_addresses_are_survived() -> None:
     assert (
-        read(page(inside="<p>Half a character \ud800 stood in the log of the harbour office, and nobody knew why.</p>"), url="http://[").url
+        read(
+            page(
+                inside="<p>Half a character \ud800 stood in the log of the harbour office, and nobody knew why.</p>"
+            ),
+            url="http://[",
+        ).url
         is None
     )
 
@@ -537,5 +709,9 @@ def test_half_characters_and_broken_known_addresses_are_survived() -> None:
 def test_a_whole_page_reads_as_its_answer_says(path: Path) -> None:
     expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     article = read(path.read_text(encoding="utf-8"), url=expected.pop("fetched", None))
-    got = {key: list(value) if isinstance(value, tuple) else value for key in expected for value in [getattr(article, key)]}
+    got = {
+        key: list(value) if isinstance(value, tuple) else value
+        for key in expected
+        for value in [getattr(article, key)]
+    }
     assert got == expected

@@ -23,7 +23,13 @@ _PIECES = [
 
 
 def _stock(html: str) -> BeautifulSoup:
-    return BeautifulSoup(html, "lxml", multi_valued_attributes=None, store_line_numbers=False, attribute_dict_class=AttributeDict)
+    return BeautifulSoup(
+        html,
+        "lxml",
+        multi_valued_attributes=None,
+        store_line_numbers=False,
+        attribute_dict_class=AttributeDict,
+    )
 
 
 def _told(soup: BeautifulSoup) -> list[object]:
@@ -32,7 +38,15 @@ def _told(soup: BeautifulSoup) -> list[object]:
     element: PageElement | None = soup.next_element
     while element is not None:
         if isinstance(element, Tag):
-            told.append((element.name, element.prefix, dict(element.attrs), len(element.contents), element.parent and element.parent.name))
+            told.append(
+                (
+                    element.name,
+                    element.prefix,
+                    dict(element.attrs),
+                    len(element.contents),
+                    element.parent and element.parent.name,
+                )
+            )
         else:
             told.append((type(element).__name__, str(element)))
         element = element.next_element
@@ -73,7 +87,10 @@ def test_class_and_id_say_in_any_case_what_an_element_holds(names: str, said: in
 
 def test_a_tag_longer_than_any_loses_its_attributes_and_no_word() -> None:
     long = "<p data-x='" + "y" * MAX_TAG_CHARS + "'>The gate jammed.</p>"
-    assert parse(f"<body>{long}<p class='z'>At night.</p></body>").html == "<body><p>The gate jammed.</p><p class='z'>At night.</p></body>"
+    assert (
+        parse(f"<body>{long}<p class='z'>At night.</p></body>").html
+        == "<body><p>The gate jammed.</p><p class='z'>At night.</p></body>"
+    )
 
 
 @given(st.text(st.characters(exclude_categories=())))

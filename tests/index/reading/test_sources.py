@@ -17,13 +17,13 @@ from index.reading.input.sniff import sniff
 from index.reading.input.streams import Opened, Stream
 from index.reading.input.walk import File, Refused, walk
 from index.reading.long_paragraphs import readable
-from index.reading.sources import Item, Reading, Trouble, piece_again, pieces, read, read_file, read_piece
+from index.reading.sources import Item, ReadOptions, Trouble, piece_again, pieces, read, read_file, read_piece
 from tests.support import bad_inputs
 
-READING = Reading()
+READING = ReadOptions()
 
 
-def items_of(path: Path, reading: Reading = READING) -> list[Item]:
+def items_of(path: Path, reading: ReadOptions = READING) -> list[Item]:
     (file,) = walk([path])
     assert isinstance(file, File)
     return list(read_file(file, reading))
@@ -53,7 +53,9 @@ def test_every_bad_input_comes_out_once_with_its_reason(tmp_path: Path) -> None:
     assert met.keys() == expected.keys()
     for name, outcome in expected.items():
         assert sorted(troubles(met[name]), key=str) == sorted(outcome.problems, key=str), shown(name)
-        found = [record.text or json.dumps(record.fields, ensure_ascii=False) for record in records(met[name])]
+        found = [
+            record.text or json.dumps(record.fields, ensure_ascii=False) for record in records(met[name])
+        ]
         assert len(found) == len(outcome.words), shown(name)
         for text, word in zip(found, outcome.words, strict=True):
             assert word in text, shown(name)
@@ -62,7 +64,8 @@ def test_every_bad_input_comes_out_once_with_its_reason(tmp_path: Path) -> None:
 def test_flags_say_how_a_text_was_read(tmp_path: Path) -> None:
     bad_inputs.make(tmp_path)
     flags = {
-        name: records(items_of(tmp_path / name))[0].flags for name in ("utf16.txt", "mixed.txt", "mojibake.txt", "cut.txt.gz", "utf8.txt")
+        name: records(items_of(tmp_path / name))[0].flags
+        for name in ("utf16.txt", "mixed.txt", "mojibake.txt", "cut.txt.gz", "utf8.txt")
     }
     assert flags == {
         "utf16.txt": ("encoding=utf-16-le",),
@@ -84,7 +87,11 @@ def test_identity_is_the_unpacked_file_the_line_the_row_the_payload(tmp_path: Pa
     assert rows[0].fields == {"title": "One", "text": "Two words"}
     pages = records(items_of(put(tmp_path, "d.warc", bad_inputs.response("Elgin"))))
     assert pages[0].data.startswith(b"<!DOCTYPE html>")
-    assert (pages[0].kind, pages[0].captured, pages[0].url) == ("html", ("2021-05-06",), "https://news.example/Elgin")
+    assert (pages[0].kind, pages[0].captured, pages[0].url) == (
+        "html",
+        ("2021-05-06",),
+        "https://news.example/Elgin",
+    )
 
 
 def test_records_are_numbered_by_line_from_nought(tmp_path: Path) -> None:
@@ -105,7 +112,13 @@ def test_an_export_of_wordpress_files_by_category_not_by_tag(tmp_path: Path) -> 
 
 
 def test_wrappers_and_feeds_give_their_entries(tmp_path: Path) -> None:
-    hits = {"took": 3, "hits": {"total": 2, "hits": [{"_id": "1", "_source": {"title": "One"}}, {"_id": "2", "_source": {"title": "Two"}}]}}
+    hits = {
+        "took": 3,
+        "hits": {
+            "total": 2,
+            "hits": [{"_id": "1", "_source": {"title": "One"}}, {"_id": "2", "_source": {"title": "Two"}}],
+        },
+    }
     found = records(items_of(put(tmp_path, "es.json", json.dumps(hits, indent=1).encode())))
     assert [dict(record.fields or {})["_id"] for record in found] == ["1", "2"]
     own = {"title": "One", "items": ["a", "b"]}
@@ -125,14 +138,22 @@ def test_wrappers_and_feeds_give_their_entries(tmp_path: Path) -> None:
 def test_a_stated_format_overrides_what_the_content_says(tmp_path: Path) -> None:
     page = put(tmp_path, "a.txt", bad_inputs.PAGE.format(word="Quarrel", head="").encode())
     assert records(items_of(page))[0].kind == "html"
-    assert records(items_of(page, Reading("text")))[0].kind == "text"
-    assert records(items_of(put(tmp_path, "t", b"headword;meaning\npier;a jetty\n"), Reading("csv", "en")))[0].lang == "en"
+    assert records(items_of(page, ReadOptions("text")))[0].kind == "text"
+    assert (
+        records(items_of(put(tmp_path, "t", b"headword;meaning\npier;a jetty\n"), ReadOptions("csv", "en")))[
+            0
+        ].lang
+        == "en"
+    )
 
 
 def test_a_table_in_another_encoding_or_with_ragged_rows_is_read(tmp_path: Path) -> None:
     content = "title;text;author\nÄrger;Straße;\nkurz\nx;y;z;überzählig\n"
     for encoding in ("utf-8", "utf-8-sig", "cp1252", "utf-16"):
-        found = [dict(record.fields or {}) for record in records(items_of(put(tmp_path, "a.csv", content.encode(encoding))))]
+        found = [
+            dict(record.fields or {})
+            for record in records(items_of(put(tmp_path, "a.csv", content.encode(encoding))))
+        ]
         assert found == [
             {"title": "Ärger", "text": "Straße"},
             {"title": "kurz"},
@@ -140,7 +161,9 @@ def test_a_table_in_another_encoding_or_with_ragged_rows_is_read(tmp_path: Path)
         ]
 
 
-def test_a_file_that_grows_while_it_is_read_is_read_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_grows_while_it_is_read_is_read_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = put(tmp_path, "a.txt", b"The pier ")
     rest = Stream.rest
     grown: list[bool] = []
@@ -172,10 +195,15 @@ def test_what_vanishes_or_cannot_be_read_is_said(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(unpack.os, "open", denied)
     (item,) = read_file(file, READING)
     assert isinstance(item, Trouble)
-    assert (item.problem.kind, item.problem.message) == ("unreadable", "the file cannot be read: permission denied")
+    assert (item.problem.kind, item.problem.message) == (
+        "unreadable",
+        "the file cannot be read: permission denied",
+    )
 
 
-def test_a_folder_that_cannot_be_entered_is_one_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_entered_is_one_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "closed").mkdir()
     put(tmp_path, "open.txt", b"words")
     scandir = os.scandir
@@ -186,7 +214,9 @@ def test_a_folder_that_cannot_be_entered_is_one_failure(tmp_path: Path, monkeypa
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refusing)
-    found = [(place.path, place.problem.kind if isinstance(place, Refused) else None) for place in walk([tmp_path])]
+    found = [
+        (place.path, place.problem.kind if isinstance(place, Refused) else None) for place in walk([tmp_path])
+    ]
     assert found == [("open.txt", None), ("closed", "unreadable")]
 
 
@@ -195,8 +225,14 @@ def test_walking_is_sorted_meets_each_file_once_and_leaves_the_index_out(tmp_pat
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         put(tmp_path, name, b"x")
     paths = [tmp_path, tmp_path / "b", tmp_path / "a.txt", tmp_path / "a.txt"]
-    assert [place.path for place in walk(paths, tmp_path / "articles.idx")] == ["a.txt", "b/x.txt", "b/a/y.txt"]
-    assert [(place.root, place.path) for place in walk([tmp_path / "b" / "x.txt"])] == [(str(tmp_path / "b"), "x.txt")]
+    assert [place.path for place in walk(paths, tmp_path / "articles.idx")] == [
+        "a.txt",
+        "b/x.txt",
+        "b/a/y.txt",
+    ]
+    assert [(place.root, place.path) for place in walk([tmp_path / "b" / "x.txt"])] == [
+        (str(tmp_path / "b"), "x.txt")
+    ]
     with pytest.raises(InputError, match="nowhere does not exist"):
         list(walk([tmp_path / "nowhere"]))
 
@@ -215,8 +251,14 @@ def test_pieces_of_lines_give_the_same_records_as_the_whole(size: int) -> None:
     ahead = Stream(lambda _: next(stream, b""))
     parts = list(cut(ahead, size))
     pieced = [found for part in parts if isinstance(part, Lines) for found in objects(part)]
-    assert [found for found in pieced if isinstance(found, Parsed)] == [found for found in whole if isinstance(found, Parsed)]
-    assert [found.number for found in pieced] == [found.number for found in whole] == [*range(20), *range(21, 52)]
+    assert [found for found in pieced if isinstance(found, Parsed)] == [
+        found for found in whole if isinstance(found, Parsed)
+    ]
+    assert (
+        [found.number for found in pieced]
+        == [found.number for found in whole]
+        == [*range(20), *range(21, 52)]
+    )
     for part in parts:
         assert isinstance(part, Lines)
         assert data[part.offset : part.offset + len(part.data)] == part.data
@@ -251,7 +293,9 @@ def test_a_piece_can_be_fetched_again_by_its_place(tmp_path: Path, packed: bool)
         again = piece_again(file, part.first, part.offset, len(part.data))
         assert again is not None
         assert again.data == part.data
-    assert sum(1 for part in parts if isinstance(part, Lines) for _ in read_piece(file, part, READING)) == data.count(b"\n")
+    assert sum(
+        1 for part in parts if isinstance(part, Lines) for _ in read_piece(file, part, READING)
+    ) == data.count(b"\n")
 
 
 def test_only_files_of_lines_are_cut(tmp_path: Path) -> None:
@@ -293,13 +337,25 @@ def test_reading_at_a_place_and_from_the_start(tmp_path: Path) -> None:
     with Opened(str(put(tmp_path, "a", b"0123456789"))) as opened:
         assert opened.at(3, 4) == b"3456"
         stream = opened.stream()
-        assert (stream.peek(3), stream.read(4), stream.peek(2), stream.rest()) == (b"012", b"0123", b"45", b"456789")
+        assert (stream.peek(3), stream.read(4), stream.peek(2), stream.rest()) == (
+            b"012",
+            b"0123",
+            b"45",
+            b"456789",
+        )
 
 
 def test_a_long_text_on_one_line_is_cut_where_its_sentences_end(tmp_path: Path) -> None:
-    sentences = [f"The warden of lock {number} said that the water had not been so high since the great thaw." for number in range(2_000)]
+    sentences = [
+        f"The warden of lock {number} said that the water had not been so high since the great thaw."
+        for number in range(2_000)
+    ]
     text = " ".join(sentences)
-    files = {"t.txt": text, "p.html": f"<html><body><p>{text}</p></body></html>", "r.jsonl": json.dumps({"title": "Locks", "text": text})}
+    files = {
+        "t.txt": text,
+        "p.html": f"<html><body><p>{text}</p></body></html>",
+        "r.jsonl": json.dumps({"title": "Locks", "text": text}),
+    }
     for name, content in files.items():
         (item,) = items_of(put(tmp_path, name, content.encode()))
         assert isinstance(item, RawRecord)
@@ -309,8 +365,13 @@ def test_a_long_text_on_one_line_is_cut_where_its_sentences_end(tmp_path: Path) 
 
 
 def test_a_long_text_in_a_script_without_spaces_is_cut_too_and_one_without_sentences_is_not() -> None:
-    chinese = "".join(f"第{number}号船闸的看守人说，自从大解冻以来水位从未这么高过。" for number in range(1_000))
-    cut_text, whole = (readable(Article("0" * 20, paragraphs=("Short.", text))).paragraphs for text in (chinese, "x" * 30_000))
+    chinese = "".join(
+        f"第{number}号船闸的看守人说，自从大解冻以来水位从未这么高过。" for number in range(1_000)
+    )
+    cut_text, whole = (
+        readable(Article("0" * 20, paragraphs=("Short.", text))).paragraphs
+        for text in (chinese, "x" * 30_000)
+    )
     assert "".join(cut_text[1:]) == chinese
     assert len(cut_text) > 20
     assert whole == ("Short.", "x" * 30_000)

@@ -71,15 +71,23 @@ def test_a_caption_printed_twice_is_kept_once_and_a_cut_tail_is_flagged() -> Non
 def test_a_weekday_is_resolved_only_against_a_publication_day() -> None:
     (said,) = evidence(read(CLOCKED), "mentioned")
     assert (said.value, said.raw, said.verdict) == ("", "on Tuesday", "no anchor")
-    dated = read("Board Votes To Mend The Wheel\nBy Ines Tarn\nMarch 8, 2021\nThe board voted on Thursday to mend the wheel.")
+    dated = read(
+        "Board Votes To Mend The Wheel\nBy Ines Tarn\nMarch 8, 2021\nThe board voted on Thursday to mend the wheel."
+    )
     assert (dated.published, dated.published_from, dated.authors) == ("2021-03-08", "byline", ("Ines Tarn",))
     assert dated.paragraphs == ("The board voted on Thursday to mend the wheel.",)
     assert [e.value for e in evidence(dated, "mentioned")] == ["2021-03-04"]
 
 
 def test_published_and_updated_on_one_line_are_told_apart_by_their_words() -> None:
-    article = read("Snow Count Rises In The Upper Valleys\nPublished 09:14 4 Feb 2022 | Updated 17:40 6 Feb 2022")
-    assert (article.title, article.published, article.modified) == ("Snow Count Rises In The Upper Valleys", "2022-02-04", "2022-02-06")
+    article = read(
+        "Snow Count Rises In The Upper Valleys\nPublished 09:14 4 Feb 2022 | Updated 17:40 6 Feb 2022"
+    )
+    assert (article.title, article.published, article.modified) == (
+        "Snow Count Rises In The Upper Valleys",
+        "2022-02-04",
+        "2022-02-06",
+    )
 
 
 def test_an_ambiguous_numeric_date_gives_its_year_and_keeps_what_was_printed() -> None:
@@ -95,7 +103,11 @@ def test_an_ambiguous_numeric_date_gives_its_year_and_keeps_what_was_printed() -
 def test_days_ago_count_from_a_stated_fetch_only() -> None:
     body = "\nGlaziers Enter Third Week On Strike\n2 days ago · Mina Okeke\nThe furnaces were cold for a third week, and the gulls sat on them."
     article = read("Captured: 2023-05-19T08:00:00Z" + body)
-    assert (article.captured, article.published, article.published_from) == (("2023-05-19",), "2023-05-17", "relative")
+    assert (article.captured, article.published, article.published_from) == (
+        ("2023-05-19",),
+        "2023-05-17",
+        "relative",
+    )
     assert article.authors == ("Mina Okeke",)
     assert read(body).published is None
     assert read("Friday, May 19, 2023" + body).published is None, "a page's clock is no stated fetch day"
@@ -124,7 +136,13 @@ Old Boathouse To Be Let
     assert article.section == ("Sport", "Sculling")
     assert article.paragraphs == ("The women's four took the final on Sunday by more than a length.",)
     assert (article.published, article.truncated) == (None, False)
-    for line in ("Share this", "Facebook Twitter Email", "Read more: Ten Boats To Mend", "Old Boathouse To Be Let", "21 August 2024"):
+    for line in (
+        "Share this",
+        "Facebook Twitter Email",
+        "Read more: Ten Boats To Mend",
+        "Old Boathouse To Be Let",
+        "21 August 2024",
+    ):
         assert line in article.aside
 
 
@@ -135,7 +153,11 @@ The fair runs until 14 June 2026. Entry is free.
 The first fair was held in 1987.
 © 2025 Marl Hill Gazette. All rights reserved.
 """)
-    assert (article.title, article.published, article.not_before) == ("Bulb Fair Returns To Marl Hill", None, "1987")
+    assert (article.title, article.published, article.not_before) == (
+        "Bulb Fair Returns To Marl Hill",
+        None,
+        "1987",
+    )
     assert article.publisher == "Marl Hill Gazette"
     assert "© 2025 Marl Hill Gazette. All rights reserved." in article.aside
 
@@ -148,14 +170,22 @@ Von Jule Marbach
 17. Oktober 2020, 18:05 Uhr
 Der Steg wurde am Freitag nach einem Riss gesperrt.
 """)
-    assert (article.section, article.authors, article.published) == (("Regionales",), ("Jule Marbach",), "2020-10-17")
+    assert (article.section, article.authors, article.published) == (
+        ("Regionales",),
+        ("Jule Marbach",),
+        "2020-10-17",
+    )
     assert [e.value for e in evidence(article, "mentioned")] == ["2020-10-16"]
 
 
 def test_a_dateline_takes_its_year_from_the_address() -> None:
     text = "Tide Gate Jams At Night\nPORT OSK, Nov. 12 (Meridian Post) -- The tide gate jammed at night and the market stood in water."
     article = read(text, url="https://oskpost.example/2018/11/13/tide-gate")
-    assert (article.published, article.published_from, article.publisher) == ("2018-11-13", "url", "Meridian Post")
+    assert (article.published, article.published_from, article.publisher) == (
+        "2018-11-13",
+        "url",
+        "Meridian Post",
+    )
     assert [(e.value, e.provenance, e.verdict) for e in evidence(article, "published")] == [
         ("2018-11-13", "url", "chosen"),
         ("2018-11-12", "dateline", "weaker"),
@@ -170,7 +200,12 @@ def test_known_fetch_days_address_and_language_are_kept() -> None:
         url="https://www.osk.example/sea/x",
         lang="en",
     )
-    assert (article.captured, article.site, article.lang, article.not_after) == (("2019-04-22",), "osk.example", "en", "2019-04-22")
+    assert (article.captured, article.site, article.lang, article.not_after) == (
+        ("2019-04-22",),
+        "osk.example",
+        "en",
+        "2019-04-22",
+    )
     assert article.section == ("sea",)
     assert evidence(article, "section")[0].provenance == "url"
 
@@ -186,9 +221,12 @@ def test_repeated_paragraphs_are_kept_once() -> None:
 def test_a_page_flattened_with_its_menus_keeps_only_its_article_as_paragraphs() -> None:
     menu = "\n".join(["Skip to content", "Home", "World", "Business", "Sport", "Weather", "Sign in"])
     body = "\n".join(
-        f"Paragraph {n} tells at some length, with commas and a full stop, what happened at the weir that week." for n in range(6)
+        f"Paragraph {n} tells at some length, with commas and a full stop, what happened at the weir that week."
+        for n in range(6)
     )
-    footer = "\n".join(["Related stories", "Old Boathouse To Be Let", "Comments", "Privacy policy", "© 2024 The Osk Post"])
+    footer = "\n".join(
+        ["Related stories", "Old Boathouse To Be Let", "Comments", "Privacy policy", "© 2024 The Osk Post"]
+    )
     article = read(
         f"Weir Four Wins By A Length | The Osk Post\n{menu}\nWeir Four Wins By A Length\nBy Kit Arden\n4 May 2024\n{body}\n{footer}"
     )
@@ -206,7 +244,12 @@ def test_an_empty_text_is_skipped_with_a_reason(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["404 Not Found\nnginx", "Just a moment...\nChecking your browser", "Please enable JavaScript to continue."]
+    "text",
+    [
+        "404 Not Found\nnginx",
+        "Just a moment...\nChecking your browser",
+        "Please enable JavaScript to continue.",
+    ],
 )
 def test_a_wall_or_an_error_is_no_article(text: str) -> None:
     with pytest.raises(Skipped) as caught:
@@ -232,15 +275,31 @@ def test_a_date_above_the_headline_that_repeats_the_clock_is_the_clock() -> None
 
 def test_a_day_far_below_the_headline_is_read_when_it_stands_alone() -> None:
     tools = "\n".join(
-        ["Share", "Save", "Print", "Listen", "Text size", "Gift article", "Copy link", "Ines Tarn", "Sea desk", "Osk", "Follow", "More"]
+        [
+            "Share",
+            "Save",
+            "Print",
+            "Listen",
+            "Text size",
+            "Gift article",
+            "Copy link",
+            "Ines Tarn",
+            "Sea desk",
+            "Osk",
+            "Follow",
+            "More",
+        ]
     )
     body = "The gate jammed at night, and the market stood in water until the eels had got into the post office, the mayor said."
-    assert read(f"Tide Gate Jams At Night\n{tools}\n4 May 2023\n{body}\n{body[:50]}.").published == "2023-05-04"
+    assert (
+        read(f"Tide Gate Jams At Night\n{tools}\n4 May 2023\n{body}\n{body[:50]}.").published == "2023-05-04"
+    )
 
 
 def test_a_site_name_taken_from_the_headline_stays_findable() -> None:
     article = read(
-        "What do the millers read? — the Weirwatch\n\n" + "The millers of Orsk read little before the flood and less after it. " * 4
+        "What do the millers read? — the Weirwatch\n\n"
+        + "The millers of Orsk read little before the flood and less after it. " * 4
     )
     assert article.title == "What do the millers read?"
     assert article.aside == ("What do the millers read? — the Weirwatch",)
@@ -283,13 +342,20 @@ def test_the_day_of_the_fetch_in_a_byline_is_believed_elsewhere() -> None:
 
 
 def test_the_day_of_a_change_stands_in_where_nothing_else_is_known_and_is_marked_weak() -> None:
-    article = read("Tide Gate Jams At Night\nUpdated 4 May 2023\nThe gate jammed at night, and the market stood in water.")
-    assert (article.published, article.published_from, article.modified) == ("2023-05-04", "text", "2023-05-04")
+    article = read(
+        "Tide Gate Jams At Night\nUpdated 4 May 2023\nThe gate jammed at night, and the market stood in water."
+    )
+    assert (article.published, article.published_from, article.modified) == (
+        "2023-05-04",
+        "text",
+        "2023-05-04",
+    )
 
 
 def test_the_day_comes_first_where_nobody_writes_months_first() -> None:
     german = (
-        "Das Siel bei Osk klemmte in der Nacht, und der Markt stand unter Wasser. Niemand wusste, wie lange das noch so gehen soll. " * 6
+        "Das Siel bei Osk klemmte in der Nacht, und der Markt stand unter Wasser. Niemand wusste, wie lange das noch so gehen soll. "
+        * 6
     )
     assert read(f"Siel klemmt in der Nacht\n03/04/2017 10:05\n{german}").published == "2017-04-03"
     english = "The gate jammed in the night and the market stood in water, to the joy of the eels. " * 8
@@ -299,10 +365,12 @@ def test_the_day_comes_first_where_nobody_writes_months_first() -> None:
 
 def test_comments_and_lists_of_other_stories_end_the_body() -> None:
     body = "\n".join(
-        f"Paragraph {n} tells at some length, with commas and a full stop, what happened at the weir that week." for n in range(4)
+        f"Paragraph {n} tells at some length, with commas and a full stop, what happened at the weir that week."
+        for n in range(4)
     )
     talk = "\n".join(
-        f"Reader {n}\nI was there, and I can tell you that it was nothing like that at all, whatever they say in Osk." for n in range(9)
+        f"Reader {n}\nI was there, and I can tell you that it was nothing like that at all, whatever they say in Osk."
+        for n in range(9)
     )
     article = read(f"Tide Gate Jams At Night\n{body}\n12 Comments\n{talk}")
     assert len(article.paragraphs) == 4
@@ -310,7 +378,15 @@ def test_comments_and_lists_of_other_stories_end_the_body() -> None:
 
 
 @pytest.mark.parametrize(
-    "head", ["More in World", "Most read in Sport", "Mehr zum Thema Hitze", "12 Comments", "Leave a reply", "コメント"]
+    "head",
+    [
+        "More in World",
+        "Most read in Sport",
+        "Mehr zum Thema Hitze",
+        "12 Comments",
+        "Leave a reply",
+        "コメント",
+    ],
 )
 def test_heads_of_other_blocks_weigh_against_the_body(head: str) -> None:
     assert weights_of([head])[0] <= -5000
@@ -328,12 +404,21 @@ def test_lines_are_numbered_as_in_the_file_where_blank_ones_hold_spaces() -> Non
 
 
 _LINES = st.sampled_from(
-    ["News", "Advertisement", "Related stories", "12 Comments", "The gate jammed.", "It jammed at night, they said, " * 9 + "."]
+    [
+        "News",
+        "Advertisement",
+        "Related stories",
+        "12 Comments",
+        "The gate jammed.",
+        "It jammed at night, they said, " * 9 + ".",
+    ]
 )
 
 
 @given(st.lists(_LINES, max_size=30), st.integers(0, 30), st.none() | st.integers(0, 5))
-def test_the_body_is_the_stretch_of_greatest_sum_among_all_stretches(lines: list[str], start: int, near: int | None) -> None:
+def test_the_body_is_the_stretch_of_greatest_sum_among_all_stretches(
+    lines: list[str], start: int, near: int | None
+) -> None:
     weights = weights_of(lines)
     first, end = stretch(weights, start, near)
 
@@ -376,7 +461,9 @@ def test_openings_match_what_their_pattern_matches(line: str, openings: Openings
     assert all(len(opening) > 1 for opening in openings)
 
 
-_PARTS = st.lists(st.sampled_from(["by", "by ", "be", "abc?d", "(?:da|dab|du) ", "公開"]), min_size=1, max_size=5)
+_PARTS = st.lists(
+    st.sampled_from(["by", "by ", "be", "abc?d", "(?:da|dab|du) ", "公開"]), min_size=1, max_size=5
+)
 
 
 @given(_PARTS, st.text("abcdeuy 公開", max_size=6))
@@ -388,7 +475,9 @@ def test_openings_match_as_the_whole_pattern_does(parts: list[str], text: str) -
 
 def test_a_photographers_credit_makes_a_line_a_caption() -> None:
     body = "The gate jammed at night, and the market stood in water until the eels had got into the post office, the mayor said."
-    article = read(f"Tide Gate Jams At Night\nThe gate at low water. Photo: Kit Arden/Meridian\n{body}\n{body[:50]}.")
+    article = read(
+        f"Tide Gate Jams At Night\nThe gate at low water. Photo: Kit Arden/Meridian\n{body}\n{body[:50]}."
+    )
     assert article.captions == ("The gate at low water. Photo: Kit Arden/Meridian",)
 
 
@@ -422,7 +511,18 @@ def test_no_text_raises_and_no_line_is_lost(lines: list[str]) -> None:
         assert bare in kept or "".join(filter(str.isalnum, bare)) in "".join(filter(str.isalnum, kept))
 
 
-_SAYING = ["published", "unpublished", "2posted", "(Stand", "standing", "Updated", "9updated", "last", "update", "lastupdate"]
+_SAYING = [
+    "published",
+    "unpublished",
+    "2posted",
+    "(Stand",
+    "standing",
+    "Updated",
+    "9updated",
+    "last",
+    "update",
+    "lastupdate",
+]
 WORDS = [*_SAYING, "on", "4", "May", "2020", "Mayor", "11.3.2020", "PublishedMarch", "12"]
 
 

@@ -55,13 +55,21 @@ def test_a_scrape_cut_off_under_a_clock_and_a_run_together_breadcrumb(tmp_path: 
     assert (article.title, article.section) == (TITLE, ("Canal Desk", "Latest News on Barge Safety"))
     assert (article.published, article.captured, article.not_after) == (None, ("2024-06-03",), "2024-06-03")
     assert (article.captions, len(article.paragraphs), article.truncated) == (("Tarn lock, barge",), 2, True)
-    assert [(e.value, e.raw, e.verdict) for e in said(article, "mentioned")] == [("", "on Tuesday", "no anchor")]
+    assert [(e.value, e.raw, e.verdict) for e in said(article, "mentioned")] == [
+        ("", "on Tuesday", "no anchor")
+    ]
     # lines are numbered as an editor shows them: the third is blank
-    assert [e.where for field in ("captured", "section", "title") for e in said(article, field)] == ["line 1", "line 2", "line 4"]
+    assert [e.where for field in ("captured", "section", "title") for e in said(article, field)] == [
+        "line 1",
+        "line 2",
+        "line 4",
+    ]
 
 
 @pytest.mark.parametrize("order", [("a/00012.txt", "b/7f3c.txt"), ("z/00012.txt", "b/7f3c.txt")])
-def test_one_article_under_two_names_the_whole_one_dates_the_cut_one(tmp_path: Path, order: tuple[str, str]) -> None:
+def test_one_article_under_two_names_the_whole_one_dates_the_cut_one(
+    tmp_path: Path, order: tuple[str, str]
+) -> None:
     whole = CUT.format(title=TITLE, byline="By Ivo Starr, 29 May 2024") + REST
     found, groups = indexed(tmp_path, {order[0]: whole, order[1]: CUT.format(title=TITLE, byline="")})
     (dated,) = [article for article in found.values() if article.authors == ("Ivo Starr",)]
@@ -70,5 +78,7 @@ def test_one_article_under_two_names_the_whole_one_dates_the_cut_one(tmp_path: P
     assert groups.of(cut.id) == [dated.id]
     assert (cut.published, cut.published_from, cut.truncated) == ("2024-05-29", "copy", True)
     assert next(e for e in said(cut, "published") if e.verdict == "chosen").confidence == 0.72
-    assert [(e.value, e.raw, e.verdict) for e in said(cut, "mentioned")] == [("2024-05-28", "on Tuesday", "before the lent day")]
+    assert [(e.value, e.raw, e.verdict) for e in said(cut, "mentioned")] == [
+        ("2024-05-28", "on Tuesday", "before the lent day")
+    ]
     assert [e.value for e in said(dated, "mentioned")] == ["2024-05-28"]

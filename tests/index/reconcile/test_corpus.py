@@ -12,7 +12,7 @@ from index.article import Article, Evidence
 from index.ingest.build import build
 from index.ingest.writer import open_writer
 from index.paths import path_of
-from index.reconcile.corpus import settle
+from index.reconcile.corpus import reconcile
 from index.reconcile.dates import order_of
 from index.reconcile.unsure import unsure_sections
 from index.segments.reader import SegmentReader
@@ -35,9 +35,16 @@ def test_a_weak_joint_is_cut_where_the_site_knows_both_names(tmp_path: Path) -> 
 
 
 def test_a_name_with_an_inner_capital_stays_whole_where_the_site_states_it(tmp_path: Path) -> None:
-    assert indexed(tmp_path / "alone", [BOX])["Makers Promise Quieter Fans"].section == ("Tech", "Plug", "Box")
+    assert indexed(tmp_path / "alone", [BOX])["Makers Promise Quieter Fans"].section == (
+        "Tech",
+        "Plug",
+        "Box",
+    )
     known = [stated(n, name) for n in range(3) for name in ("Tech", "PlugBox")]
-    assert indexed(tmp_path / "many", [BOX, *known])["Makers Promise Quieter Fans"].section == ("Tech", "PlugBox")
+    assert indexed(tmp_path / "many", [BOX, *known])["Makers Promise Quieter Fans"].section == (
+        "Tech",
+        "PlugBox",
+    )
 
 
 def test_a_later_article_teaches_an_earlier_one_and_is_forgotten_with_it(tmp_path: Path) -> None:
@@ -52,7 +59,11 @@ def test_a_later_article_teaches_an_earlier_one_and_is_forgotten_with_it(tmp_pat
 
 def test_a_folder_of_the_address_takes_the_name_that_its_own_site_writes(tmp_path: Path) -> None:
     hint = {"url": f"{SITE}/isle-news/2020/03/11/pier", "title": "Pier Closed", "text": "The pier is closed."}
-    other = {"url": "https://other.example/isle-news/2020/03/11/pier", "title": "Pier Shut", "text": "The pier is shut."}
+    other = {
+        "url": "https://other.example/isle-news/2020/03/11/pier",
+        "title": "Pier Shut",
+        "text": "The pier is shut.",
+    }
     found = indexed(tmp_path / "in", [hint, other, stated(1, "Isle news")])
     assert found["Pier Closed"].section == ("Isle news",)
     assert chosen(found["Pier Closed"], "section").raw == "isle-news"
@@ -60,7 +71,12 @@ def test_a_folder_of_the_address_takes_the_name_that_its_own_site_writes(tmp_pat
 
 
 def test_a_stated_folder_takes_its_sites_name_and_a_word_no_other_name(tmp_path: Path) -> None:
-    records = [stated(1, "isle-news"), stated(2, "Isle news"), stated(3, "harbour"), stated(4, "Harbour watch")]
+    records = [
+        stated(1, "isle-news"),
+        stated(2, "Isle news"),
+        stated(3, "harbour"),
+        stated(4, "Harbour watch"),
+    ]
     found = indexed(tmp_path / "in", records)
     assert found["Stated isle-news 1"].section == ("Isle news",)
     assert found["Stated harbour 3"].section == ("harbour",)
@@ -69,7 +85,12 @@ def test_a_stated_folder_takes_its_sites_name_and_a_word_no_other_name(tmp_path:
 def test_spellings_that_differ_in_capitals_are_one_section_of_their_site(tmp_path: Path) -> None:
     names = ["harbour", "harbour", "harbour", "HARBOUR", "Harbour", "Harbour", "World/eu", "World/EU"]
     records = [stated(n, name) for n, name in enumerate(names)]
-    elsewhere = {"url": "https://other.example/o/1", "title": "Elsewhere", "text": "Told elsewhere.", "section": "HARBOUR"}
+    elsewhere = {
+        "url": "https://other.example/o/1",
+        "title": "Elsewhere",
+        "text": "Told elsewhere.",
+        "section": "HARBOUR",
+    }
     found = indexed(tmp_path / "in", [*records, elsewhere])
     for n, name in enumerate(names):
         section = found[f"Stated {name} {n}"].section
@@ -106,7 +127,12 @@ def test_scrapes_of_no_known_site_follow_one_another_where_none_disagrees(tmp_pa
 
 def test_days_of_records_follow_their_sites_order_too(tmp_path: Path) -> None:
     def record(day: str, number: int) -> dict[str, Any]:
-        return {"url": f"{SITE}/c/{number}", "title": f"Story {number}", "date": day, "text": "Something came to pass."}
+        return {
+            "url": f"{SITE}/c/{number}",
+            "title": f"Story {number}",
+            "date": day,
+            "text": "Something came to pass.",
+        }
 
     found = indexed(tmp_path / "in", [record("04/03/2017", 1), record("04/27/2017", 2)])
     assert (found["Story 1"].published, found["Story 1"].published_from) == ("2017-04-03", "record")
@@ -114,19 +140,37 @@ def test_days_of_records_follow_their_sites_order_too(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("first", "second", "known", "order"),
-    [(1, 0, True, "dmy"), (0, 3, True, "mdy"), (0, 0, True, None), (2, 1, True, None), (41, 2, True, "dmy"), (41, 1, False, None)],
+    [
+        (1, 0, True, "dmy"),
+        (0, 3, True, "mdy"),
+        (0, 0, True, None),
+        (2, 1, True, None),
+        (41, 2, True, "dmy"),
+        (41, 1, False, None),
+    ],
 )
-def test_an_order_needs_evidence_that_little_contradicts(first: int, second: int, known: bool, order: str | None) -> None:
+def test_an_order_needs_evidence_that_little_contradicts(
+    first: int, second: int, known: bool, order: str | None
+) -> None:
     assert order_of(first, second, known) == order
 
 
 def everything() -> list[dict[str, Any]]:
     story = " ".join(f"word{n} of the harbour report" for n in range(60))
     copies = [
-        {"url": f"https://wire.example/{n}", "title": "Gate fails", "text": story, **({"date": f"2020-03-1{n}"} if n < 3 else {})} for n in range(5)
+        {
+            "url": f"https://wire.example/{n}",
+            "title": "Gate fails",
+            "text": story,
+            **({"date": f"2020-03-1{n}"} if n < 3 else {}),
+        }
+        for n in range(5)
     ]
     known = [stated(n, name) for n in range(3) for name in ("NK", "Tide", "Tech", "PlugBox", "Isle news")]
-    hints = [{"url": f"{SITE}/isle-news/2020/pier{n}", "title": f"Pier {n}", "text": f"The pier is closed {n}."} for n in range(4)]
+    hints = [
+        {"url": f"{SITE}/isle-news/2020/pier{n}", "title": f"Pier {n}", "text": f"The pier is closed {n}."}
+        for n in range(4)
+    ]
     return [NK, BOX, BRIDGE, SEED, *copies, *known, *hints]
 
 
@@ -148,11 +192,15 @@ def by_id(location: Path) -> list[tuple[Any, ...]]:
 def split(records: Sequence[dict[str, Any]], folder: Path, files: int) -> None:
     folder.mkdir()
     for number in range(files):
-        (folder / f"{number}.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records[number::files]))
+        (folder / f"{number}.jsonl").write_text(
+            "".join(json.dumps(record) + "\n" for record in records[number::files])
+        )
 
 
 @pytest.mark.parametrize(("seed", "files", "batch", "jobs"), [(1, 1, 200_000, 0), (2, 3, 4, 0), (3, 5, 2, 2)])
-def test_the_outcome_is_the_same_whatever_the_order(tmp_path: Path, seed: int, files: int, batch: int, jobs: int) -> None:
+def test_the_outcome_is_the_same_whatever_the_order(
+    tmp_path: Path, seed: int, files: int, batch: int, jobs: int
+) -> None:
     records = everything()
     split(records, tmp_path / "plain", 1)
     build([tmp_path / "plain"], tmp_path / "plain.idx", jobs=0)
@@ -162,7 +210,9 @@ def test_the_outcome_is_the_same_whatever_the_order(tmp_path: Path, seed: int, f
     assert by_id(tmp_path / "mixed.idx") == by_id(tmp_path / "plain.idx")
     piecemeal = tmp_path / "piece"
     for number, record in enumerate(records):
-        indexed(piecemeal, [record], f"{number}.jsonl") if number < 6 else split([record], tmp_path / f"more{number}", 1)
+        indexed(piecemeal, [record], f"{number}.jsonl") if number < 6 else split(
+            [record], tmp_path / f"more{number}", 1
+        )
     build([piecemeal, *sorted(tmp_path.glob("more*"))], tmp_path / "piece.idx", jobs=0)
     assert by_id(tmp_path / "piece.idx") == by_id(tmp_path / "plain.idx")
 
@@ -173,7 +223,7 @@ def test_settling_what_is_settled_changes_nothing(tmp_path: Path) -> None:
     build([tmp_path / "in"], location, jobs=0)
     before = generations.read(location)
     with lock(location):
-        assert settle(location, before).generation == before
+        assert reconcile(location, before).generation == before
     build([tmp_path / "in"], location, jobs=0)
     assert generations.read(location).number == before.number
 
@@ -195,7 +245,9 @@ def test_unsure_sections_are_listed_until_they_are_settled(tmp_path: Path) -> No
     indexed(tmp_path / "in", [NK])
     (one,) = unsure_sections(location, generations.read(location))
     assert (one.section, one.provenance, one.confidence) == ("NKTide", "crumb", 0.5)
-    (tmp_path / "in.idx.corrections").write_text(f"fix {one.id} section NK/Tide because the masthead says so\n")
+    (tmp_path / "in.idx.corrections").write_text(
+        f"fix {one.id} section NK/Tide because the masthead says so\n"
+    )
     build([tmp_path / "in"], location, jobs=0)
     assert list(unsure_sections(location, generations.read(location))) == []
     assert path_of(location).name == "in.idx.corrections"

@@ -7,7 +7,7 @@ import pytest
 
 from index.ingest.build import build
 from index.paths import path_of
-from index.reconcile.corpus import settle
+from index.reconcile.corpus import reconcile
 from index.reconcile.corrections import add, parse, read
 from index.storage import generation as generations
 from index.storage.lock import lock
@@ -72,10 +72,20 @@ def test_a_fix_wins_is_shown_and_survives_a_new_index(tmp_path: Path) -> None:
     report = build([tmp_path / "in"], location, jobs=0)
     fixed = articles_of(location)[TITLE]
     assert report.uncorrected == ()
-    assert (fixed.published, fixed.published_from, fixed.section) == ("2017-04-03", "user", ("Town", "Bridges"))
+    assert (fixed.published, fixed.published_from, fixed.section) == (
+        "2017-04-03",
+        "user",
+        ("Town", "Bridges"),
+    )
     said = chosen(fixed, "published")
-    assert (said.provenance, said.raw, said.where) == ("user", "the printed edition bears that day", "corrections, line 2")
-    assert [e.verdict for e in fixed.evidence if e.field == "published" and e.provenance == "byline"] == ["weaker"]
+    assert (said.provenance, said.raw, said.where) == (
+        "user",
+        "the printed edition bears that day",
+        "corrections, line 2",
+    )
+    assert [e.verdict for e in fixed.evidence if e.field == "published" and e.provenance == "byline"] == [
+        "weaker"
+    ]
     path_of(location).unlink()
     build([tmp_path / "in"], location, jobs=0)
     assert articles_of(location)[TITLE].published == "2017"
@@ -84,7 +94,11 @@ def test_a_fix_wins_is_shown_and_survives_a_new_index(tmp_path: Path) -> None:
 def test_of_two_lines_about_one_article_the_later_counts(tmp_path: Path) -> None:
     location = tmp_path / "in.idx"
     id = indexed(tmp_path / "in", [BRIDGE])[TITLE].id
-    lines = [f"fix {id[:8]} published 2017-04-01", f"fix {id} published 2017-04-02", f"fix {id[:8]} published 2017-04-03"]
+    lines = [
+        f"fix {id[:8]} published 2017-04-01",
+        f"fix {id} published 2017-04-02",
+        f"fix {id[:8]} published 2017-04-03",
+    ]
     path_of(location).write_text("\n".join(lines))
     build([tmp_path / "in"], location, jobs=0)
     assert articles_of(location)[TITLE].published == "2017-04-03"
@@ -101,10 +115,18 @@ def test_unknown_takes_a_value_away(tmp_path: Path) -> None:
 
 def test_a_rule_renames_a_section_of_one_site_and_what_lies_below_it(tmp_path: Path) -> None:
     (tmp_path / "in.idx.corrections").write_text('site isenpost.example section "townhall" = "Town hall"\n')
-    records = [stated(1, "townhall"), stated(2, "Townhall/Roads"), stated(3, "townhall", "https://other.example")]
+    records = [
+        stated(1, "townhall"),
+        stated(2, "Townhall/Roads"),
+        stated(3, "townhall", "https://other.example"),
+    ]
     found = indexed(tmp_path / "in", records)
     sections = {(article.site, article.section) for article in found.values()}
-    assert sections == {("isenpost.example", ("Town hall",)), ("isenpost.example", ("Town hall", "Roads")), ("other.example", ("townhall",))}
+    assert sections == {
+        ("isenpost.example", ("Town hall",)),
+        ("isenpost.example", ("Town hall", "Roads")),
+        ("other.example", ("townhall",)),
+    }
     assert chosen(found["Stated townhall 1"], "section").where == "corrections, line 1"
 
 
@@ -117,12 +139,19 @@ def test_a_rule_says_how_a_site_writes_its_days(tmp_path: Path) -> None:
 def test_a_fix_of_no_article_is_said_and_the_rest_is_done(tmp_path: Path) -> None:
     location = tmp_path / "in.idx"
     article = indexed(tmp_path / "in", [BRIDGE])[TITLE]
-    path_of(location).write_text(f"fix 000000 published 2020\nfix {article.id[:8]} published 2017-04-03\nmend\n")
+    path_of(location).write_text(
+        f"fix 000000 published 2020\nfix {article.id[:8]} published 2017-04-03\nmend\n"
+    )
     report = build([tmp_path / "in"], location, jobs=0)
     assert articles_of(location)[TITLE].published == "2017-04-03"
-    assert [problem.partition(":")[0] for problem in report.uncorrected] == ["in.idx.corrections, line 3", "in.idx.corrections, line 1"]
+    assert [problem.partition(":")[0] for problem in report.uncorrected] == [
+        "in.idx.corrections, line 3",
+        "in.idx.corrections, line 1",
+    ]
     with lock(location):
-        assert settle(location, generations.read(location)).generation.number == generations.latest(location)
+        assert reconcile(location, generations.read(location)).generation.number == generations.latest(
+            location
+        )
 
 
 def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:

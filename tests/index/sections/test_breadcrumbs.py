@@ -100,7 +100,9 @@ def test_a_better_vocabulary_settles_a_stored_line() -> None:
 def test_the_sites_known_name_stands_for_home() -> None:
     assert cut("The Isen PostSea" + TITLE, TITLE, site="www.isenpost.example").path == ("Sea",)
     assert cut("IsenPostSea" + TITLE, TITLE, site="isenpost.example").path == ("Sea",)
-    assert cut("IsenPostSea" + TITLE, TITLE).path == ("Isen", "Post", "Sea"), "unknown, it is cut like any other"
+    assert cut("IsenPostSea" + TITLE, TITLE).path == ("Isen", "Post", "Sea"), (
+        "unknown, it is cut like any other"
+    )
 
 
 def test_names_without_case_are_cut_where_known() -> None:
@@ -109,7 +111,9 @@ def test_names_without_case_are_cut_where_known() -> None:
 
 
 def test_a_sentence_is_never_a_section() -> None:
-    answer = cut("HomeHarbourThe whole harbour was closed until noon on that day, they said once again." + TITLE, TITLE)
+    answer = cut(
+        "HomeHarbourThe whole harbour was closed until noon on that day, they said once again." + TITLE, TITLE
+    )
     assert answer.path == ("Harbour",)
     assert answer.unsure
 
@@ -123,7 +127,11 @@ def test_vocabularies_add_up_in_any_order_and_survive_json() -> None:
     left.merge(other)
     right.merge(one)
     assert json.dumps(left.to_json()) == json.dumps(right.to_json())
-    assert (left.count("Sea", "isen.example"), left.count("Sea", "kellan.example"), left.count("Sea")) == (3, 1, 4)
+    assert (left.count("Sea", "isen.example"), left.count("Sea", "kellan.example"), left.count("Sea")) == (
+        3,
+        1,
+        4,
+    )
 
 
 @given(st.text(max_size=120), st.text(max_size=60))

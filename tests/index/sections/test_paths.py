@@ -6,13 +6,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sections.paths import clean_path, fits_title, is_home, is_name, same_section, site_key, split_path, url_section
+from index.sections.paths import (
+    clean_path,
+    fits_title,
+    is_home,
+    is_name,
+    same_section,
+    site_key,
+    split_path,
+    url_section,
+)
 
 
 def test_a_stated_path_loses_home_page_title_and_repetitions() -> None:
     title = "Ferry Drifts For Two Hours Off Kellan Point"
-    assert clean_path(["Home", " Harbour  Watch ", "Harbour Watch", "Ferries", title], title) == ("Harbour Watch", "Ferries")
-    assert clean_path(["Startseite", "News &#038; Analysis", "Ferry Drifts For Two Hours..."], title) == ("News & Analysis",)
+    assert clean_path(["Home", " Harbour  Watch ", "Harbour Watch", "Ferries", title], title) == (
+        "Harbour Watch",
+        "Ferries",
+    )
+    assert clean_path(["Startseite", "News &#038; Analysis", "Ferry Drifts For Two Hours..."], title) == (
+        "News & Analysis",
+    )
     assert clean_path(["Accueil", "Économie"]) == ("Économie",)
     assert clean_path([]) == ()
 
@@ -20,7 +34,9 @@ def test_a_stated_path_loses_home_page_title_and_repetitions() -> None:
 def test_the_sites_name_at_the_head_stands_for_its_home_page() -> None:
     assert clean_path(["ISEN.POST", "Wirtschaft"], "", "isen.post") == ("Wirtschaft",)
     assert clean_path(["The Isen Post", "World"], "", "www.isenpost.co.uk") == ("World",)
-    assert clean_path(["The Isen Post", "World"]) == ("The Isen Post", "World"), "unknown site: nothing is guessed"
+    assert clean_path(["The Isen Post", "World"]) == ("The Isen Post", "World"), (
+        "unknown site: nothing is guessed"
+    )
 
 
 @pytest.mark.parametrize(
@@ -38,12 +54,17 @@ def test_a_site_is_known_by_its_slogan_its_domain_and_without_online(head: str, 
 
 
 def test_a_section_that_only_begins_like_the_site_stays() -> None:
-    assert clean_path(["Isen Post: Letters"], "", "isenpost.example") == ("Isen Post: Letters",), "the only name of a path is a section"
+    assert clean_path(["Isen Post: Letters"], "", "isenpost.example") == ("Isen Post: Letters",), (
+        "the only name of a path is a section"
+    )
     assert clean_path(["Isen", "World"], "", "isenpost.example") == ("Isen", "World")
     assert clean_path(["Motors: Tests", "Vans"], "", "isenpost.example") == ("Motors: Tests", "Vans")
 
 
-@pytest.mark.parametrize("word", ["Home", "STARTSEITE", "Inicio", "Početna", "Главная", "トップ", "Trang chủ", "Page d’accueil", "होम"])
+@pytest.mark.parametrize(
+    "word",
+    ["Home", "STARTSEITE", "Inicio", "Početna", "Главная", "トップ", "Trang chủ", "Page d’accueil", "होम"],
+)
 def test_home_is_known_in_many_languages(word: str) -> None:
     assert is_home(word)
 
@@ -84,7 +105,12 @@ def test_addresses_hint_at_sections(url: str, slugs: tuple[str, ...]) -> None:
 
 
 def test_records_write_paths_in_several_ways() -> None:
-    assert split_path("World/Europe") == split_path("World > Europe") == split_path("World » Europe") == ("World", "Europe")
+    assert (
+        split_path("World/Europe")
+        == split_path("World > Europe")
+        == split_path("World » Europe")
+        == ("World", "Europe")
+    )
     assert split_path("AC/DC > Music") == ("AC/DC", "Music")
     assert split_path("  World  News ") == ("World News",)
 

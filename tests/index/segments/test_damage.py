@@ -12,10 +12,10 @@ import pytest
 from index.errors import Damaged
 from searcher.cli import run
 from searcher.engine import local
-from searcher.engine.local import WhooshEngine
+from searcher.engine.local import LocalEngine
 from searcher.request import Search
 
-QUESTIONS = ('bridge', '"rate cut"', "elect*", "date:2019", "ferry NEAR strike OR title:flood")
+QUESTIONS = ("bridge", '"rate cut"', "elect*", "date:2019", "ferry NEAR strike OR title:flood")
 
 
 def asked(folder: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> list[tuple[int, object, str]]:
@@ -39,7 +39,12 @@ def test_a_damaged_file_is_named_or_changes_no_answer(
     folder = tmp_path / "damaged.idx"
     shutil.copytree(demo_index, folder)
     # Names are drawn anew for every index, so they say nothing about which file this is.
-    file = chance.choice(sorted((path for path in folder.iterdir() if path.stat().st_size), key=lambda path: (path.suffix, path.stat().st_size)))
+    file = chance.choice(
+        sorted(
+            (path for path in folder.iterdir() if path.stat().st_size),
+            key=lambda path: (path.suffix, path.stat().st_size),
+        )
+    )
     content = bytearray(file.read_bytes())
     at = chance.randrange(len(content))
     if kind == "cut":
@@ -49,7 +54,9 @@ def test_a_damaged_file_is_named_or_changes_no_answer(
     else:
         content[at : at + 64] = bytes(len(content[at : at + 64]))
     file.write_bytes(content)
-    for (status, answer, said), (right_status, right, _) in zip(asked(folder, capsysbinary), asked(demo_index, capsysbinary), strict=True):
+    for (status, answer, said), (right_status, right, _) in zip(
+        asked(folder, capsysbinary), asked(demo_index, capsysbinary), strict=True
+    ):
         if status < 2:
             assert (status, answer) == (right_status, right)
         else:
@@ -63,11 +70,13 @@ def test_an_error_over_whole_files_stays_an_error(demo_index: Path, monkeypatch:
         raise IndexError("of the program")
 
     monkeypatch.setattr(local, "hits", broken)
-    with WhooshEngine(str(demo_index)) as engine, pytest.raises(IndexError, match="of the program"):
+    with LocalEngine(str(demo_index)) as engine, pytest.raises(IndexError, match="of the program"):
         engine.search(Search("bridge"))
 
 
-def test_an_error_over_an_altered_file_names_the_file(demo_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_over_an_altered_file_names_the_file(
+    demo_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: object) -> None:
         raise IndexError("for what it read")
 
@@ -78,5 +87,5 @@ def test_an_error_over_an_altered_file_names_the_file(demo_index: Path, tmp_path
     content[len(content) // 2] ^= 1
     file.write_bytes(content)
     monkeypatch.setattr(local, "hits", broken)
-    with WhooshEngine(str(folder)) as engine, pytest.raises(Damaged, match=file.name):
+    with LocalEngine(str(folder)) as engine, pytest.raises(Damaged, match=file.name):
         engine.search(Search("bridge"))

@@ -31,7 +31,14 @@ def reader(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
                 for place in range(0, len(words), 11 if number % 5 else 2):
                     words[place] = "Bridges" if number % 4 else "bridge"
                 text = " ".join(words) if number % 2 == 0 else "nothing here"
-                writer.add(Article(id=article_id(str(number).encode()), title=f"bridge {number}", paragraphs=(text, "the end"), lang="en"))
+                writer.add(
+                    Article(
+                        id=article_id(str(number).encode()),
+                        title=f"bridge {number}",
+                        paragraphs=(text, "the end"),
+                        lang="en",
+                    )
+                )
     state = generation.read(folder)
     entry = merge(folder, [SegmentReader(folder, one) for one in state.segments], generation.new_name())
     return SegmentReader(folder, entry)
@@ -39,21 +46,27 @@ def reader(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @given(data=st.data())
 def test_some_positions_are_those_of_all(reader: SegmentReader, data: st.DataObject) -> None:
-    cls = reader.class_number("bridg en")
-    df = int(reader.df[cls])
-    which = np.array(sorted(data.draw(st.sets(st.integers(0, df - 1), min_size=1, max_size=df))), dtype=np.int64)
-    slot, where, index = reader.positions(cls)
+    term_id = reader.term_id("bridg en")
+    df = int(reader.df[term_id])
+    which = np.array(
+        sorted(data.draw(st.sets(st.integers(0, df - 1), min_size=1, max_size=df))), dtype=np.int64
+    )
+    slot, where, index = reader.positions(term_id)
     wanted = np.isin(slot, which)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(positions, "_SOME", data.draw(st.sampled_from([-(10**9), df])))  # from skips whatever is wanted, or never
-        some, found, at = reader.positions(cls, which)
+        patch.setattr(
+            positions, "_SOME", data.draw(st.sampled_from([-(10**9), df]))
+        )  # from skips whatever is wanted, or never
+        some, found, at = reader.positions(term_id, which)
     assert which[some].tolist() == slot[wanted].tolist()
     assert found.tolist() == where[wanted].tolist()
     assert at.tolist() == index[wanted].tolist()
-    assert reader.form_numbers(cls, at).tolist() == reader.form_numbers(cls, index)[wanted].tolist()
+    assert reader.form_numbers(term_id, at).tolist() == reader.form_numbers(term_id, index)[wanted].tolist()
 
 
-@given(rows=st.lists(st.binary(min_size=10, max_size=10), unique=True), wanted=st.binary(min_size=1, max_size=10))
+@given(
+    rows=st.lists(st.binary(min_size=10, max_size=10), unique=True), wanted=st.binary(min_size=1, max_size=10)
+)
 def test_a_hash_is_found_however_unevenly_they_lie(rows: list[bytes], wanted: bytes) -> None:
     rows.sort()
     assert first_not_less(rows.__getitem__, len(rows), wanted) == sum(row < wanted for row in rows)

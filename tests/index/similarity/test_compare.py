@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from index.article import Article
-from index.commits.compaction import join
+from index.commits.compaction import merge_segments
 from index.ingest.build import build
 from index.ingest.writer import open_writer
 from index.segments.reader import SegmentReader
 from index.similarity import compare as comparing
-from index.similarity.candidates import candidates, likely, one_address
+from index.similarity.candidates import candidates, likely_copies, one_address
 from index.similarity.compare import Groups, alike, text_of
 from index.similarity.groups import PURPOSE, Copies
 from index.similarity.minhash import SIZE, runs_of, signatures, word_hashes
@@ -93,7 +93,9 @@ def lent(tmp_path: Path, *records: dict[str, Any]) -> dict[str, Article]:
 
 
 def test_a_dated_copy_lends_its_day_and_is_named(tmp_path: Path) -> None:
-    found = lent(tmp_path, record(1, DATED, date="2024-05-29"), record(2, DATED, "b.example"), record(3, prose(8)))
+    found = lent(
+        tmp_path, record(1, DATED, date="2024-05-29"), record(2, DATED, "b.example"), record(3, prose(8))
+    )
     lender, borrower = (found[title] for title in sorted(titles(1, 2)))
     assert (borrower.published, borrower.published_from) == ("2024-05-29", "copy")
     said = chosen(borrower, "published")
@@ -125,8 +127,14 @@ def test_the_same_article_under_two_names(tmp_path: Path) -> None:
     build([folder], tmp_path / "in.idx", jobs=0)
     reader = SegmentReader(tmp_path / "in.idx", *generations.read(tmp_path / "in.idx").segments)
     found = {article.published_from: article for article in map(reader.article, range(reader.articles))}
-    assert {name: article.published for name, article in found.items()} == {"byline": "2024-05-29", "copy": "2024-05-29"}
-    assert chosen(reader.article(reader.find(found["copy"].id)[0], evidence=True), "published").confidence == 0.72
+    assert {name: article.published for name, article in found.items()} == {
+        "byline": "2024-05-29",
+        "copy": "2024-05-29",
+    }
+    assert (
+        chosen(reader.article(reader.find(found["copy"].id)[0], evidence=True), "published").confidence
+        == 0.72
+    )
 
 
 def test_the_earliest_whole_day_is_lent_and_none_after_the_fetch(tmp_path: Path) -> None:
@@ -160,7 +168,7 @@ def test_groups_and_lent_days_outlive_the_joining_of_segments(tmp_path: Path) ->
     state = generations.read(location)
     assert len(state.segments) == 2
     with lock(location):
-        join(location, state, state.segments)
+        merge_segments(location, state, state.segments)
     article = articles_of(location)["Undated"]
     assert (article.published_from, chosen(article, "published").provenance) == ("copy", "copy")
     assert len(groups(location)) == 1
@@ -187,7 +195,10 @@ def test_candidates_are_the_same_in_any_order() -> None:
     ids = rng.integers(0, 256, (500, 10), dtype=np.uint8)
 
     def pairs(order: Any) -> set[frozenset[bytes]]:
-        return {frozenset(ids[order[row]].tobytes() for row in pair) for pair in candidates(signatures[order], ids[order]).tolist()}
+        return {
+            frozenset(ids[order[row]].tobytes() for row in pair)
+            for pair in candidates(signatures[order], ids[order]).tolist()
+        }
 
     found = pairs(np.arange(500))
     assert found
@@ -202,7 +213,9 @@ def test_sketches_let_copies_pass_and_few_of_those_that_share_a_sentence() -> No
         return [rng.randrange(len(vocabulary)) for _ in range(words)]
 
     texts, copied = [], []
-    for _ in range(400):  # a text; the same cut off, changed here and there; another that begins with the same sentence
+    for _ in range(
+        400
+    ):  # a text; the same cut off, changed here and there; another that begins with the same sentence
         text, sentence = written(rng.randrange(120, 500)), rng.randrange(12, 25)
         piece = text[: rng.randrange(110, len(text) + 1)]
         for _ in range(len(piece) // 60):
@@ -212,19 +225,29 @@ def test_sketches_let_copies_pass_and_few_of_those_that_share_a_sentence() -> No
         copied += [(base, base + 1), (base, base + 2)]
     lengths = np.zeros((len(texts), 5), dtype=np.int64)
     lengths[:, 2] = [len(text) for text in texts]
-    _, sketches = signatures(word_hashes(vocabulary), np.concatenate([np.array(text) for text in texts]), lengths)
-    kept = {tuple(pair) for pair in likely(np.array(copied), sketches, runs_of(lengths)).tolist()}
-    assert kept == {tuple(pair) for pair in likely(np.array(copied)[:, ::-1], sketches, runs_of(lengths))[:, ::-1].tolist()}
+    _, sketches = signatures(
+        word_hashes(vocabulary), np.concatenate([np.array(text) for text in texts]), lengths
+    )
+    kept = {tuple(pair) for pair in likely_copies(np.array(copied), sketches, runs_of(lengths)).tolist()}
+    assert kept == {
+        tuple(pair)
+        for pair in likely_copies(np.array(copied)[:, ::-1], sketches, runs_of(lengths))[:, ::-1].tolist()
+    }
     assert len(kept & set(copied[0::2])) >= 396
     assert len(kept & set(copied[1::2])) <= 40
 
 
 def test_texts_are_compared_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    others = [record(n, " ".join([*prose(90).split()[: 70 + n], *prose(n).split()]), f"{n}.example") for n in range(5)]
+    others = [
+        record(n, " ".join([*prose(90).split()[: 70 + n], *prose(n).split()]), f"{n}.example")
+        for n in range(5)
+    ]
     indexed(tmp_path / "in", [record(20, prose(20)), record(21, prose(20), "wire.example"), *others])
     asked: list[tuple[str, ...]] = []
     compare = comparing.alike
-    monkeypatch.setattr(comparing, "alike", lambda one, other: asked.append(one.title + other.title) or compare(one, other))
+    monkeypatch.setattr(
+        comparing, "alike", lambda one, other: asked.append(one.title + other.title) or compare(one, other)
+    )
     location = tmp_path / "in.idx"
     before = groups(location)
     assert titles(20, 21) in before
@@ -257,7 +280,9 @@ def test_groups_do_not_depend_on_the_order_of_joining() -> None:
 def test_the_file_of_groups_answers_by_id(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
-    (folder / "a.jsonl").write_text("".join(json.dumps(record(n, prose(n // 3), f"{n}.example")) + "\n" for n in range(30)))
+    (folder / "a.jsonl").write_text(
+        "".join(json.dumps(record(n, prose(n // 3), f"{n}.example")) + "\n" for n in range(30))
+    )
     build([folder], tmp_path / "in.idx", jobs=0)
     state = generations.read(tmp_path / "in.idx")
     copies = Copies(tmp_path / "in.idx" / state.files[PURPOSE])

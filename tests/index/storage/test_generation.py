@@ -13,7 +13,7 @@ from index.errors import Damaged, LocationError, NoIndex, NotAnIndex, WrongVersi
 from index.segments.reader import SegmentReader
 from index.storage import generation
 from index.storage.array_file import ArrayFile, ArrayWriter
-from searcher.engine.local import WhooshEngine
+from searcher.engine.local import LocalEngine
 from searcher.request import Search
 from tests.support.articles import articles, write
 
@@ -106,7 +106,7 @@ def test_a_file_that_is_missing_or_empty_is_named(index: Path, kind: str) -> Non
         with pytest.raises(Damaged, match=path.name.replace(".", r"\.")):
             check(index)
         with pytest.raises(Damaged):
-            WhooshEngine(str(index))
+            LocalEngine(str(index))
 
 
 def test_an_altered_table_of_contents_is_an_error_of_the_location(index: Path) -> None:
@@ -139,7 +139,9 @@ def test_what_a_folder_is_instead(tmp_path: Path) -> None:
         generation.read(tmp_path)
 
 
-def test_a_folder_that_cannot_be_listed_is_told_in_a_sentence(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_listed_is_told_in_a_sentence(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refused(place: object) -> list[str]:
         raise PermissionError(13, "Permission denied", str(place))
 
@@ -177,7 +179,7 @@ def test_leftovers_of_a_killed_process_are_cleared_by_the_next_commit(index: Pat
         (index / name).write_bytes(b"half")
     (index / "notes.txt").write_text("mine")
     before = generation.read(index)
-    assert WhooshEngine(str(index)).search(Search("the")).total > 0
+    assert LocalEngine(str(index)).search(Search("the")).total > 0
     write(index, articles(seed=42, count=1))
     names = {path.name for path in index.iterdir()}
     state = generation.read(index)

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from index.commits import changes
 from index.commits.publish import publish
 from index.errors import Locked
 from index.ingest.build import build
 from index.storage import generation as generations
 from index.storage.lock import lock
-from searcher.engine.local import WhooshEngine
+from searcher.engine.local import LocalEngine
 from searcher.request import Search
 from tests.support.commands import COMMAND, Typed, clean_environment
 from tests.support.runs import write
@@ -25,7 +26,7 @@ from tests.support.runs import write
 HOLDER = """
 import sys
 from pathlib import Path
-from index.generation import lock
+from index.storage.lock import lock
 with lock(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
@@ -43,7 +44,11 @@ def hold(idx: Path) -> subprocess.Popen[str]:
     """A process that holds the lock."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(idx)], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLDER, str(idx)],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "held\n"
@@ -63,7 +68,9 @@ def test_a_second_run_says_who_holds_the_lock_and_since_when(idx: Path, searcher
         let_go(holder)
     assert ran.status == 2
     first, second = ran.err.splitlines()
-    assert first.startswith(f"searcher: articles.idx is being written to by process {holder.pid} since {time.strftime('%Y-')}")
+    assert first.startswith(
+        f"searcher: articles.idx is being written to by process {holder.pid} since {time.strftime('%Y-')}"
+    )
     assert first.endswith(".")
     assert second == "hint: Try again when it has ended, or wait for it: --wait"
     assert generations.read(idx).articles == 2
@@ -75,7 +82,9 @@ def test_waiting(idx: Path) -> None:
     write(idx.parent / "corpus", c="Corran")
     holder = hold(idx)
     waiting = subprocess.Popen(
-        [COMMAND, "index", "corpus", "-i", "articles.idx", "-q", "--wait"], cwd=idx.parent, env=clean_environment(idx.parent)
+        [COMMAND, "index", "corpus", "-i", "articles.idx", "-q", "--wait"],
+        cwd=idx.parent,
+        env=clean_environment(idx.parent),
     )
     try:
         with pytest.raises(subprocess.TimeoutExpired):
@@ -112,7 +121,7 @@ def test_questions_are_answered_while_the_lock_is_held(idx: Path, searcher: Type
     try:
         assert "Alwick" in searcher("search", "-i", "articles.idx", "alwick").out
         assert searcher("stats", "-i", "articles.idx").status == 0
-        assert WhooshEngine(str(idx)).search(Search("harbour")).total == 2
+        assert LocalEngine(str(idx)).search(Search("harbour")).total == 2
     finally:
         let_go(holder)
 
@@ -125,13 +134,15 @@ def test_each_batch_is_seen_as_it_is_committed(tmp_path: Path, monkeypatch: pyte
     def publishing(folder: Path, state: generations.Generation) -> generations.Generation:
         before = engines[0].search(Search("harbour")).total if engines else 0
         done = original(folder, state)
-        engines.append(WhooshEngine(str(idx)))
-        seen.append((before, engines[0].search(Search("harbour")).total, engines[-1].search(Search("harbour")).total))
+        engines.append(LocalEngine(str(idx)))
+        seen.append(
+            (before, engines[0].search(Search("harbour")).total, engines[-1].search(Search("harbour")).total)
+        )
         with pytest.raises(Locked), lock(idx):
             pass
         return done
 
-    monkeypatch.setattr(generations, "publish", publishing)
+    monkeypatch.setattr(changes, "publish", publishing)
     build([corpus], idx, jobs=0, batch=3)
     totals = [after for _, after, _ in seen]
     assert [before for before, _, _ in seen] == [0, *totals[:-1]]  # nothing is seen before its commit
@@ -145,11 +156,13 @@ def test_an_open_engine_sees_each_batch_of_another_process(tmp_path: Path) -> No
     corpus = write(tmp_path / "corpus", **{f"t{number:02}": f"Word{number}" for number in range(40)})
     idx = tmp_path / "articles.idx"
     build([write(tmp_path / "first", a="Alwick")], idx, jobs=0)
-    run = "import sys; from index.ingest.build import build; build(sys.argv[1:2], sys.argv[2], jobs=2, batch=2)"
+    run = (
+        "import sys; from index.ingest.build import build; build(sys.argv[1:2], sys.argv[2], jobs=2, batch=2)"
+    )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     process = subprocess.Popen([sys.executable, "-c", run, str(corpus), str(idx)], env=environment)
     totals = []
-    with WhooshEngine(str(idx)) as engine:
+    with LocalEngine(str(idx)) as engine:
         while process.poll() is None:
             results = engine.search(Search("harbour", sort="newest"))
             assert len(results.hits) == min(10, results.total)

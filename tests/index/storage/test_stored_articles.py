@@ -8,16 +8,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, Evidence
-from index.commits.compaction import join
+from index.commits.compaction import merge_segments
 from index.ingest.writer import open_writer
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.lock import lock
-from index.storage.stored_articles import pack_article, pack_evidence, unpack_article, unpack_evidence, unpack_stored, whole_evidence
+from index.storage.stored_articles import (
+    pack_article,
+    pack_evidence,
+    unpack_article,
+    unpack_evidence,
+    unpack_stored,
+    whole_evidence,
+)
 
 FIELDS = st.sampled_from(["published", "section", "title", "modified", "captured", "site"])
-VALUES = st.sampled_from(["", "2020-03-11", "2020", "World/Europe", "World\\/Europe", "Ferry runs again", "null"])
-ITEMS = st.builds(Evidence, FIELDS, VALUES, st.sampled_from(["record", "url"]), st.sampled_from([0.3, 0.95]), VALUES, VALUES, VALUES)
+VALUES = st.sampled_from(
+    ["", "2020-03-11", "2020", "World/Europe", "World\\/Europe", "Ferry runs again", "null"]
+)
+ITEMS = st.builds(
+    Evidence,
+    FIELDS,
+    VALUES,
+    st.sampled_from(["record", "url"]),
+    st.sampled_from([0.3, 0.95]),
+    VALUES,
+    VALUES,
+    VALUES,
+)
 
 
 @given(
@@ -26,7 +44,9 @@ ITEMS = st.builds(Evidence, FIELDS, VALUES, st.sampled_from(["record", "url"]), 
     st.sampled_from([None, "2020-03-11", "2020"]),
     st.sampled_from([(), ("World/Europe",), ("World", "Europe")]),
 )
-def test_evidence_comes_back_as_it_was(items: list[Evidence], title: str, day: str | None, section: tuple[str, ...]) -> None:
+def test_evidence_comes_back_as_it_was(
+    items: list[Evidence], title: str, day: str | None, section: tuple[str, ...]
+) -> None:
     article = Article("a" * 20, title, section, day, modified=day, evidence=tuple(items))
     stored = {**unpack_stored(pack_article(article)), "section": section, "published": day}
     assert unpack_evidence(whole_evidence(pack_evidence(article), lambda: stored)) == article.evidence
@@ -36,16 +56,43 @@ def test_evidence_comes_back_as_it_was(items: list[Evidence], title: str, day: s
     "facets",
     [
         {},
-        {"section": ("World", "Europe/Asia"), "published": "2020-03", "published_from": "url", "site": "isenpost.example"},
-        {"section": ("World\nEurope",), "published": "2020-13-45", "published_from": "record", "site": "a\nb"},
+        {
+            "section": ("World", "Europe/Asia"),
+            "published": "2020-03",
+            "published_from": "url",
+            "site": "isenpost.example",
+        },
+        {
+            "section": ("World\nEurope",),
+            "published": "2020-13-45",
+            "published_from": "record",
+            "site": "a\nb",
+        },
         {"section": (" World ", ""), "published": "2020", "published_from": "copy"},
-        {"section": ("World",), "published": "0099-01-01", "published_from": "user", "lang": "de", "captured": ("2024-07-16",)},
-        {"published_from": "text", "publisher": "Isen Post", "authors": ("A. Quay",), "flags": ("derived_title",), "truncated": True},
+        {
+            "section": ("World",),
+            "published": "0099-01-01",
+            "published_from": "user",
+            "lang": "de",
+            "captured": ("2024-07-16",),
+        },
+        {
+            "published_from": "text",
+            "publisher": "Isen Post",
+            "authors": ("A. Quay",),
+            "flags": ("derived_title",),
+            "truncated": True,
+        },
     ],
 )
 def test_an_article_comes_back_as_it_was_read(tmp_path: Path, facets: dict[str, Any]) -> None:
     article = Article(
-        "a" * 20, "Ferry runs again", paragraphs=("One.", "Two."), aside=("Share",), url="https://isenpost.example/1", **facets
+        "a" * 20,
+        "Ferry runs again",
+        paragraphs=("One.", "Two."),
+        aside=("Share",),
+        url="https://isenpost.example/1",
+        **facets,
     )
     with open_writer(tmp_path / "in.idx") as writer:
         writer.add(article)
@@ -61,7 +108,13 @@ def dated(number: int, where: str = "key date") -> Article:
         Evidence("section", "World", "record", 0.95, "", "key section", "chosen"),
     )
     return Article(
-        f"{number:04x}{number:016x}", f"Title {number}", ("World",), day, "record", paragraphs=(f"Text of {number}.",), evidence=said
+        f"{number:04x}{number:016x}",
+        f"Title {number}",
+        ("World",),
+        day,
+        "record",
+        paragraphs=(f"Text of {number}.",),
+        evidence=said,
     )
 
 
@@ -81,13 +134,16 @@ def test_the_evidence_of_records_of_one_shape_is_kept_once(tmp_path: Path) -> No
         writer.commit()
     state = generations.read(location)
     with lock(location, False):
-        state = join(location, state, state.segments)
+        state = merge_segments(location, state, state.segments)
     (entry,) = state.segments
     reader = SegmentReader(location, entry)
     assert len(reader.evidence.at) - 1 == 1 + 9 + 1 + 1
     assert reader.evidence.of.dtype.itemsize == 1
     for number in [*range(305), *range(306, 310)]:
         (doc,) = reader.find(f"{number:04x}{number:016x}")
-        assert reader.article(doc, evidence=True).evidence == dated(number, f"line {number}" if number >= 300 else "key date").evidence
+        assert (
+            reader.article(doc, evidence=True).evidence
+            == dated(number, f"line {number}" if number >= 300 else "key date").evidence
+        )
     (doc,) = reader.find("b" * 20)
     assert reader.article(doc, evidence=True).evidence == ()

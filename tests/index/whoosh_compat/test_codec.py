@@ -105,10 +105,16 @@ def test_a_cursor_walks_a_field_and_knows_its_terms(searcher: Searcher) -> None:
         assert not cursor.is_valid()
         assert cursor.find(b"rate") == cursor.find("rate") == "rate"
         own, known = cursor.term_info(), reader.term_info("word", b"rate")
-        assert (own.weight(), own.doc_frequency(), own.max_length()) == (known.weight(), known.doc_frequency(), known.max_length())
+        assert (own.weight(), own.doc_frequency(), own.max_length()) == (
+            known.weight(),
+            known.doc_frequency(),
+            known.max_length(),
+        )
 
 
-@pytest.mark.parametrize("weighting", [scoring.BM25F(), scoring.TF_IDF(), scoring.Frequency()], ids=lambda w: type(w).__name__)
+@pytest.mark.parametrize(
+    "weighting", [scoring.BM25F(), scoring.TF_IDF(), scoring.Frequency()], ids=lambda w: type(w).__name__
+)
 def test_whoosh_scores_with_its_own_weightings(searcher: Searcher, weighting: scoring.WeightingModel) -> None:
     question = query.Or([Term("word", "rate"), Term("word", "cut")])
     other = Searcher(searcher.ixreader, weighting=weighting)
@@ -118,9 +124,21 @@ def test_whoosh_scores_with_its_own_weightings(searcher: Searcher, weighting: sc
 
 
 def test_whoosh_sorts_and_groups_by_columns(searcher: Searcher) -> None:
-    assert titles(searcher, query.Every(), sortedby="first") == ["Wahl in Spanien", "Elections in Spain", "Undated"]
-    assert titles(searcher, query.Every(), sortedby="last", reverse=True) == ["Undated", "Elections in Spain", "Wahl in Spanien"]
-    assert titles(searcher, query.Every(), sortedby=sorting.FieldFacet("site")) == ["Undated", "Elections in Spain", "Wahl in Spanien"]
+    assert titles(searcher, query.Every(), sortedby="first") == [
+        "Wahl in Spanien",
+        "Elections in Spain",
+        "Undated",
+    ]
+    assert titles(searcher, query.Every(), sortedby="last", reverse=True) == [
+        "Undated",
+        "Elections in Spain",
+        "Wahl in Spanien",
+    ]
+    assert titles(searcher, query.Every(), sortedby=sorting.FieldFacet("site")) == [
+        "Undated",
+        "Elections in Spain",
+        "Wahl in Spanien",
+    ]
     groups = searcher.search(query.Every(), limit=None, groupedby="section", maptype=sorting.Count).groups()
     assert groups == {"World/Europe": 1, "World": 1, "": 1}
     assert next(iter(searcher.reader().column_reader("first"))) == first_and_last("2020-03-11")[0]
@@ -175,7 +193,10 @@ def test_a_matcher_walks_its_postings(searcher: Searcher) -> None:
 def test_whooshs_parser_reads_queries_for_the_fields(searcher: Searcher) -> None:
     parser = QueryParser("word", searcher.schema)
     assert set(titles(searcher, parser.parse('RATE cut NOT "were not"'))) == {"Undated"}
-    assert set(titles(searcher, parser.parse("site:b.example OR spa*"))) == {"Wahl in Spanien", "Elections in Spain"}
+    assert set(titles(searcher, parser.parse("site:b.example OR spa*"))) == {
+        "Wahl in Spanien",
+        "Elections in Spain",
+    }
     day = first_and_last("2020-03-11")[0]
     assert set(titles(searcher, parser.parse(f"first:[{day} TO]"))) == {"Elections in Spain"}
 
@@ -187,7 +208,9 @@ def test_a_moved_index_is_the_same_index(tmp_path: Path) -> None:
     with open_dir(tmp_path / "there").searcher() as searcher:
         assert set(titles(searcher, Term("word", "rate"))) == {"Wahl in Spanien", "Undated", "Gone elections"}
     assert len(generation.read(tmp_path / "there").segments) == 2
-    assert str(tmp_path).encode() not in b"".join(path.read_bytes() for path in (tmp_path / "there").iterdir())
+    assert str(tmp_path).encode() not in b"".join(
+        path.read_bytes() for path in (tmp_path / "there").iterdir()
+    )
 
 
 def test_an_open_whoosh_index_sees_later_commits(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from searcher.check.compare import check
 from searcher.check.scan import sample, scan
 from searcher.cli import run
 from searcher.engine import facets
-from searcher.engine.local import WhooshEngine
+from searcher.engine.local import LocalEngine
 from searcher.request import Search
 from tests.support import articles as corpus
 
@@ -44,13 +44,15 @@ def test_a_whole_index_agrees(whole: Path) -> None:
 
 
 def test_the_same_phrases_are_drawn_again(whole: Path) -> None:
-    with WhooshEngine(str(whole)) as engine:
+    with LocalEngine(str(whole)) as engine:
         readers = [segment.reader for segment in engine._snapshot.segments]
     assert sample(readers, 50, 3) == sample(readers, 50, 3)
     assert sample(readers, 50, 3) != sample(readers, 50, 4)
     phrases, words = sample(readers, 50, 3)
     assert all(2 <= len(phrase.words) <= 5 for phrase in phrases)
-    assert all(any(docs) for docs in scan(readers, (), phrases, words).found), "each phrase stands where it was drawn"
+    assert all(any(docs) for docs in scan(readers, (), phrases, words).found), (
+        "each phrase stands where it was drawn"
+    )
 
 
 def test_an_altered_byte_of_any_file_is_named(whole: Path, tmp_path: Path) -> None:
@@ -94,18 +96,22 @@ def test_a_missing_file_is_named(whole: Path, tmp_path: Path) -> None:
 
 
 def test_an_article_that_the_engine_overlooks_is_named(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    right = WhooshEngine.matching
-    monkeypatch.setattr(WhooshEngine, "matching", lambda self, search: [docs[1:] for docs in right(self, search)])
+    right = LocalEngine.matching
+    monkeypatch.setattr(
+        LocalEngine, "matching", lambda self, search: [docs[1:] for docs in right(self, search)]
+    )
     found = check(str(whole), 20).differences
     assert {one.what for one in found} == {"phrase"}
     assert all(one.name[0] == one.name[-1] == '"' for one in found)
     assert any("does not find it in" in one.because for one in found)
 
 
-def test_an_article_that_the_engine_finds_wrongly_is_named(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_article_that_the_engine_finds_wrongly_is_named(
+    whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     everything = Search(sort="newest")
-    right = WhooshEngine.matching
-    monkeypatch.setattr(WhooshEngine, "matching", lambda self, search: right(self, everything))
+    right = LocalEngine.matching
+    monkeypatch.setattr(LocalEngine, "matching", lambda self, search: right(self, everything))
     found = check(str(whole), 20).differences
     assert any("the engine finds it in" in one.because and "does not hold it" in one.because for one in found)
 
@@ -127,13 +133,13 @@ def test_wrong_counts_are_named(whole: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_wrong_totals_of_words_are_named(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    right = WhooshEngine.search
+    right = LocalEngine.search
 
-    def wrong(self: WhooshEngine, search: Search) -> Any:
+    def wrong(self: LocalEngine, search: Search) -> Any:
         answer = right(self, search)
         return replace(answer, total=answer.total + 1) if search.exact else answer
 
-    monkeypatch.setattr(WhooshEngine, "search", wrong)
+    monkeypatch.setattr(LocalEngine, "search", wrong)
     found = check(str(whole), 10).differences
     assert found
     assert {one.what for one in found} == {"word"}
@@ -165,7 +171,9 @@ def test_as_json(whole: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert answer["differences"] == []
 
 
-def test_a_difference_is_exit_status_1_and_named(whole: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_difference_is_exit_status_1_and_named(
+    whole: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     copy = tmp_path / "copy.idx"
     shutil.copytree(whole, copy)
     name = f"{generations.read(copy).segments[0].name}.arr"

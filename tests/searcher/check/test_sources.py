@@ -40,7 +40,10 @@ def folder(tmp_path: Path) -> Path:
         for n in range(8)
     ]
     (files / "records.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
-    paragraphs = "".join(f"<p>Paragraph {n} of the page says what the mayor said about the new school and its roof.</p>" for n in range(6))
+    paragraphs = "".join(
+        f"<p>Paragraph {n} of the page says what the mayor said about the new school and its roof.</p>"
+        for n in range(6)
+    )
     (files / "page.html").write_text(
         f"<html><head><title>School gets a roof</title></head><body><nav>Home Sport</nav><h1>School gets a roof</h1>{paragraphs}</body></html>"
     )
@@ -82,7 +85,9 @@ def test_words_that_an_article_lacks_are_named(
     assert "lacks passengers, had, gone" in out
 
 
-def test_a_record_without_its_article_is_named(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_record_without_its_article_is_named(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     build([folder], tmp_path / "a.idx", jobs=0)
     monkeypatch.setattr(check_sources, "_article", lambda snapshot, id: None)
     found = check(str(tmp_path / "a.idx"), 50, files=True).differences
@@ -96,5 +101,10 @@ def test_what_a_reader_sees() -> None:
     assert text.replace("\0", "").split() == ["Seen", "word", "next"]
     (text,) = visible(RawRecord(b"", "text", "co\u00adoperate"))
     assert text == "cooperate"
-    record = {"headline": "A title", "content": "<p>A &amp; B</p>", "pub_date": "2020-01-01", "url": "https://a.example/"}
+    record = {
+        "headline": "A title",
+        "content": "<p>A &amp; B</p>",
+        "pub_date": "2020-01-01",
+        "url": "https://a.example/",
+    }
     assert [text.strip() for text in visible(RawRecord(b"", "fields", fields=record))] == ["A title", "A & B"]

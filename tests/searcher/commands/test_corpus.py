@@ -77,15 +77,28 @@ def counts(ran: Ran) -> dict[str, int]:
     found = json.loads(ran.out)
     assert found.pop("format_version") == 1
     assert found.pop("seconds") >= 0
-    assert found["records"] == sum(found[name] for name in ("added", "updated", "unchanged", "duplicates", "skipped", "failed"))
+    assert found["records"] == sum(
+        found[name] for name in ("added", "updated", "unchanged", "duplicates", "skipped", "failed")
+    )
     return {name: count for name, count in found.items() if count}
 
 
 def test_a_folder_becomes_an_index_and_a_second_run_reads_nothing(searcher: Typed, corpus: Path) -> None:
-    assert counts(searcher("index", "corpus", "--json")) == {"records": 5, "added": 4, "duplicates": 1, "articles": 4}
+    assert counts(searcher("index", "corpus", "--json")) == {
+        "records": 5,
+        "added": 4,
+        "duplicates": 1,
+        "articles": 4,
+    }
     assert counts(searcher("index", "corpus", "--json")) == {"records": 5, "unchanged": 5, "articles": 4}
     stats = json.loads(searcher("stats", "--json").out)
-    assert stats["coverage"] == {"articles": 4, "first": "2019-03-11", "last": "2021-01-05", "undated": 1, "failed_files": 0}
+    assert stats["coverage"] == {
+        "articles": 4,
+        "first": "2019-03-11",
+        "last": "2021-01-05",
+        "undated": 1,
+        "failed_files": 0,
+    }
     assert searcher("errors").out == ""
 
 
@@ -115,7 +128,11 @@ def test_sections_days_and_sites_narrow_what_is_found(asked: Typed) -> None:
     def titles(*args: str) -> list[str]:
         return [hit["title"] for hit in json.loads(asked("search", *args, "--json").out)["hits"]]
 
-    vote, opens, toll = "Council votes to keep the ferry", "Bridge opens to traffic", "Toll on the bridge rises"
+    vote, opens, toll = (
+        "Council votes to keep the ferry",
+        "Bridge opens to traffic",
+        "Toll on the bridge rises",
+    )
     assert titles("bridge", "--sort", "oldest") == [vote, opens, toll]
     assert titles("bridge", "--sort", "newest") == [toll, opens, vote]
     assert titles("bridge", "--section", "Politics", "--sort", "oldest") == [vote, opens]
@@ -139,7 +156,9 @@ def test_an_article_is_shown_and_its_record_given_back(searcher: Typed, corpus: 
     gone = searcher("show", id, "--format", "raw")
     assert (gone.status, gone.out) == (2, "")
     assert "wire.jsonl.gz" in gone.err
-    assert searcher("show", id).out.startswith("Toll on the bridge rises\npublished 5 Jan 2021, from the record\n")
+    assert searcher("show", id).out.startswith(
+        "Toll on the bridge rises\npublished 5 Jan 2021, from the record\n"
+    )
 
 
 def test_a_bad_file_is_listed_and_never_stops_the_rest(searcher: Typed, corpus: Path) -> None:
@@ -155,7 +174,9 @@ def test_a_bad_file_is_listed_and_never_stops_the_rest(searcher: Typed, corpus: 
     assert set(listed) == {"broken.jsonl", "empty.txt"}
     assert all(one["reason"] and one["class"] for one in listed.values())
     assert searcher("search", "ferry", "-c").out == "3\n"
-    (corpus / "broken.jsonl").write_text(json.dumps({"title": "A whole record", "body": "It ends well, after all."}), encoding="utf-8")
+    (corpus / "broken.jsonl").write_text(
+        json.dumps({"title": "A whole record", "body": "It ends well, after all."}), encoding="utf-8"
+    )
     assert searcher("index", "corpus", "--retry-failed").status == 0
 
 

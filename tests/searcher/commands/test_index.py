@@ -12,12 +12,22 @@ import pytest
 from index.article import Article
 from index.ingest.progress import Counts
 from searcher.cli import run
-from searcher.commands.services import Parts
+from searcher.commands.services import Services
 from searcher.results import FailedFile
 from searcher.terminal.progress import state
 
 Answer = tuple[int, str, str]
-NUMBERS = {"records": 9, "added": 4, "updated": 1, "unchanged": 1, "duplicates": 1, "skipped": 1, "failed": 1, "removed": 0, "articles": 7}
+NUMBERS = {
+    "records": 9,
+    "added": 4,
+    "updated": 1,
+    "unchanged": 1,
+    "duplicates": 1,
+    "skipped": 1,
+    "failed": 1,
+    "removed": 0,
+    "articles": 7,
+}
 
 
 @pytest.fixture
@@ -36,7 +46,7 @@ def searcher(build: SimpleNamespace, capfd: pytest.CaptureFixture[str]) -> Calla
     def unused(*args: Any, **options: Any) -> Any: ...
 
     def type_(*args: str) -> Answer:
-        status = run(args, Parts(unused, pretend, unused))
+        status = run(args, Services(unused, pretend, unused))
         return status, *capfd.readouterr()
 
     return type_
@@ -63,8 +73,15 @@ def test_quiet_says_nothing_and_verbose_names_what_failed(searcher: Callable[...
 
 
 def test_a_dry_run_shows_what_would_be_read(searcher: Callable[..., Answer], build: SimpleNamespace) -> None:
-    closed = Article(id="a", title="Bridge closed", section=("City", "Roads"), published="2018-01", published_from="record")
-    told = Article(id="b", title="Bridge told of", authors=("Orla Venn",), paragraphs=("It is closed, " + "still closed, " * 20 + "and stays so.",))
+    closed = Article(
+        id="a", title="Bridge closed", section=("City", "Roads"), published="2018-01", published_from="record"
+    )
+    told = Article(
+        id="b",
+        title="Bridge told of",
+        authors=("Orla Venn",),
+        paragraphs=("It is closed, " + "still closed, " * 20 + "and stays so.",),
+    )
     build.report.sample, build.report.unmapped = (closed, told), ("--map body=x: no.",)
     status, out, err = searcher("index", "corpus", "--dry-run")
     opening = "   It is closed, still closed, still closed, still closed, still closed, still closed, still closed, still closed, still …"
@@ -75,9 +92,14 @@ def test_a_dry_run_shows_what_would_be_read(searcher: Callable[..., Answer], bui
     assert "\n--map body=x: no.\n" in err
 
 
-def test_articles_whose_files_are_gone_are_counted(searcher: Callable[..., Answer], build: SimpleNamespace) -> None:
+def test_articles_whose_files_are_gone_are_counted(
+    searcher: Callable[..., Answer], build: SimpleNamespace
+) -> None:
     build.report.missing = 2
-    assert "2 articles stay although their files are gone from there: --prune forgets" in searcher("index", "corpus")[2]
+    assert (
+        "2 articles stay although their files are gone from there: --prune forgets"
+        in searcher("index", "corpus")[2]
+    )
 
 
 def test_a_file_that_cannot_be_opened_stops_no_run_although_it_was_named(
@@ -88,7 +110,9 @@ def test_a_file_that_cannot_be_opened_stops_no_run_although_it_was_named(
     assert build.asked[0][0] == (__file__,)
 
 
-def test_the_exit_status_tells_new_failures_from_old(searcher: Callable[..., Answer], build: SimpleNamespace) -> None:
+def test_the_exit_status_tells_new_failures_from_old(
+    searcher: Callable[..., Answer], build: SimpleNamespace
+) -> None:
     assert searcher("index", "corpus")[0] == 3
     assert searcher("index", "corpus", "--strict")[0] == 2
     build.report.new_failures = 0
@@ -99,7 +123,21 @@ def test_the_exit_status_tells_new_failures_from_old(searcher: Callable[..., Ans
 
 
 def test_every_option_reaches_the_build(searcher: Callable[..., Answer], build: SimpleNamespace) -> None:
-    searcher("index", "a", "b", "-j", "2", "--format", "jsonl", "--map", "published=pub_dt", "--map", "url=link", "--memory", "1.5GB")
+    searcher(
+        "index",
+        "a",
+        "b",
+        "-j",
+        "2",
+        "--format",
+        "jsonl",
+        "--map",
+        "published=pub_dt",
+        "--map",
+        "url=link",
+        "--memory",
+        "1.5GB",
+    )
     searcher("index", "a", "--prune", "--retry-failed", "--full-scan", "--dry-run", "--wait", "--lang", "de")
     defaults = {"jobs": None, "format": "auto", "names": {}, "memory": None, "lang": None, "progress": None}
     switches = {"prune": False, "retry_failed": False, "full_scan": False, "dry_run": False, "wait": False}
@@ -127,8 +165,11 @@ def test_a_run_that_is_stopped_says_how_to_go_on(capfd: pytest.CaptureFixture[st
     def stopped(*args: Any, **options: Any) -> Any:
         raise KeyboardInterrupt
 
-    assert run(["index", "corpus"], Parts(stopped, stopped, stopped)) == 130
-    assert capfd.readouterr() == ("", "What has been written stays, and the same command goes on from there.\nStopped.\n")
+    assert run(["index", "corpus"], Services(stopped, stopped, stopped)) == 130
+    assert capfd.readouterr() == (
+        "",
+        "What has been written stays, and the same command goes on from there.\nStopped.\n",
+    )
 
 
 @pytest.mark.parametrize(
@@ -149,6 +190,8 @@ def test_a_mistake_is_one_sentence(searcher: Callable[..., Answer], args: list[s
 
 
 def test_progress_says_files_rate_failures_and_time_left() -> None:
-    counts = Counts(files=120, files_total=4000, bytes=200, bytes_total=1000, records=620, failures=2, walked=True)
+    counts = Counts(
+        files=120, files_total=4000, bytes=200, bytes_total=1000, records=620, failures=2, walked=True
+    )
     assert state(counts, 2.0) == "120 of 4,000 files · 310 records/s · 2 failed · 8.0 s left"
     assert state(Counts(files=3, files_total=40), 2.0) == "3 files · 40 files found so far"

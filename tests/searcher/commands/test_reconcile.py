@@ -17,7 +17,12 @@ Answer = tuple[int, str, str]
 def location(tmp_path: Path) -> str:
     text = prose(1)
     early = {"url": "https://isenpost.example/v", "title": "Early word", "text": prose(5)}
-    later = {"url": "https://isenpost.example/v", "title": "Last word", "text": prose(6), "date": "2020-03-12"}
+    later = {
+        "url": "https://isenpost.example/v",
+        "title": "Last word",
+        "text": prose(6),
+        "date": "2020-03-12",
+    }
     copies = [record(1, text, date="2020-03-11"), record(2, text, "b.example")]
     indexed(tmp_path / "in", [*copies, early, later, NK, stated(1, "Town/Roads"), stated(2, "Town")])
     return str(tmp_path / "in.idx")
@@ -39,8 +44,12 @@ def id_of(location: str, title: str) -> str:
 def test_copies_are_listed_with_their_days(searcher: Callable[..., Answer], location: str) -> None:
     status, out, _ = searcher("copies", id_of(location, "Story of number 1"))
     assert status == 0
-    assert out.startswith("Story of number 2\n  copy · b.example · 11 Mar 2020, lent by a copy of the article (weak)")
-    assert searcher("copies", id_of(location, "Early word"))[1].startswith("Last word\n  version · isenpost.example · 12 Mar 2020")
+    assert out.startswith(
+        "Story of number 2\n  copy · b.example · 11 Mar 2020, lent by a copy of the article (weak)"
+    )
+    assert searcher("copies", id_of(location, "Early word"))[1].startswith(
+        "Last word\n  version · isenpost.example · 12 Mar 2020"
+    )
     status, out, err = searcher("copies", id_of(location, "Stated Town 2"))
     assert (status, out, err) == (1, "", "No copies or versions of it are in the index.\n")
 
@@ -49,13 +58,20 @@ def test_copies_as_json(searcher: Callable[..., Answer], location: str) -> None:
     found = json.loads(searcher("copies", id_of(location, "Story of number 2"), "--json")[1])
     assert found["format_version"] == 1
     (copy,) = found["copies"]
-    assert (copy["kind"], copy["site"], copy["published"], copy["published_from"]) == ("copy", "isenpost.example", "2020-03-11", "record")
+    assert (copy["kind"], copy["site"], copy["published"], copy["published_from"]) == (
+        "copy",
+        "isenpost.example",
+        "2020-03-11",
+        "record",
+    )
 
 
 def test_sections_as_list_tree_and_json(searcher: Callable[..., Answer]) -> None:
     assert "1  Town / Roads\n" in searcher("sections")[1]
     assert "2  Town\n1    Roads\n" in searcher("sections", "--tree")[1]
-    assert {"value": ["Town"], "count": 2, "own": 1} in json.loads(searcher("sections", "--json")[1])["sections"]
+    assert {"value": ["Town"], "count": 2, "own": 1} in json.loads(searcher("sections", "--json")[1])[
+        "sections"
+    ]
 
 
 def test_unsure_sections_are_shown_with_what_they_were_read_from(searcher: Callable[..., Answer]) -> None:
@@ -69,7 +85,9 @@ def test_unsure_sections_are_shown_with_what_they_were_read_from(searcher: Calla
 
 def test_a_fix_is_written_applied_and_explained(searcher: Callable[..., Answer], location: str) -> None:
     id = id_of(location, "Tug Crews Ask For Clearer Lanes")
-    status, out, err = searcher("fix", id[:10], "--published", "2020-03", "--section", "NK/Tide", "--because", "the masthead says so")
+    status, out, err = searcher(
+        "fix", id[:10], "--published", "2020-03", "--section", "NK/Tide", "--because", "the masthead says so"
+    )
     assert (status, out) == (0, "")
     assert f"in.idx.corrections: fix {id} published 2020-03 because the masthead says so\n" in err
     out = searcher("show", id, "--evidence")[1]
@@ -80,9 +98,15 @@ def test_a_fix_is_written_applied_and_explained(searcher: Callable[..., Answer],
 
 @pytest.mark.parametrize(
     ("args", "says"),
-    [((), "Nothing is to be corrected."), (("--published", "someday"), "--published someday is no day."), (("--section", "/"), "is no section")],
+    [
+        ((), "Nothing is to be corrected."),
+        (("--published", "someday"), "--published someday is no day."),
+        (("--section", "/"), "is no section"),
+    ],
 )
-def test_a_fix_that_says_nothing_is_refused(searcher: Callable[..., Answer], location: str, args: tuple[str, ...], says: str) -> None:
+def test_a_fix_that_says_nothing_is_refused(
+    searcher: Callable[..., Answer], location: str, args: tuple[str, ...], says: str
+) -> None:
     status, _, err = searcher("fix", id_of(location, "Last word"), *args)
     assert status == 2
     assert says in err

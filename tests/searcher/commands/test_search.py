@@ -15,8 +15,21 @@ from index.article import Article, Evidence, Source
 from index.errors import NoIndex, UnknownArticle
 from searcher import Results, Search
 from searcher.cli import run
-from searcher.commands.services import Parts
-from searcher.results import Bucket, Coverage, Facet, FailedFile, Form, Hit, Notice, Question, Reach, Shown, Snippet, Stats
+from searcher.commands.services import Services
+from searcher.results import (
+    Bucket,
+    Coverage,
+    Facet,
+    FailedFile,
+    Form,
+    Hit,
+    Notice,
+    Question,
+    Reach,
+    Shown,
+    Snippet,
+    Stats,
+)
 
 HIT = Hit(
     id="0123456789abcdef0123",
@@ -31,10 +44,18 @@ HIT = Hit(
     sources=(Source("/corpus", "a.txt", None, ""), Source("/corpus", "b.txt", None, "")),
     snippets=(Snippet("body", 3, "The old bridge stays.", ((8, 14),), True, False),),
 )
-UNDATED = HIT._replace(id="fedcba9876543210fedc", published=None, published_from="none", sources=(Source("/corpus", "b.txt", 4, ""),))
+UNDATED = HIT._replace(
+    id="fedcba9876543210fedc",
+    published=None,
+    published_from="none",
+    sources=(Source("/corpus", "b.txt", 4, ""),),
+)
 RESULTS = Results(
     question=Question(
-        "bridge", "bridge", (Notice("the lone quote was dropped", kind="dropped"),), (Reach("bridge", (Form("bridge", 9), Form("bridges", 4))),)
+        "bridge",
+        "bridge",
+        (Notice("the lone quote was dropped", kind="dropped"),),
+        (Reach("bridge", (Form("bridge", 9), Form("bridges", 4))),),
     ),
     total=12,
     hits=(HIT, UNDATED),
@@ -45,7 +66,12 @@ RESULTS = Results(
     facets={
         "section": Facet(
             "section",
-            (Bucket(("World",), 9, 2), Bucket(("World", "Europe"), 5, 5), Bucket(("World", "Asia"), 2, 2), Bucket(None, 3, 3)),
+            (
+                Bucket(("World",), 9, 2),
+                Bucket(("World", "Europe"), 5, 5),
+                Bucket(("World", "Asia"), 2, 2),
+                Bucket(None, 3, 3),
+            ),
         ),
         "year": Facet("year", (Bucket("2015", 4, 4), Bucket("2016", 5, 5), Bucket(None, 3, 3))),
     },
@@ -73,8 +99,25 @@ class Canned:
     def show(self, id: str, highlight: str = "") -> Shown:
         if not HIT.id.startswith(id):
             raise UnknownArticle(f"No article's id begins with {id}.", "searcher search WORDS prints ids")
-        evidence = (Evidence("published", "2016-03-14", "page-clock", 0.1, verdict="page clock", raw="14.03.2016", where="line 1"),)
-        article = Article(id=HIT.id, title=HIT.title, paragraphs=("One \x1b[31mbridge.",), truncated=True, evidence=evidence, not_after="2016-03-14")
+        evidence = (
+            Evidence(
+                "published",
+                "2016-03-14",
+                "page-clock",
+                0.1,
+                verdict="page clock",
+                raw="14.03.2016",
+                where="line 1",
+            ),
+        )
+        article = Article(
+            id=HIT.id,
+            title=HIT.title,
+            paragraphs=("One \x1b[31mbridge.",),
+            truncated=True,
+            evidence=evidence,
+            not_after="2016-03-14",
+        )
         question = Question(highlight, highlight) if highlight else None
         return Shown(article, HIT.sources, paragraph_marks=(((10, 16),),), question=question)
 
@@ -89,7 +132,15 @@ class Canned:
         return self.results
 
     def stats(self) -> Stats:
-        return Stats(self.results.coverage, 3, 1, 1_400_000, 80, location="articles.idx", by_year=(Bucket("2016", 77, 77),))
+        return Stats(
+            self.results.coverage,
+            3,
+            1,
+            1_400_000,
+            80,
+            location="articles.idx",
+            by_year=(Bucket("2016", 77, 77),),
+        )
 
     def errors(self) -> list[FailedFile]:
         return self.failed
@@ -115,7 +166,7 @@ def searcher(engine: Canned, capfd: pytest.CaptureFixture[str]) -> Callable[...,
     def type_(*args: str) -> Answer:
         def unused(*args: Any, **options: Any) -> Any: ...
 
-        status = run(args, Parts(lambda location: engine, unused, unused))
+        status = run(args, Services(lambda location: engine, unused, unused))
         return status, *capfd.readouterr()
 
     return type_
@@ -150,13 +201,17 @@ def test_an_answer_in_the_terminal(searcher: Callable[..., Answer]) -> None:
     assert err == "next page: --page 2\n"
 
 
-def test_colours_only_where_they_are_wanted(searcher: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_colours_only_where_they_are_wanted(
+    searcher: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert "\x1b" not in searcher("search", "bridge")[1]
     assert "\x1b[1;31mbridge\x1b[0m stays." in searcher("search", "bridge", "--color", "always")[1]
     assert "\x1b" not in searcher("search", "bridge", "--color", "never")[1]
 
 
-def test_undated_articles_have_a_line_of_their_own_when_sorted_by_date(searcher: Callable[..., Answer]) -> None:
+def test_undated_articles_have_a_line_of_their_own_when_sorted_by_date(
+    searcher: Callable[..., Answer],
+) -> None:
     lines = searcher("search", "bridge", "--sort", "newest")[1].splitlines()
     assert lines.index("Articles without a publication day:") < lines.index("2. Council votes on the bridge")
     assert lines.index("Articles without a publication day:") > lines.index("1. Council votes on the bridge")
@@ -169,9 +224,38 @@ def test_counts_beyond_their_own_filter_say_so(searcher: Callable[..., Answer]) 
 
 
 def test_every_option_reaches_the_question(searcher: Callable[..., Answer], engine: Canned) -> None:
-    options = {"-n": "5", "--page": "2", "--sort": "oldest", "--from": "2015", "--to": "2016-03", "--facet": "site"}
-    words = ["rate", "cut", "-mortgage", *(word for option in options.items() for word in option), "--undated", "--any", "--exact", "--explain"]
-    searcher("search", *words, "--section", r"World/A\/B", "--section", "", "--not-section", "Sport", "--site", "a.example", "--site", "")
+    options = {
+        "-n": "5",
+        "--page": "2",
+        "--sort": "oldest",
+        "--from": "2015",
+        "--to": "2016-03",
+        "--facet": "site",
+    }
+    words = [
+        "rate",
+        "cut",
+        "-mortgage",
+        *(word for option in options.items() for word in option),
+        "--undated",
+        "--any",
+        "--exact",
+        "--explain",
+    ]
+    searcher(
+        "search",
+        *words,
+        "--section",
+        r"World/A\/B",
+        "--section",
+        "",
+        "--not-section",
+        "Sport",
+        "--site",
+        "a.example",
+        "--site",
+        "",
+    )
     assert engine.asked == [
         Search(
             text="rate cut -mortgage",
@@ -191,10 +275,17 @@ def test_every_option_reaches_the_question(searcher: Callable[..., Answer], engi
     ]
 
 
-def test_a_query_for_one_field_is_read_before_it_is_bracketed(searcher: Callable[..., Answer], engine: Canned) -> None:
+def test_a_query_for_one_field_is_read_before_it_is_bracketed(
+    searcher: Callable[..., Answer], engine: Canned
+) -> None:
     for words in (["rate", "-cut"], ['"rate cut"', "OR", "tax"], ["rate)", "cut"], ["rate", "cut", "--any"]):
         searcher("search", *words, "--field", "title")
-    asked = ["title:(rate AND NOT cut)", 'title:("rate cut" OR tax)', "title:(rate AND cut)", "title:(rate OR cut)"]
+    asked = [
+        "title:(rate AND NOT cut)",
+        'title:("rate cut" OR tax)',
+        "title:(rate AND cut)",
+        "title:(rate OR cut)",
+    ]
     assert [search.text for search in engine.asked] == asked
 
 
@@ -242,7 +333,9 @@ def test_nothing_found_is_status_1(searcher: Callable[..., Answer], engine: Cann
     engine.results = Results(Question("x y", "x AND y"), 0, (), "relevance", 1, 10, 0, coverage=Coverage(77))
     for form in ((), ("--json",), ("--csv",), ("-c",), ("-l",)):
         assert searcher("search", "x", "y", *form)[0] == 1
-    offer = Notice("No article has all of these words; 3 articles have some of them.", None, "x OR y", "any-words")
+    offer = Notice(
+        "No article has all of these words; 3 articles have some of them.", None, "x OR y", "any-words"
+    )
     engine.results = replace(engine.results, question=Question("x y", "x AND y", (offer,)))
     _, out, err = searcher("search", "x", "y")
     assert out.splitlines()[0] == "0 articles"
@@ -255,8 +348,12 @@ def test_an_eaten_phrase_is_hinted_at(searcher: Callable[..., Answer]) -> None:
     assert "hint" not in searcher("search", '"rate cut"')[2]
 
 
-def test_an_option_run_together_with_its_number_is_hinted_at(searcher: Callable[..., Answer], engine: Canned) -> None:
-    assert searcher("search", "bridge", "-n20")[2].startswith("hint: -n20 excludes the word n20. The option stands alone: -n 20\n")
+def test_an_option_run_together_with_its_number_is_hinted_at(
+    searcher: Callable[..., Answer], engine: Canned
+) -> None:
+    assert searcher("search", "bridge", "-n20")[2].startswith(
+        "hint: -n20 excludes the word n20. The option stands alone: -n 20\n"
+    )
     assert engine.asked[0].text == "bridge -n20"
 
 
@@ -281,7 +378,9 @@ def test_a_page_past_the_last_says_so(searcher: Callable[..., Answer], engine: C
         (["show"], "ID"),
     ],
 )
-def test_a_mistake_is_one_sentence_with_what_to_type(searcher: Callable[..., Answer], args: list[str], said: str) -> None:
+def test_a_mistake_is_one_sentence_with_what_to_type(
+    searcher: Callable[..., Answer], args: list[str], said: str
+) -> None:
     status, out, err = searcher(*args)
     assert (status, out) == (2, "")
     assert said in err
@@ -295,22 +394,27 @@ def test_a_missing_index_says_how_to_make_one(capfd: pytest.CaptureFixture[str])
 
     def unused(*args: Any, **options: Any) -> Any: ...
 
-    assert run(["search", "x", "-i", "nowhere.idx"], Parts(nowhere, unused, unused)) == 2
-    assert capfd.readouterr() == ("", "searcher: There is no index at nowhere.idx.\nhint: searcher index PATH\n")
+    assert run(["search", "x", "-i", "nowhere.idx"], Services(nowhere, unused, unused)) == 2
+    assert capfd.readouterr() == (
+        "",
+        "searcher: There is no index at nowhere.idx.\nhint: searcher index PATH\n",
+    )
 
 
-def test_the_unexpected_is_a_sentence_too(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_unexpected_is_a_sentence_too(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*args: Any, **options: Any) -> Any:
         raise ZeroDivisionError("division by zero")
 
-    assert run(["search", "x"], Parts(broken, broken, broken)) == 2
+    assert run(["search", "x"], Services(broken, broken, broken)) == 2
     out, err = capfd.readouterr()
     assert (out, len(err.splitlines())) == ("", 1)
     assert "ZeroDivisionError: division by zero" in err
     assert "SEARCHER_DEBUG=1" in err
     monkeypatch.setenv("SEARCHER_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
-        run(["search", "x"], Parts(broken, broken, broken))
+        run(["search", "x"], Services(broken, broken, broken))
 
 
 def test_an_article_is_shown_with_what_is_known_of_it(searcher: Callable[..., Answer]) -> None:
@@ -341,7 +445,12 @@ def test_counts_of_one_field(searcher: Callable[..., Answer], engine: Canned) ->
     assert (status, err) == (0, "2 more sections: --size\n")
     assert out == "9\tWorld\n5\tWorld/Europe\n2\tWorld/Asia\n3\tunknown\n"
     assert engine.asked[0].text == "bridge -toll"
-    assert json.loads(searcher("facets", "bridge", "--json")[1])["values"][0] == {"value": ["World"], "count": 9, "own": 2, "selected": False}
+    assert json.loads(searcher("facets", "bridge", "--json")[1])["values"][0] == {
+        "value": ["World"],
+        "count": 9,
+        "own": 2,
+        "selected": False,
+    }
 
 
 def test_words_that_begin_so(searcher: Callable[..., Answer]) -> None:
@@ -359,11 +468,19 @@ def test_the_index_in_figures(searcher: Callable[..., Answer]) -> None:
 
 def test_what_failed_and_why(searcher: Callable[..., Answer], engine: Canned) -> None:
     assert searcher("errors") == (0, "", "Every file was read.\n")
-    engine.failed = [FailedFile("a.jsonl", "cut short", "json", 4), FailedFile("b\x1b.txt", "empty", "empty", None, "skipped")]
+    engine.failed = [
+        FailedFile("a.jsonl", "cut short", "json", 4),
+        FailedFile("b\x1b.txt", "empty", "empty", None, "skipped"),
+    ]
     status, out, err = searcher("errors")
     assert (status, err) == (0, "1 failed, 1 skipped.\n")
     assert out == "a.jsonl#4: failed (json): cut short\nb␛.txt: skipped (empty): empty\n"
-    assert json.loads(searcher("errors", "--json")[1])[0] == {"path": "a.jsonl", "reason": "cut short", "class": "json", "record": 4}
+    assert json.loads(searcher("errors", "--json")[1])[0] == {
+        "path": "a.jsonl",
+        "reason": "cut short",
+        "class": "json",
+        "record": 4,
+    }
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -71,7 +71,10 @@ def test_another_package_called_web_is_named(tmp_path: Path, searcher: Typed, de
     assert "pipx install" in ran.err
 
 
-@pytest.mark.parametrize("args", [["search", "ferry", "-n", "3"], ["search", "ferry", "--csv"], ["search", "ferry", "-c"], ["--help"]])
+@pytest.mark.parametrize(
+    "args",
+    [["search", "ferry", "-n", "3"], ["search", "ferry", "--csv"], ["search", "ferry", "-c"], ["--help"]],
+)
 def test_a_start_imports_nothing_that_it_does_not_need(demo_index: Path, args: list[str]) -> None:
     typed = [sys.executable, "-X", "importtime", "-m", "searcher", *args]
     if args[0] == "search":
@@ -80,5 +83,16 @@ def test_a_start_imports_nothing_that_it_does_not_need(demo_index: Path, args: l
     done = subprocess.run(typed, env=environment, capture_output=True, text=True, check=True)
     imported = set(re.findall(r"\|\s+(\S+)$", done.stderr, re.MULTILINE))
     assert "searcher.cli" in imported
-    needless = {"flask", "waitress", "rich", "bs4", "lxml", "trafilatura", "pydantic", "importlib.metadata", "multiprocessing", "web"}
+    needless = {
+        "flask",
+        "waitress",
+        "rich",
+        "bs4",
+        "lxml",
+        "trafilatura",
+        "pydantic",
+        "importlib.metadata",
+        "multiprocessing",
+        "web",
+    }
     assert imported & needless == set()

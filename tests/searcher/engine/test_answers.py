@@ -15,7 +15,7 @@ from index.article import Article
 from index.errors import TookTooLong
 from index.ingest.writer import open_writer
 from searcher.engine import answer
-from searcher.engine.local import WhooshEngine
+from searcher.engine.local import LocalEngine
 from searcher.query.nodes import Every, Word
 from searcher.request import FACETS, Search
 from searcher.results import Facet
@@ -26,13 +26,13 @@ Value = tuple[str, ...] | str | None
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Article], WhooshEngine]:
+def library(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Article], LocalEngine]:
     """The live articles of three segments with deletions, and the engine over them."""
     folder = tmp_path_factory.mktemp("answers")
     made = articles(seed=11, count=160)
     gone = {one.id for one in made[::6]}
     write(folder, made[:90], made[90:130], [*made[130:], *made[:5]], remove=list(gone))
-    return [one for one in made if one.id not in gone], WhooshEngine(str(folder))
+    return [one for one in made if one.id not in gone], LocalEngine(str(folder))
 
 
 @pytest.fixture(autouse=True)
@@ -75,10 +75,13 @@ def rules(search: Search) -> dict[str, Callable[[Article], bool]]:
             and not any(in_section(one, path) for path in search.not_sections)
         )
     if search.sites or search.not_sites:
-        made["site"] = lambda one: (not search.sites or one.site in search.sites) and one.site not in search.not_sites
+        made["site"] = lambda one: (
+            (not search.sites or one.site in search.sites) and one.site not in search.not_sites
+        )
     if search.publishers or search.not_publishers:
         made["publisher"] = lambda one: (
-            (not search.publishers or one.publisher in search.publishers) and one.publisher not in search.not_publishers
+            (not search.publishers or one.publisher in search.publishers)
+            and one.publisher not in search.not_publishers
         )
     if search.authors or search.not_authors:
         made["author"] = lambda one: (
@@ -86,15 +89,20 @@ def rules(search: Search) -> dict[str, Callable[[Article], bool]]:
             and not set(one.authors or (None,)) & set(search.not_authors)
         )
     if search.langs or search.not_langs:
-        made["lang"] = lambda one: (not search.langs or one.lang in search.langs) and one.lang not in search.not_langs
+        made["lang"] = lambda one: (
+            (not search.langs or one.lang in search.langs) and one.lang not in search.not_langs
+        )
     if search.dated_by or search.not_dated_by:
         made["dated-by"] = lambda one: (
-            (not search.dated_by or one.published_from in search.dated_by) and (one.published_from not in search.not_dated_by)
+            (not search.dated_by or one.published_from in search.dated_by)
+            and (one.published_from not in search.not_dated_by)
         )
     if search.only_undated:
         made["time"] = lambda one: one.published is None
     elif any(search.published):
-        made["time"] = lambda one: overlaps(one.published, *search.published) or (search.undated and one.published is None)
+        made["time"] = lambda one: (
+            overlaps(one.published, *search.published) or (search.undated and one.published is None)
+        )
     return made
 
 
@@ -106,7 +114,9 @@ def questions() -> list[Search]:
 
     made = []
     for _ in range(150):
-        span = tuple(random_.choice((None, "2019", "2020-02", "2020-03-05", "2020-12-31", "2021")) for _ in range(2))
+        span = tuple(
+            random_.choice((None, "2019", "2020-02", "2020-03-05", "2020-12-31", "2021")) for _ in range(2)
+        )
         made.append(
             Search(
                 random_.choice(("", "rate", "the", "of the", "elections", "absent")), sections=some(SECTIONS), not_sections=some(SECTIONS, 1),
@@ -120,7 +130,7 @@ def questions() -> list[Search]:
     return made
 
 
-def test_totals_facets_and_undated_equal_a_recount(library: tuple[list[Article], WhooshEngine]) -> None:
+def test_totals_facets_and_undated_equal_a_recount(library: tuple[list[Article], LocalEngine]) -> None:
     made, engine = library
     truth = Truth(made)
     for search in questions():
@@ -129,14 +139,20 @@ def test_totals_facets_and_undated_equal_a_recount(library: tuple[list[Article],
             assert results.total == 0  # nothing was asked
             continue
         query = Every() if not search.text else None
-        words = truth.ids(query) if query else set.intersection(*(truth.ids(Word(None, word)) for word in search.text.split()))
+        words = (
+            truth.ids(query)
+            if query
+            else set.intersection(*(truth.ids(Word(None, word)) for word in search.text.split()))
+        )
         matched = [one for one in made if one.id in words]
         filters = rules(search)
         kept = [one for one in matched if all(rule(one) for rule in filters.values())]
         assert results.total == len(kept), search
         for name in FACETS:
             own = "time" if name in ("year", "month", "day") else name
-            without = [one for one in matched if all(rule(one) for key, rule in filters.items() if key != own)]
+            without = [
+                one for one in matched if all(rule(one) for key, rule in filters.items() if key != own)
+            ]
             assert counts(results.facets[name]) == recount(name, without), (name, search)
         others = [one for one in matched if all(rule(one) for key, rule in filters.items() if key != "time")]
         assert results.unknown_day == sum(one.published is None for one in others)
@@ -149,17 +165,24 @@ def test_totals_facets_and_undated_equal_a_recount(library: tuple[list[Article],
 def order(article: Article, sort: str) -> tuple[object, ...]:
     span = days(article.published)
     newest = (span is None, -span[1].toordinal() if span else 0)
-    return (span is None, span[0].toordinal() if span else 0, *newest, article.id) if sort == "oldest" else (*newest, article.id)
+    return (
+        (span is None, span[0].toordinal() if span else 0, *newest, article.id)
+        if sort == "oldest"
+        else (*newest, article.id)
+    )
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest"])
 @pytest.mark.parametrize("text", ["", "the", "rate"])
-def test_days_order_the_pages_and_undated_come_last(library: tuple[list[Article], WhooshEngine], sort: str, text: str) -> None:
+def test_days_order_the_pages_and_undated_come_last(
+    library: tuple[list[Article], LocalEngine], sort: str, text: str
+) -> None:
     made, engine = library
     search = Search(text, sort=sort, per_page=9, snippets=False, sections=((), ("World",), ("Politics",)))  # type: ignore[arg-type]
     ids = Truth(made).ids(Word(None, text)) if text else {one.id for one in made}
     right = sorted(
-        (one for one in made if one.id in ids and any(in_section(one, path) for path in search.sections)), key=lambda one: order(one, sort)
+        (one for one in made if one.id in ids and any(in_section(one, path) for path in search.sections)),
+        key=lambda one: order(one, sort),
     )
     found: list[str] = []
     for page in range(1, 99):
@@ -173,18 +196,24 @@ def test_days_order_the_pages_and_undated_come_last(library: tuple[list[Article]
     assert undated == sorted(undated)
 
 
-def test_relevance_orders_the_pages_by_score_then_day_then_id(library: tuple[list[Article], WhooshEngine]) -> None:
+def test_relevance_orders_the_pages_by_score_then_day_then_id(
+    library: tuple[list[Article], LocalEngine],
+) -> None:
     made, engine = library
     by_id = {one.id: one for one in made}
     for text in ("rate", "the cut", "elections OR banks", '"of the"', "e*", "lang:en"):
         hits = list(engine.every_hit(Search(text, snippets=False)))
         keys = [(-hit.score, order(by_id[hit.id], "newest")) for hit in hits]
         assert keys == sorted(keys), text
-        paged = [hit.id for page in range(1, 30) for hit in engine.search(Search(text, snippets=False, page=page)).hits]
+        paged = [
+            hit.id
+            for page in range(1, 30)
+            for hit in engine.search(Search(text, snippets=False, page=page)).hits
+        ]
         assert paged == [hit.id for hit in hits][:290]
 
 
-def test_hits_carry_what_was_stored(library: tuple[list[Article], WhooshEngine]) -> None:
+def test_hits_carry_what_was_stored(library: tuple[list[Article], LocalEngine]) -> None:
     made, engine = library
     by_id = {one.id: one for one in made}
     for hit in engine.every_hit(Search("", sort="newest")):
@@ -207,18 +236,18 @@ def test_a_partly_known_day_meets_every_range_it_overlaps(
     tmp_path: Path, day: str | None, span: tuple[str | None, str | None], right: bool
 ) -> None:
     write(tmp_path, [Article(id="0" * 20, title="one", published=day)])
-    engine = WhooshEngine(str(tmp_path))
+    engine = LocalEngine(str(tmp_path))
     assert engine.search(Search("one", published=span)).total == right
     assert engine.search(Search(f"one date:{span[0] or ''}..{span[1] or ''}")).total == right
 
 
-def test_every_day_of_the_corpus_is_a_value_of_the_facets(library: tuple[list[Article], WhooshEngine]) -> None:
+def test_every_day_of_the_corpus_is_a_value_of_the_facets(library: tuple[list[Article], LocalEngine]) -> None:
     _, engine = library
     facet = engine.facet(Search("", sort="newest"), "day")
     assert {bucket.value for bucket in facet.buckets} == set(DAYS)
 
 
-def test_phrases_equal_a_scan_of_the_texts(library: tuple[list[Article], WhooshEngine]) -> None:
+def test_phrases_equal_a_scan_of_the_texts(library: tuple[list[Article], LocalEngine]) -> None:
     """1,000 phrases of two to five words, most of which stand somewhere."""
     made, engine = library
     random_ = random.Random(4)
@@ -240,33 +269,63 @@ def test_phrases_equal_a_scan_of_the_texts(library: tuple[list[Article], WhooshE
         phrase = " ".join(wanted)
         # Analysed as it would be read: `'s` alone is no possessive, `c++` stays one word.
         again = [token.word for token in text_tokens(phrase)]
-        right = {id for id, listed in texts.items() if any(f" {' '.join(again)} " in f" {text} " for text in listed)}
+        right = {
+            id
+            for id, listed in texts.items()
+            if any(f" {' '.join(again)} " in f" {text} " for text in listed)
+        }
         found = {hit.id for hit in engine.every_hit(Search(f'"{phrase}"', sort="newest", snippets=False))}
         assert found == right, phrase
         stood += bool(right)
     assert stood > 600
 
 
-def test_a_question_that_takes_too_long_is_given_up_in_words(library: tuple[list[Article], WhooshEngine]) -> None:
+def test_a_question_that_takes_too_long_is_given_up_in_words(
+    library: tuple[list[Article], LocalEngine],
+) -> None:
     _, engine = library
     assert engine.search(Search("rate", seconds=60)).total == engine.search(Search("rate")).total
     with pytest.raises(TookTooLong, match="longer than the 0 seconds"):
         engine.search(Search("rate OR e*", seconds=0))
 
 
-def test_marks_follow_the_way_of_asking(library: tuple[list[Article], WhooshEngine]) -> None:
+def test_marks_follow_the_way_of_asking(library: tuple[list[Article], LocalEngine]) -> None:
     _, engine = library
-    hit = next(hit for hit in engine.every_hit(Search("election", snippets=False)) if not engine.search(Search(f"id:{hit.id} exact:election")).total)
+    hit = next(
+        hit
+        for hit in engine.every_hit(Search("election", snippets=False))
+        if not engine.search(Search(f"id:{hit.id} exact:election")).total
+    )
     stemmed, written = engine.show(hit.id, "election"), engine.show(hit.id, "election", exact=True)
-    assert any((stemmed.title_marks, stemmed.lead_marks, *stemmed.paragraph_marks, *stemmed.caption_marks, *stemmed.aside_marks))
-    assert not any((written.title_marks, written.lead_marks, *written.paragraph_marks, *written.caption_marks, *written.aside_marks))
+    assert any(
+        (
+            stemmed.title_marks,
+            stemmed.lead_marks,
+            *stemmed.paragraph_marks,
+            *stemmed.caption_marks,
+            *stemmed.aside_marks,
+        )
+    )
+    assert not any(
+        (
+            written.title_marks,
+            written.lead_marks,
+            *written.paragraph_marks,
+            *written.caption_marks,
+            *written.aside_marks,
+        )
+    )
 
 
 def test_words_sections_and_titles_are_completed_as_queries(tmp_path: Path) -> None:
     with open_writer(tmp_path / "few.idx") as writer:
         for number, title in enumerate(("Ferry drifts off the rocks", "Ferries cut", "The ferry “Skua”")):
-            writer.add(Article(f"{number:020x}", title=title, section=("Harbour", "Ferries"), paragraphs=("Nothing.",)))
-    with WhooshEngine(str(tmp_path / "few.idx")) as engine:
+            writer.add(
+                Article(
+                    f"{number:020x}", title=title, section=("Harbour", "Ferries"), paragraphs=("Nothing.",)
+                )
+            )
+    with LocalEngine(str(tmp_path / "few.idx")) as engine:
         found = engine.complete("ferr")
         assert found[:2] == ["ferry", "ferries"]
         assert found[2] == 'section:"Harbour/Ferries"'

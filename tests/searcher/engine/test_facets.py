@@ -28,7 +28,10 @@ class Held:
     def __init__(self, articles: int, seed: int) -> None:
         chance = np.random.default_rng(seed)
         months = np.array([0, 2019 * 13, 2019 * 13 + 3, 2020 * 13 + 12])
-        self.columns = Columns(section=chance.integers(0, 4, articles).astype(np.uint8), period=months[chance.integers(0, 4, articles)])
+        self.columns = Columns(
+            section=chance.integers(0, 4, articles).astype(np.uint8),
+            period=months[chance.integers(0, 4, articles)],
+        )
         self.derived: dict[str, Any] = {}
 
     def derive(self, name: str, make: Callable[[], Any]) -> Any:
@@ -39,7 +42,10 @@ class Held:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_counting_two_facets_at_once_counts_what_one_by_one_does(seed: int) -> None:
     segments = [cast("Segment", Held(9000, seed)), cast("Segment", Held(5000, seed + 10))]
-    matches = [(segment, np.flatnonzero(np.arange(9000 if place == 0 else 5000) % 7)) for place, segment in enumerate(segments)]
+    matches = [
+        (segment, np.flatnonzero(np.arange(9000 if place == 0 else 5000) % 7))
+        for place, segment in enumerate(segments)
+    ]
     both = facets.count(["section", "month", "year"], matches)
     assert "pairs" in segments[0].derived
     assert both == {name: facets.count([name], matches)[name] for name in ("section", "month", "year")}

@@ -9,10 +9,33 @@ from index.analysis.tokens import text_tokens
 from searcher.engine.highlights import Block
 from searcher.evaluation.caches import Scratch
 
-PIECES = ("U.S.-led", "troops,", "“We", "—", "Covid-19", "東京", "don't", " ", "  ", "\n", "\t", "\u00a0", "\u2028", "9/11", "…", "e\u0301")
+PIECES = (
+    "U.S.-led",
+    "troops,",
+    "“We",
+    "—",
+    "Covid-19",
+    "東京",
+    "don't",
+    " ",
+    "  ",
+    "\n",
+    "\t",
+    "\u00a0",
+    "\u2028",
+    "9/11",
+    "…",
+    "e\u0301",
+)
 
 
-@given(text=st.one_of(st.text(), st.lists(st.sampled_from(PIECES)).map("".join), st.lists(st.sampled_from(PIECES)).map(" ".join)))
+@given(
+    text=st.one_of(
+        st.text(),
+        st.lists(st.sampled_from(PIECES)).map("".join),
+        st.lists(st.sampled_from(PIECES)).map(" ".join),
+    )
+)
 @example(text=" one two")
 @example(text="one  two ")
 def test_every_token_of_a_block_stands_where_the_analysis_says(text: str) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from index.article import Article
 from index.ingest.writer import open_writer
-from searcher.engine.local import WhooshEngine
+from searcher.engine.local import LocalEngine
 from searcher.engine.spelling import any_words, distances, help_for, nearest, suggest
-from searcher.evaluation.evaluator import Evaluation
+from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.query.parser import parse
 from searcher.request import Search
 from searcher.results import Notice
@@ -20,25 +20,25 @@ from tests.support.ranked import article
 TODAY = datetime.date(2022, 1, 1)
 
 
-def evaluated(engine: WhooshEngine, text: str) -> Evaluation:
+def evaluated(engine: LocalEngine, text: str) -> QueryEvaluation:
     """A question over the index."""
-    return Evaluation(engine._current(), parse(text, today=TODAY).tree, scored=False)
+    return QueryEvaluation(engine._current(), parse(text, today=TODAY).tree, scored=False)
 
 
-def found(engine: WhooshEngine, text: str) -> int:
+def found(engine: LocalEngine, text: str) -> int:
     """How many articles it finds."""
     evaluation = evaluated(engine, text)
     return sum(evaluation.match(place).docs.size for place in range(len(evaluation.snapshot.segments)))
 
 
-def offers(engine: WhooshEngine, text: str) -> list[Notice]:
+def offers(engine: LocalEngine, text: str) -> list[Notice]:
     """What is offered."""
     total = found(engine, text)
     return list(help_for(evaluated(engine, text), text, total, total, lambda other: found(engine, other)))
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> LocalEngine:
     folder: Path = tmp_path_factory.mktemp("spelling") / "i"
     texts = ["The parliament elected a president"] * 60 + ["The presidency of Merkel and the harbour"] * 20
     texts += ["A harbor strike by railway workers", "The parliment erred", "Елена встретила президента"]
@@ -47,7 +47,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
             writer.add(article(f"s{number}", text))
             if number in (30, 70):
                 writer.commit()
-    return WhooshEngine(str(folder))
+    return LocalEngine(str(folder))
 
 
 @pytest.mark.parametrize(
@@ -62,14 +62,25 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
         ("президентта", "президента"),
     ],
 )
-def test_words_that_exist_are_suggested(engine: WhooshEngine, typed: str, meant: str) -> None:
+def test_words_that_exist_are_suggested(engine: LocalEngine, typed: str, meant: str) -> None:
     assert suggest(evaluated(engine, typed), typed) == meant
 
 
 @pytest.mark.parametrize(
-    "typed", ["parliament", "elected presidents", "qqqqqqqq", "zzz", "harbor", "2034", '"parlament"', "-parlament", ""]
+    "typed",
+    [
+        "parliament",
+        "elected presidents",
+        "qqqqqqqq",
+        "zzz",
+        "harbor",
+        "2034",
+        '"parlament"',
+        "-parlament",
+        "",
+    ],
 )
-def test_nothing_is_suggested_where_nothing_is_better(engine: WhooshEngine, typed: str) -> None:
+def test_nothing_is_suggested_where_nothing_is_better(engine: LocalEngine, typed: str) -> None:
     assert suggest(evaluated(engine, typed), typed) is None
 
 
@@ -78,7 +89,7 @@ def test_a_name_is_meant_where_a_name_was_typed(tmp_path: Path) -> None:
         for number in range(30):
             writer.add(article(f"b{number}", "Nothing is being said, and nothing being said is being heard"))
         writer.add(article("b", "The envoys met in Beijing"))
-    engine = WhooshEngine(str(tmp_path / "i"))
+    engine = LocalEngine(str(tmp_path / "i"))
     assert suggest(evaluated(engine, "Bejing envoys"), "Bejing envoys") == "Beijing envoys"
     assert suggest(evaluated(engine, "bejing"), "bejing") == "being"
 
@@ -90,18 +101,24 @@ def test_an_expansion_says_how_many_words_it_reached(tmp_path: Path) -> None:
         writer.add(article("gone", "An electron"))
         writer.commit()
         writer.remove(article("gone", "An electron").id)
-    engine = WhooshEngine(str(tmp_path / "i"))
+    engine = LocalEngine(str(tmp_path / "i"))
 
     def told(text: str) -> list[str]:
-        return [notice.text for notice in engine.search(Search(text)).question.notices if notice.kind == "expanded"]
+        return [
+            notice.text
+            for notice in engine.search(Search(text)).question.notices
+            if notice.kind == "expanded"
+        ]
 
-    assert told("elect* college") == ["elect* reaches 7 words: elected, elector, elections, electoral, electress, …"]
+    assert told("elect* college") == [
+        "elect* reaches 7 words: elected, elector, elections, electoral, electress, …"
+    ]
     assert told("title:collage~1") == ["title:collage~1 reaches 1 word: college"]
     assert told("colou?r") == ["colou?r reaches no word of the index; a ? stands for one letter"]
     assert told("elector -elect*") == []
 
 
-def test_offers_say_what_they_would_find(engine: WhooshEngine) -> None:
+def test_offers_say_what_they_would_find(engine: LocalEngine) -> None:
     (offer,) = offers(engine, "parlament")
     assert (offer.kind, offer.suggestion) == ("did-you-mean", "parliament")
     assert "60 articles" in offer.text
@@ -115,7 +132,10 @@ def test_offers_say_what_they_would_find(engine: WhooshEngine) -> None:
 def test_any_words_keeps_filters() -> None:
     tree = parse('rate "base cut" -mortgage date:2020', today=TODAY).tree
     wider = any_words(tree)
-    assert wider == 'NOT mortgage AND date:2020 AND (rate OR "base cut")' or wider == '(rate OR "base cut") AND NOT mortgage AND date:2020'
+    assert (
+        wider == 'NOT mortgage AND date:2020 AND (rate OR "base cut")'
+        or wider == '(rate OR "base cut") AND NOT mortgage AND date:2020'
+    )
     assert any_words(parse("rate OR cut", today=TODAY).tree) == ""
     assert any_words(parse("rate date:2020", today=TODAY).tree) == ""
 
@@ -125,7 +145,7 @@ def test_distances_count_changes() -> None:
     assert distances("merkel", others).tolist() == [0, 1, 1, 2, 5, 6]
 
 
-def test_segments_count_together(engine: WhooshEngine) -> None:
+def test_segments_count_together(engine: LocalEngine) -> None:
     assert len(engine._current().segments) > 1
     assert nearest(engine._current(), "parliment", known=1) == "parliament"
     assert nearest(engine._current(), "railwai", known=1) is None
@@ -134,15 +154,20 @@ def test_segments_count_together(engine: WhooshEngine) -> None:
 def test_an_empty_index_suggests_nothing(tmp_path: Path) -> None:
     with open_writer(tmp_path / "i") as writer:
         writer.add(Article("0" * 20))
-    assert offers(WhooshEngine(str(tmp_path / "i")), "parlament railway") == []
+    assert offers(LocalEngine(str(tmp_path / "i")), "parlament railway") == []
 
 
-def test_a_filter_that_leaves_little_makes_no_word_doubtful(engine: WhooshEngine) -> None:
+def test_a_filter_that_leaves_little_makes_no_word_doubtful(engine: LocalEngine) -> None:
     """`parliment` stands in one article, the other in sixty: doubted alone, and not where only a filter leaves one of many."""
     evaluation = evaluated(engine, "parliment")
 
     def kinds(matching: int, total: int) -> list[str]:
-        return [notice.kind for notice in help_for(evaluation, "parliment", matching, total, lambda other: found(engine, other))]
+        return [
+            notice.kind
+            for notice in help_for(
+                evaluation, "parliment", matching, total, lambda other: found(engine, other)
+            )
+        ]
 
     assert kinds(1, 1) == ["did-you-mean"]
     assert kinds(40, 1) == []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.article import Article, article_id
 from index.ingest.writer import open_writer
-from searcher.engine.local import WhooshEngine
+from searcher.engine.local import LocalEngine
 from searcher.request import FACETS, Search
 from tests.support.articles import articles, write
 
@@ -23,7 +23,7 @@ def test_answers_belong_to_one_state_of_the_index(tmp_path: Path) -> None:
     """
     write(tmp_path, articles(seed=51, count=120))
     write(tmp_path, [tally(number, 0) for number in range(4)])
-    engine = WhooshEngine(str(tmp_path))
+    engine = LocalEngine(str(tmp_path))
     errors: list[BaseException] = []
     asked, states = [0] * THREADS, [set[int]() for _ in range(THREADS)]
     done = threading.Event()
@@ -46,7 +46,9 @@ def test_answers_belong_to_one_state_of_the_index(tmp_path: Path) -> None:
                     search = questions[number % len(questions)]
                     results = engine.search(search)
                     state = results.total - 4
-                    assert results.coverage.articles == 120 + 4 + state, "words and coverage of different states"
+                    assert results.coverage.articles == 120 + 4 + state, (
+                        "words and coverage of different states"
+                    )
                     assert state >= last, "an older state than one already seen"
                     last = state
                     states[thread].add(state)
@@ -94,7 +96,7 @@ def tally(number: int, commit: int) -> Article:
 def test_one_open_engine_is_shared_without_copies(tmp_path: Path) -> None:
     """The same question from many threads gives the same answer, scratch arrays notwithstanding."""
     write(tmp_path, articles(seed=52, count=200))
-    engine = WhooshEngine(str(tmp_path))
+    engine = LocalEngine(str(tmp_path))
     questions = [
         Search(text, per_page=50, facets=())
         for text in ("the OR rate OR cut", "of the", "e* OR b*", "rate OR -the", "general OR US OR 9/11")

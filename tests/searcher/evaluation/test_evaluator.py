@@ -16,11 +16,34 @@ from whoosh.searching import SearchContext, Searcher
 from index.analysis.tokens import text_tokens
 from index.article import PROVENANCES, Article, article_id
 from index.storage import generation
-from searcher.evaluation.evaluator import Evaluation
+from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.evaluation.snapshot import Snapshot
-from searcher.query.nodes import HAS_FIELDS, Between, Every, FuzzyTerm, Has, PhraseWords, Prefix, Query, Value, Wildcard, Word
+from searcher.query.nodes import (
+    HAS_FIELDS,
+    Between,
+    Every,
+    FuzzyTerm,
+    Has,
+    PhraseWords,
+    Prefix,
+    Query,
+    Value,
+    Wildcard,
+    Word,
+)
 from searcher.query.operators import And, Near, Not, Or, Same
-from tests.support.articles import AUTHORS, CHINESE, COMMON, DAYS, FORMS, GERMAN, PUBLISHERS, SIGNS, articles, write
+from tests.support.articles import (
+    AUTHORS,
+    CHINESE,
+    COMMON,
+    DAYS,
+    FORMS,
+    GERMAN,
+    PUBLISHERS,
+    SIGNS,
+    articles,
+    write,
+)
 from tests.support.truth import Truth
 from tests.support.whoosh_queries import to_whoosh
 
@@ -36,7 +59,7 @@ class Library:
         self.languages = {lang for segment in snapshot.segments for lang in segment.reader.entry.langs}
 
     def ours(self, query: Query, scored: bool = False) -> set[str]:
-        evaluation = Evaluation(self.snapshot, query, scored)
+        evaluation = QueryEvaluation(self.snapshot, query, scored)
         ids = []
         for place, segment in enumerate(self.snapshot.segments):
             match = evaluation.match(place)
@@ -57,7 +80,9 @@ class Library:
             matcher = query.matcher(searcher, context)
             while matcher.is_active():
                 # Its Not now and then gives a deleted article.
-                found |= set() if searcher.reader().is_deleted(matcher.id()) else {self.ids[matcher.id() + offset]}
+                found |= (
+                    set() if searcher.reader().is_deleted(matcher.id()) else {self.ids[matcher.id() + offset]}
+                )
                 matcher.next()
         return found
 
@@ -103,11 +128,16 @@ patterns = st.one_of(
 single = st.one_of(words, phrases, patterns)
 placed = st.recursive(
     st.one_of(single, windows),
-    lambda inner: st.builds(Near, inner, inner, st.integers(1, 8), st.booleans()) | st.lists(inner, min_size=1, max_size=3).map(Or),
+    lambda inner: (
+        st.builds(Near, inner, inner, st.integers(1, 8), st.booleans())
+        | st.lists(inner, min_size=1, max_size=3).map(Or)
+    ),
     max_leaves=4,
 )
 paragraphs = st.recursive(
-    st.builds(Same, placed, placed), lambda inner: st.builds(Same, inner, placed) | st.builds(Same, inner, inner), max_leaves=3
+    st.builds(Same, placed, placed),
+    lambda inner: st.builds(Same, inner, placed) | st.builds(Same, inner, inner),
+    max_leaves=3,
 )
 day = st.sampled_from([None, *DAYS[1:], "1066", "2020-02-28", "2020-04"])
 values = st.one_of(
@@ -186,8 +216,8 @@ def test_near_looks_past_the_nearest_where_that_leads_nowhere(tmp_path: Path) ->
         Near(c, Near(b, a, 5, False), 2, False),
         Same(Near(Near(a, b, 5, True), c, 2, True), a),
     ):
-        assert Evaluation(snapshot, query).match(0).docs.tolist() == [0]
-    assert Evaluation(snapshot, Near(Near(a, b, 5, True), c, 1, True)).match(0).docs.tolist() == []
+        assert QueryEvaluation(snapshot, query).match(0).docs.tolist() == [0]
+    assert QueryEvaluation(snapshot, Near(Near(a, b, 5, True), c, 1, True)).match(0).docs.tolist() == []
 
 
 # -- stock Whoosh ----------------------------------------------------------------------------------------------------------------------

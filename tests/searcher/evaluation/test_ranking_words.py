@@ -9,7 +9,7 @@ import pytest
 
 from index.ingest.writer import open_writer
 from searcher.engine.completion import complete, complete_sections
-from searcher.engine.local import WhooshEngine
+from searcher.engine.local import LocalEngine
 from searcher.engine.similar import telling_words
 from searcher.evaluation.snapshot import Snapshot
 from tests.support.ranked import article
@@ -31,14 +31,21 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
             writer.add(replace(article(name, text), section=section))
         writer.commit()
         for number in range(30):
-            writer.add(replace(article(f"f{number}", "The weather of the day was near the average."), section=("Weather",)))
-    return WhooshEngine(str(folder))._current()
+            writer.add(
+                replace(
+                    article(f"f{number}", "The weather of the day was near the average."),
+                    section=("Weather",),
+                )
+            )
+    return LocalEngine(str(folder))._current()
 
 
 def place_of(snapshot: Snapshot, name: str) -> tuple[int, int]:
     """Where an article is."""
     wanted = article(name).id
-    return next((place, doc) for place, segment in enumerate(snapshot.segments) for doc in segment.reader.find(wanted))
+    return next(
+        (place, doc) for place, segment in enumerate(snapshot.segments) for doc in segment.reader.find(wanted)
+    )
 
 
 def test_telling_words_are_rare_and_frequent_and_one_a_stem(snapshot: Snapshot) -> None:

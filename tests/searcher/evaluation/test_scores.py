@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from index.article import Article, article_id
-from index.commits.compaction import join
+from index.commits.compaction import merge_segments
 from index.storage import generation
 from index.storage.lock import lock
-from searcher.evaluation.evaluator import Evaluation
+from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.evaluation.snapshot import Snapshot
 from searcher.query.nodes import Between, Every, FuzzyTerm, PhraseWords, Prefix, Query, Value, Wildcard, Word
 from searcher.query.operators import And, Not, Or
@@ -35,12 +35,15 @@ QUERIES: tuple[Query, ...] = (
 
 def scores(folder: Path, query: Query) -> dict[str, float]:
     snapshot = Snapshot(folder, generation.read(folder))
-    evaluation = Evaluation(snapshot, query)
+    evaluation = QueryEvaluation(snapshot, query)
     found: dict[str, float] = {}
     for place, segment in enumerate(snapshot.segments):
         match = evaluation.match(place)
         values = match.score(None) if match.score else [0.0] * match.docs.size
-        found |= {segment.reader.id(doc): float(value) for doc, value in zip(match.docs.tolist(), values, strict=True)}
+        found |= {
+            segment.reader.id(doc): float(value)
+            for doc, value in zip(match.docs.tolist(), values, strict=True)
+        }
     return found
 
 
@@ -48,32 +51,47 @@ def scores(folder: Path, query: Query) -> dict[str, float]:
 def shapes(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Article], dict[str, Path]]:
     """The same 120 articles: whole, in parts, in another order, with others removed since, merged."""
     made, others = articles(seed=5, count=120), articles(seed=6, count=40)
-    folders = {name: tmp_path_factory.mktemp(name) for name in ("whole", "parts", "shuffled", "changed", "merged")}
+    folders = {
+        name: tmp_path_factory.mktemp(name) for name in ("whole", "parts", "shuffled", "changed", "merged")
+    }
     write(folders["whole"], made)
     write(folders["parts"], *(made[start : start + 25] for start in range(0, 120, 25)))
     write(folders["shuffled"], random.Random(0).sample(made, 120))
     for name in ("changed", "merged"):
-        old = [Article(id=one.id, title="the rate of old", paragraphs=("elected generals",) * 3, lang="en") for one in made[::3]]
-        write(folders[name], [*old, *others[:20]], [*others[20:], *made[:70]], made[70:], remove=[one.id for one in others])
+        old = [
+            Article(id=one.id, title="the rate of old", paragraphs=("elected generals",) * 3, lang="en")
+            for one in made[::3]
+        ]
+        write(
+            folders[name],
+            [*old, *others[:20]],
+            [*others[20:], *made[:70]],
+            made[70:],
+            remove=[one.id for one in others],
+        )
     state = generation.read(folders["merged"])
     with lock(folders["merged"]):
-        join(folders["merged"], state, list(state.segments))
+        merge_segments(folders["merged"], state, list(state.segments))
     return made, folders
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=str)
-def test_scores_are_those_worked_out_by_hand(shapes: tuple[list[Article], dict[str, Path]], query: Query) -> None:
+def test_scores_are_those_worked_out_by_hand(
+    shapes: tuple[list[Article], dict[str, Path]], query: Query
+) -> None:
     made, folders = shapes
     right = Truth(made).scores(query)
     for name, folder in folders.items():
         assert scores(folder, query) == pytest.approx(right, rel=1e-5, abs=1e-6), name
 
 
-def test_a_part_of_the_scores_is_the_same_as_all_of_them(shapes: tuple[list[Article], dict[str, Path]]) -> None:
+def test_a_part_of_the_scores_is_the_same_as_all_of_them(
+    shapes: tuple[list[Article], dict[str, Path]],
+) -> None:
     _, folders = shapes
     for query in QUERIES:
         snapshot = Snapshot(folders["changed"], generation.read(folders["changed"]))
-        evaluation = Evaluation(snapshot, query)
+        evaluation = QueryEvaluation(snapshot, query)
         for place in range(len(snapshot.segments)):
             match = evaluation.match(place)
             if match.score is not None and match.docs.size:
@@ -84,7 +102,9 @@ def test_a_part_of_the_scores_is_the_same_as_all_of_them(shapes: tuple[list[Arti
 
 
 def test_a_deleted_article_leaves_no_trace_in_a_score(tmp_path: Path) -> None:
-    one = Article(id=article_id(b"1"), title="Rates are cut", paragraphs=("Rates were cut to 3.5%.",), lang="en")
+    one = Article(
+        id=article_id(b"1"), title="Rates are cut", paragraphs=("Rates were cut to 3.5%.",), lang="en"
+    )
     two = Article(id=article_id(b"2"), title="Rates rise", paragraphs=("Mortgage rates rose.",), lang="en")
     long = Article(id=article_id(b"3"), title="cut " * 20, paragraphs=("rates " * 200,) * 5, lang="en")
     write(tmp_path / "never", [one, two])
@@ -97,7 +117,11 @@ def test_a_word_as_written_counts_more_however_many_share_its_stem(tmp_path: Pat
     endings = ("", "s", "ed", "ing", "ion", "ions", "ive", "ively", "er", "edly", "able")
     words = [f"connect{ending}" for ending in endings]
     made = [
-        Article(id=article_id(f"{word} {number}".encode()), paragraphs=(f"{word} and {words[-1] if number else 'more'}",), lang="en")
+        Article(
+            id=article_id(f"{word} {number}".encode()),
+            paragraphs=(f"{word} and {words[-1] if number else 'more'}",),
+            lang="en",
+        )
         for place, word in enumerate(words)
         for number in range(14 - place)
     ]
@@ -114,14 +138,25 @@ def test_unions_are_the_same_merged_and_added_up(shapes: tuple[list[Article], di
     for folder in (shapes[1]["whole"], shapes[1]["changed"]):
         snapshot = Snapshot(folder, generation.read(folder))
         for weights in ((1.0, 2.0, 3.0, 4.0), (0.0, 1.0, 0.0, 2.0), (0.0, 0.0, 0.0, 0.0)):
-            for words in (("banking", "Manning", "naive"), ("café", "Iran", "generality"), ("mine", "2020", "generalist", "Orlé")):
-                tree = Or([Word(None, word, boost=weight) for word, weight in zip(words, weights, strict=False)], boost=0.5)
+            for words in (
+                ("banking", "Manning", "naive"),
+                ("café", "Iran", "generality"),
+                ("mine", "2020", "generalist", "Orlé"),
+            ):
+                tree = Or(
+                    [Word(None, word, boost=weight) for word, weight in zip(words, weights, strict=False)],
+                    boost=0.5,
+                )
                 for place in range(len(snapshot.segments)):
-                    root = Evaluation(snapshot, tree).match(place)
-                    below = Evaluation(snapshot, And([tree, Every()])).match(place)
+                    root = QueryEvaluation(snapshot, tree).match(place)
+                    below = QueryEvaluation(snapshot, And([tree, Every()])).match(place)
                     assert root.docs.tolist() == below.docs.tolist() != []
                     assert root.score
                     assert below.score
                     assert root.score(None).tolist() == below.score(None).tolist()
                     which = np.arange(0, root.docs.size, 2)
-                    assert root.score(which).tolist() == below.score(which).tolist() == root.score(None)[which].tolist()
+                    assert (
+                        root.score(which).tolist()
+                        == below.score(which).tolist()
+                        == root.score(None)[which].tolist()
+                    )

@@ -82,7 +82,9 @@ def test_the_json_of_an_answer_has_exactly_the_documented_names() -> None:
                 "captured": ["2024-07-16"],
                 "sources": [{"root": "/corpus", "path": "a/000.txt", "record": None}],
                 "url": "https://courier.example/2020/03/11/bridge",
-                "snippets": [{"field": "body", "paragraph": 3, "text": "The old bridge stays.", "marks": [[8, 14]]}],
+                "snippets": [
+                    {"field": "body", "paragraph": 3, "text": "The old bridge stays.", "marks": [[8, 14]]}
+                ],
             }
         ],
         "facets": {
@@ -94,7 +96,13 @@ def test_the_json_of_an_answer_has_exactly_the_documented_names() -> None:
             "month": [{"value": "2020-03", "count": 12}, {"value": None, "count": 17}],
             "site": [{"value": "courier.example", "count": 9, "selected": True}],
         },
-        "coverage": {"articles": 48112, "first": "2015-01-03", "last": "2016-12-30", "undated": 17, "failed_files": 38},
+        "coverage": {
+            "articles": 48112,
+            "first": "2015-01-03",
+            "last": "2016-12-30",
+            "undated": 17,
+            "failed_files": 38,
+        },
     }
 
 
@@ -106,14 +114,23 @@ def test_the_json_of_an_article_gives_the_chosen_evidence_first() -> None:
     whole = json.loads(document(article_json(Shown(article, sources=HIT.sources))))
     assert whole["format_version"] == 1
     assert [item["verdict"] for item in whole["evidence"]] == ["chosen", "page clock"]
-    assert (whole["lead"], whole["paragraphs"], whole["captions"], whole["aside"]) == ("Lead", ["One.", "Two."], ["A bridge."], ["Share"])
+    assert (whole["lead"], whole["paragraphs"], whole["captions"], whole["aside"]) == (
+        "Lead",
+        ["One.", "Two."],
+        ["A bridge."],
+        ["Share"],
+    )
     assert whole["truncated"] is False
     assert whole["not_after"] is None
     assert "marks" not in whole
 
 
 def test_an_article_shown_for_a_query_says_where_its_marks_are() -> None:
-    shown = Shown(Article(id="a", paragraphs=("One bridge.",)), paragraph_marks=(((4, 10),),), question=Question("bridge", "bridge"))
+    shown = Shown(
+        Article(id="a", paragraphs=("One bridge.",)),
+        paragraph_marks=(((4, 10),),),
+        question=Question("bridge", "bridge"),
+    )
     whole = article_json(shown)
     assert whole["marks"]["paragraphs"] == [[[4, 10]]]
     assert whole["query"]["read_as"] == "bridge"
@@ -137,7 +154,11 @@ def test_csv_has_a_heading_and_reads_back() -> None:
     assert heading == row
     assert row["title"] == "Council votes on the bridge"
     assert (row["section"], row["published"], row["published_from"]) == ("World/Europe", "2020-03-11", "url")
-    assert (row["authors"], row["sources"], row["snippet"]) == ("Ana Ruiz; Reuters and AFP", "/corpus/a/000.txt", "The old bridge stays.")
+    assert (row["authors"], row["sources"], row["snippet"]) == (
+        "Ana Ruiz; Reuters and AFP",
+        "/corpus/a/000.txt",
+        "The old bridge stays.",
+    )
     assert (bare["published"], bare["published_from"], bare["url"]) == ("", "none", "")
 
 
@@ -177,11 +198,20 @@ def test_ris_names_the_day_and_where_it_came_from() -> None:
     assert fields[0] == ("TY", "NEWS")
     assert fields[-1] == ("ER", "")
     assert [text for tag, text in fields if tag == "AU"] == ["Ana Ruiz", "Reuters and AFP"]
-    wanted = {"PY": "2020", "DA": "2020/03/11/", "Y2": "2024/07/16/", "T2": "courier.example", "N1": "Date: 11 Mar 2020, from the address"}
+    wanted = {
+        "PY": "2020",
+        "DA": "2020/03/11/",
+        "Y2": "2024/07/16/",
+        "T2": "courier.example",
+        "N1": "Date: 11 Mar 2020, from the address",
+    }
     assert {tag: text for tag, text in fields if tag in wanted} == wanted
 
 
-@pytest.mark.parametrize(("published", "ris", "bibtex"), [("2020-03", "2020/03//", "month = mar"), ("2020", "2020///", "year = {2020}")])
+@pytest.mark.parametrize(
+    ("published", "ris", "bibtex"),
+    [("2020-03", "2020/03//", "month = mar"), ("2020", "2020///", "year = {2020}")],
+)
 def test_a_partly_known_day_is_never_filled_up(published: str, ris: str, bibtex: str) -> None:
     hit = HIT._replace(published=published)
     assert ("DA", ris) in ris_fields(exported(hit, "ris"))
@@ -237,5 +267,8 @@ def test_failed_files_and_figures_use_the_documented_names() -> None:
     failed = FailedFile("a.jsonl", "cut short", "json", 4)
     assert failed_json(failed) == {"path": "a.jsonl", "reason": "cut short", "class": "json", "record": 4}
     stats = Stats(Coverage(3), 2, 1, 999, 3, by_provenance=(Bucket("url", 2, 2), Bucket("none", 1, 1)))
-    assert stats_json(stats)["published_from"] == [{"value": "url", "count": 2}, {"value": "none", "count": 1}]
+    assert stats_json(stats)["published_from"] == [
+        {"value": "url", "count": 2},
+        {"value": "none", "count": 1},
+    ]
     assert stats_json(stats)["coverage"]["articles"] == 3

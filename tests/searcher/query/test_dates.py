@@ -43,7 +43,22 @@ def test_reversed_ends_are_swapped(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "..", "soon", "2020-13", "2020-00", "2020-02-30", "0000", "99999y", "13/13/2020", "20", "2020-3-", "today..soon", "march"]
+    "typed",
+    [
+        "",
+        "..",
+        "soon",
+        "2020-13",
+        "2020-00",
+        "2020-02-30",
+        "0000",
+        "99999y",
+        "13/13/2020",
+        "20",
+        "2020-3-",
+        "today..soon",
+        "march",
+    ],
 )
 def test_what_is_no_date_is_not_read(typed: str) -> None:
     assert isinstance(read_days(typed, TODAY), Unreadable)
@@ -62,5 +77,13 @@ def test_the_ends_of_the_calendar_raise_nothing() -> None:
 
 
 def test_a_month_ends_on_its_last_day() -> None:
-    assert [last_day(known) for known in ("2020", "2020-02", "2020-02-03")] == ["2020-12-31", "2020-02-29", "2020-02-03"]
-    assert [first_day(known) for known in ("2020", "2020-02", "2020-02-03")] == ["2020-01-01", "2020-02-01", "2020-02-03"]
+    assert [last_day(known) for known in ("2020", "2020-02", "2020-02-03")] == [
+        "2020-12-31",
+        "2020-02-29",
+        "2020-02-03",
+    ]
+    assert [first_day(known) for known in ("2020", "2020-02", "2020-02-03")] == [
+        "2020-01-01",
+        "2020-02-01",
+        "2020-02-03",
+    ]

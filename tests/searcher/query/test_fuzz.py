@@ -11,8 +11,19 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher.query.nodes import Between, FuzzyTerm, Has, NullQuery, PhraseWords, Prefix, Query, Value, Wildcard, Word
-from searcher.query.normalize import both, either, negate
+from searcher.query.nodes import (
+    Between,
+    FuzzyTerm,
+    Has,
+    NullQuery,
+    PhraseWords,
+    Prefix,
+    Query,
+    Value,
+    Wildcard,
+    Word,
+)
+from searcher.query.normalize import all_of, any_of, negate
 from searcher.query.operators import And, Near, Not, Or, Same
 from searcher.query.parser import parse
 from searcher.query.printer import print_query
@@ -42,11 +53,18 @@ def text(chance: random.Random) -> str:
     kind = chance.random()
     if kind < 0.15:
         return "".join(
-            chr(chance.choice([chance.randrange(32, 127), chance.randrange(0x3000), chance.randrange(0x110000)])) for _ in range(20)
+            chr(
+                chance.choice(
+                    [chance.randrange(32, 127), chance.randrange(0x3000), chance.randrange(0x110000)]
+                )
+            )
+            for _ in range(20)
         )
     if kind < 0.3:
         return "".join(chance.choices(ALPHABET, k=chance.randrange(30)))
-    typed = "".join(chance.choice(PIECES) + chance.choice(["", " ", " ", " "]) for _ in range(chance.randrange(1, 14)))
+    typed = "".join(
+        chance.choice(PIECES) + chance.choice(["", " ", " ", " "]) for _ in range(chance.randrange(1, 14))
+    )
     if kind > 0.8:
         at = chance.randrange(len(typed) or 1)
         typed = typed[:at] + chance.choice('"()*?~^-: ') + typed[at + chance.randrange(2) :]
@@ -59,11 +77,17 @@ def check(typed: str, *, exact: bool, any_words: bool, ordinary: Callable[[str],
     assert again.tree == parsed.tree, (typed, parsed.read_as, again.read_as)
     assert again.read_as == parsed.read_as, typed
     assert parsed.tree == NullQuery or hash(again.tree) == hash(parsed.tree)
-    assert all(notice.position is None or 0 <= notice.position <= len(typed) for notice in parsed.notices), typed
+    assert all(notice.position is None or 0 <= notice.position <= len(typed) for notice in parsed.notices), (
+        typed
+    )
 
 
 def options(chance: random.Random) -> dict[str, object]:
-    return {"exact": chance.random() < 0.2, "any_words": chance.random() < 0.2, "ordinary": chance.choice([ORDINARY, None])}
+    return {
+        "exact": chance.random() < 0.2,
+        "any_words": chance.random() < 0.2,
+        "ordinary": chance.choice([ORDINARY, None]),
+    }
 
 
 def test_random_queries_are_read_and_read_again() -> None:
@@ -102,7 +126,9 @@ FIELDS = st.sampled_from([None, None, None, "title", "lead", "body", "caption", 
 BOOSTS = st.sampled_from([1.0, 1.0, 1.0, 2.0, 0.5, 0.25])
 DAYS = st.sampled_from(["2019", "2020-03", "2020-03-11"])
 
-plain_words = st.builds(Word, FIELDS, st.sampled_from(WORDS), BOOSTS, st.sampled_from(["stem", "stem", "stem", "written", "case"]))
+plain_words = st.builds(
+    Word, FIELDS, st.sampled_from(WORDS), BOOSTS, st.sampled_from(["stem", "stem", "stem", "written", "case"])
+)
 phrases = st.builds(
     PhraseWords, FIELDS, st.sampled_from(["rate cut", "to be, or not", "the U.S. economy", "a OR (b"]), st.sampled_from([0, 0, 5]), BOOSTS,
     st.sampled_from(["written", "written", "case"]),
@@ -126,7 +152,11 @@ filters = st.one_of(
     ),
     st.builds(Value, st.just("url"), st.sampled_from(["https://a.org/b?c=d#e", "http://a.org/b_(c)"])),
     st.builds(Value, st.just("dated-by"), st.sampled_from(["url", "json-ld"])),
-    st.builds(lambda field, days: Between(field, min(days), max(days)), st.sampled_from(["published", "captured"]), st.tuples(DAYS, DAYS)),
+    st.builds(
+        lambda field, days: Between(field, min(days), max(days)),
+        st.sampled_from(["published", "captured"]),
+        st.tuples(DAYS, DAYS),
+    ),
     st.builds(Between, st.just("published"), st.none(), DAYS),
     st.builds(Between, st.just("published"), DAYS, st.none()),
     st.builds(Has, st.sampled_from(["author", "date", "section"])),
@@ -135,15 +165,15 @@ positional = st.recursive(
     st.one_of(plain_words, phrases, patterns),
     lambda inner: st.one_of(
         st.builds(Near, inner, inner, st.sampled_from([1, 5, 10]), st.booleans(), BOOSTS),
-        st.builds(lambda queries: either(queries), st.lists(inner, min_size=2, max_size=3)),
+        st.builds(lambda queries: any_of(queries), st.lists(inner, min_size=2, max_size=3)),
     ),
     max_leaves=4,
 )
 trees = st.recursive(
     st.one_of(positional, filters, st.builds(Same, positional, positional, BOOSTS)),
     lambda inner: st.one_of(
-        st.builds(both, st.lists(inner, min_size=2, max_size=4), BOOSTS),
-        st.builds(either, st.lists(inner, min_size=2, max_size=4), BOOSTS),
+        st.builds(all_of, st.lists(inner, min_size=2, max_size=4), BOOSTS),
+        st.builds(any_of, st.lists(inner, min_size=2, max_size=4), BOOSTS),
         inner.map(negate),
     ),
     max_leaves=12,
@@ -193,7 +223,9 @@ class Speller:
 
     def _and(self, node: Query, tight: int, under_not: bool) -> str:
         parts = [self.spell(child, tight + 1, under_not) for child in node]
-        return "".join(part + self.chance.choice([" ", "  ", " AND ", "\n"]) for part in parts[:-1]) + parts[-1]
+        return (
+            "".join(part + self.chance.choice([" ", "  ", " AND ", "\n"]) for part in parts[:-1]) + parts[-1]
+        )
 
     def _or(self, node: Query, tight: int, under_not: bool) -> str:
         return " OR ".join(self.spell(child, tight + 1, under_not) for child in node)
@@ -204,12 +236,16 @@ class Speller:
         return self.chance.choice(["NOT ", "NOT  ", "NOT NOT NOT "]) + self.spell(node.query, tight + 1, True)
 
     def _same(self, node: Query, tight: int, under_not: bool) -> str:
-        return f"{self.spell(node.left, tight, under_not)} SAME {self.spell(node.right, tight + 1, under_not)}"
+        return (
+            f"{self.spell(node.left, tight, under_not)} SAME {self.spell(node.right, tight + 1, under_not)}"
+        )
 
     def _near(self, node: Query, tight: int, under_not: bool) -> str:
         name, usual = ("ADJ", 1) if node.ordered else ("NEAR", 10)
         word = name if node.distance == usual and self.chance.random() < 0.5 else f"{name}/{node.distance}"
-        return f"{self.spell(node.left, tight, under_not)} {word} {self.spell(node.right, tight + 1, under_not)}"
+        return (
+            f"{self.spell(node.left, tight, under_not)} {word} {self.spell(node.right, tight + 1, under_not)}"
+        )
 
     def quoted(self, typed: str) -> str:
         return self.chance.choice(['"{}"', "“{}”", "„{}“", '" {} "']).format(typed)
@@ -221,28 +257,40 @@ class Speller:
         if isinstance(node, Word | PhraseWords) and node.how == "case":
             prefix = self.chance.choice([f"{prefix}exact:", f"exact:{prefix}"])
         match node:
-            case Word(how="written") if not (under_not and node.text.isalpha() and not node.text.isupper() and self.chance.random() < 0.5):
+            case Word(how="written") if not (
+                under_not and node.text.isalpha() and not node.text.isupper() and self.chance.random() < 0.5
+            ):
                 return prefix + self.quoted(node.text)
             case Word():
                 return prefix + node.text
             case PhraseWords():
-                return prefix + self.quoted(node.text) + (f"~{node.slop}" if node.slop or self.chance.random() < 0.2 else "")
+                return (
+                    prefix
+                    + self.quoted(node.text)
+                    + (f"~{node.slop}" if node.slop or self.chance.random() < 0.2 else "")
+                )
             case Prefix():
                 return f"{prefix}{node.text}*"
             case Wildcard():
                 return f"{prefix}{node.text}"
             case FuzzyTerm():
-                return f"{prefix}{node.text}~" + ("" if node.maxdist == 1 and self.chance.random() < 0.5 else str(node.maxdist))
+                return f"{prefix}{node.text}~" + (
+                    "" if node.maxdist == 1 and self.chance.random() < 0.5 else str(node.maxdist)
+                )
             case Value(fieldname="url") if node.boost == 1.0:
                 return self.chance.choice(["{}", "url:{}", 'url:"{}"']).format(node.text)
             case Value():
                 return f"{node.fieldname}:" + (
-                    node.text if node.fieldname != "url" and " " not in node.text and self.chance.random() < 0.5 else self.quoted(node.text)
+                    node.text
+                    if node.fieldname != "url" and " " not in node.text and self.chance.random() < 0.5
+                    else self.quoted(node.text)
                 )
             case Has():
                 return f"has:{node.fieldname}"
             case Between():
-                name = self.chance.choice(["date", "published"]) if node.fieldname == "published" else "captured"
+                name = (
+                    self.chance.choice(["date", "published"]) if node.fieldname == "published" else "captured"
+                )
                 single = node.start == node.end and self.chance.random() < 0.7
                 return f"{name}:{node.start}" if single else f"{name}:{node.start or ''}..{node.end or ''}"
         raise TypeError(node)

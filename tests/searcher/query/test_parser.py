@@ -9,8 +9,20 @@ from datetime import date
 import pytest
 from whoosh.query import Term
 
-from searcher.query.nodes import Between, Every, FuzzyTerm, Has, NullQuery, PhraseWords, Prefix, Query, Value, Wildcard, Word
-from searcher.query.normalize import both, either, negate, weigh
+from searcher.query.nodes import (
+    Between,
+    Every,
+    FuzzyTerm,
+    Has,
+    NullQuery,
+    PhraseWords,
+    Prefix,
+    Query,
+    Value,
+    Wildcard,
+    Word,
+)
+from searcher.query.normalize import all_of, any_of, negate, weigh
 from searcher.query.operators import And, Near, Not, Or, Same
 from searcher.query.parser import Parsed, parse
 from searcher.query.printer import print_query
@@ -49,7 +61,9 @@ def test_operators_are_in_capitals_only() -> None:
 
 
 def test_and_binds_more_than_or_and_not_more_than_both() -> None:
-    assert tree("a AND b OR NOT c AND d") == Or([And([W("a"), W("b")]), And([Not(W("c", "written")), W("d")])])
+    assert tree("a AND b OR NOT c AND d") == Or(
+        [And([W("a"), W("b")]), And([Not(W("c", "written")), W("d")])]
+    )
 
 
 def test_an_untyped_and_beside_or_is_told_and_the_other_reading_offered() -> None:
@@ -67,12 +81,16 @@ def test_trees_are_in_normal_form() -> None:
 def test_a_minus_excludes_only_at_the_beginning_of_something() -> None:
     assert tree("rate -cut") == And([W("rate"), Not(W("cut", "written"))])
     assert tree("vice-president cut- - off") == And([W("vice-president"), W("cut"), W("off")])
-    assert tree('-"rate cut" -(a b)') == And([Not(PhraseWords(None, "rate cut")), Not(And([W("a", "written"), W("b", "written")]))])
+    assert tree('-"rate cut" -(a b)') == And(
+        [Not(PhraseWords(None, "rate cut")), Not(And([W("a", "written"), W("b", "written")]))]
+    )
     assert tree("(-a)") == Not(W("a", "written"))
 
 
 def test_what_is_excluded_is_excluded_as_written_and_has_no_weight() -> None:
-    assert tree("NOT (cuts OR title:rate)^2") == Not(Or([W("cuts", "written"), W("rate", "written", "title")]))
+    assert tree("NOT (cuts OR title:rate)^2") == Not(
+        Or([W("cuts", "written"), W("rate", "written", "title")])
+    )
     assert read("-cuts^3").read_as == "NOT cuts"
 
 
@@ -91,7 +109,10 @@ def test_other_dashes_exclude_nothing_and_are_told() -> None:
         assert read(f"rate {dash}cut").notices[0].suggestion == "rate -cut"
 
 
-@pytest.mark.parametrize("typed", ['"rate cut"', "“rate cut”", "„rate cut“", "”rate cut”", "«rate cut»", "»rate cut«", '"rate \t cut"'])
+@pytest.mark.parametrize(
+    "typed",
+    ['"rate cut"', "“rate cut”", "„rate cut“", "”rate cut”", "«rate cut»", "»rate cut«", '"rate \t cut"'],
+)
 def test_quotes_of_all_kinds_make_a_phrase(typed: str) -> None:
     assert tree(typed) == PhraseWords(None, "rate cut")
 
@@ -125,7 +146,10 @@ def test_near_is_any_order_and_adj_this_order() -> None:
 
 def test_near_takes_phrases_patterns_brackets_of_or_and_itself() -> None:
     assert tree('(a OR "b c") NEAR/2 d* NEAR/3 e~1') == Near(
-        Near(Or([W("a"), PhraseWords(None, "b c")]), Prefix(None, "d"), 2, False), FuzzyTerm(None, "e", maxdist=1, prefixlength=0), 3, False
+        Near(Or([W("a"), PhraseWords(None, "b c")]), Prefix(None, "d"), 2, False),
+        FuzzyTerm(None, "e", maxdist=1, prefixlength=0),
+        3,
+        False,
     )
 
 
@@ -135,7 +159,10 @@ def test_near_binds_more_than_same_and_same_more_than_not() -> None:
     )
 
 
-@pytest.mark.parametrize("typed", ["a NEAR/3 (b c)", "a NEAR/3 -b", "a ADJ NOT b", "a SAME site:x.com", "date:2020 NEAR a", "* NEAR a"])
+@pytest.mark.parametrize(
+    "typed",
+    ["a NEAR/3 (b c)", "a NEAR/3 -b", "a ADJ NOT b", "a SAME site:x.com", "date:2020 NEAR a", "* NEAR a"],
+)
 def test_near_what_stands_nowhere_is_and_and_is_told(typed: str) -> None:
     assert kinds(typed) == ["dropped"]
 
@@ -159,7 +186,9 @@ def test_text_fields_hold_for_words_phrases_and_brackets() -> None:
 
 
 def test_an_inner_field_wins_over_the_bracket_s() -> None:
-    assert tree("title:(a body:b c)") == And([W("a", field="title"), W("b", field="body"), W("c", field="title")])
+    assert tree("title:(a body:b c)") == And(
+        [W("a", field="title"), W("b", field="body"), W("c", field="title")]
+    )
 
 
 def test_value_fields_hold_values_as_typed() -> None:
@@ -197,7 +226,12 @@ def test_a_field_needs_its_word_attached() -> None:
 
 def test_an_unknown_field_stays_a_word_and_the_nearest_is_offered() -> None:
     assert tree("pub:foo") == W("pub:foo")
-    for typed, instead in [("pub:foo x", "publisher:foo x"), ("tilte:a", "title:a"), ("headline:a", "title:a"), ("before:2020", "to:2020")]:
+    for typed, instead in [
+        ("pub:foo x", "publisher:foo x"),
+        ("tilte:a", "title:a"),
+        ("headline:a", "title:a"),
+        ("before:2020", "to:2020"),
+    ]:
         (notice,) = read(typed).notices
         assert (notice.kind, notice.position, notice.suggestion) == ("unknown-field", 0, instead)
     assert kinds("10:30 http: foo:// std::vector") == []
@@ -209,7 +243,9 @@ def test_a_minus_inside_a_field_is_told() -> None:
 
 
 def test_has_and_dated_by_take_known_names_only() -> None:
-    assert tree("has:author has:date has:published has:section") == And([Has("author"), Has("date"), Has("date"), Has("section")])
+    assert tree("has:author has:date has:published has:section") == And(
+        [Has("author"), Has("date"), Has("date"), Has("section")]
+    )
     assert tree("dated-by:(url OR json-ld)") == Or([Value("dated-by", "url"), Value("dated-by", "json-ld")])
     assert tree("has:nonsense") == W("has:nonsense")
     assert read("has:autor x").notices[0].suggestion == "has:author x"
@@ -217,7 +253,9 @@ def test_has_and_dated_by_take_known_names_only() -> None:
 
 
 def test_from_and_to_are_days_and_from_also_a_provenance() -> None:
-    assert tree("from:2019 to:2020-03") == And([Between("published", "2019", None), Between("published", None, "2020-03")])
+    assert tree("from:2019 to:2020-03") == And(
+        [Between("published", "2019", None), Between("published", None, "2020-03")]
+    )
     assert tree("from:url") == Value("dated-by", "url")
 
 
@@ -243,7 +281,9 @@ def test_a_reversed_range_is_turned_round_and_told() -> None:
 
 def test_stars_and_inner_question_marks_are_patterns() -> None:
     assert tree("elect*") == Prefix(None, "elect")
-    assert tree("wom?n *tion a*b*") == And([Wildcard(None, "wom?n"), Wildcard(None, "*tion"), Wildcard(None, "a*b*")])
+    assert tree("wom?n *tion a*b*") == And(
+        [Wildcard(None, "wom?n"), Wildcard(None, "*tion"), Wildcard(None, "a*b*")]
+    )
     assert tree("title:elect**,") == Prefix("title", "elect")
 
 
@@ -294,7 +334,12 @@ def test_a_weight_beyond_bounds_is_capped_and_a_detached_one_dropped() -> None:
 
 def test_exact_is_case_sensitive() -> None:
     assert tree('exact:US exact:"White House" title:exact:US exact:title:US') == And(
-        [W("US", "case"), PhraseWords(None, "White House", how="case"), W("US", "case", "title"), W("US", "case", "title")]
+        [
+            W("US", "case"),
+            PhraseWords(None, "White House", how="case"),
+            W("US", "case", "title"),
+            W("US", "case", "title"),
+        ]
     )
     assert tree("exact:(US OR WHO)") == Or([W("US", "case"), W("WHO", "case")])
 
@@ -312,7 +357,9 @@ def test_the_exact_option_reads_every_word_as_written_case_folded() -> None:
 
 
 def test_an_acronym_of_an_ordinary_word_is_case_sensitive_and_can_be_widened() -> None:
-    assert tree("US NATO us Us U.S.") == And([W("US", "case"), W("NATO"), W("us"), W("Us"), W("U.S.", "case")])
+    assert tree("US NATO us Us U.S.") == And(
+        [W("US", "case"), W("NATO"), W("us"), W("Us"), W("U.S.", "case")]
+    )
     (notice,) = read("title:US sanctions").notices
     assert (notice.kind, notice.position, notice.suggestion) == ("acronym", 6, "title:us sanctions")
     assert parse("US", today=TODAY).tree == W("US")
@@ -329,13 +376,19 @@ def test_in_a_headline_in_capitals_there_are_no_acronyms() -> None:
 
 
 def test_any_words_joins_what_nothing_joins_and_keeps_filters() -> None:
-    assert read("rate cut -tax site:bbc.com", any_words=True).read_as == "(rate OR cut) AND NOT tax AND site:bbc.com"
+    assert (
+        read("rate cut -tax site:bbc.com", any_words=True).read_as
+        == "(rate OR cut) AND NOT tax AND site:bbc.com"
+    )
     assert read("rate AND cut tax", any_words=True).read_as == "(rate AND cut) OR tax"
     assert read('"a b" c (d e)', any_words=True).read_as == '"a b" OR c OR (d AND e)'
     assert read("date:2020 -x", any_words=True).read_as == "date:2020 AND NOT x"
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "()", '""', "?!", "😀 🎉", "- -", "//", ")", '"', "OR", "NOT", "title:()", "-()", "« »"])
+@pytest.mark.parametrize(
+    "typed",
+    ["", "  ", "()", '""', "?!", "😀 🎉", "- -", "//", ")", '"', "OR", "NOT", "title:()", "-()", "« »"],
+)
 def test_no_words_find_nothing_and_say_so(typed: str) -> None:
     parsed = read(typed)
     assert parsed.tree == NullQuery
@@ -409,7 +462,10 @@ def test_deep_brackets_are_left_out_from_a_depth_on() -> None:
 
 
 def test_nodes_are_equal_by_value_and_hashable() -> None:
-    one, other = (tree('a title:b^2 "c d"~3 NEAR/2 e SAME f date:2019.. has:author site:x.com NOT exact:G') for _ in range(2))
+    one, other = (
+        tree('a title:b^2 "c d"~3 NEAR/2 e SAME f date:2019.. has:author site:x.com NOT exact:G')
+        for _ in range(2)
+    )
     assert one == other
     assert len({one, other, copy.deepcopy(one), pickle.loads(pickle.dumps(one))}) == 1
     assert W("a") != Prefix(None, "a") != Term(None, "a")
@@ -427,12 +483,14 @@ def test_a_tree_gives_its_leaves_and_is_made_anew_of_them() -> None:
     found = tree("a NEAR/2 b (c OR d) -e")
     assert [leaf.text for leaf in found.leaves()] == list("abcde")
     assert found.apply(lambda node: node) == found
-    assert tree("a OR b").apply(lambda node: node.with_boost(2.0)) == Or([W("a", boost=2.0), W("b", boost=2.0)])
+    assert tree("a OR b").apply(lambda node: node.with_boost(2.0)) == Or(
+        [W("a", boost=2.0), W("b", boost=2.0)]
+    )
 
 
 def test_joining_nothing_is_nothing() -> None:
-    assert both([]) == either([NullQuery]) == negate(NullQuery) == NullQuery
-    assert both([NullQuery, W("a")]) == W("a")
+    assert all_of([]) == any_of([NullQuery]) == negate(NullQuery) == NullQuery
+    assert all_of([NullQuery, W("a")]) == W("a")
     assert weigh(Not(W("a")), 2.0) == Not(W("a"))
 
 

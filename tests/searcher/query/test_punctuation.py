@@ -78,11 +78,23 @@ def test_punctuation_stays_in_its_word_or_falls_away_without_a_word(typed: str) 
     leaves = list(parsed.tree.leaves()) if words else []
     assert leaves == [Word(None, word) for word in words]
     assert isinstance(parsed.tree, And) == (len(words) > 1)
-    assert [notice.text for notice in parsed.notices] == ([] if words else ["There are no words to search for"])
+    assert [notice.text for notice in parsed.notices] == (
+        [] if words else ["There are no words to search for"]
+    )
 
 
 @pytest.mark.parametrize(
-    "typed", ["Why?", 'a lone " quote', "a lone ) bracket", "a lone ( bracket", "OR else", "rate ||cut || tax", "a^b", "--force"]
+    "typed",
+    [
+        "Why?",
+        'a lone " quote',
+        "a lone ) bracket",
+        "a lone ( bracket",
+        "OR else",
+        "rate ||cut || tax",
+        "a^b",
+        "--force",
+    ],
 )
 def test_what_might_have_been_meant_as_syntax_is_told(typed: str) -> None:
     assert parse(typed, today=date(2020, 3, 11)).notices

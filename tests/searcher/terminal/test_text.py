@@ -23,7 +23,9 @@ def test_text_that_is_harmless_stays_as_it_is() -> None:
         assert safe(text) == text
 
 
-@pytest.mark.parametrize(("text", "wide"), [("abc", 3), ("naïve", 5), ("漢字", 4), ("e\u0301", 1), ("a\u200bb", 2)])
+@pytest.mark.parametrize(
+    ("text", "wide"), [("abc", 3), ("naïve", 5), ("漢字", 4), ("e\u0301", 1), ("a\u200bb", 2)]
+)
 def test_columns_are_counted_as_a_terminal_fills_them(text: str, wide: int) -> None:
     assert columns(text) == wide
 
@@ -46,15 +48,22 @@ def test_what_is_marked_is_coloured_and_nothing_else(text: str, data: st.DataObj
 
 
 def test_a_marked_phrase_is_one_stroke() -> None:
-    assert list(Pen(colour=True).lines(marked("The rate cut came.", [(4, 12)]))) == ["The \x1b[1;31mrate cut\x1b[0m came."]
+    assert list(Pen(colour=True).lines(marked("The rate cut came.", [(4, 12)]))) == [
+        "The \x1b[1;31mrate cut\x1b[0m came."
+    ]
 
 
 def test_a_word_wider_than_a_line_is_cut() -> None:
-    assert list(Pen(width=20).lines([("see " + "x" * 30 + " end", "")], "  ")) == ["  see", "  " + "x" * 18, "  " + "x" * 12 + " end"]
+    assert list(Pen(width=20).lines([("see " + "x" * 30 + " end", "")], "  ")) == [
+        "  see",
+        "  " + "x" * 18,
+        "  " + "x" * 12 + " end",
+    ]
 
 
 @pytest.mark.parametrize(
-    ("day", "words"), [("2016-03-12", "12 Mar 2016"), ("2016-03-02", "2 Mar 2016"), ("2016-03", "Mar 2016"), ("2016", "2016")]
+    ("day", "words"),
+    [("2016-03-12", "12 Mar 2016"), ("2016-03-02", "2 Mar 2016"), ("2016-03", "Mar 2016"), ("2016", "2016")],
 )
 def test_a_day_is_said_as_far_as_it_is_known(day: str, words: str) -> None:
     assert day_words(day) == words
@@ -68,5 +77,10 @@ def test_fetch_days_are_counted() -> None:
 
 def test_counts_sizes_and_durations_are_said_briefly() -> None:
     assert [counted(n, "copy", "copies") for n in (0, 1, 1234)] == ["0 copies", "1 copy", "1,234 copies"]
-    assert [size_words(n) for n in (812, 1_400_000, 99_950, 2 * 10**13)] == ["812 bytes", "1.4 MB", "100.0 kB", "20.0 TB"]
+    assert [size_words(n) for n in (812, 1_400_000, 99_950, 2 * 10**13)] == [
+        "812 bytes",
+        "1.4 MB",
+        "100.0 kB",
+        "20.0 TB",
+    ]
     assert [seconds_words(n) for n in (0.44, 12, 200, 3900)] == ["0.4 s", "12 s", "3 min 20 s", "1 h 5 min"]

@@ -17,7 +17,9 @@ def on_a_terminal(folder: Path, *args: str, **environment: str) -> str:
     """What a terminal receives from a command."""
     main, side = pty.openpty()
     settings = {**clean_environment(folder), "TERM": "xterm-256color", "PAGER": "cat", **environment}
-    running = subprocess.Popen([COMMAND, *args], cwd=folder, env=settings, stdin=side, stdout=side, stderr=side)
+    running = subprocess.Popen(
+        [COMMAND, *args], cwd=folder, env=settings, stdin=side, stdout=side, stderr=side
+    )
     os.close(side)
     received = b""
     while True:
@@ -40,11 +42,18 @@ def asked(demo_index: Path) -> list[str]:
 
 def test_a_terminal_gets_colours_and_a_pipe_none(tmp_path: Path, asked: list[str]) -> None:
     assert re.search("\x1b\\[1;31m[Ff]erry\x1b\\[0m", on_a_terminal(tmp_path, *asked))
-    assert b"\x1b" not in subprocess.run([COMMAND, *asked], env=clean_environment(tmp_path), capture_output=True, check=True).stdout
+    assert (
+        b"\x1b"
+        not in subprocess.run(
+            [COMMAND, *asked], env=clean_environment(tmp_path), capture_output=True, check=True
+        ).stdout
+    )
 
 
 @pytest.mark.parametrize("setting", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
-def test_no_colours_where_they_are_not_wanted(tmp_path: Path, asked: list[str], setting: dict[str, str]) -> None:
+def test_no_colours_where_they_are_not_wanted(
+    tmp_path: Path, asked: list[str], setting: dict[str, str]
+) -> None:
     assert "\x1b" not in on_a_terminal(tmp_path, *asked, **setting)
     assert "\x1b[" in on_a_terminal(tmp_path, *asked, "--color", "always", **setting)
 
@@ -65,16 +74,27 @@ def test_no_line_is_wider_than_the_screen(tmp_path: Path, asked: list[str], widt
 
 def test_a_progress_bar_is_drawn_on_a_terminal_only(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus" / "a.txt").write_text("A ferry sank\n\nNobody was hurt when the ferry sank in the harbour on Monday.\n")
+    (tmp_path / "corpus" / "a.txt").write_text(
+        "A ferry sank\n\nNobody was hurt when the ferry sank in the harbour on Monday.\n"
+    )
     assert "records/s" in on_a_terminal(tmp_path, "index", "corpus")
-    piped = subprocess.run([COMMAND, "index", "corpus"], cwd=tmp_path, env=clean_environment(tmp_path), capture_output=True, text=True)
+    piped = subprocess.run(
+        [COMMAND, "index", "corpus"],
+        cwd=tmp_path,
+        env=clean_environment(tmp_path),
+        capture_output=True,
+        text=True,
+    )
     assert (piped.returncode, len(piped.stderr.splitlines())) == (0, 1)
 
 
 @pytest.mark.parametrize("form", ["--nl", "--json", "--color=always"])
 def test_a_closed_pipe_is_silent(tmp_path: Path, asked: list[str], form: str) -> None:
     with subprocess.Popen(
-        [COMMAND, *asked, form], env=clean_environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [COMMAND, *asked, form],
+        env=clean_environment(tmp_path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     ) as running:
         assert running.stdout is not None
         running.stdout.close()

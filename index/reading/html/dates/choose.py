@@ -14,7 +14,13 @@ from index.article import Evidence
 from index.dates.choose import choose, find_days, plausible
 from index.reading.html.attribution import archive_stamp
 from index.reading.html.blocks import Page
-from index.reading.html.dates.printed import WORD_PUBLISHED, byline_dates, clock_dates, marked_dates, near_title
+from index.reading.html.dates.printed import (
+    WORD_PUBLISHED,
+    byline_dates,
+    clock_dates,
+    marked_dates,
+    near_title,
+)
 from index.reading.html.dates.stated import stated_dates
 from index.reading.html.json_ld import Object
 from index.reading.html.metadata import Marks
@@ -56,7 +62,9 @@ def page_dates(
     if stamp:
         clocks.append(Evidence("captured", stamp, "url", 0.99, address[:200], "address of an archive"))
     found = [*stated_dates(marks, article, objects, url, lang), *clocks]
-    fetched = tuple(sorted(set(captured) or {item.value for item in clocks if item.provenance != "page-clock"}))
+    fetched = tuple(
+        sorted(set(captured) or {item.value for item in clocks if item.provenance != "page-clock"})
+    )
     published = choose(found, fetched)[0]
     if published is None or len(published) < 10:
         clock = clocks[0].value if clocks else None
@@ -68,10 +76,14 @@ def page_dates(
             found += filled_date(html, url, fetched, clock, page)
     published, published_from, evidence = choose(found, fetched)
     modified = next((item.value for item in evidence if item.field == "modified" and not item.verdict), None)
-    return Dates(published, published_from, modified, fetched or tuple(item.value for item in clocks), evidence)
+    return Dates(
+        published, published_from, modified, fetched or tuple(item.value for item in clocks), evidence
+    )
 
 
-def filled_date(html: str, url: str, captured: tuple[str, ...], clock: str | None, page: Page) -> list[Evidence]:
+def filled_date(
+    html: str, url: str, captured: tuple[str, ...], clock: str | None, page: Page
+) -> list[Evidence]:
     """htmldate's answer, for pages that state no date of their own; it always answers, so it is weak."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -80,7 +92,11 @@ def filled_date(html: str, url: str, captured: tuple[str, ...], clock: str | Non
         logging.getLogger("htmldate").setLevel(logging.CRITICAL)
         try:
             day = find_date(
-                html[:_MOST_READ], extensive_search=True, original_date=True, url=url or None, max_date=max(captured, default=None)
+                html[:_MOST_READ],
+                extensive_search=True,
+                original_date=True,
+                url=url or None,
+                max_date=max(captured, default=None),
             )
         except Exception:  # a library's guess at a broken page: whatever it trips over, there is no guess
             return []
@@ -99,7 +115,11 @@ def _only_in_prose(day: str, page: Page) -> bool:
     """Whether the page prints that day in sentences only: the day of an event, "the fair runs until 14 June"."""
     told = False
     for block in page.blocks:
-        if len(block.text) < 2_000 and day[:4] in block.text and any(found.value == day for found in find_days(block.text)):
+        if (
+            len(block.text) < 2_000
+            and day[:4] in block.text
+            and any(found.value == day for found in find_days(block.text))
+        ):
             if block.size < 80 or WORD_PUBLISHED.search(block.text):
                 return False
             told = True

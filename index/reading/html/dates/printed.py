@@ -51,11 +51,15 @@ def clock_dates(marks: Marks, lang: str | None) -> list[Evidence]:
         if 5 < len(raw) < 60 and not within(tag, _IN_ARTICLE, 12):
             day = parse_day(raw, lang=lang)
             if day and len(day) == 10:
-                found.append(Evidence("captured", day, "page-clock", 0.8, raw, _names(tag).strip() or tag.name))
+                found.append(
+                    Evidence("captured", day, "page-clock", 0.8, raw, _names(tag).strip() or tag.name)
+                )
     return found[:1]
 
 
-_IN_ARTICLE = re.compile(r"^article\b|article-?(?:head|body|content|meta)|post-?(?:meta|head|content)|entry-", re.IGNORECASE)
+_IN_ARTICLE = re.compile(
+    r"^article\b|article-?(?:head|body|content|meta)|post-?(?:meta|head|content)|entry-", re.IGNORECASE
+)
 
 
 def byline_dates(near: Iterable[Block], lang: str | None, clock: str | None) -> list[Evidence]:
@@ -76,7 +80,9 @@ def byline_dates(near: Iterable[Block], lang: str | None, clock: str | None) -> 
             rest = len(block.text) - (day.end - day.start)
             told = bool(WORD_PUBLISHED.search(before))
             if _WORD_MODIFIED.search(before) and not told:
-                found.append(Evidence("modified", day.value, "byline", 0.7, block.text[:200], "near the headline"))
+                found.append(
+                    Evidence("modified", day.value, "byline", 0.7, block.text[:200], "near the headline")
+                )
             elif told or rest <= 60:
                 found.append(
                     Evidence(
@@ -102,8 +108,16 @@ def marked_dates(marks: Marks, lang: str | None, clock: str | None) -> list[Evid
         if not 6 <= len(text) <= 80 or within(tag, ELSEWHERE):
             continue
         days = [day for day in find_days(text, lang=lang) if not day.year_missing and len(day.value) == 10]
-        if days and days[0].value != clock and not _WORD_MODIFIED.search(_names(tag) + " " + text[: days[0].start]):
-            return [Evidence("published", days[0].value, "byline", 0.8, text[:200], f"class {_names(tag).strip()}"[:80])]
+        if (
+            days
+            and days[0].value != clock
+            and not _WORD_MODIFIED.search(_names(tag) + " " + text[: days[0].start])
+        ):
+            return [
+                Evidence(
+                    "published", days[0].value, "byline", 0.8, text[:200], f"class {_names(tag).strip()}"[:80]
+                )
+            ]
     return []
 
 

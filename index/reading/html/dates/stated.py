@@ -44,9 +44,16 @@ ELSEWHERE = re.compile(
 _UTC_HOUR = re.compile(r"[T ](\d\d):\d\d(?::\d\d(?:\.\d+)?)?\s*(?:Z|UTC|GMT|[+-]00:?00)$")
 
 
-def stated_dates(marks: Marks, article: Object | None, objects: list[Object], url: str, lang: str | None) -> list[Evidence]:
+def stated_dates(
+    marks: Marks, article: Object | None, objects: list[Object], url: str, lang: str | None
+) -> list[Evidence]:
     """What the markup and the address say, as evidence for `published` and `modified`."""
-    found = [*_from_json_ld(article, objects, lang), *_from_metas(marks, lang), *_from_microdata(marks, lang), *_from_times(marks, lang)]
+    found = [
+        *_from_json_ld(article, objects, lang),
+        *_from_metas(marks, lang),
+        *_from_microdata(marks, lang),
+        *_from_times(marks, lang),
+    ]
     day = url_day(url) if url else None
     if day:
         found = [_in_zone(item, day) for item in found]
@@ -60,13 +67,21 @@ def _in_zone(item: Evidence, url_day: str) -> Evidence:
     if item.field != "published" or hour is None or len(url_day) < 10 or apart(item.value, url_day) != 1:
         return item
     earlier = url_day < item.value
-    return replace(item, verdict="other zone") if (int(hour[1]) < 12 if earlier else int(hour[1]) >= 10) else item
+    return (
+        replace(item, verdict="other zone")
+        if (int(hour[1]) < 12 if earlier else int(hour[1]) >= 10)
+        else item
+    )
 
 
-def _evidence(field: str, raw: str, provenance: str, confidence: float, where: str, lang: str | None) -> Iterator[Evidence]:
+def _evidence(
+    field: str, raw: str, provenance: str, confidence: float, where: str, lang: str | None
+) -> Iterator[Evidence]:
     day = parse_day(raw, lang=lang)
     if day:
-        yield Evidence(field, day, provenance, confidence if len(day) == 10 else confidence * 0.8, raw[:200], where)
+        yield Evidence(
+            field, day, provenance, confidence if len(day) == 10 else confidence * 0.8, raw[:200], where
+        )
     elif any(char.isdigit() for char in raw) and len(raw) < 60:
         yield Evidence(field, "", provenance, 0.0, raw[:200], where, "impossible")
 
@@ -75,23 +90,43 @@ def _from_json_ld(article: Object | None, objects: list[Object], lang: str | Non
     if article is not None:
         for key, confidence in (("datePublished", 0.97), ("dateCreated", 0.85)):
             if article.get(key) and (key == "datePublished" or not article.get("datePublished")):
-                yield from _evidence("published", text_of(article[key]), "json-ld", confidence, f"JSON-LD {key}", lang)
+                yield from _evidence(
+                    "published", text_of(article[key]), "json-ld", confidence, f"JSON-LD {key}", lang
+                )
         if article.get("dateModified"):
-            yield from _evidence("modified", text_of(article["dateModified"]), "json-ld", 0.9, "JSON-LD dateModified", lang)
+            yield from _evidence(
+                "modified", text_of(article["dateModified"]), "json-ld", 0.9, "JSON-LD dateModified", lang
+            )
     if article is None or not article.get("datePublished"):
         for item in objects:
             kind = text_of(item.get("@type"))
-            if item is not article and item.get("datePublished") and re.search(r"WebPage|Article|Page$|^$", kind):
-                yield from _evidence("published", text_of(item["datePublished"]), "json-ld", 0.9, f"JSON-LD {kind} datePublished", lang)
+            if (
+                item is not article
+                and item.get("datePublished")
+                and re.search(r"WebPage|Article|Page$|^$", kind)
+            ):
+                yield from _evidence(
+                    "published",
+                    text_of(item["datePublished"]),
+                    "json-ld",
+                    0.9,
+                    f"JSON-LD {kind} datePublished",
+                    lang,
+                )
                 return
 
 
 def _from_metas(marks: Marks, lang: str | None) -> Iterator[Evidence]:
-    for field, names, confidence in (("published", _PUBLISHED_METAS, 0.95), ("modified", _MODIFIED_METAS, 0.8)):
+    for field, names, confidence in (
+        ("published", _PUBLISHED_METAS, 0.95),
+        ("modified", _MODIFIED_METAS, 0.8),
+    ):
         for rank, name in enumerate(names):
             for value in dict.fromkeys(marks.metas.get(name, ())):
                 # The best known names come first: their word counts a little more where two metas differ.
-                yield from _evidence(field, value, "meta", round(confidence - min(rank, 20) * 0.002, 3), f"meta {name}", lang)
+                yield from _evidence(
+                    field, value, "meta", round(confidence - min(rank, 20) * 0.002, 3), f"meta {name}", lang
+                )
 
 
 def _from_microdata(marks: Marks, lang: str | None) -> Iterator[Evidence]:
@@ -100,7 +135,9 @@ def _from_microdata(marks: Marks, lang: str | None) -> Iterator[Evidence]:
         ("datecreated", "published", 0.88),
         ("datemodified", "modified", 0.85),
     ):
-        tags = [tag for tag in marks.properties.get(key, ()) if tag.name != "meta" or tag.attrs.get("content")]
+        tags = [
+            tag for tag in marks.properties.get(key, ()) if tag.name != "meta" or tag.attrs.get("content")
+        ]
         own = [tag for tag in tags if not within(tag, ELSEWHERE)]
         for tag in own[:2]:
             yield from _evidence(field, value_of(tag), "microdata", confidence, f"itemprop {key}", lang)
@@ -120,7 +157,11 @@ def _from_times(marks: Marks, lang: str | None) -> Iterator[Evidence]:
             continue
         marked = "pubdate" in tag.attrs or bool(_MARKED_PUBLISHED.search(around))
         if first or marked:
-            found = list(_evidence("published", raw, "time", (0.9 if marked else 0.85) - (0 if first else 0.05), "time", lang))
+            found = list(
+                _evidence(
+                    "published", raw, "time", (0.9 if marked else 0.85) - (0 if first else 0.05), "time", lang
+                )
+            )
             yield from found
             if found and found[0].value:
                 first = False
