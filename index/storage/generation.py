@@ -27,8 +27,10 @@ from index.frozen import replace, value
 from index.schema import ANALYSIS_VERSION
 from index.storage.array_file import open_plain
 
-#: Changes whenever an index made before can no longer be read.
-FORMAT_VERSION = 8
+#: The format that is written. It changes with the bytes, and with the names that stock Whoosh unpickles.
+FORMAT_VERSION = 9
+#: The formats that are read. 8 differs in pickled names alone, and nothing of ours is unpickled.
+READ_VERSIONS = (8, 9)
 
 _TOC = re.compile(r"^_MAIN_([0-9]+)\.toc$")
 _OURS = re.compile(r"^\.?_?MAIN_[0-9a-z]+\.")
@@ -146,7 +148,7 @@ def parse(content: bytes, folder: str) -> Generation:
     try:
         table = json.loads(packed)
         version = f"{table['format']}.{table['analysis']}"
-        if version != f"{FORMAT_VERSION}.{ANALYSIS_VERSION}":
+        if table["format"] not in READ_VERSIONS or table["analysis"] != ANALYSIS_VERSION:
             raise WrongVersion(
                 f"{folder} was made by another version of searcher (format {version}, this one reads {FORMAT_VERSION}.{ANALYSIS_VERSION}).",
                 f"A rebuild is needed: searcher index PATH -i {folder}-new; or, with the version that made it, searcher dump FILE, and then here "

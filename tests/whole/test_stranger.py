@@ -304,3 +304,19 @@ def test_another_version_says_what_to_type(idx: Path, searcher: Typed) -> None:
             "searcher: articles.idx was made by another version of searcher (format 99."
         ), command
         assert "hint: A rebuild is needed: searcher index PATH -i articles.idx-new; or" in ran.err
+
+
+def test_an_index_of_the_version_before_is_read_and_the_next_commit_writes_todays(
+    idx: Path, searcher: Typed
+) -> None:
+    path, whoosh, ours = parts(idx)
+    put(path, whoosh, {**ours, "format": 8})
+    before = json.loads(searcher("search", "harbour", "--json", "-i", "articles.idx").out)
+    (idx.parent / "corpus" / "new.txt").write_text(
+        "2020-03-11\n\nWorld\n\nThe new harbour\n\nA harbour was opened.\n"
+    )
+    assert searcher("index", "corpus", "-i", "articles.idx").status == 0
+    after = json.loads(searcher("search", "harbour", "--json", "-i", "articles.idx").out)
+    assert after["total"] == before["total"] + 1
+    newest = max(idx.glob("_MAIN_*.toc"), key=lambda path: int(path.stem.split("_")[2]))
+    assert json.loads(newest.read_bytes()[newest.read_bytes().rindex(b'{"format"') : -20])["format"] == 9
