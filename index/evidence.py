@@ -49,6 +49,15 @@ def flags_of(evidence: Iterable[Evidence]) -> int:
     return found
 
 
+#: The verdict on the days of a record that holds several articles: none of them is its day.
+SEVERAL_ARTICLES = "several articles"
+
+
+def is_several(evidence: Iterable[Evidence]) -> bool:
+    """Whether an article is several that could not be parted."""
+    return any(item.verdict == SEVERAL_ARTICLES for item in evidence)
+
+
 #: A note that says nothing.
 NOTHING = "[]"
 

@@ -34,6 +34,7 @@ CHAPTERS = {
         "stats": "searcher.commands.search.stats:stats",
         "errors": "searcher.commands.search.stats:errors",
         "sections": "searcher.commands.index.sections:sections",
+        "unsure": "searcher.commands.index.unsure:unsure",
         "fix": "searcher.commands.index.fix:fix",
         "check": "searcher.commands.index.check:command",
         "optimize": "searcher.commands.index.maintenance:optimize",

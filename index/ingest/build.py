@@ -66,6 +66,7 @@ def build(
             setup = WorkerConfig(
                 run.scratch, reading, names or {}, budget=budget(memory, jobs), address_space=_ROOM + 2 * memory // max(1, jobs),
                 seconds=seconds_a_record, seal_articles=batch, seal_seconds=batch_seconds, known=run.known_ids(),
+                forgotten=run.forgotten_hex(),
             )  # fmt: skip
             run.read(WorkerPool(jobs, setup))
             run.finish(prune, jobs)

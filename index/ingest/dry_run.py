@@ -20,8 +20,9 @@ from index.ingest.report import PROBLEMS_AT_MOST, Report, Reported
 from index.paths import joined, shown
 from index.reading.fields.field_names import at_path, flattened
 from index.reading.input.raw_record import RawRecord
+from index.reading.input.trouble import Trouble
 from index.reading.input.walk import File, roots
-from index.reading.sources import Item, ReadOptions, Trouble, read, read_file
+from index.reading.sources import Item, ReadOptions, read, read_file
 from index.storage import generation as generations
 from index.storage.generation import Generation
 

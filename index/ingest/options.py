@@ -62,5 +62,6 @@ class BuildOptions:
         setup = WorkerConfig(
             run.scratch, self.reading, self.names or {}, budget=self.budget(jobs),
             address_space=_ROOM + 2 * (self.memory or _MEMORY) // max(1, jobs), known=run.known_ids(),
+            forgotten=run.forgotten_hex(),
         )  # fmt: skip
         run.read(WorkerPool(jobs, setup))

@@ -83,6 +83,10 @@ class Run:
         ids[np.argsort(id_keys(ids), kind="stable")].tofile(path)
         return path
 
+    def forgotten_hex(self) -> frozenset[str]:
+        """The ids that were forgotten, as workers ask for them."""
+        return frozenset(row.tobytes().hex() for row in self.forgotten)
+
     def read(self, pool: WorkerPool) -> None:
         """Read all there is to read, committing whenever a segment is sealed."""
         try:

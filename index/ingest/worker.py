@@ -29,12 +29,14 @@ import numpy as np
 from index.arrays import Array
 from index.article import digest_of
 from index.building.segment_builder import Finished, SegmentBuilder
+from index.commits.forgotten import as_forgotten
 from index.commits.manifest import Problem
 from index.errors import Failed, RecordProblem, Skipped
 from index.reading.formats.json_records import Lines
 from index.reading.input.raw_record import RawRecord
+from index.reading.input.trouble import Trouble
 from index.reading.input.walk import File
-from index.reading.sources import Item, ReadOptions, Trouble, read, read_file, read_piece
+from index.reading.sources import Item, ReadOptions, read, read_file, read_piece
 from index.storage.generation import new_name
 from index.storage.ids import id_keys
 
@@ -67,6 +69,8 @@ class WorkerConfig:
     #: a file of ids that are in the index already, uint8 (n, 10) ascending
     known: Path | None = None
     mark: Path | None = None
+    #: ids that were forgotten, in hex: a file among them gives no pieces either
+    forgotten: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +204,9 @@ class Worker:
     def _take(self, task: Task, record: int, item: Item, outcome: Outcome) -> None:
         if isinstance(item, Trouble):
             outcome.problems.append(_problem(item.problem, item.number, item.count))
+            return
+        if item.whole and item.whole in self.setup.forgotten:
+            outcome.problems.append(as_forgotten(item.number))
             return
         digest = digest_of(item.data)
         self._unweighed += len(item.data)

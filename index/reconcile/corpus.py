@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -35,6 +35,7 @@ from index.evidence import (
     SECTION_JOINTS,
     SECTION_SLUG,
     SECTION_UNSURE,
+    is_several,
     note,
 )
 from index.parallel import ProcessPool
@@ -42,6 +43,7 @@ from index.paths import path_of as corrections_file
 from index.reconcile.boilerplate import BoilerplateDetector, decisions_of, put_decisions
 from index.reconcile.corrections import Corrections, Fix
 from index.reconcile.corrections import read as read_corrections
+from index.reconcile.cut_files import cut_files
 from index.reconcile.dates import day_by_order, order_of, weekday_of_lent
 from index.reconcile.facet_changes import FacetChanges
 from index.reconcile.sections import SiteSections
@@ -93,7 +95,11 @@ def reconcile(folder: Path, generation: Generation, pool: ProcessPool | None = N
         return Reconciled(generation, problems=tuple(corrections.problems))
     parts = [FacetChanges(SegmentReader(folder, entry)) for entry in generation.segments]
     corpus = _Corpus(
-        parts, verdicts_of(before) if before else {}, decisions_of(before) if before else {}, pool
+        parts,
+        verdicts_of(before) if before else {},
+        decisions_of(before) if before else {},
+        pool,
+        cut_files(folder, generation),
     )
     done = replace(corpus.reconcile(corrections, corrections_file(folder).name), generation=generation)
     segments = tuple(_written(folder, part, generation.number + 1) for part in corpus.parts)
@@ -135,13 +141,11 @@ class _Corpus:
     """All segments together. A row is an article's place when the segments follow one another."""
 
     def __init__(
-        self,
-        parts: list[FacetChanges],
-        verdicts: dict[bytes, bool],
-        said: dict[int, bool],
-        pool: ProcessPool | None = None,
-    ) -> None:
+        self, parts: list[FacetChanges], verdicts: dict[bytes, bool], said: dict[int, bool], pool: ProcessPool | None = None,
+        was_cut: Callable[[str], str] = lambda id: "",
+    ) -> None:  # fmt: skip
         self.parts, self.verdicts, self.said, self._crew = parts, verdicts, said, pool
+        self._was_cut = was_cut
         self._starts = [0, *accumulate(part.reader.articles for part in parts)]
         self._groups = Groups()
         self._fixed: set[int] = set()
@@ -243,7 +247,7 @@ class _Corpus:
                     yield 1
                 else:
                     many = f"{len(rows)} articles have ids that begin with {fix.id}: give more of its digits"
-                    many = many if rows else f"no article has the id {fix.id}"
+                    many = many if rows else f"no article has the id {fix.id}{self._was_cut(fix.id)}"
                     problems.append(f"{name}, line {fix.line}: {many}; the line is skipped.")
 
     def _set(self, field: str, place: int, doc: int, fix: Fix) -> None:
@@ -349,6 +353,8 @@ class _Corpus:
     def _borrow_date(self, row: int, lenders: list[int]) -> bool:
         """Give an undated article the earliest day of its copies that is no later than its own fetch."""
         part, doc = self._place(row)
+        if is_several(unpack_evidence(part.reader.evidence[doc])):
+            return False
         fetched = part.columns["captured"][
             int(part.columns["captured_at"][doc]) : int(part.columns["captured_at"][doc + 1])
         ]

@@ -1,4 +1,4 @@
-"""The articles whose section is still unsure after settling, for a person to look at."""
+"""The articles of which something is still unsure after settling, for a person to look at: their section, or whether they are one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.evidence import SECTION_SLUG, SECTION_UNSURE
+from index.evidence import SECTION_SLUG, SECTION_UNSURE, is_several
 from index.segments.reader import SegmentReader
 from index.storage.generation import Generation
 
@@ -43,4 +43,28 @@ def unsure_sections(folder: Path, generation: Generation) -> Iterator[Unsure]:
                 words = reader.columns.name("section", doc) or ""
                 yield Unsure(
                     article.id, article.title, article.site, words, said.provenance, said.confidence, said.raw
+                )
+
+
+class SeveralInOne(NamedTuple):
+    """An article that is several which could not be parted."""
+
+    id: str
+    title: str
+    #: words in its text
+    words: int
+
+
+def several_in_one(folder: Path, generation: Generation) -> Iterator[SeveralInOne]:
+    """Every article that holds several. They have no day, so only articles without one are opened."""
+    for entry in generation.segments:
+        reader = SegmentReader(folder, entry)
+        for doc in np.flatnonzero(reader.columns["first"] == 0).tolist():
+            if (reader.live is None or reader.live[doc]) and is_several(
+                (article := reader.article(doc, evidence=True)).evidence
+            ):
+                yield SeveralInOne(
+                    article.id,
+                    article.title,
+                    sum(len(text.split()) for text in (*article.paragraphs, *article.aside)),
                 )

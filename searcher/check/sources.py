@@ -23,8 +23,9 @@ from index.ingest.known_files import KnownFiles, Tally
 from index.paths import shown
 from index.reading.fields.field_names import flattened, plan_for
 from index.reading.input.raw_record import RawRecord
+from index.reading.input.trouble import Trouble
 from index.reading.input.walk import File
-from index.reading.sources import ReadOptions, Trouble, read_file
+from index.reading.sources import ReadOptions, read_file
 from index.storage.ids import id_array
 from searcher.check.report import Compared, Difference
 from searcher.evaluation.snapshot import Snapshot
@@ -166,7 +167,7 @@ def visible(raw: RawRecord) -> Iterator[str]:
     """The texts that a reader of a record sees; NUL stands in a line for a tag."""
     if raw.kind == "text":
         yield _STRAY.sub("", raw.text)
-    elif raw.kind == "html":
+    elif raw.kind in ("html", "letter"):
         yield _page(raw.text)
     else:
         yield from _fields(raw)

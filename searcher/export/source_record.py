@@ -8,8 +8,9 @@ from pathlib import Path
 from index.article import Source, article_id
 from index.errors import InputError
 from index.paths import shown
+from index.reading.input.trouble import Trouble
 from index.reading.input.walk import File
-from index.reading.sources import ReadOptions, Trouble, read_file
+from index.reading.sources import ReadOptions, read_file
 
 
 def raw_record(id: str, sources: Sequence[Source]) -> bytes:

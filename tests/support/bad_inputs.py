@@ -214,22 +214,26 @@ def refused() -> dict[str, tuple[bytes, Expected]]:
         "paper.pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", bad("unsupported")),
         "letter.docx": (
             zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"}),
+            bad("docx"),
+        ),
+        "sheet.xlsx": (
+            zipped({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<w/>"}),
             bad("unsupported"),
         ),
         "mail.eml": (
-            b"From: a@b.example\nTo: c@d.example\nMessage-ID: <1@b>\nSubject: Pier\n\nHello\n",
-            bad("unsupported"),
+            b"From: a@b.example\nTo: c@d.example\nMessage-ID: <1@b>\nSubject: Pier\n\n",
+            bad("empty"),
         ),
         "page.mhtml": (
             b'From: <Saved>\nMIME-Version: 1.0\nSubject: P\nContent-Type: multipart/related; boundary="x"\n\n',
-            bad("unsupported"),
+            bad("mhtml"),
         ),
         "sitemap.xml": (
             b'<?xml version="1.0"?><urlset><url><loc>https://a.example/</loc></url></urlset>',
             bad("unsupported"),
         ),
         "more.zst": (b"\x28\xb5\x2f\xfd\x00\x00", bad("unsupported")),
-        "tree.tar": (b"a.txt".ljust(257, b"\0") + b"ustar\0" + bytes(249), bad("unsupported")),
+        "tree.tar": (b"a.txt".ljust(257, b"\0") + b"ustar\0" + bytes(249), bad("tar")),
         "twice.gz": (gzip.compress(gzip.compress(b"text", mtime=0), mtime=0), bad("unsupported")),
         "not.gz": (b"\x1f\x8b" + b"no gzip at all", bad("gzip")),
         "bomb.txt.gz": (gzip.compress(b"a" * (20 << 20), mtime=0), bad("gzip")),

@@ -32,6 +32,7 @@ _NAMES = {
     ""
     "captured": "captured capturedate capturedat crawled crawldate crawledat crawltime crawltimestamp datecrawled warcdate fetched fetchedat "
     ""
+    "seendate "
     "fetchdate fetchtime datefetched retrieved retrievedat retrievedon dateretrieved scraped scrapedat scrapedate scrapetime scrapetimestamp "
     "scrapedon datescraped downloaded downloadedat downloaddate datedownload accessed accesseddate accessdate snapshotdate archivedate "
     ""
@@ -49,6 +50,7 @@ _NAMES = {
     "href uri warctargeturi targeturi mainentityofpage guid loc shareurl urlused",
     "site": "domain host hostname sourcedomain site website netloc sourceurl",
     "lang": "lang language languagecode inlanguage locale langcode",
+    "aside": "aside boilerplate",
     "captions": "caption captions imagecaption imagecaptions photocaption imagealt",
     "id": "id articleid newsid docid documentid uuid",
 }
@@ -196,6 +198,17 @@ def _names(items: list[Any]) -> list[str]:
 def _is_value(value: Mapping[str, Any]) -> bool:
     """A dict that is one value (`{"rendered": ..}`), not a container of fields."""
     return "rendered" in value or "#text" in value or "_text" in value
+
+
+#: `name` is what keywords and writers have too.
+_TITLES = frozenset(_NAMES["title"].split()) - {"name", "heading"}
+
+
+def has_title(fields: Mapping[str, Any]) -> bool:
+    """Whether an object has a field known to be a title, itself or in a container."""
+    if any(folded_name(key) in _TITLES and value for key, value in fields.items()):
+        return True
+    return any(isinstance(fields.get(key), dict) and has_title(fields[key]) for key in CONTAINERS)
 
 
 def at_path(fields: Mapping[str, Any], path: str) -> Any:

@@ -6,6 +6,7 @@ crawl say when the article was fetched, never when it was published. A record th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -37,6 +38,8 @@ _NO_NAMES: tuple[tuple[str, str], ...] = ()
 # Keys that hold labels side by side, not a path.
 _LABELS = frozenset({"categories", "topics", "tags", "Categories"})
 _OLDEST = 1600
+#: How NewsAPI marks a text of which it gives the beginning: `… [+1200 chars]`.
+_CUT_OFF = re.compile(r"\[\+\d+ (?:chars?|characters|words)\]\s*$")
 
 
 def read_record(raw: RawRecord, names: Mapping[str, str] | None = None) -> Article:
@@ -73,6 +76,7 @@ def read_record(raw: RawRecord, names: Mapping[str, str] | None = None) -> Artic
         section=_section(fields, plan),
         captions=tuple(captions),
         captured=captured,
+        aside=tuple(body_of(_value(fields, plan, "aside"))[0]) if has("aside") else (),
     )
     if not title and len(lines) > 1:
         return _scrape(raw, common, "\n".join(lines), dates, stamps, flags)
@@ -93,6 +97,7 @@ class Common:
     section: tuple[tuple[str, ...], str]
     captions: tuple[str, ...]
     captured: tuple[str, ...]
+    aside: tuple[str, ...]
 
 
 def _plain(
@@ -132,7 +137,7 @@ def _plain(
         lead=common.lead,
         paragraphs=tuple(paragraphs),
         captions=common.captions,
-        aside=tuple(aside),
+        aside=(*aside, *common.aside),
         truncated="input_truncated" in flags or _stops_short(paragraphs),
         flags=flags,
         evidence=(*evidence, *stamps, *section_evidence),
@@ -166,6 +171,7 @@ def _scrape(
         authors=common.authors or article.authors,
         lead=common.lead or article.lead,
         captions=(*common.captions, *article.captions),
+        aside=(*article.aside, *common.aside),
         evidence=(
             *(e for e in others if e.provenance != "record" or e.field != "captured"),
             *stamps,
@@ -228,7 +234,7 @@ def _paragraphs(lines: list[str], title: str) -> tuple[list[str], list[str]]:
 def _stops_short(paragraphs: Sequence[str]) -> bool:
     """Dots of an omission, or a long text whose last paragraph lacks its end. Teasers often lack a full stop and are whole."""
     last = paragraphs[-1] if paragraphs else ""
-    if last.endswith(("...", "…", "[…]", "[...]")):
+    if last.endswith(("...", "…", "[…]", "[...]")) or _CUT_OFF.search(last):
         return True
     return len(last) > 60 and len(paragraphs) > 2 and is_cut_off(paragraphs)
 

@@ -13,6 +13,8 @@ from lxml import etree
 
 from index.errors import Failed
 from index.reading.formats.json_records import Broken, Parsed, canonical, cleaned
+from index.reading.formats.wordpress import passed_over, stated, writers_of
+from index.reading.input.trouble import Trouble
 
 _ENTRIES = {"item", "entry"}
 #: Elements of an entry whose text is a field; the first that has text counts.
@@ -33,7 +35,7 @@ _FIELDS = {
 _TAGS = frozenset({"post_tag", "post_format", "nav_menu"})
 
 
-def entries(data: bytes) -> Iterator[Parsed | Broken]:
+def entries(data: bytes) -> Iterator[Parsed | Broken | Trouble]:
     """The entries of a feed, in its order."""
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -50,11 +52,16 @@ def entries(data: bytes) -> Iterator[Parsed | Broken]:
         return
     number = 0
     if root is not None:
-        about = _about(root)
+        about, writers = _about(root), writers_of(root)
         for element in root.iter():
             if _local(element) in _ENTRIES:
-                fields, flags = cleaned(about | _entry(element))
-                yield Parsed(number, canonical(_entry(element)), fields, flags)
+                skipped = passed_over(element)
+                if skipped is not None:
+                    yield Trouble(skipped, number)
+                else:
+                    entry = _entry(element)
+                    fields, flags = cleaned(about | entry | stated(element, writers))
+                    yield Parsed(number, canonical(entry), fields, flags)
                 number += 1
     if not number and parser.error_log:
         yield Broken(0, Failed("xml", f"not a readable feed: {parser.error_log[0].message}"))

@@ -6,6 +6,7 @@ a longer one is passed over and reported with its place.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import orjson
 
 from index.errors import Failed
 from index.frozen import value
+from index.reading.fields.field_names import has_title
 from index.reading.input.decode import clean, decode
 from index.reading.input.streams import Stream
 
@@ -142,6 +144,18 @@ class Broken:
     problem: Failed
 
 
+def from_lines(stream: Stream) -> Iterator[Parsed | Broken]:
+    """The objects of a whole file of lines."""
+    if stream.peek(2) in (b"\xff\xfe", b"\xfe\xff"):
+        text, _ = decode(stream.rest())
+        stream = Stream(io.BytesIO(text.encode()).read)
+    for part in cut(stream):
+        if isinstance(part, LongLine):
+            yield Broken(part.number, part.problem())
+        else:
+            yield from objects(part)
+
+
 def objects(lines: Lines) -> Iterator[Parsed | Broken]:
     """The objects of a piece, one a line. Blank lines count as lines and are passed over."""
     number = lines.first - 1
@@ -163,6 +177,11 @@ def objects(lines: Lines) -> Iterator[Parsed | Broken]:
             continue
         if not isinstance(value, dict):
             yield Broken(number, Failed("json", f"line {number + 1} is no JSON object"))
+        elif (b"[{" in line or b"[ {" in line) and (inner := envelope(value)) is not None:
+            # a line that is the file is numbered through; of several each names its line
+            alone = number == lines.first == 0 and len(split) == 1
+            for place, element in enumerate(inner):
+                yield _one(place if alone else number, element, ())
         elif line.isascii() and _ESCAPE not in line:
             yield Parsed(number, line, value)
         else:
@@ -242,18 +261,47 @@ def _one(number: int, value: Any, flags: tuple[str, ...]) -> Parsed | Broken:
 
 
 def _unwrapped(value: Any) -> list[Any]:
-    for _ in range(3):  # Elasticsearch wraps twice: hits.hits
-        if not isinstance(value, dict):
-            break
-        inner = next((value[key] for key in _WRAPPERS if isinstance(value.get(key), dict | list)), None)
-        if isinstance(inner, list) and not all(isinstance(below, dict) for below in inner):
-            break
-        if inner is None or any(
-            isinstance(value.get(key), str) for key in ("text", "body", "content", "title", "headline")
-        ):
-            break
-        value = inner
+    if isinstance(value, dict):
+        inner = envelope(value)
+        return [value] if inner is None else inner
     return value if isinstance(value, list) else [value]
+
+
+#: Keys by which a record is one, and no envelope around others.
+_OWN_TEXT = ("text", "body", "content", "title", "headline")
+_DEPTH = 3
+
+
+def envelope(value: dict[str, Any]) -> list[Any] | None:
+    """The list of articles that an API's answer wraps, at most three levels down; None for a record.
+
+    The known names are tried first (`articles`, `hits`), then whichever single list holds objects with
+    titles: `response.results`, `response.docs`, `data.search.stories`.
+    """
+    inner: Any = value
+    for _ in range(_DEPTH):  # Elasticsearch wraps twice: hits.hits
+        if not isinstance(inner, dict) or any(isinstance(inner.get(key), str) for key in _OWN_TEXT):
+            break
+        below = next((inner[key] for key in _WRAPPERS if isinstance(inner.get(key), dict | list)), None)
+        if below is None or (isinstance(below, list) and not all(isinstance(one, dict) for one in below)):
+            break
+        inner = below
+    if isinstance(inner, list):
+        return inner
+    if any(isinstance(value.get(key), str) for key in _OWN_TEXT) or has_title(value):
+        return None
+    found = list(_titled_lists(value, _DEPTH))
+    return found[0] if len(found) == 1 else None
+
+
+def _titled_lists(value: Any, depth: int) -> Iterator[list[Any]]:
+    """The lists of objects with titles below a value, so many levels down."""
+    for below in value.values() if isinstance(value, dict) else ():
+        if isinstance(below, list):
+            if below and all(isinstance(one, dict) for one in below) and any(map(has_title, below)):
+                yield below
+        elif isinstance(below, dict) and depth > 1:
+            yield from _titled_lists(below, depth - 1)
 
 
 def _scanned(data: bytes) -> Iterator[Parsed | Broken]:

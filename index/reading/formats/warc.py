@@ -9,34 +9,16 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from index.errors import Failed
-from index.reading.formats.json_records import Broken
+from index.errors import Failed, Skipped
+from index.reading.formats.texts import Origin, article
+from index.reading.input.raw_record import RawRecord
 from index.reading.input.streams import WHOLE, Stream
+from index.reading.input.trouble import Trouble
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _CHARSET = re.compile(r"(?i)charset\s*=\s*[\"']?([\w.:-]{2,40})")
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The payload of a record, with what its headers say."""
-
-    number: int
-    data: bytes
-    html: bool
-    url: str | None
-    captured: tuple[str, ...]
-    charset: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """Records that are no pages, at the end of the archive."""
-
-    count: int
 
 
 class _Raw(io.RawIOBase):
@@ -57,7 +39,7 @@ class _Raw(io.RawIOBase):
         return True
 
 
-def pages(stream: Stream) -> Iterator[Page | Broken | Passed]:
+def records(stream: Stream) -> Iterator[RawRecord | Trouble]:
     """The pages of an (unpacked) archive. Where its structure breaks, what came before counts and the rest is one failure."""
     from warcio.archiveiterator import WARCIterator
     from warcio.exceptions import ArchiveLoadFailed
@@ -73,14 +55,14 @@ def pages(stream: Stream) -> Iterator[Page | Broken | Passed]:
             number += 1
     except (ArchiveLoadFailed, EOFError, ValueError, AttributeError, TypeError, OSError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        yield Broken(
-            number, Failed("warc", f"the archive is broken at its record {number + 1}: {reason[:200]}")
+        yield Trouble(
+            Failed("warc", f"the archive is broken at its record {number + 1}: {reason[:200]}"), number
         )
     if passed:
-        yield Passed(passed)
+        yield Trouble(Skipped("unsupported", f"{passed:,} WARC records that are no pages"), count=passed)
 
 
-def _page(number: int, record: Any) -> Page | Broken | None:
+def _page(number: int, record: Any) -> RawRecord | Trouble | None:
     if record.rec_type not in ("response", "conversion"):
         return None
     kind = (record.content_type or "").lower()
@@ -96,12 +78,12 @@ def _page(number: int, record: Any) -> Page | Broken | None:
         return None
     data = record.content_stream().read(WHOLE + 1)
     if len(data) > WHOLE:
-        return Broken(
-            number, Failed("too-large", f"record {number + 1} of the archive has more than {WHOLE >> 20} MiB")
+        return Trouble(
+            Failed("too-large", f"record {number + 1} of the archive has more than {WHOLE >> 20} MiB"), number
         )
     if not data:
         return None
     day = _DAY.match(record.rec_headers.get_header("WARC-Date") or "")
     charset = _CHARSET.search(kind)
     url = record.rec_headers.get_header("WARC-Target-URI")
-    return Page(number, data, html, url, (day[0],) if day else (), charset[1] if charset else None)
+    return article(data, html, Origin(charset[1] if charset else None, number, (day[0],) if day else (), url))

@@ -7,7 +7,9 @@ from typing import Any, Literal
 
 from index.frozen import value
 
-Kind = Literal["text", "html", "fields"]
+Kind = Literal["text", "html", "fields", "letter"]
+#: The flag of a record that holds several articles which cannot be parted.
+SEVERAL = "several"
 
 
 @value
@@ -16,7 +18,8 @@ class RawRecord:
 
     data      the bytes its identity derives from: the file (unpacked), the JSONL line without its newline, the canonical JSON of a row
               or feed entry, the payload of a WARC record
-    kind      which reader it is for: `text` a plain-text scrape, `html` a page, `fields` a record with named fields
+    kind      which reader it is for: `text` a plain-text scrape, `html` a page, `fields` a record with named fields, `letter` an e-mail
+              in HTML with what its headers say as fields
     text      the decoded characters, for `text` and `html`; NULs, byte-order marks and stray controls already removed
     fields    the named fields, for `fields` (a JSON object, a CSV row, a feed entry), as parsed
     root      the PATH given to the indexer (absolute), and `path` below it, with "/"
@@ -24,7 +27,9 @@ class RawRecord:
     captured  fetch days known from the container (WARC-Date), `2024-07-16`
     url       address known from the container (WARC-Target-URI)
     lang      the language the user stated with `--lang`, or None for detection
-    flags     words about decoding: `encoding=windows-1252`, `encoding=mixed`, `mojibake_fixed`, `input_truncated`
+    flags     words about decoding: `encoding=windows-1252`, `encoding=mixed`, `mojibake_fixed`, `input_truncated`; `several` where the
+              record holds several articles that cannot be parted
+    whole     the id of the whole file, where this record is a piece of it that was cut out; else empty
     """
 
     data: bytes
@@ -38,3 +43,4 @@ class RawRecord:
     url: str | None = None
     lang: str | None = None
     flags: tuple[str, ...] = ()
+    whole: str = ""

@@ -2,8 +2,7 @@
 
     sniff(head, name) -> Sniffed(form, what)
 
-`form` says who reads it: `text html jsonl json csv feed warc gzip zip`; or why nobody does: `empty binary unsupported`, with `what`
-in words.
+`form` says who reads it (see the table of formats); or why nobody does: `empty binary unsupported`, with `what` in words.
 """
 
 from __future__ import annotations
@@ -12,13 +11,11 @@ import codecs
 import json
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 from index.reading.input.decode import utf16_without_mark
 
-Form = Literal[
-    "text", "html", "jsonl", "json", "csv", "feed", "warc", "gzip", "zip", "empty", "binary", "unsupported"
-]
+#: A form of the table of formats, or why there is none: `empty binary unsupported`.
+Form = str
 
 #: How much of a file is looked at.
 HEAD = 65536
@@ -54,11 +51,9 @@ _MAGIC: tuple[tuple[bytes, Form, str], ...] = (
     (b"SQLite format 3\0", "unsupported", "SQLite database"),
     (b"%PDF-", "unsupported", "PDF document"),
     (b"%!PS", "unsupported", "PostScript document"),
-    (b"{\\rtf", "unsupported", "RTF document"),
+    (b"{\\rtf", "rtf", ""),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "unsupported", "old Word, Excel or Outlook document"),
     (b"\x28\xb5\x2f\xfd", "unsupported", "zstd archive"),
-    (b"\xfd7zXZ\0", "unsupported", "xz archive"),
-    (b"BZh", "unsupported", "bzip2 archive"),
     (b"7z\xbc\xaf\x27\x1c", "unsupported", "7z archive"),
     (b"Rar!\x1a\x07", "unsupported", "RAR archive"),
     (b"PAR1", "unsupported", "Parquet table"),
@@ -66,7 +61,7 @@ _MAGIC: tuple[tuple[bytes, Form, str], ...] = (
 )
 _MARKS = tuple(mark for mark, _, _ in _MAGIC)
 #: Two letters begin many a sentence; these marks count only where control characters follow.
-_NEEDS_CONTROLS = {b"MZ", b"ID3", b"BZh", b"RIFF", b"OggS", b"PAR1"}
+_NEEDS_CONTROLS = {b"MZ", b"ID3", b"RIFF", b"OggS", b"PAR1"}
 _WIDE_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -84,10 +79,31 @@ _FIRST_TAG = re.compile(rf"(?i)<(?:!doctype\s+html|(?:{_TAGS})(?:[\s>/]))")
 _PAGE = re.compile(r"(?i)<!doctype\s+html|<html[\s>]|<head[\s>].*?<(?:title|meta)", re.S)
 _ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 _FEED_ROOTS = {"rss", "feed", "rdf:rdf", "atom:feed"}
+_FACTIVA_ROOTS = {"ppsresponse", "ppsarticleresponse", "ppsarticleresultset"}
+_RECORD_TAGS = {
+    "item",
+    "article",
+    "record",
+    "row",
+    "doc",
+    "document",
+    "entry",
+    "news",
+    "story",
+    "post",
+    "page",
+}
+_RECORD_TITLE = re.compile(r"(?i)<(?:title|headline|heading|titel|titre|titulo)[\s>/]")
 _OBJECT = re.compile(r'\{\s*(?:"(?:[^"\\\n]|\\.){0,200}"\s*:|\}|$)')
 _ARRAY = re.compile(r"\[\s*(?:\{|\]\s*$|$)")
 _MAIL = re.compile(r"(?:[A-Z][A-Za-z-]{1,40}: [^\n]*\n(?:[ \t][^\n]*\n)*){3}")
 _MAIL_KEY = re.compile(r"(?mi)^(?:received|return-path|message-id|mime-version|delivered-to|x-mailer): ")
+#: The line before each letter of an mbox: `From ann@example.com Fri Jun  8 10:00:00 2021`.
+_MBOX = re.compile(r"\AFrom \S[^\n]{0,200}\n")
+#: A page saved as MHTML, rather than a letter with pictures: what browsers write and mailers do not.
+_SAVED_PAGE = re.compile(
+    r"(?mi)^(?:snapshot-content-location: |from: <?saved by |x-mimeole: produced by microsoft mhtml)"
+)
 #: Column names by which a table of articles is known without `.csv` in its name.
 _COLUMNS = frozenset(
     {
@@ -142,8 +158,9 @@ def sniff(head: bytes, name: str = "") -> Sniffed:
 
 
 def _container(head: bytes) -> Sniffed | None:
-    if head.startswith(b"\x1f\x8b"):
-        return Sniffed("gzip")
+    packed = compression(head)
+    if packed:
+        return Sniffed(packed)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return Sniffed("zip")
     if head.startswith((b"WARC/0.", b"WARC/1.")):
@@ -153,11 +170,38 @@ def _container(head: bytes) -> Sniffed | None:
             mark not in _NEEDS_CONTROLS or _controls(head[: max(64, len(mark))], few=True)
         ):
             return Sniffed(form, what)
-    if head[257:262] == b"ustar":
-        return Sniffed("unsupported", "tar archive")
+    if head[257:262] == b"ustar" or _is_old_tar(head):
+        return Sniffed("tar")
     if head[4:8] == b"ftyp":
         return Sniffed("binary", "MP4 film or image")
     return None
+
+
+#: First bytes of compressed files; bzip2's name the size of its blocks and then the first block's mark.
+_COMPRESSED = ((b"\x1f\x8b", "gzip"), (b"\xfd7zXZ\0", "xz"))
+#: So many bytes tell a compressed file.
+MARK_BYTES = 10
+_BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
+
+
+def compression(head: bytes) -> str | None:
+    """The form of a compressed file: `gzip`, `bzip2` or `xz`; None for any other."""
+    for mark, form in _COMPRESSED:
+        if head.startswith(mark):
+            return form
+    return "bzip2" if _BZIP2.match(head) else None
+
+
+def _is_old_tar(head: bytes) -> bool:
+    """A tar archive from before POSIX: its header holds the sum of its own bytes."""
+    block = head[:512]
+    if b"\0" not in block or len(block) < 512 or not block[0]:
+        return False
+    try:
+        stated = int(block[148:156].strip(b" \0") or b"x", 8)
+    except ValueError:
+        return False
+    return stated == sum(block[:148]) + sum(block[156:]) + 8 * 32
 
 
 def _controls(head: bytes, few: bool = False) -> bool:
@@ -220,7 +264,7 @@ def _textual(text: str, name: str) -> Sniffed:
     xml = _xml(start, text.startswith("<?xml"))
     if xml:
         return xml
-    mail = _mail(text)
+    mail = _mail(text, stem)
     if mail:
         return mail
     if _is_page(text, start, stem.endswith((".html", ".htm", ".xhtml"))):
@@ -253,22 +297,44 @@ def _json_form(text: str) -> Form:
 
 
 def _xml(start: str, declared: bool) -> Sniffed | None:
-    """Feeds, and XML that is neither feed nor page."""
+    """Feeds, lists of records, and XML that is neither those nor a page."""
     root = _ROOT.match(start)
     tag = root[1].lower() if root else ""
     if tag in _FEED_ROOTS:
         return Sniffed("feed")
+    if tag in _FACTIVA_ROOTS:
+        return Sniffed("factiva")
+    if tag and _is_list_of_records(start, root):
+        return Sniffed("records")
     if declared and tag and not _FIRST_TAG.match(start):
         return Sniffed("unsupported", f"XML document <{tag[:40]}>")
     return None
 
 
-def _mail(text: str) -> Sniffed | None:
+def _is_list_of_records(start: str, root: re.Match[str] | None) -> bool:
+    """XML as scrapers write it: elements of one name below the root, each with a title and a text of its own."""
+    if root is None or _FIRST_TAG.match(start):
+        return False
+    entry = _ROOT.search(start, root.end())
+    return (
+        entry is not None
+        and entry[1].lower() in _RECORD_TAGS
+        and _RECORD_TITLE.search(start, entry.end(), entry.end() + 20_000) is not None
+    )
+
+
+def _mail(text: str, name: str) -> Sniffed | None:
     head = text[:4096]
-    if _MAIL.match(head) and _MAIL_KEY.search(head):
-        return Sniffed(
-            "unsupported", "MHTML page archive" if "multipart/related" in head else "e-mail message"
+    headers = _MBOX.sub("", head)
+    if _MAIL.match(headers) and (
+        _MAIL_KEY.search(headers) or name.endswith((".eml", ".mht", ".mhtml", ".mbox"))
+    ):
+        if headers != head:
+            return Sniffed("mbox")
+        saved = _SAVED_PAGE.search(headers) or (
+            name.endswith((".mht", ".mhtml")) and "multipart/related" in headers
         )
+        return Sniffed("mhtml" if saved else "mail")
     return None
 
 

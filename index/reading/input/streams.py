@@ -1,4 +1,4 @@
-"""A file's bytes, as they lie there or unpacked from gzip or zip, always bounded.
+"""A file's bytes as they lie there, always bounded.
 
 A `Stream` is read forwards only. It can be looked at before it is read (`peek`), and `damage` says in words why it ended early: a gzip
 file cut short still gives what came before the cut.
@@ -6,12 +6,9 @@ file cut short still gives what came before the cut.
 
 from __future__ import annotations
 
-import io
 import os
 import stat
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.errors import Failed, Skipped, reason_of
@@ -19,8 +16,6 @@ from index.reading.input.walk import unreadable
 
 #: More than this, packed or not, is never held for one article.
 WHOLE = 256 << 20
-#: Text does not pack better than this; what does is a bomb. Judged once a megabyte has come out.
-RATIO, JUDGED_FROM = 200, 1 << 20
 _BLOCK = 1 << 18
 
 
@@ -135,115 +130,3 @@ class Opened:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-class _Ratio:
-    """Stops a bomb: what comes out against what went in."""
-
-    def __init__(self) -> None:
-        self.taken = self.given = 0
-
-    def check(self, kind: str) -> None:
-        if self.given > JUDGED_FROM and self.given > RATIO * self.taken:
-            raise Failed(kind, f"unpacks to more than {RATIO} times its size; it was not read further")
-
-
-def gunzip(packed: Stream) -> Stream:
-    """The contents of a gzip file, of all its members. A cut or broken one gives what can be read, then sets `damage`."""
-    return _Gunzip(packed).stream
-
-
-class _Gunzip:
-    def __init__(self, packed: Stream) -> None:
-        self._packed = packed
-        self._member = zlib.decompressobj(wbits=31)
-        self._input = b""
-        self._ratio = _Ratio()
-        self._fresh = True  # nothing of this member was read yet
-        self.stream = Stream(self._read)
-
-    def _read(self, size: int) -> bytes:
-        while not self.stream.damage:
-            if not self._input:
-                self._input = self._packed.read(_BLOCK)
-                self._ratio.taken += len(self._input)
-            if not self._input:
-                if not self._fresh:
-                    self.stream.damage = "the gzip file is cut short"
-                return b""
-            if self._fresh and self._ratio.given and not self._input.startswith(b"\x1f"):
-                return b""  # padding behind the last member, as gzip itself ignores it
-            try:
-                out = self._member.decompress(self._input, size)
-            except zlib.error as error:
-                if not self._ratio.given:
-                    raise Failed(
-                        "gzip", f"not a readable gzip file: {str(error).rpartition(': ')[2]}"
-                    ) from None
-                self.stream.damage = f"the gzip file is damaged: {str(error).rpartition(': ')[2]}"
-                return b""
-            self._fresh = False
-            self._input = self._member.unconsumed_tail
-            if self._member.eof:
-                self._input = self._member.unused_data
-                self._member = zlib.decompressobj(wbits=31)
-                self._fresh = True
-            self._ratio.given += len(out)
-            self._ratio.check("gzip")
-            if out:
-                return out
-        return b""
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A file in a zip archive, or why it cannot be read."""
-
-    name: str
-    stream: Stream | Failed | Skipped
-
-
-def unzip(packed: bytes) -> Iterator[Member]:
-    """The files in a zip archive, in its own order. Office documents and e-books, which are zip archives too, are Skipped."""
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(packed))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise Failed("zip", f"not a readable zip archive: {error}") from None
-    with archive:
-        names = set(archive.namelist())
-        for mark, what in (
-            ("[Content_Types].xml", "Office document"),
-            ("META-INF/container.xml", "EPUB book"),
-            ("META-INF/MANIFEST.MF", "program"),
-        ):
-            if mark in names:
-                raise Skipped("unsupported", f"unsupported type: {what}")
-        if "mimetype" in names:
-            raise Skipped("unsupported", "unsupported type: OpenDocument file")
-        for info in archive.infolist():
-            if not info.is_dir():
-                yield Member(info.filename, _member(archive, info))
-
-
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Stream | Failed:
-    if info.flag_bits & 1:
-        return Failed("zip", f"{info.filename} in the archive is encrypted")
-    if info.file_size > JUDGED_FROM and info.file_size > RATIO * info.compress_size:
-        return Failed(
-            "zip",
-            f"{info.filename} in the archive unpacks to more than {RATIO} times its size; it was not read",
-        )
-    try:
-        opened = archive.open(info)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
-        return Failed("zip", f"{info.filename} in the archive cannot be read: {error}")
-
-    def read(size: int) -> bytes:
-        try:
-            return opened.read(size)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
-            stream.damage = f"{info.filename} in the archive is damaged: {error}"
-            return b""
-
-    stream = Stream(read)
-    return stream

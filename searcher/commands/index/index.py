@@ -119,8 +119,10 @@ def command(
 ) -> int:
     """Read the articles in the files and folders PATH... into the index.
 
-    Files are told apart by their content: plain text, HTML, JSON lines, and these with .gz. What is unchanged since the last time is not
-    read again, what has changed replaces its old self. A run that is stopped loses little, and the next one goes on from there.
+    Files are told apart by their content: texts, pages, records (JSON, CSV, XML, feeds), letters, saved pages, Word and RTF documents,
+    downloads of Nexis, Factiva, ProQuest and Europresse, archives of all these, and these compressed; docs/formats.md says how each is
+    read. What is unchanged since the last time is not read again, what has changed replaces its old self. A run that is stopped loses
+    little, and the next one goes on from there.
 
     With --watch every change is followed, a line a batch; other commands can write between two batches. Articles of vanished files go only
     with --prune. Ctrl-C ends it with the batch at hand, and is no error.

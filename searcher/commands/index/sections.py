@@ -7,15 +7,14 @@ from pathlib import Path
 
 import click
 
-from index.article import section_path
 from searcher.commands.options import index_option, json_option
 from searcher.commands.services import Services, pass_parts
 from searcher.export import documents as export
 from searcher.request import Search
 from searcher.results import Bucket
-from searcher.terminal.output import pen, say, write_data, write_text
+from searcher.terminal.output import pen, write_data, write_text
 from searcher.terminal.pen import Pen
-from searcher.wording import counted, section_line
+from searcher.wording import section_line
 
 
 @click.command("sections", short_help="The sections, as a list or a tree, and unsure ones.")
@@ -66,42 +65,18 @@ def _lines(buckets: list[Bucket], tree: bool, pen: Pen) -> Iterator[str]:
 
 
 def _unsure(location: str, as_json: bool) -> int:
-    from index.reconcile.unsure import unsure_sections
     from index.storage import generation as generations
+    from searcher.commands.index.unsure import section_rows, write_rows
 
-    found = unsure_sections(Path(location), generations.read(Path(location)))
+    rows = section_rows(Path(location), generations.read(Path(location)))
     if as_json:
-        rows = [
-            {
-                "id": one.id,
-                "title": one.title,
-                "site": one.site,
-                "section": list(section_path(one.section)) or None,
-                "from": one.provenance,
-                "confidence": one.confidence,
-                "raw": one.raw,
-            }
-            for one in found
-        ]
-        write_data([export.document({"format_version": export.FORMAT_VERSION, "unsure": rows})])
-        return 0
-    ink, count = pen(), 0
-
-    def lines() -> Iterator[str]:
-        nonlocal count
-        for one in found:
-            count += 1
-            path = section_line(section_path(one.section)) or "unknown"
-            yield from ink.lines(
-                [
-                    (
-                        f"{path} · {one.provenance} {one.confidence:.2f} · {one.site or 'site unknown'} · {one.id}",
-                        "",
-                    )
-                ]
-            )
-            yield from ink.lines([(one.raw or one.title, "muted")], "  ")
-
-    write_text(lines())
-    say(f"{counted(count, 'article')} with an unsure section." if count else "Every section is sure.")
+        write_data(
+            [
+                export.document(
+                    {"format_version": export.FORMAT_VERSION, "unsure": [data for _, _, data in rows]}
+                )
+            ]
+        )
+    else:
+        write_rows(rows, "with an unsure section")
     return 0

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from index.article import Article
-from index.reading import sources
+from index.reading.formats import texts
 from index.reading.input.raw_record import RawRecord
+from index.reading.input.trouble import Trouble
 from index.reading.input.walk import File, walk
-from index.reading.sources import ReadOptions, Trouble, read, read_file
+from index.reading.sources import ReadOptions, read, read_file
 from searcher.cli import run
 
 TEXT = "The Kellan council voted on Thursday to reopen the old ferry pier after nine years, the harbour office said."
@@ -79,7 +80,7 @@ def test_a_line_that_is_too_long_is_named_with_its_place(tmp_path: Path) -> None
 def test_of_a_text_without_end_the_beginning_is_read_in_paragraphs_and_flagged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources, "TEXT_CAP", 100_000)
+    monkeypatch.setattr(texts, "TEXT_CAP", 100_000)
     (article,) = articles(tmp_path, "a.txt", (TEXT + " ").encode() * 2_000)
     assert "input_truncated" in article.flags
     assert article.truncated

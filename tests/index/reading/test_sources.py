@@ -15,9 +15,10 @@ from index.reading.input import streams as unpack
 from index.reading.input.raw_record import RawRecord
 from index.reading.input.sniff import sniff
 from index.reading.input.streams import Opened, Stream
+from index.reading.input.trouble import Trouble
 from index.reading.input.walk import File, Refused, walk
 from index.reading.long_paragraphs import readable
-from index.reading.sources import Item, ReadOptions, Trouble, piece_again, pieces, read, read_file, read_piece
+from index.reading.sources import Item, ReadOptions, piece_again, pieces, read, read_file, read_piece
 from tests.support import bad_inputs
 
 READING = ReadOptions()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from searcher.cli import run
+from tests.support.commands import run_command
 from tests.support.prose import prose, record
 from tests.support.reconciled import NK, articles_of, indexed, stated
 
@@ -111,3 +112,19 @@ def test_a_fix_that_says_nothing_is_refused(
     assert status == 2
     assert says in err
     assert not Path(location).with_name("in.idx.corrections").exists()
+
+
+def test_articles_that_are_several_are_listed(tmp_path: Path) -> None:
+    body = "The council met on the quay and voted to reopen the pier after nine years of waiting, the harbour office said."
+    (tmp_path / "two.txt").write_text(
+        f"Title: One\nDate: 3 June 2021\n\n{body}\n\nTitle: Two\nDate: 4 June 2021\n\n{body}\n"
+    )
+    run_command(tmp_path, "index", "two.txt", "-q")
+    ran = run_command(tmp_path, "unsure")
+    assert "several articles in one" in ran.out
+    assert ran.err == "No article with an unsure section.\n1 article with several in one.\n"
+    (row,) = json.loads(run_command(tmp_path, "unsure", "--several", "--json").out)["unsure"]
+    assert (row["unsure"], row["words"] > 20) == ("several", True)
+    assert json.loads(run_command(tmp_path, "unsure", "--section", "--json").out)["unsure"] == []
+    found = json.loads(run_command(tmp_path, "search", "council", "--json").out)["hits"]
+    assert [hit["published"] for hit in found] == [None]

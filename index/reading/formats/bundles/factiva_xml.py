@@ -1,0 +1,68 @@
+"""Factiva's XML: `<ppsarticle><article>` with `<headline>`, `<publicationDate>`, `<leadParagraph>` and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from index.errors import Failed
+from index.reading.formats.json_records import Broken, cleaned
+from index.reading.formats.xml_records import local, parse
+from index.reading.input.raw_record import RawRecord
+
+_BODY = ("leadParagraph", "tailParagraphs")
+
+
+def documents(data: bytes) -> Iterator[RawRecord | Broken]:
+    """The documents of an answer, in its order. A document's record is its own element, written out."""
+    root, complaint = parse(data)
+    found = [element for element in root.iter() if local(element) == "article"] if root is not None else []
+    if not found:
+        yield Broken(
+            0, Failed("xml", f"not a readable answer of Factiva: {complaint or 'there is no document in it'}")
+        )
+        return
+    for number, element in enumerate(found):
+        fields, flags = cleaned(_fields(element))
+        record = etree.tostring(element, with_tail=False, encoding="utf-8")
+        yield RawRecord(
+            record, "fields", fields=fields, number=number if len(found) > 1 else None, flags=flags
+        )
+    if complaint:
+        yield Broken(
+            len(found),
+            Failed("xml", f"the answer is not well-formed ({complaint}); what could be read was read"),
+        )
+
+
+def _fields(article: Any) -> dict[str, Any]:
+    parts: dict[str, list[Any]] = {}
+    for child in article:
+        parts.setdefault(local(child), []).append(child)
+    fields = {
+        "title": " ".join(_paragraphs(parts.get("headline", ()))),
+        "published": next((_words(child) for part in parts.get("publicationDate", ()) for child in part), ""),
+        "publisher": next(map(_words, parts.get("sourceName", ())), ""),
+        "section": next(map(_words, parts.get("sectionName", ())), ""),
+        "authors": next(map(_words, parts.get("byline", ())), ""),
+        "language": next(map(_words, parts.get("baseLanguage", ())), "").lower(),
+        "text": [text for name in _BODY for text in _paragraphs(parts.get(name, ()))],
+        "captions": _paragraphs(parts.get("artWork", ())),
+        "aside": [_words(part) for name in ("copyright", "notes") for part in parts.get(name, ())],
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _paragraphs(parts: Any) -> list[str]:
+    """The paragraphs of some elements; an element without any is one."""
+    found = []
+    for part in parts:
+        inner = [child for child in part.iter() if local(child) == "paragraph"]
+        found += [text for child in inner or [part] if (text := _words(child))]
+    return found
+
+
+def _words(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())

@@ -1,0 +1,32 @@
+"""What a format's reader is given beside its stream, and what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from index.frozen import value
+from index.reading.formats.json_records import Broken, Parsed
+from index.reading.input.raw_record import RawRecord
+from index.reading.input.streams import Stream
+from index.reading.input.trouble import Trouble
+
+Record = RawRecord | Parsed | Broken | Trouble
+
+
+class Opener(Protocol):
+    """Reads what lies in a container: its bytes, its name there, and the container's form."""
+
+    def __call__(self, stream: Stream, name: str, inside: str) -> Iterator[Record]: ...
+
+
+@value
+class Place:
+    """Where a stream comes from: `name` is the file's path, `inside` the container it lies in (or nothing)."""
+
+    name: str
+    inside: str
+    open: Opener
+
+
+Reader = Callable[[Stream, Place], Iterator[Record]]

@@ -1,0 +1,167 @@
+"""The table of formats: for each form of file that `sniff` tells, how its records are read.
+
+A new format is a module beside this one, a line in the table, and a mark in `sniff`. Readers take a
+stream and a `Place`; they give raw records without root and path, which `sources` adds, or troubles.
+Modules are imported when their format is first met: a run over texts needs neither XML nor mail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from index.errors import Failed, Skipped
+from index.reading.formats.place import Place, Reader, Record
+from index.reading.input.streams import Stream
+from index.reading.input.trouble import Trouble
+
+
+def _text(stream: Stream, place: Place) -> Iterator[Record]:
+    from index.reading.formats.texts import Origin, articles
+
+    return articles(stream.rest(), False, Origin(flags=_truncated(stream)))
+
+
+def _html(stream: Stream, place: Place) -> Iterator[Record]:
+    from index.reading.formats.texts import Origin, articles
+
+    return articles(stream.rest(), True, Origin(flags=_truncated(stream)))
+
+
+def _truncated(stream: Stream) -> tuple[str, ...]:
+    return ("input_truncated",) if stream.damage else ()
+
+
+def _jsonl(stream: Stream, place: Place) -> Iterator[Record]:
+    from index.reading.formats.json_records import from_lines
+
+    return from_lines(stream)
+
+
+def _json(stream: Stream, place: Place) -> Iterator[Record]:
+    from index.reading.formats.json_records import values
+
+    return values(stream.rest())
+
+
+def _csv(stream: Stream, place: Place) -> Iterator[Record]:
+    from index.reading.formats.tables import rows
+
+    return rows(stream)
+
+
+def _feed(stream: Stream, place: Place) -> Iterator[Record]:
+    from index.reading.formats.feeds import entries
+
+    return entries(stream.rest())
+
+
+def _xml_records(stream: Stream, place: Place) -> Iterator[Record]:
+    from index.reading.formats.xml_records import elements
+
+    return elements(stream.rest())
+
+
+def _factiva_xml(stream: Stream, place: Place) -> Iterator[Record]:
+    from index.reading.formats.bundles.factiva_xml import documents
+
+    return documents(stream.rest())
+
+
+def _warc(stream: Stream, place: Place) -> Iterator[Record]:
+    from index.reading.formats.warc import records
+
+    return records(stream)
+
+
+def _mail(stream: Stream, place: Place) -> Iterator[Record]:
+    from index.reading.formats.mail import letter
+
+    return iter((letter(stream.rest()),))
+
+
+def _mbox(stream: Stream, place: Place) -> Iterator[Record]:
+    from index.reading.formats.mail import letters
+
+    return letters(stream)
+
+
+def _mhtml(stream: Stream, place: Place) -> Iterator[Record]:
+    from index.reading.formats.mhtml import page
+
+    return iter((page(stream.rest()),))
+
+
+def _rtf(stream: Stream, place: Place) -> Iterator[Record]:
+    from index.reading.formats.documents import rtf
+
+    return rtf(stream.rest())
+
+
+def _zip(stream: Stream, place: Place) -> Iterator[Record]:
+    from index.reading.formats.archives import zipped
+
+    return zipped(stream, place.open)
+
+
+def _tar(stream: Stream, place: Place) -> Iterator[Record]:
+    from index.reading.formats.archives import tarred
+
+    return tarred(stream, place.open)
+
+
+def _unpacked(form: str) -> Reader:
+    """The contents of a compressed file, which has one file in it."""
+
+    def read(stream: Stream, place: Place) -> Iterator[Record]:
+        from index.reading.input.compressed import UNPACKERS
+
+        return place.open(UNPACKERS[form](stream), place.name, form)
+
+    return read
+
+
+#: Every form of file that holds records. Those named in `BY_NAME` can be asked for with `--format`.
+RECORDS: dict[str, Reader] = {
+    "text": _text,
+    "html": _html,
+    "jsonl": _jsonl,
+    "json": _json,
+    "csv": _csv,
+    "feed": _feed,
+    "records": _xml_records,
+    "factiva": _factiva_xml,
+    "warc": _warc,
+    "mail": _mail,
+    "mbox": _mbox,
+    "mhtml": _mhtml,
+    "rtf": _rtf,
+    "zip": _zip,
+    "tar": _tar,
+    "gzip": _unpacked("gzip"),
+    "bzip2": _unpacked("bzip2"),
+    "xz": _unpacked("xz"),
+}
+BY_NAME = ("text", "html", "jsonl", "csv", "warc")
+#: Forms that hold files. A compressed tar is one layer; an archive in an archive is two and is not opened.
+COMPRESSED, ARCHIVES = ("gzip", "bzip2", "xz"), ("zip", "tar")
+#: Forms that are one article and are damaged as one: their flag says so, no failure beside it.
+WHOLE = ("text", "html", "mail", "mhtml", "rtf")
+
+
+def records(form: str, stream: Stream, place: Place) -> Iterator[Record]:
+    """The records of a stream of this form."""
+    if form in (*COMPRESSED, *ARCHIVES):
+        if place.inside and not (form == "tar" and place.inside in COMPRESSED):
+            yield Trouble(
+                Skipped("unsupported", f"unsupported type: {form} archive inside a {place.inside} archive")
+            )
+        else:
+            yield from RECORDS[form](stream, place)
+        return
+    count = 0
+    for count, record in enumerate(RECORDS[form](stream, place), 1):  # noqa: B007 - counted for the line below
+        yield record
+    if not count:
+        yield Trouble(Skipped("empty", "no record in it"))
+    if stream.damage and form not in WHOLE:
+        yield Trouble(Failed(place.inside or "damaged", f"{stream.damage}; what came before was read"))

@@ -1,0 +1,96 @@
+"""Texts and pages: decoded, within a cap, and cut where one file holds many documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from index.article import article_id
+from index.errors import Skipped
+from index.frozen import replace, value
+from index.reading.formats.bundles.cut import cut, was_cut
+from index.reading.formats.bundles.several import as_page, blocks, repeats, signs
+from index.reading.html.saved import SAVED, saved_page
+from index.reading.input.decode import declared_charset, decode
+from index.reading.input.raw_record import SEVERAL, RawRecord
+from index.reading.input.trouble import Trouble
+
+#: So much of one text or page is read as an article; its identity still derives from all of it.
+TEXT_CAP, PAGE_CAP = 16 << 20, 4 << 20
+
+
+@value
+class Origin:
+    """What is known of a text or page from outside it.
+
+    charset   as the container states it        number   of the record in its file; None for a file of its own
+    captured  days of fetch                     url      address it was fetched from
+    flags     words on how the container was read
+    fields    what the container states of the article, which wins over what the text says
+    """
+
+    charset: str | None = None
+    number: int | None = None
+    captured: tuple[str, ...] = ()
+    url: str | None = None
+    flags: tuple[str, ...] = ()
+    fields: Mapping[str, Any] | None = None
+
+
+NOWHERE = Origin()
+
+
+def articles(data: bytes, html: bool, origin: Origin = NOWHERE) -> Iterator[RawRecord | Trouble]:
+    """The articles of a text or a page: one, unless it is a database's download of many."""
+    if not html and not signs(data):
+        yield article(data, html, origin)
+        return
+    charset = (origin.charset or declared_charset(data)) if html else origin.charset
+    found = cut(data, html, charset)
+    if found is not None:
+        for one in found:
+            yield replace(one, flags=(*one.flags, *origin.flags)) if isinstance(one, RawRecord) else one
+        return
+    spans = blocks(data) if html else []
+    if spans:
+        whole = article_id(data)
+        for number, (start, end) in enumerate(spans):
+            one = article(as_page(data[start:end]), True, replace(origin, number=number, charset=charset))
+            yield replace(one, data=data[start:end], whole=whole) if isinstance(one, RawRecord) else one
+        yield was_cut(len(spans), whole)
+        return
+    yield article(
+        data, html, replace(origin, flags=(*origin.flags, SEVERAL)) if repeats(data, html) else origin
+    )
+
+
+def article(data: bytes, html: bool, origin: Origin = NOWHERE) -> RawRecord | Trouble:
+    """A text or a page as one article. What lies behind the cap counts for its identity only."""
+    cap, flags = PAGE_CAP if html else TEXT_CAP, origin.flags
+    if len(data) > cap:
+        flags = (*flags, "input_truncated")
+    text, found = decode(data[:cap], (origin.charset or declared_charset(data)) if html else origin.charset)
+    if len(data) > cap:
+        found = tuple(flag for flag in found if flag != "cut_character")  # the cut is ours
+    if not text.strip():
+        return Trouble(Skipped("empty", "only blank characters in it"), origin.number)
+    if text.lstrip().startswith("<!--") and "-->" not in text:
+        return Trouble(
+            Skipped("no-text", "a comment that never ends: nothing in it would be shown"), origin.number
+        )
+    captured, url = origin.captured, origin.url
+    if html:
+        saved = saved_page(text)
+        if saved is not None:
+            text, url, captured = saved.text, url or saved.url, captured or saved.captured
+            flags = tuple(dict.fromkeys((*flags, SAVED)))
+    return RawRecord(
+        data,
+        "html" if html else "text",
+        text,
+        origin.fields,
+        number=origin.number,
+        captured=captured,
+        url=url,
+        flags=(*found, *flags),
+    )

@@ -1,0 +1,105 @@
+"""`searcher unsure`: what reading is not sure of, article by article, for a person to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from index.article import section_path
+from searcher.commands.options import index_option, json_option
+from searcher.commands.services import Services, pass_parts
+from searcher.export import documents as export
+from searcher.terminal.output import pen, say, write_data, write_text
+from searcher.wording import counted, section_line
+
+if TYPE_CHECKING:
+    from index.storage.generation import Generation
+
+#: A row: what is printed first, what below it, and the same as data.
+Row = tuple[str, str, dict[str, Any]]
+
+
+@click.command("unsure", short_help="What reading is not sure of, article by article.")
+@index_option
+@click.option(
+    "--section",
+    "kinds",
+    flag_value="section",
+    multiple=True,
+    help="Sections cut from a run-together line, or taken from an address.",
+)
+@click.option(
+    "--several",
+    "kinds",
+    flag_value="several",
+    multiple=True,
+    help="Files of several articles that could not be parted.",
+)
+@json_option
+@pass_parts
+def unsure(parts: Services, /, location: str, kinds: tuple[str, ...], as_json: bool) -> int:
+    """List the articles of which something is unsure; without an option, all of them.
+
+    What is wrong can be set right with searcher fix.
+    """
+    from index.storage import generation as generations
+
+    with parts.open_engine(location):  # says what is wrong with the folder, where anything is
+        folder = Path(location)
+        state = generations.read(folder)
+    chosen = [kind for kind in ROWS if kind in kinds or not kinds]
+    if as_json:
+        rows = [data | {"unsure": kind} for kind in chosen for _, _, data in ROWS[kind](folder, state)]
+        write_data([export.document({"format_version": export.FORMAT_VERSION, "unsure": rows})])
+        return 0
+    for kind in chosen:
+        write_rows(ROWS[kind](folder, state), NOUNS[kind])
+    return 0
+
+
+def write_rows(rows: Iterator[Row], noun: str) -> None:
+    """Print rows, and how many there were of what."""
+    ink, count = pen(), 0
+
+    def lines() -> Iterator[str]:
+        nonlocal count
+        for first, below, _ in rows:
+            count += 1
+            yield from ink.lines([(first, "")])
+            yield from ink.lines([(below, "muted")], "  ")
+
+    write_text(lines())
+    say(f"{counted(count, 'article')} {noun}." if count else f"No article {noun}.")
+
+
+def section_rows(folder: Path, state: Generation) -> Iterator[Row]:
+    """Articles with an unsure section."""
+    from index.reconcile.unsure import unsure_sections
+
+    for one in unsure_sections(folder, state):
+        path = section_path(one.section)
+        first = f"{section_line(path) or 'unknown'} · {one.provenance} {one.confidence:.2f} · {one.site or 'site unknown'} · {one.id}"
+        data = {
+            "id": one.id, "title": one.title, "site": one.site, "section": list(path) or None, "from": one.provenance,
+            "confidence": one.confidence, "raw": one.raw,
+        }  # fmt: skip
+        yield first, one.raw or one.title, data
+
+
+def several_rows(folder: Path, state: Generation) -> Iterator[Row]:
+    """Articles that are several."""
+    from index.reconcile.unsure import several_in_one
+
+    for one in several_in_one(folder, state):
+        yield (
+            f"several articles in one · {counted(one.words, 'word')} · {one.id}",
+            one.title,
+            {"id": one.id, "title": one.title, "words": one.words},
+        )
+
+
+ROWS = {"section": section_rows, "several": several_rows}
+NOUNS = {"section": "with an unsure section", "several": "with several in one"}
