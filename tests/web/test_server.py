@@ -54,7 +54,7 @@ def test_what_a_first_reader_would_wait_for_is_done_before(tmp_path: Path) -> No
     assert {name for _, name in app.jinja_env.cache or {}} >= {"front.html", "results.html", "_hit.html"}
     snapshot = app.extensions["searcher"].engine()._snapshot
     assert {text for text, *_ in snapshot.parsed} >= {"*", "The harbour opened"}
-    assert snapshot.cards
+    assert snapshot.stored_hits
 
 
 def test_where_there_is_no_index_nothing_is_rehearsed(tmp_path: Path) -> None:
