@@ -204,3 +204,5 @@ class Stats:
     by_lang: tuple[Bucket, ...] = ()
     built: str = ""
     location: str = ""
+    #: of the index: the number of a state says nothing of another index in its place
+    name: str = ""

@@ -25,6 +25,7 @@ from index.storage.generation import (
     _reason,
     _what_it_is,
     latest,
+    new_name,
 )
 
 
@@ -39,11 +40,12 @@ def publish(folder: Path, generation: Generation) -> Generation:
 
     number = latest(folder) + 1
     created = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    generation = replace(generation, number=number, created=created)
+    generation = replace(generation, number=number, created=created, name=generation.name or new_name())
     whoosh = table_of_contents(generation)
     table = {
-        "format": FORMAT_VERSION, "analysis": ANALYSIS_VERSION, "number": number, "created": created, "whoosh": zlib.crc32(whoosh),
-        "segments": [asdict(segment) for segment in generation.segments], "parts": generation.parts, "files": dict(generation.files),
+        "format": FORMAT_VERSION, "analysis": ANALYSIS_VERSION, "name": generation.name, "number": number, "created": created,
+        "whoosh": zlib.crc32(whoosh), "segments": [asdict(segment) for segment in generation.segments],
+        "parts": generation.parts, "files": dict(generation.files),
     }  # fmt: skip
     packed = json.dumps(table, separators=(",", ":")).encode()
     temporary, final = folder / f"._MAIN_{number}.toc.tmp", folder / f"_MAIN_{number}.toc"

@@ -82,7 +82,7 @@ def _open(folder: Path) -> _Opened:
         try:
             return _Opened(folder, state)
         except Damaged:
-            if generations.latest(folder) == state.number:
+            if generations.read(folder) == state:
                 raise
 
 

@@ -3,12 +3,13 @@
 An index is a folder. Its newest table of contents, `_MAIN_7.toc`, names every file that counts; all others are leftovers. The table is a
 Whoosh table of contents (so stock Whoosh opens the index), followed by what only we read:
 
-    JSON            {"format", "analysis", "segments": [...], "parts": [...], "created", "whoosh": crc of the Whoosh part}
+    JSON            {"format", "analysis", "name", "segments": [...], "parts": [...], "created", "whoosh": crc of the Whoosh part}
     last 20 bytes   uint32 crc of the JSON, uint64 its length, `SRCHTOC1`
 
 We never unpickle the Whoosh part, so opening a stranger's index runs none of its contents; names in the table are looked at before they
-become paths, and no link in the folder is followed. Publishing writes the next table under another
-name, makes it durable and renames it: before the rename the old index is whole, after it the new one is.
+become paths, and no link in the folder is followed. An index has a name of its own, drawn when it is first written: a number says which of two
+states of one index is newer, and nothing about those of two indexes, of which the one published last counts. Publishing writes the next
+table under another name, makes it durable and renames it: before the rename the old index is whole, after it the new one is.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ import re
 import struct
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
-from index.errors import Damaged, NoIndex, NotAnIndex, WrongVersion
+from index.errors import Damaged, LocationError, NoIndex, NotAnIndex, WrongVersion
 from index.frozen import replace, value
 from index.schema import ANALYSIS_VERSION
 from index.storage.array_file import open_plain
@@ -79,6 +82,8 @@ class Generation:
     #: other files that belong to this state, by purpose
     files: Mapping[str, str] = MappingProxyType({})
     created: str = ""
+    #: of the index, whatever its state; empty where an older program wrote it
+    name: str = ""
 
     @property
     def articles(self) -> int:
@@ -96,42 +101,89 @@ class Generation:
 
 
 def new_name() -> str:
-    """A name for a segment or part that nothing has borne before."""
+    """A name for an index, a segment or a part that nothing has borne before."""
     from secrets import token_hex  # by writers alone
 
     return f"MAIN_{token_hex(8)}"
 
 
 def latest(folder: Path) -> int:
-    """The number of the newest table of contents; -1 where there is none. Cheap: one listing."""
+    """The greatest number of a table of contents; -1 where there is none. Cheap: one listing."""
     try:
-        numbers = [int(match.group(1)) for name in os.listdir(folder) if (match := _TOC.match(name))]
+        return max(_numbers(folder), default=-1)
     except OSError:
         return -1
-    return max(numbers, default=-1)
 
 
-def is_latest(folder: Path, number: int) -> bool:
-    """Whether this is still the newest table of contents, by two looks at names: each one follows the last, and takes its place."""
-    return os.access(f"{folder}/_MAIN_{number}.toc", os.F_OK) and not os.access(
-        f"{folder}/_MAIN_{number + 1}.toc", os.F_OK
-    )
+class Seen(NamedTuple):
+    """What an index folder looked like when a state was read: whatever changes which one is newest changes this."""
+
+    folder: Path
+    number: int
+    marks: tuple[int, ...]
+
+    def stands(self) -> bool:
+        """Whether the folder still looks so, by three looks at names."""
+        try:
+            marks = _marks(self.folder.stat()) + _marks(os.lstat(_path(self.folder, self.number)))
+        except OSError:
+            return False
+        return marks == self.marks and not os.access(_path(self.folder, self.number + 1), os.F_OK)
+
+
+def _path(folder: Path | str, number: int) -> str:
+    return f"{folder}/_MAIN_{number}.toc"
+
+
+def _marks(state: os.stat_result) -> tuple[int, ...]:
+    """By what a file or folder is told from another of its name."""
+    return state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size
 
 
 def read(folder: Path) -> Generation:
     """The newest state. Raises a LocationError that says what the folder is instead."""
-    number = latest(folder)
-    if number < 0:
+    return read_seen(folder)[0]
+
+
+def read_seen(folder: Path) -> tuple[Generation, Seen]:
+    """The newest state, and what the folder looked like just before it was read."""
+    try:
+        held = _marks(folder.stat())
+        numbers = _numbers(folder)
+    except OSError:
+        numbers = []
+    if not numbers:
         raise _what_it_is(folder)
-    path = folder / f"_MAIN_{number}.toc"
+    try:
+        newest, table = _read_table(folder, numbers[0])
+        for number in numbers[1:]:  # a commit's leftover, or another index that was copied here
+            with suppress(LocationError):
+                other, its_table = _read_table(folder, number)
+                if other.name != newest.name and other.created > newest.created:
+                    newest, table = other, its_table
+    except FileNotFoundError:  # replaced this moment
+        return read_seen(folder)
+    return newest, Seen(folder, newest.number, held + table)
+
+
+def _numbers(folder: Path) -> list[int]:
+    """The numbers of all tables of contents, the greatest first."""
+    return sorted(
+        (int(match.group(1)) for name in os.listdir(folder) if (match := _TOC.match(name))), reverse=True
+    )
+
+
+def _read_table(folder: Path, number: int) -> tuple[Generation, tuple[int, ...]]:
+    path = Path(_path(folder, number))
     try:
         with os.fdopen(open_plain(path), "rb") as file:
+            table = _marks(os.fstat(file.fileno()))
             content = file.read()
-    except FileNotFoundError:  # replaced this moment
-        return read(folder)
+    except FileNotFoundError:
+        raise
     except OSError as error:
         raise Damaged(f"The table of contents {path} cannot be read: {_reason(error)}.") from error
-    return replace(parse(content, str(folder)), number=number)
+    return replace(parse(content, str(folder)), number=number), table
 
 
 def parse(content: bytes, folder: str) -> Generation:
@@ -158,13 +210,15 @@ def parse(content: bytes, folder: str) -> Generation:
             SegmentEntry(**{**entry, "langs": tuple(entry["langs"])}) for entry in table["segments"]
         )
         made = Generation(
-            table["number"], segments, tuple(table["parts"]), dict(table["files"]), table["created"]
+            table["number"],
+            segments,
+            tuple(table["parts"]),
+            dict(table["files"]),
+            table["created"],
+            table.get("name", ""),
         )
-        sound = (
-            isinstance(made.created, str)
-            and all(map(_is_sound, segments))
-            and all(map(_NAME.fullmatch, made.names))
-        )
+        sound = isinstance(made.created, str) and isinstance(made.name, str) and all(map(_is_sound, segments))
+        sound = sound and all(map(_NAME.fullmatch, made.names))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         sound = False
     if not sound:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.errors import Damaged, InputError
+from index.errors import Damaged, InputError, LocationError
 from index.storage import generation as generations
 from searcher.check import files as check_files
 from searcher.check.report import Checked, Compared, Difference
@@ -56,7 +56,7 @@ def check(location: str, count: int = 200, *, files: bool = False, seed: int = S
         altered = Difference("file", f"_MAIN_{generations.latest(folder)}.toc", damaged.message)
         return Checked((), (altered,), 0, time.monotonic() - begun)
     held = check_files.verify(folder, generation)
-    if held.faults and generations.latest(folder) != generation.number:  # a commit came between
+    if held.faults and _moved_on(folder, generation):  # a commit came between
         return check(location, count, files=files, seed=seed)
     compared = [
         Compared(
@@ -78,6 +78,14 @@ def check(location: str, count: int = 200, *, files: bool = False, seed: int = S
                 compared.append(one)
                 differences += found
     return Checked(tuple(compared), tuple(differences), generation.articles, time.monotonic() - begun)
+
+
+def _moved_on(folder: Path, generation: generations.Generation) -> bool:
+    """Whether another state is the newest by now."""
+    try:
+        return generations.read(folder) != generation
+    except LocationError:
+        return False
 
 
 def _answers(engine: LocalEngine, count: int, seed: int) -> Iterator[tuple[Compared, list[Difference]]]:

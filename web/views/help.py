@@ -34,7 +34,8 @@ KEYS = (
 def help_page() -> str:
     """The query language with examples from this very index."""
     try:
-        tried = holder().remembered(engine().stats().generation, lambda: examples(engine()))
+        stats = engine().stats()
+        tried = holder().remembered((stats.name, stats.generation), lambda: examples(engine()))
     except LocationError:  # the help is there before the index is
         tried = ()
     return render_template("help.html", examples=tried, keys=KEYS)
