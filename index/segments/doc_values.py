@@ -61,7 +61,7 @@ class Columns:
     """The facets of a segment, mapped."""
 
     def __init__(self, path: Path) -> None:
-        self.file = ArrayFile(path)
+        self.file = ArrayFile(path, None)  # a few bytes an article decide every filter and every count
         self._arrays: dict[str, Array] = {}
         self._views: dict[str, memoryview] = {}
         self._names: dict[str, list[str]] = {}

@@ -19,7 +19,7 @@ from index.evidence import with_notes
 from index.frozen import replace
 from index.segments.bulk import RunsReader
 from index.segments.doc_values import Columns
-from index.segments.layout import ASIDE
+from index.segments.layout import ASIDE, FINDING
 from index.storage.array_file import ArrayFile
 from index.storage.compressed import Slices
 from index.storage.generation import SegmentEntry
@@ -31,7 +31,7 @@ class SegmentReader(RunsReader):
     """The arrays of one segment. `live` is None, or a boolean array that is false for deleted articles."""
 
     def __init__(self, folder: Path, entry: SegmentEntry) -> None:
-        super().__init__(ArrayFile(folder / f"{entry.name}.arr"), entry.articles)
+        super().__init__(ArrayFile(folder / f"{entry.name}.arr", FINDING), entry.articles)
         self.entry, self.folder = entry, folder
         self.columns = Columns(folder / entry.columns)
         self.terms_of = lru_cache(maxsize=4096)(self._terms_of)

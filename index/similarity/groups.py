@@ -42,7 +42,7 @@ class Copies:
     """The groups of an index, mapped."""
 
     def __init__(self, path: Path | None) -> None:
-        file = ArrayFile(path) if path is not None else None
+        file = ArrayFile(path, {"ids", "group"}) if path is not None else None
         self._ids: Array = file["ids"] if file else np.zeros((0, 10), dtype=np.uint8)
         self._group: Array = file["group"] if file else np.zeros(0, dtype=np.uint32)
         self._view = self._ids.reshape(-1).data
