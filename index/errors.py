@@ -10,6 +10,7 @@
     ├── InputError                a PATH, option or file given by the user cannot be used
     ├── UnknownArticle            no article has this id
     ├── TookTooLong               a question was given up after the time it may take
+    ├── TookTooMuch               a question was given up for the memory it would take
     └── RecordProblem             one record of the input; never ends a run
         ├── Skipped               it is no article: empty, binary, no article text
         └── Failed                it should have been one: broken, too large, unreadable, timed out
@@ -65,6 +66,10 @@ class UnknownArticle(SearcherError):
 
 class TookTooLong(SearcherError):
     """A question was given up after the time it may take."""
+
+
+class TookTooMuch(SearcherError):
+    """A question was given up for the memory it would take."""
 
 
 class RecordProblem(SearcherError):

@@ -7,13 +7,23 @@ from dataclasses import dataclass
 from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from index.errors import InputError, LocationError, NoIndex, SearcherError, TookTooLong, UnknownArticle
+from index.errors import (
+    InputError,
+    LocationError,
+    NoIndex,
+    SearcherError,
+    TookTooLong,
+    TookTooMuch,
+    UnknownArticle,
+)
 from searcher.export.documents import FORMAT_VERSION, document
 
 HEADINGS = {
     400: "This address cannot be answered",
+    403: "Another site has asked for this",
     404: "There is no such page",
     405: "This page only answers questions",
+    413: "This request is too large",
     414: "This address is too long",
     500: "Something went wrong here",
     503: "The index cannot be read just now",
@@ -29,7 +39,7 @@ class Failure:
     sentence: str
     #: the next thing to type or do
     hint: str = ""
-    #: nothing is broken: it was given up after its time
+    #: nothing is broken: it was given up after its time, or for the memory it would take
     slow: bool = False
 
 
@@ -41,6 +51,8 @@ def failure_of(error: Exception) -> Failure:
         return Failure(404, "This is not there any more", error.message, error.hint)
     if isinstance(error, TookTooLong):
         return Failure(503, "This question takes too long", error.message, error.hint, slow=True)
+    if isinstance(error, TookTooMuch):
+        return Failure(503, "This question takes too much memory", error.message, error.hint, slow=True)
     if isinstance(error, NoIndex):
         return Failure(503, "There is no index yet", error.message, error.hint or "searcher index FOLDER")
     if isinstance(error, LocationError):
@@ -49,7 +61,7 @@ def failure_of(error: Exception) -> Failure:
         return Failure(400, HEADINGS[400], error.message, error.hint)
     if isinstance(error, HTTPException):
         status = error.code or 500
-        own = (error.description or "") if status in (400, 405) else ""
+        own = (error.description or "") if status in (400, 403, 405, 413) else ""
         if status == 404:
             own = f"Nothing here answers to {request.path[:200]}."
         return Failure(

@@ -22,7 +22,7 @@ A big file that is read over several commits has an entry in several parts, all 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -39,6 +39,8 @@ from index.storage.hashing import hash64
 
 BLOCK = 256
 NO_NUMBER = 0xFFFFFFFF
+#: What tells files from one another; not the hashes, which are 32 bytes a record.
+_COMPARED = frozenset({"keys", "root", "paths_at", "owner", "number", "dead"})
 
 
 @value
@@ -80,7 +82,7 @@ class Part:
 
     def __init__(self, folder: Path, name: str) -> None:
         self.name = name
-        self.file = ArrayFile(folder / name)
+        self.file = ArrayFile(folder / name, _COMPARED)
         self.roots: list[str] = self.file.meta["roots"]
         self._path_block = lru_cache(maxsize=64)(self._read_block)
 
@@ -91,6 +93,15 @@ class Part:
     def records(self) -> int:
         """How many records are articles."""
         return len(self.file["owner"])
+
+    def having(self, block: int, text: str) -> list[int]:
+        """The files of a block of paths with a text, which is case folded, in their paths."""
+        paths = self._path_block(block)
+        if (
+            text not in os.fsdecode(b"\0".join(paths)).casefold()
+        ):  # as most blocks: all paths are looked through at once
+            return []
+        return [block * BLOCK + n for n, path in enumerate(paths) if text in os.fsdecode(path).casefold()]
 
     def stat(self) -> Array:
         """Size, mtime, inode: int64 (3, n)."""
@@ -255,15 +266,17 @@ class Manifest:
             mask &= ~contains(ids, gone)
         return gone[mask]
 
-    def ids_by_path(self, text: str) -> Array:
-        """Ids (uint8 (n, 10), distinct) of the articles that have a source with `text`, case folded, somewhere in its path."""
+    def ids_by_path(self, text: str, in_time: Callable[[], None] = lambda: None) -> Array:
+        """Ids (uint8 (n, 10), distinct) of the articles that have a source with `text`, case folded, somewhere in its path.
+
+        in_time   asked before each block of paths; raises when the question has taken too long
+        """
         wanted, found = text.casefold(), []
         for part in self.parts:
-            files = [
-                n
-                for n in np.flatnonzero(self.alive(part)).tolist()
-                if wanted in part.place(n).path.casefold()
-            ]
+            alive, files = self.alive(part), list[int]()
+            for low in range(0, len(part), BLOCK):
+                in_time()
+                files += [n for n in part.having(low // BLOCK, wanted) if alive[n]]
             found.append(part.digests(np.isin(part.file["owner"], files))[:, :10])
         return np.unique(np.concatenate(found), axis=0) if found else np.zeros((0, 10), dtype=np.uint8)
 

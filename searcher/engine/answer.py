@@ -10,10 +10,12 @@ from functools import reduce
 import numpy as np
 
 from index.arrays import Array
+from index.errors import TookTooLong, TookTooMuch
 from index.frozen import replace, value
 from searcher.engine import facets
 from searcher.engine.facets import Matches
 from searcher.engine.spelling import help_for, is_ordinary
+from searcher.evaluation.bounds import Bounds
 from searcher.evaluation.caches import BoundedCache
 from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.evaluation.filters import Filter, filters_of, undated
@@ -97,7 +99,7 @@ class Answer:
         typed = _without_dates(self.evaluation.tree)
         answer = self
         if typed is not None:
-            answer = ask(self.snapshot, unordered(self.search), typed)
+            answer = ask(self.snapshot, unordered(self.search), typed, self.evaluation.resolver.bounds)
         elif times := [counted[name] for name in facets.TIMES if name in counted]:
             last = times[0].buckets[-1:]  # what is unknown stands last
             return sum(bucket.count for bucket in last if bucket.value is None), filtered
@@ -113,7 +115,11 @@ class Answer:
         evaluation, matching = self.evaluation, sum(docs.size for docs in self.unfiltered)
 
         def count(text: str) -> int:
-            return ask(self.snapshot, unordered(replace(self.search, text=text, any_words=False))).total
+            return ask(
+                self.snapshot,
+                unordered(replace(self.search, text=text, any_words=False)),
+                bounds=evaluation.resolver.bounds,
+            ).total
 
         capped = (
             Notice(
@@ -124,12 +130,15 @@ class Answer:
             )
             for pattern, (found, taken) in evaluation.resolver.capped.items()
         )
-        return (
-            *self.parsed.notices,
-            *capped,
-            *_expanded(evaluation),
-            *help_for(evaluation, self.search.text, matching, self.total, count),
-        )
+        told = (*self.parsed.notices, *capped)
+        try:
+            return (
+                *told,
+                *_expanded(evaluation),
+                *help_for(evaluation, self.search.text, matching, self.total, count),
+            )
+        except (TookTooLong, TookTooMuch):  # the answer stands without it
+            return told
 
     def reached(self) -> tuple[Reach, ...]:
         """The forms that plainly typed words reached."""
@@ -154,8 +163,10 @@ def read(snapshot: Snapshot, text: str, exact: bool = False, any_words: bool = F
     return known
 
 
-def ask(snapshot: Snapshot, search: Search, tree: Query | None = None) -> Answer:
-    """Evaluate a question, or in its place a tree of which the same is asked."""
+def ask(
+    snapshot: Snapshot, search: Search, tree: Query | None = None, bounds: Bounds | None = None
+) -> Answer:
+    """Evaluate a question, or in its place a tree of which the same is asked; within its own bounds, or those of the question it belongs to."""
     known = read(snapshot, search.text, search.exact, search.any_words)
     filters = filters_of(search)
     if tree is None:
@@ -163,7 +174,9 @@ def ask(snapshot: Snapshot, search: Search, tree: Query | None = None) -> Answer
     if tree == NullQuery and not search.text.strip() and (filters or search.sort != "relevance"):
         # Nothing typed, but narrowed or ordered by day: everything, which is no mistake to be told of.
         tree, known = Every(), replace(known, notices=())
-    evaluation = QueryEvaluation(snapshot, tree, scored=search.sort == "relevance", seconds=search.seconds)
+    evaluation = QueryEvaluation(
+        snapshot, tree, scored=search.sort == "relevance", bounds=bounds or Bounds(search.seconds)
+    )
     unfiltered, found, scores = [], [], []
     tests: list[list[Array]] = []
     for segment_ord, segment in enumerate(snapshot.segments):

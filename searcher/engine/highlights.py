@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, chain, repeat
 from operator import add
 from typing import Any
@@ -21,10 +21,17 @@ from index.analysis.tokens import split, tokens
 from index.arrays import Array
 from index.segments.positions import SHIFT
 from searcher.evaluation.evaluator import QueryEvaluation
+from searcher.evaluation.sorted_docs import run_starts
 from searcher.results import Mark
 
 #: A matched stretch of an article: first and last position, and the number of the question's word or phrase that it is.
 MatchSpan = tuple[int, int, int]
+
+
+#: From so many matches on, of those of one word that begin in one place the shortest counts alone.
+_MANY = 100_000
+#: Bytes that a match takes among others.
+_A_ROW = 200
 
 
 class _Counts(dict[str, int]):
@@ -156,9 +163,17 @@ def occurrences(evaluation: QueryEvaluation, place: int, docs: Array) -> list[li
     if not words:
         return [[] for _ in docs]
     if len(words) == 1:
-        (first, last), numbers = evaluation.spans(words[0], place, docs), repeat(0)
+        first, last = evaluation.spans(words[0], place, docs)
+        if first.size > _MANY:
+            first, last = (ends[run_starts(first)] for ends in (first, last))
+        evaluation.resolver.bounds.need(_A_ROW * first.size)
+        numbers: Iterable[int] = repeat(0)
     else:
         first, last, number = evaluation.every_span(place, docs)
+        if first.size > _MANY:
+            new = run_starts(first) | run_starts(number)
+            first, last, number = first[new], last[new], number[new]
+        evaluation.resolver.bounds.need(_A_ROW * first.size)
         order = np.lexsort((-last, first))
         first, last, numbers = first[order], last[order], number[order].tolist()
     slots = first >> SHIFT

@@ -13,20 +13,35 @@ import numpy as np
 from index.analysis.tokens import fold, text_tokens
 from index.arrays import Array
 from index.article import Source
-from index.errors import Damaged, UnknownArticle
+from index.errors import Damaged, TookTooLong, TookTooMuch, UnknownArticle
 from index.frozen import replace
 from index.storage import generation as generations
 from searcher.engine import facets
 from searcher.engine.answer import ask, read, unordered
-from searcher.engine.corruption import verify_on_error
+from searcher.engine.corruption import damage_told, verify_on_error
 from searcher.engine.highlights import ArticleBlocks, article_marks, occurrences
 from searcher.engine.hits import hits
+from searcher.evaluation.bounds import Bounds
 from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.evaluation.snapshot import Snapshot
 from searcher.request import Search
-from searcher.results import Bucket, Coverage, Facet, FailedFile, Hit, Mark, Question, Results, Shown, Stats
+from searcher.results import (
+    Bucket,
+    Coverage,
+    Facet,
+    FailedFile,
+    Hit,
+    Mark,
+    Notice,
+    Question,
+    Results,
+    Shown,
+    Stats,
+)
 
 _STREAM = 200
+#: Seconds for what is asked beside a search: the marks in an article, articles like one, completions.
+_PATIENCE = 10.0
 #: Sections and titles complete what is typed from so many letters on, so many of each.
 _TELLING, _FURTHER = 3, 3
 
@@ -38,27 +53,34 @@ class LocalEngine:
         self.location = location
         self._folder = Path(location)
         self._lock = threading.Lock()
-        self._snapshot = self._open()
+        self._snapshot: Snapshot
+        self._seen: generations.Seen
+        self._open()
 
     # -- the newest state of the index -------------------------------------------------------------------------------------------------
 
-    def _open(self, before: Snapshot | None = None) -> Snapshot:
+    def _open(self, before: Snapshot | None = None) -> None:
+        """Take up the newest state, of which an earlier one may hold the greater part."""
         for attempt in range(5):
-            generation = generations.read(self._folder)
+            generation, seen = generations.read_seen(self._folder)
             try:
-                return Snapshot(self._folder, generation, before)
+                same = before is not None and before.generation == generation
+                self._snapshot = (
+                    before if before is not None and same else Snapshot(self._folder, generation, before)
+                )
+                self._seen = seen
+                return
             except Damaged:
                 # A commit may have replaced the files between reading the table and mapping them.
-                if attempt == 4 or generations.latest(self._folder) == generation.number:
+                if attempt == 4 or generations.read(self._folder) == generation:
                     raise
-        raise AssertionError("unreachable")
 
     def _current(self) -> Snapshot:
         snapshot = self._snapshot
-        if not generations.is_latest(self._folder, snapshot.generation.number):
+        if not self._seen.stands():
             with self._lock:
-                if not generations.is_latest(self._folder, self._snapshot.generation.number):
-                    self._snapshot = self._open(self._snapshot)
+                if not self._seen.stands():
+                    self._open(self._snapshot)
                 snapshot = self._snapshot
         return snapshot
 
@@ -95,11 +117,13 @@ class LocalEngine:
     def every_hit(self, search: Search) -> Iterator[Hit]:
         """All the hits in order."""
         snapshot = self._current()
-        answer = ask(snapshot, search)
-        ranked = answer.ranked(answer.total)
-        for start in range(0, len(ranked), _STREAM):
-            several = ranked.candidates(start, start + _STREAM)
-            yield from hits(answer.evaluation, several, search.snippets, search.explain)
+        with damage_told(self):
+            answer = ask(snapshot, search)
+            ranked = answer.ranked(answer.total)
+            answer.evaluation.resolver.bounds.found()  # however slowly the hits are taken
+            for start in range(0, len(ranked), _STREAM):
+                several = ranked.candidates(start, start + _STREAM)
+                yield from hits(answer.evaluation, several, search.snippets, search.explain)
 
     def matching(self, search: Search) -> list[Array]:
         """The numbers of all matching articles, segment by segment, ascending."""
@@ -146,8 +170,17 @@ class LocalEngine:
         if not highlight.strip():
             return Shown(article, sources, copies=copies)
         parsed = read(snapshot, highlight, exact, any_words)
-        evaluation = QueryEvaluation(snapshot, parsed.tree, scored=False)
-        (items,) = occurrences(evaluation, place, np.array([doc]))
+        evaluation, notices = (
+            QueryEvaluation(snapshot, parsed.tree, scored=False, bounds=Bounds(_PATIENCE)),
+            parsed.notices,
+        )
+        try:
+            (items,) = occurrences(evaluation, place, np.array([doc]))
+        except (TookTooLong, TookTooMuch) as error:  # the article is there all the same
+            items, notices = (
+                [],
+                (*notices, Notice(f"No matches are marked. {error.message}", None, "", "capped")),
+            )
         marks = article_marks(ArticleBlocks(segment.reader.stored(doc), *segment.reader.blocks(doc)), items)
 
         def of(field: str, count: int) -> tuple[tuple[Mark, ...], ...]:
@@ -155,7 +188,7 @@ class LocalEngine:
 
         return Shown(
             article, sources, marks.get(("title", None), ()), marks.get(("lead", 0), ()), of("body", len(article.paragraphs)),
-            of("caption", len(article.captions)), of("aside", len(article.aside)), Question(highlight, parsed.read_as, parsed.notices), copies,
+            of("caption", len(article.captions)), of("aside", len(article.aside)), Question(highlight, parsed.read_as, notices), copies,
         )  # fmt: skip
 
     @verify_on_error
@@ -167,13 +200,8 @@ class LocalEngine:
         place, doc = self._find(snapshot, id)
         words = telling_words(snapshot, place, doc)
         text = " OR ".join(words)
-        results = self.search(
-            Search(
-                f"({text}) -id:{snapshot.segments[place].reader.id(doc)}" if text else "",
-                per_page=size,
-                facets=(),
-            )
-        )
+        question = f"({text}) -id:{snapshot.segments[place].reader.id(doc)}" if text else ""
+        results = self.search(Search(question, per_page=size, facets=(), seconds=_PATIENCE))
         return replace(results, question=replace(results.question, read_as=" ".join(words)))
 
     # -- words and figures -------------------------------------------------------------------------------------------------------------
@@ -194,7 +222,11 @@ class LocalEngine:
         *whole, last = [token.word for token in text_tokens(prefix)] or [""]
         begun = " ".join([*(f"title:{word}" for word in whole), f"title:{last}*"])
         titled = (
-            self.search(Search(begun, per_page=4 * _FURTHER, facets=(), snippets=False)).hits if last else ()
+            self.search(
+                Search(begun, per_page=4 * _FURTHER, facets=(), snippets=False, seconds=_PATIENCE)
+            ).hits
+            if last
+            else ()
         )
         titles = dict.fromkeys(
             hit.title for hit in titled if fold(hit.title).startswith(head) and '"' not in hit.title
@@ -217,6 +249,7 @@ class LocalEngine:
         return Stats(
             coverage(snapshot), snapshot.generation.number, len(snapshot.segments), size, snapshot.records, buckets("year"),
             buckets("section"), buckets("dated-by"), buckets("site"), buckets("lang"), snapshot.generation.created, self.location,
+            snapshot.generation.name,
         )  # fmt: skip
 
     def errors(self) -> list[FailedFile]:

@@ -74,6 +74,7 @@ def suggest(evaluation: QueryEvaluation, text: str) -> str | None:
         if isinstance(node, Word) and node.how != "case" and len(tokens_of(node)) == 1
     ]
     for node in sorted(dict.fromkeys(words), key=lambda node: -(node.startchar or 0)):
+        evaluation.resolver.in_time()
         start, end = node.startchar, node.endchar
         if start is None or end is None or text[start:end] != node.text or not node.text.isalpha():
             continue

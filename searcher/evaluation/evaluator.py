@@ -9,8 +9,9 @@ by field and norm is `Segment.length_norm`; scores of a conjunction or disjuncti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, reduce, singledispatchmethod
+from typing import TypeVar
 
 import numpy as np
 
@@ -19,15 +20,18 @@ from index.segments.positions import SHIFT, WITHIN
 from searcher.evaluation import filters
 from searcher.evaluation import spans as positions
 from searcher.evaluation import term_targets as targets
+from searcher.evaluation.bounds import Bounds, in_pieces
 from searcher.evaluation.caches import BoundedCache
 from searcher.evaluation.disjunction import EMPTY, Match, any_of
 from searcher.evaluation.posting_lists import WordList
 from searcher.evaluation.resolver import Resolver
 from searcher.evaluation.snapshot import K1, ZONE_WEIGHTS, Segment, Snapshot
-from searcher.evaluation.sorted_docs import is_member, positions_of_docs, run_starts
+from searcher.evaluation.sorted_docs import NOTHING, is_member, positions_of_docs, run_starts
 from searcher.evaluation.term_weights import TermWeight, weigh, weight_in
 from searcher.query.nodes import Condition, Every, Nothing, Pattern, PhraseWords, Query, Word, Words
 from searcher.query.operators import And, Near, Not, Or, Same
+
+T = TypeVar("T")
 
 #: Title, lead and body as one, captions, aside: what may stand near one another.
 _REGION = np.array([0, 1, 1, 2, 3])
@@ -35,6 +39,10 @@ _REGION = np.array([0, 1, 1, 2, 3])
 
 def _size(match: Match) -> int:
     return match.docs.size
+
+
+def _bytes(docs: Array, spans: positions.Spans) -> int:
+    return docs.nbytes + spans[0].nbytes + (0 if spans[1] is spans[0] else spans[1].nbytes)
 
 
 def _narrowed(docs: Array, rows: Array | None, there: Array) -> tuple[Array, Array]:
@@ -57,12 +65,13 @@ class QueryEvaluation:
     """One question's tree over one snapshot."""
 
     def __init__(
-        self, snapshot: Snapshot, tree: Query, scored: bool = True, seconds: float | None = None
+        self, snapshot: Snapshot, tree: Query, scored: bool = True, bounds: Bounds | None = None
     ) -> None:
         self.snapshot, self.tree, self.scored = snapshot, tree, scored
-        self.resolver = Resolver(snapshot, seconds)
+        self.resolver = Resolver(snapshot, bounds)
         self._leaves = BoundedCache(1000)
-        self._positional: dict[tuple[Query, int], tuple[Array, Array, Array]] = {}
+        #: articles and weighted frequencies of positional nodes; without frequencies where they were not scored
+        self._positional: dict[tuple[Query, int, bool], tuple[Array, Array | None]] = {}
         self._stood: dict[tuple[Query, int], tuple[Array, positions.Spans]] = {}
 
     def match(self, segment_ord: int) -> Match:
@@ -77,9 +86,45 @@ class QueryEvaluation:
             return known[1]
         if known is not None and (places := _all_in(known[0], docs)) is not None:
             return positions.narrowed(known[1], places)
-        spans = positions.spans(node, self.resolver, segment_ord, docs)
+        found = list(
+            self._pieces(
+                node,
+                segment_ord,
+                docs,
+                lambda first, end: positions.spans(node, self.resolver, segment_ord, docs[first:end]),
+            )
+        )
+        spans = found[0][2] if found else positions.NO_SPANS
+        if len(found) > 1:
+            self.resolver.bounds.need(4 * sum(starts.nbytes for _, _, (starts, _) in found))
+            shifted = [
+                (starts + (first << SHIFT), ends + (first << SHIFT)) for first, _, (starts, ends) in found
+            ]
+            spans = (
+                np.concatenate([starts for starts, _ in shifted]),
+                np.concatenate([ends for _, ends in shifted]),
+            )
+        return self._keep(node, segment_ord, docs, spans)
+
+    def _keep(self, node: Query, segment_ord: int, docs: Array, spans: positions.Spans) -> positions.Spans:
+        """Remember where a node stands in these articles."""
+        before = self._stood.get((node, segment_ord))
+        self.resolver.bounds.hold(_bytes(docs, spans) - (_bytes(*before) if before else 0))
         self._stood[node, segment_ord] = docs, spans
         return spans
+
+    def _pieces(
+        self, node: Query, segment_ord: int, docs: Array, work: Callable[[int, int], T]
+    ) -> Iterator[tuple[int, int, T]]:
+        """What `work(first, end)` gives for pieces of these articles, small enough for the words that a positional node asks for."""
+        segment = self._segment(segment_ord)
+        share = docs.size / max(1, segment.articles)
+        occurring = positions.occurring(node, self.resolver, segment_ord) * share
+        if isinstance(node, Same):  # which looks at every paragraph
+            occurring += segment.reader.file["block_start"].size * share
+        return in_pieces(
+            docs.size, occurring, lambda: segment.reader.lengths[docs].sum(axis=1, dtype=np.int64), work
+        )
 
     def starts(self, nodes: Sequence[Query], segment_ord: int, docs: Array) -> list[Array]:
         """Where each of several positional nodes begins to stand in these articles (ascending); words of one class each are looked up together."""
@@ -201,11 +246,11 @@ class QueryEvaluation:
 
     @_matched.register(PhraseWords)
     @_matched.register(Near)
+    @_matched.register(Same)
     def _positional_match(self, node: Query, segment_ord: int) -> Match:
-        docs, slots, zones = self._occurrences(node, segment_ord)
-        if not self.scored:
+        docs, weights = self._standing(node, segment_ord)
+        if not self.scored or weights is None:
             return Match(docs)
-        weights = np.bincount(slots, weights=ZONE_WEIGHTS[zones], minlength=docs.size).astype(np.float32)
 
         def score(which: Array | None) -> Array:
             some, frequency = (docs, weights) if which is None else (docs[which], weights[which])
@@ -213,47 +258,76 @@ class QueryEvaluation:
                 self.leaf(node).idf * node.boost
             )
 
-        return Match(docs, score, positive=node.boost > 0)
+        return Match(docs, score, positive=node.boost > 0 and not isinstance(node, Same))
 
-    def _occurrences(self, node: Query, segment_ord: int) -> tuple[Array, Array, Array]:
-        """(articles, for each occurrence its article's place among them, its zone)."""
-        known = self._positional.get((node, segment_ord))
+    def _standing(self, node: Query, segment_ord: int) -> tuple[Array, Array | None]:
+        """The articles in which a positional node stands and its weighted frequency in each, None where nothing is scored."""
+        known = self._positional.get((node, segment_ord, self.scored))
         if known is None:
-            if isinstance(node, PhraseWords) and not node.slop:
-                lists = self.resolver.lists(node, segment_ord)
-                held, rows = positions.common(lists)
-                starts, ends = positions.phrase(lists, held, rows)
-                self._stood[node, segment_ord] = held, (starts, ends)
-            else:
-                held = positions.candidates(node, self.resolver, segment_ord)
-                starts, ends = self.spans(node, segment_ord, held)
-            reader = self._segment(segment_ord).reader
-            docs = held[starts >> SHIFT]
-            zones = reader.zones(docs, starts & WITHIN)
-            if isinstance(node, Near) or (isinstance(node, PhraseWords) and node.slop):
-                # What begins in the title and ends in the text stands together by chance. (A phrase never crosses: blocks lie apart.)
-                together = _REGION[zones] == _REGION[reader.zones(docs, ends & WITHIN)]
-                docs, zones = docs[together], zones[together]
-            new = run_starts(docs)
-            distinct, slots = docs[new], new.cumsum() - 1
-            known = self._positional[node, segment_ord] = (distinct, slots, zones)
+            found = list(self._standing_pieces(node, segment_ord))
+            docs, weights = found[0] if found else (NOTHING, None)
+            if len(found) > 1:
+                docs = np.concatenate([some for some, _ in found])
+                weights = (
+                    np.concatenate([one for _, one in found if one is not None]) if self.scored else None
+                )
+            self.resolver.bounds.hold(docs.nbytes)
+            known = self._positional[node, segment_ord, self.scored] = docs, weights
         return known
 
-    @_matched.register
-    def _(self, node: Same, segment_ord: int) -> Match:
-        held = positions.candidates(node, self.resolver, segment_ord)
-        starts = positions.paragraph_starts(self.resolver, segment_ord, held)
-        found = positions.paragraphs(node, self.resolver, segment_ord, held, starts)
+    def _standing_pieces(self, node: Query, segment_ord: int) -> Iterator[tuple[Array, Array | None]]:
+        rows: list[Array | None] = []
+        lists: list[WordList] = []
+        if isinstance(node, PhraseWords) and not node.slop:
+            lists = self.resolver.lists(node, segment_ord)
+            held, rows = positions.common(lists)
+        else:
+            held = positions.candidates(node, self.resolver, segment_ord)
+
+        def work(first: int, end: int) -> positions.Spans:
+            some = held if end - first == held.size else held[first:end]
+            if isinstance(node, Same):
+                return self._paragraphs(node, segment_ord, some)
+            if lists:
+                return positions.phrase(
+                    lists,
+                    some,
+                    rows if some is held else [one if one is None else one[first:end] for one in rows],
+                )
+            return positions.spans(node, self.resolver, segment_ord, some)
+
+        for first, end, (starts, ends) in self._pieces(node, segment_ord, held, work):
+            if isinstance(node, Same):
+                yield starts, ends.astype(np.float32)
+                continue
+            if end - first == held.size:
+                self._keep(node, segment_ord, held, (starts, ends))
+            yield self._weighted(node, segment_ord, held[first:end], (starts, ends))
+
+    def _weighted(
+        self, node: Query, segment_ord: int, held: Array, spans: positions.Spans
+    ) -> tuple[Array, Array | None]:
+        """The articles in which spans lie and how often, weighted by zone, given the articles that they number."""
+        starts, ends = spans
+        reader = self._segment(segment_ord).reader
+        docs = held[starts >> SHIFT]
+        zones = reader.zones(docs, starts & WITHIN)
+        if isinstance(node, Near) or (isinstance(node, PhraseWords) and node.slop):
+            # What run_starts in the title and ends in the text stands together by chance. (A phrase never crosses: blocks lie apart.)
+            together = _REGION[zones] == _REGION[reader.zones(docs, ends & WITHIN)]
+            docs, zones = docs[together], zones[together]
+        new = run_starts(docs)
+        if not self.scored:
+            return docs[new], None
+        weights = np.bincount(new.cumsum() - 1, weights=ZONE_WEIGHTS[zones]) if docs.size else np.zeros(0)
+        return docs[new], weights.astype(np.float32)
+
+    def _paragraphs(self, node: Same, segment_ord: int, docs: Array) -> positions.Spans:
+        """Those of these articles in which a SAME holds, and in how many paragraphs of each."""
+        starts = positions.paragraph_starts(self.resolver, segment_ord, docs)
+        found = positions.paragraphs(node, self.resolver, segment_ord, docs, starts)
         slots, counts = np.unique(starts[found] >> SHIFT, return_counts=True)
-        docs, frequency = held[slots], counts.astype(np.float32)
-
-        def score(which: Array | None) -> Array:
-            some, often = (docs, frequency) if which is None else (docs[which], frequency[which])
-            return self._saturated(self._segment(segment_ord), some, often) * np.float32(
-                self.leaf(node).idf * node.boost
-            )
-
-        return Match(docs, score if self.scored else None)
+        return docs[slots], counts
 
     @_matched.register
     def _(self, node: And, segment_ord: int) -> Match:
@@ -271,7 +345,10 @@ class QueryEvaluation:
         leader = order[0] if order else Match(segment.all_docs)
         docs, rows = leader.docs, None  # what is left, and its places in the leader, None for all
         for condition in conditions:
-            docs, rows = _narrowed(docs, rows, filters.matches(segment, condition, docs))
+            self.resolver.in_time()
+            docs, rows = _narrowed(
+                docs, rows, filters.matches(segment, condition, docs, self.resolver.in_time)
+            )
         for other in order[1:]:
             docs, rows = _narrowed(docs, rows, is_member(segment, other.docs, docs))
         for child in unwanted:
@@ -308,7 +385,11 @@ class QueryEvaluation:
         found = [match for child in node if (match := self._match(child, segment_ord)).docs.size]
         if not found:
             return EMPTY
-        return any_of(self._segment(segment_ord), found, node.boost, self.scored, every=node is self.tree)
+        # The articles of all of them in a row and in order, or their scores.
+        self.resolver.bounds.need(16 * sum(match.docs.size for match in found))
+        joined = any_of(self._segment(segment_ord), found, node.boost, self.scored, every=node is self.tree)
+        self.resolver.bounds.hold(joined.docs.nbytes)
+        return joined
 
     @_matched.register
     def _(self, node: Not, segment_ord: int) -> Match:
@@ -338,7 +419,7 @@ class QueryEvaluation:
     @_matched.register
     def _(self, node: Condition, segment_ord: int) -> Match:
         segment = self._segment(segment_ord)
-        mask = filters.matches(segment, node)
+        mask = filters.matches(segment, node, None, self.resolver.in_time)
         return Match(np.flatnonzero(mask if segment.live is None else mask & segment.live))
 
     @property

@@ -9,17 +9,23 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from index.analysis.tokens import fold, text_tokens
+from index.analysis.tokens import fold
 from index.arrays import Array
 from index.article import PROVENANCES, section_path
 from index.dates.ordinals import END, first_and_last
 from index.frozen import value
 from index.segments.doc_values import SINGLE, url_key
+from searcher.evaluation.names import AT_ONCE, Names, by_words, folded, spaced
 from searcher.evaluation.snapshot import Segment
 from searcher.query.nodes import Between, Condition, Has, Value
 from searcher.request import Search
 
 Docs = Array | None
+InTime = Callable[[], None]
+
+
+def always() -> None:
+    """There is always time."""
 
 
 def _of(segment: Segment, name: str, docs: Docs) -> Array:
@@ -44,14 +50,17 @@ def undated(segment: Segment, docs: Docs = None) -> Array:
     return found
 
 
-def matches(segment: Segment, node: Condition, docs: Docs = None) -> Array:
-    """Whether a typed filter holds."""
+def matches(segment: Segment, node: Condition, docs: Docs = None, in_time: InTime = always) -> Array:
+    """Whether a typed filter holds.
+
+    in_time   asked again and again; raises when the question has taken too long
+    """
     if isinstance(node, Between):
         return _between(segment, node, docs)
     if isinstance(node, Has):
         return _has(segment, node, docs)
     if isinstance(node, Value):
-        return _value(segment, node, docs)
+        return _value(segment, node, docs, in_time)
     raise TypeError(f"a {type(node).__name__} is no condition of an article")
 
 
@@ -72,11 +81,9 @@ def _any_of(segment: Segment, name: str, right: Array, docs: Docs) -> Array:
     return found if docs is None else found[docs]
 
 
-def named(
-    segment: Segment, field: str, right: Callable[[str], bool], unknown: bool = False, docs: Docs = None
-) -> Array:
-    """Whether the value of a facet satisfies a test; articles without one are in when `unknown`."""
-    table = np.array([unknown, *(right(name) for name in segment.columns.names(field))], dtype=bool)
+def named(segment: Segment, field: str, right: Array, unknown: bool = False, docs: Docs = None) -> Array:
+    """Whether the value of a facet is right, given which of its values are; articles without one are in when `unknown`."""
+    table = np.concatenate(([unknown], right))
     if field != "author":
         return table[_of(segment, field, docs)]
     found = _any_of(segment, "author", table[segment.columns["author"]], docs)
@@ -86,30 +93,53 @@ def named(
     return found
 
 
+def _folded(segment: Segment, field: str) -> Names:
+    """The values of a facet to compare whole; folded once a segment."""
+    names: Names = segment.derive(f"folded {field}", lambda: folded(segment.columns.names(field)))
+    return names
+
+
+def _by_words(segment: Segment, field: str) -> Names:
+    """The values of a facet to look for words in."""
+    names: Names = segment.derive(f"words of {field}", lambda: by_words(segment.columns.names(field)))
+    return names
+
+
+def _sections(segment: Segment, in_time: InTime = always) -> list[tuple[str, ...]]:
+    """The sections, folded: an index may have thousands."""
+    known: list[tuple[str, ...]] = segment.derive("folded sections", list)
+    values = segment.columns.names("section")
+    while len(known) < len(values):
+        in_time()
+        low = len(known)
+        known[low:] = [tuple(map(fold, section_path(name))) for name in values[low : low + AT_ONCE]]
+    return known
+
+
 def in_sections(segment: Segment, paths: Iterable[tuple[str, ...]], docs: Docs = None) -> Array:
     """Whether the section is one of these or below one; the empty path stands for "unknown"."""
     wanted = [tuple(map(fold, path)) for path in paths]
-    known = [path for path in wanted if path]
+    known = {path for path in wanted if path}
+    depths = {len(path) for path in known}
 
-    # Folded once a segment: an index may have thousands of sections.
-    folded: list[tuple[str, ...]] = segment.derive(
-        "folded sections",
-        lambda: [tuple(map(fold, section_path(name))) for name in segment.columns.names("section")],
-    )
-    right = [() in wanted, *(any(path[: len(want)] == want for want in known) for path in folded)]
+    right = [() in wanted, *(any(path[:depth] in known for depth in depths) for path in _sections(segment))]
     found: Array = np.array(right, dtype=bool).take(_of(segment, "section", docs))
     return found
 
 
-def _value(segment: Segment, node: Value, docs: Docs) -> Array:
+def _value(segment: Segment, node: Value, docs: Docs, in_time: InTime) -> Array:
     field, text = node.fieldname, node.text
     if field == "section":
         want = tuple(map(fold, section_path(text)))
         if len(want) > 1:
             return in_sections(segment, [section_path(text)], docs)
         # One name may stand at any level.
+        sections = _sections(segment, in_time)
         return named(
-            segment, field, lambda name: bool(want) and want[0] in map(fold, section_path(name)), docs=docs
+            segment,
+            field,
+            np.array([bool(want) and want[0] in path for path in sections], dtype=bool),
+            docs=docs,
         )
     if field == "dated-by":
         return dated_by(segment, [text], docs)
@@ -119,23 +149,13 @@ def _value(segment: Segment, node: Value, docs: Docs) -> Array:
     if field == "id":
         return _among(segment, segment.reader.find(text.lower()) if _is_id(text.lower()) else [], docs)
     if field == "path":
-        return _among(segment, segment.path_search(text), docs)
+        return _among(segment, segment.path_search(text, in_time), docs)
     if field in ("site", "lang"):
         host = fold(text).removeprefix("www.")
-        return named(
-            segment,
-            field,
-            lambda name: fold(name) == host or (field == "site" and fold(name).endswith("." + host)),
-            docs=docs,
-        )
+        sought = (f"\n{host}\n", f".{host}\n") if field == "site" else (f"\n{host}\n",)
+        return named(segment, field, _folded(segment, field).holding(sought, in_time), docs=docs)
     # Publisher and author: the typed words side by side within the name.
-    words = f" {' '.join(token.word for token in text_tokens(text))} "
-    return named(
-        segment,
-        field,
-        lambda name: words in f" {' '.join(token.word for token in text_tokens(name))} ",
-        docs=docs,
-    )
+    return named(segment, field, _by_words(segment, field).holding((spaced(text),), in_time), docs=docs)
 
 
 def _is_id(text: str) -> bool:
@@ -231,10 +251,10 @@ def filters_of(search: Search) -> list[Filter]:
 
 
 def _one_of(field: str, values: tuple[str | None, ...], exclude: bool) -> Callable[[Segment, Docs], Array]:
-    wanted = {fold(value) for value in values if value}
+    sought = [f"\n{fold(value)}\n" for value in values if value]
 
     def test(segment: Segment, docs: Docs) -> Array:
-        found = named(segment, field, lambda name: fold(name) in wanted, None in values, docs)
+        found = named(segment, field, _folded(segment, field).holding(sought, always), None in values, docs)
         return ~found if exclude else found
 
     return test

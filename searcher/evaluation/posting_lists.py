@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property, reduce
+from itertools import chain
 
 import numpy as np
 
 from index.arrays import Array
 from searcher.evaluation import term_targets as targets
+from searcher.evaluation.bounds import Bounds
 from searcher.evaluation.snapshot import Segment
 from searcher.evaluation.sorted_docs import NOTHING
 from searcher.evaluation.term_targets import Target
@@ -18,7 +20,7 @@ class WordList:
     """The articles of one segment in which any of the targets occurs, within the zones asked for.
 
     zones       numbers of zones, or None for all
-    in_time     called before each target is read; raises when the question has taken too long
+    bounds      of the question: the time is asked for before each target is read, and what is held is counted
     """
 
     def __init__(
@@ -26,9 +28,9 @@ class WordList:
         segment: Segment,
         targets: list[Target],
         zones: tuple[int, ...] | None = None,
-        in_time: Callable[[], None] = lambda: None,
+        bounds: Bounds | None = None,
     ) -> None:
-        self.segment, self.targets, self.zones, self._in_time = segment, targets, zones, in_time
+        self.segment, self.targets, self.zones, self.bounds = segment, targets, zones, bounds or Bounds()
         #: one whole class is asked for
         self.simple = (
             len(targets) == 1 and targets[0].word is None and targets[0].forms is None and zones is None
@@ -37,7 +39,7 @@ class WordList:
     def _each(self) -> Iterator[Target]:
         """The targets, as long as there is time: an expansion has thousands."""
         for target in self.targets:
-            self._in_time()
+            self.bounds.in_time()
             yield target
 
     @cached_property
@@ -67,13 +69,33 @@ class WordList:
             for target in self.targets
         )
 
+    @cached_property
+    def occurring(self) -> int:
+        """How often the words of the targets' classes stand in the segment; cheap to say."""
+        classes = np.array([target.term_id for target in self.targets], dtype=np.int64)
+        return int(self.segment.reader.file["cf"][classes].sum(dtype=np.int64))
+
     def likely(self) -> tuple[Array, Array | None]:
         """Articles, ascending, that may hold the word: all that do, and some that hold other words of its class; cheaper than `docs`. With
         their places in the class's run where there is one class."""
-        found = [targets.candidate_docs(self.segment, target) for target in self._each()]
-        if len(found) == 1:
-            return found[0]
-        return (np.unique(np.concatenate([docs for docs, _ in found])) if found else NOTHING), None
+        if len(self.targets) == 1:
+            self.bounds.in_time()
+            return targets.candidate_docs(self.segment, self.targets[0])
+        found: list[Array] = []
+        size = 0
+        several = self._each()
+        for target in several:
+            found.append(targets.candidate_docs(self.segment, target)[0])
+            size += found[-1].size
+            if size * 8 >= self.segment.articles:
+                # Many: marked in an array of all articles, each list forgotten at once.
+                seen, mark = self.segment.scratch.marks()
+                for docs in found:
+                    seen[docs] = mark
+                for other in several:
+                    seen[targets.candidate_docs(self.segment, other)[0]] = mark
+                return (seen == mark).nonzero()[0], None
+        return (np.unique(np.concatenate(found)) if found else NOTHING), None
 
     def among(self, docs: Array) -> tuple[Array, Array | None]:
         """Which of these articles (ascending) may hold the word, and the places of all of them in the class's run where there is one class."""
@@ -86,6 +108,7 @@ class WordList:
     def _raw(self) -> tuple[Array, Array | None]:
         """(articles, their places in the class's run or None for all) of a simple list."""
         docs = self.segment.reader.docs(self.targets[0].term_id)
+        self.bounds.hold(docs.nbytes)
         if self.segment.live is None:
             return docs, None
         rows = np.flatnonzero(self.segment.live[docs])
@@ -113,25 +136,45 @@ class WordList:
     @cached_property
     def _joined(self) -> tuple[Array, Array]:
         """Articles and weighted frequencies, the targets' lists added up."""
-        found = [targets.matching_docs(self.segment, target, self.zones) for target in self._each()]
-        found = [pair for pair in found if pair[0].size]
+        found: list[tuple[Array, Array]] = []
+        size = 0
+        several = self._each()
+        for target in several:
+            pair = targets.matching_docs(self.segment, target, self.zones)
+            if pair[0].size:
+                found.append(pair)
+                size += pair[0].size
+            if size * 8 >= self.segment.articles and len(found) > 1:
+                return self._held(self._added(found, several))
         if not found:
             return NOTHING, np.zeros(0, dtype=np.float32)
         if len(found) == 1:
-            return found[0]
-        if sum(docs.size for docs, _ in found) * 8 < self.segment.articles:
-            docs, inverse = np.unique(np.concatenate([docs for docs, _ in found]), return_inverse=True)
-            return docs, np.bincount(
-                inverse, weights=np.concatenate([weights for _, weights in found])
-            ).astype(np.float32)
+            return self._held(found[0])
+        docs, inverse = np.unique(np.concatenate([docs for docs, _ in found]), return_inverse=True)
+        weights = np.bincount(inverse, weights=np.concatenate([weights for _, weights in found])).astype(
+            np.float32
+        )
+        return self._held((docs, weights))
+
+    def _added(self, found: list[tuple[Array, Array]], others: Iterator[Target]) -> tuple[Array, Array]:
+        """The lists found so far and those of other targets, each added to an array of all articles and forgotten."""
         total, seen = self.segment.scratch("total", np.float32), self.segment.scratch("seen", np.uint8)
-        for docs, weights in found:
-            total[docs] += weights
-            seen[docs] = 1
-        docs = np.flatnonzero(seen.view(bool))
-        weights = total[docs]
-        total[docs], seen[docs] = 0, 0
-        return docs, weights
+        try:
+            for docs, weights in chain(
+                found, (targets.matching_docs(self.segment, target, self.zones) for target in others)
+            ):
+                total[docs] += weights
+                seen[docs] = 1
+            docs = np.flatnonzero(seen.view(bool))
+            return docs, total[docs]
+        finally:  # given up half-way, too, both are left zeroed
+            total.fill(0)
+            seen.fill(0)
+
+    def _held(self, pair: tuple[Array, Array]) -> tuple[Array, Array]:
+        """The same, counted as held."""
+        self.bounds.hold(pair[0].nbytes + pair[1].nbytes)
+        return pair
 
     def contains(self, word_targets: list[Target], which: Array | None = None) -> Array | None:
         """For each article, whether one of these single words of the targets' classes stands in it; None when all do."""
@@ -186,6 +229,7 @@ class WordList:
             targets.occurrences(self.segment, target, docs, self.zones, places, slots)
             for target in self._each()
         ]
+        self.bounds.need(3 * sum(key.nbytes for key in keys))
         if not keys:
             return NOTHING
         if len(keys) == 1:

@@ -6,22 +6,21 @@ folded; a case-sensitive one its written form. A word of several tokens (`Covid-
 
 from __future__ import annotations
 
-import math
 import re
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
 
 from index.analysis.tokens import Token, fold, text_tokens
 from index.arrays import Array
-from index.errors import TookTooLong
 from index.schema import FIELD_ZONES
 from index.segments.layout import ZONES
 from index.segments.reader import SegmentReader
+from searcher.evaluation.bounds import Bounds
 from searcher.evaluation.posting_lists import WordList
 from searcher.evaluation.snapshot import Segment, Snapshot
+from searcher.evaluation.sorted_docs import NOTHING
 from searcher.evaluation.term_targets import Target
 from searcher.query.nodes import FuzzyTerm, PhraseWords, Prefix, Query, Text, Wildcard, Word
 from searcher.query.printer import print_query
@@ -39,10 +38,11 @@ def zones_for(field: str | None) -> tuple[int, ...] | None:
 class Resolver:
     """Resolves the nodes of one question over one snapshot, once each."""
 
-    def __init__(self, snapshot: Snapshot, seconds: float | None = None) -> None:
+    def __init__(self, snapshot: Snapshot, bounds: Bounds | None = None) -> None:
         self.snapshot = snapshot
-        self._seconds = seconds
-        self._until = math.inf if seconds is None else time.monotonic() + seconds
+        self.bounds = bounds or Bounds()
+        #: asked before each list is read, and in whatever works long
+        self.in_time = self.bounds.in_time
         self._lists: dict[tuple[Query, int], list[WordList]] = {}
         #: expansions that left words out: pattern -> (words found, words taken)
         self.capped: dict[str, tuple[int, int]] = {}
@@ -59,21 +59,13 @@ class Resolver:
             zones = zones_for(node.fieldname)
             if isinstance(node, Word | PhraseWords):
                 lists = [
-                    WordList(segment, self._targets(segment, token, node.how), zones, self.in_time)
+                    WordList(segment, self._targets(segment, token, node.how), zones, self.bounds)
                     for token in tokens_of(node)
                 ]
             else:
-                lists = [WordList(segment, self._expansion(segment.reader, node), zones, self.in_time)]
+                lists = [WordList(segment, self._expansion(segment.reader, node), zones, self.bounds)]
             self._lists[key] = lists
         return lists
-
-    def in_time(self) -> None:
-        """Asked before each list is read, and before positions are compared: there a question can be given up without harm."""
-        if time.monotonic() > self._until:
-            raise TookTooLong(
-                f"This question took longer than the {self._seconds:g} seconds it may take and was given up.",
-                "fewer words, or longer beginnings of words before a * or ?",
-            )
 
     def written(self, node: Word, place: int) -> list[Target]:
         """The word of a plainly typed Word exactly as written, for telling those articles from merely stemmed ones."""
@@ -119,7 +111,7 @@ class Resolver:
         known = self._expanded.get(node)
         if known is None:
             readers = [segment.reader for segment in self.snapshot.segments]
-            known = {reader.entry.name: _matching(reader, node) for reader in readers}
+            known = {reader.entry.name: _matching(reader, node, self.in_time) for reader in readers}
             if sum(places.size for places in known.values()) > MOST_WORDS:
                 known = self._commonest(node, readers, known)
             self._expanded[node] = known
@@ -134,6 +126,7 @@ class Resolver:
             for reader in readers
         }
         for reader in readers:
+            self.in_time()
             often = reader.word_df[found[reader.entry.name]].tolist()
             for word, number in zip(words[reader.entry.name], often, strict=True):
                 counts[word] = counts.get(word, 0) + number
@@ -156,7 +149,10 @@ class Resolver:
                 if segment.live is not None:  # of deleted articles perhaps
                     term_id = int(np.searchsorted(reader.term_words, place, side="right")) - 1
                     count = WordList(
-                        segment, [_word_target(reader, term_id, place - int(reader.term_words[term_id]))]
+                        segment,
+                        [_word_target(reader, term_id, place - int(reader.term_words[term_id]))],
+                        None,
+                        self.bounds,
                     ).df
                 if count:
                     counts[word] = counts.get(word, 0) + count
@@ -174,7 +170,12 @@ class Resolver:
                     count = (
                         entry.articles
                         if segment.live is None
-                        else WordList(segment, [_word_target(segment.reader, entry.term_id, entry.number)]).df
+                        else WordList(
+                            segment,
+                            [_word_target(segment.reader, entry.term_id, entry.number)],
+                            None,
+                            self.bounds,
+                        ).df
                     )
                     if count:
                         counts[entry.word] = counts.get(entry.word, 0) + count
@@ -208,7 +209,7 @@ def _cased(reader: SegmentReader, term_id: int, number: int, written: str) -> Ta
     return Target(term_id) if len(right) == len(forms) else Target(term_id, number, right)
 
 
-def _matching(reader: SegmentReader, node: Query) -> Array:
+def _matching(reader: SegmentReader, node: Query, in_time: Callable[[], None]) -> Array:
     """Places (in `words`) of the words that a pattern matches."""
     if not isinstance(node, Prefix | Wildcard | FuzzyTerm):
         raise TypeError(f"no words match a {type(node).__name__}")
@@ -217,11 +218,34 @@ def _matching(reader: SegmentReader, node: Query) -> Array:
         return _range(reader, text)
     if isinstance(node, Wildcard):
         head = re.match(r"[^*?]*", text)
-        regex = re.compile(
-            "".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in text), re.DOTALL
+        regex = re.compile(wildcard_regex(text), re.DOTALL)
+        return _filtered(
+            reader, head.group() if head else "", lambda word: regex.fullmatch(word) is not None, in_time
         )
-        return _filtered(reader, head.group() if head else "", lambda word: regex.fullmatch(word) is not None)
-    return _alike(reader, text, node.maxdist, text[: node.prefixlength])
+    found = [
+        places[near_words(text, words, node.maxdist)]
+        for places, words in _pieces(reader, text[: node.prefixlength], in_time)
+    ]
+    return np.concatenate(found) if found else NOTHING
+
+
+def wildcard_regex(text: str) -> str:
+    """The regular expression of a wildcard. What a star has passed is never tried again, so no word takes long.
+
+    >>> wildcard_regex("a*b?*c")
+    'a(?>.*?b.).*c'
+    """
+    first, *others = [
+        "".join("." if char == "?" else re.escape(char) for char in part) for part in text.split("*")
+    ]
+    if not others:
+        return first
+    *between, last = others
+    return first + "".join(f"(?>.*?{part})" for part in between if part) + f".*{last}"
+
+
+#: Words that are compared with a pattern at a time: a tenth of a second's work at most.
+_AT_ONCE = 1 << 16
 
 
 def _range(reader: SegmentReader, head: str) -> Array:
@@ -230,29 +254,43 @@ def _range(reader: SegmentReader, head: str) -> Array:
     return reader.word_order[low:high].astype(np.int64)
 
 
-def _filtered(reader: SegmentReader, head: str, right: Callable[[str], bool]) -> Array:
-    if head:
-        places = _range(reader, head)
-        return places[
-            np.fromiter((right(reader.words[int(place)]) for place in places), dtype=bool, count=places.size)
-        ]
-    return np.flatnonzero(
-        np.fromiter((right(word) for word in reader.words), dtype=bool, count=len(reader.words))
-    )
+def _pieces(
+    reader: SegmentReader, head: str, in_time: Callable[[], None]
+) -> Iterator[tuple[Array, list[str]]]:
+    """The words that begin so, and their places, some at a time and as long as there is time."""
+    places = _range(reader, head) if head else None
+    size = len(reader.words) if places is None else places.size
+    for low in range(0, size, _AT_ONCE):
+        in_time()
+        high = min(low + _AT_ONCE, size)
+        if places is None:
+            yield np.arange(low, high), reader.words.run(low, high)
+        else:
+            yield places[low:high], [reader.words[place] for place in places[low:high].tolist()]
 
 
-def _alike(reader: SegmentReader, word: str, distance: int, head: str) -> Array:
-    """Words within so many edits (Levenshtein), all at once: the classic table, one row an array over the words."""
-    places = _range(reader, head) if head else np.arange(len(reader.words))
-    words = [reader.words[int(place)] for place in places] if head else list(reader.words)
-    near = np.array([abs(len(other) - len(word)) <= distance for other in words], dtype=bool)
-    places, words = places[near], [other for other, kept in zip(words, near.tolist(), strict=True) if kept]
+def _filtered(
+    reader: SegmentReader, head: str, right: Callable[[str], bool], in_time: Callable[[], None]
+) -> Array:
+    found = [
+        places[np.fromiter(map(right, words), dtype=bool, count=places.size)]
+        for places, words in _pieces(reader, head, in_time)
+    ]
+    return np.concatenate(found) if found else NOTHING
+
+
+def near_words(word: str, others: list[str], distance: int) -> Array:
+    """Which words are within so many edits (Levenshtein), all at once: the classic table, one row an array over the words."""
+    near = np.fromiter(
+        (abs(len(other) - len(word)) <= distance for other in others), dtype=bool, count=len(others)
+    ).nonzero()[0]
+    words = [others[place] for place in near.tolist()]
     if not words:
-        return places
+        return near
     longest = max(map(len, words))
     letters = np.array([list(other.ljust(longest, "\0")) for other in words]).reshape(len(words), longest)
     lengths = np.array([len(other) for other in words])
-    row = np.tile(np.arange(longest + 1), (len(words), 1))
+    row = np.tile(np.arange(longest + 1, dtype=np.int16), (len(words), 1))
     for number, letter in enumerate(word, 1):
         following = np.empty_like(row)
         following[:, 0] = number
@@ -262,4 +300,4 @@ def _alike(reader: SegmentReader, word: str, distance: int, head: str) -> Array:
                 change, np.minimum(row[:, column], following[:, column - 1]) + 1
             )
         row = following
-    return places[row[np.arange(len(words)), lengths] <= distance]
+    return near[row[np.arange(len(words)), lengths] <= distance]

@@ -71,9 +71,9 @@ class Segment:
         """The numbers of the live articles."""
         return np.arange(self.articles, dtype=np.int64) if self.live is None else np.flatnonzero(self.live)
 
-    def path_search(self, text: str) -> Array:
+    def path_search(self, text: str, in_time: Callable[[], None] = lambda: None) -> Array:
         """The articles any of whose source files has a text (case folded) in its path."""
-        return self._snapshot.path_search(self, text)
+        return self._snapshot.path_search(self, text, in_time)
 
     def derive(self, name: str, make: Callable[[], Any]) -> Any:
         """An array (or anything) made once a segment; two threads may both make it, which harms nothing."""
@@ -112,9 +112,9 @@ class Snapshot:
                 return Segment(one.reader, self, one.derived)
         return Segment(open_reader(self.folder, entry), self, {})
 
-    def path_search(self, segment: Segment, text: str) -> Array:
+    def path_search(self, segment: Segment, text: str, in_time: Callable[[], None]) -> Array:
         """See `Segment.path_search`."""
-        docs = segment.reader.find_all(self.manifest.ids_by_path(text))
+        docs = segment.reader.find_all(self.manifest.ids_by_path(text, in_time))
         found: Array = docs[docs >= 0]
         return found
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import reduce
+from itertools import pairwise
 
 import numpy as np
 
 from index.arrays import Array
 from index.segments.positions import SHIFT, STRIDE, WITHIN
+from searcher.evaluation.bounds import Room
 from searcher.evaluation.posting_lists import WordList
 from searcher.evaluation.resolver import Resolver
 from searcher.evaluation.sorted_docs import NOTHING, run_starts
@@ -23,6 +25,8 @@ Spans = tuple[Array, Array]
 NO_SPANS: Spans = (NOTHING, NOTHING)
 #: So many bits number the articles that the second stage looks at.
 _WORD = 20
+#: Pairs of spans that are made at a time: 40 MB.
+_PAIRS = 1 << 20
 
 
 def common(lists: Sequence[WordList]) -> tuple[Array, list[Array | None]]:
@@ -42,6 +46,7 @@ def common(lists: Sequence[WordList]) -> tuple[Array, list[Array | None]]:
             kept = there.nonzero()[0]
             docs = docs[kept]
             held = {other: None if rows is None else rows[kept] for other, rows in held.items()}
+        lists[0].bounds.need((len(held) + 1) * docs.nbytes)
     return docs, [held[number] for number in range(len(lists))]
 
 
@@ -68,8 +73,12 @@ def spans(node: Query, resolver: Resolver, place: int, docs: Array, every: bool 
         lists = resolver.lists(node, place)
         slop = node.slop if isinstance(node, PhraseWords) else 0
         return phrase(lists, docs) if not slop else window(lists, docs, max(slop, len(lists) - 1))
+    room = Room(resolver.bounds, docs.size > 1)
     if isinstance(node, Or):
-        found = [spans(child, resolver, place, docs, every) for child in node]
+        found: list[Spans] = []
+        for child in node:
+            found.append(spans(child, resolver, place, docs, every))
+            room.take(sum(first.size for first, _ in found))
         return _sorted(
             np.concatenate([first for first, _ in found]), np.concatenate([last for _, last in found])
         )
@@ -78,8 +87,15 @@ def spans(node: Query, resolver: Resolver, place: int, docs: Array, every: bool 
             spans(node.left, resolver, place, docs, True),
             spans(node.right, resolver, place, docs, True),
         )
-        return near(left, right, node.distance, node.ordered, every)
+        return near(left, right, node, every, room)
     raise TypeError(f"{type(node).__name__} has no positions")
+
+
+def occurring(node: Query, resolver: Resolver, place: int) -> int:
+    """How often the words of a positional node stand in a segment; cheap to say."""
+    if isinstance(node, Words):
+        return sum(words.occurring for words in resolver.lists(node, place))
+    return sum(occurring(child, resolver, place) for child in node.children())
 
 
 def narrowed(spans: Spans, kept: Array) -> Spans:
@@ -144,6 +160,7 @@ def window(lists: Sequence[WordList], docs: Array, distance: int) -> Spans:
         return NO_SPANS
     firsts, lasts = [], []
     for anchor in keys:  # each word in turn as the leftmost
+        lists[0].bounds.in_time()
         last = anchor
         right = np.ones(anchor.size, dtype=bool)
         for other, often in zip(keys, times, strict=True):
@@ -157,13 +174,19 @@ def window(lists: Sequence[WordList], docs: Array, distance: int) -> Spans:
     return _sorted(np.concatenate(firsts), np.concatenate(lasts))
 
 
-def near(left: Spans, right: Spans, distance: int, ordered: bool, every: bool = False) -> Spans:
-    """Occurrences of both with at most `distance` words from the end of one to the start of the other (1: side by side)."""
-    follow = _all_followed if every else _followed
-    forward = follow(left, right, distance)
-    if ordered:
+def near(left: Spans, right: Spans, node: Near, every: bool, room: Room) -> Spans:
+    """Occurrences of both with at most the node's distance from the end of one to the start of the other (1: side by side)."""
+
+    def follow(one: Spans, other: Spans) -> Spans:
+        return (
+            _all_followed(one, other, node.distance, room) if every else _followed(one, other, node.distance)
+        )
+
+    forward = follow(left, right)
+    if node.ordered:
         return forward
-    backward = follow(right, left, distance)
+    backward = follow(right, left)
+    room.take(forward[0].size + backward[0].size)
     return _sorted(np.concatenate((forward[0], backward[0])), np.concatenate((forward[1], backward[1])))
 
 
@@ -177,16 +200,42 @@ def _followed(left: Spans, right: Spans, distance: int) -> Spans:
     return left[0][close], right[1][nearest[close]]
 
 
-def _all_followed(left: Spans, right: Spans, distance: int) -> Spans:
+def _all_followed(left: Spans, right: Spans, distance: int, room: Room) -> Spans:
+    """The same from each start to all of its ends, each once."""
     low = np.searchsorted(right[0], left[1], side="right")
     counts = np.searchsorted(right[0], left[1] + distance, side="right") - low
-    partner = np.repeat(low - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
-    first, last = np.repeat(left[0], counts), right[1][partner]
-    order = np.lexsort((last, first))
-    first, last = first[order], last[order]
-    new = np.ones(first.size, dtype=bool)
-    new[1:] = (first[1:] != first[:-1]) | (last[1:] != last[:-1])
-    return first[new], last[new]
+    before = np.cumsum(counts) - counts
+    pairs = int(counts.sum())
+    if not pairs:
+        return NO_SPANS
+    cuts = [0, left[0].size]
+    if pairs > _PAIRS:  # where a start begins whose pairs are the first of another so many
+        starts = run_starts(left[0]).nonzero()[0]
+        cuts = [*starts[run_starts(before[starts] // _PAIRS)].tolist(), left[0].size]
+    found: list[Spans] = []
+    for first, end in pairwise(cuts):
+        some = slice(first, end)
+        room.in_time()
+        found.append(_paired(left[0][some], low[some], counts[some], right[1]))
+        room.take(sum(starts.size for starts, _ in found))
+    if len(found) == 1:
+        return found[0]
+    return np.concatenate([first for first, _ in found]), np.concatenate([last for _, last in found])
+
+
+def _paired(starts: Array, low: Array, counts: Array, ends: Array) -> Spans:
+    """Spans from each start (ascending) to so many of the ends from a place on, each once."""
+    new = run_starts(starts)
+    distinct, ordinal = starts[new], new.cumsum() - 1
+    partner = (low - (counts.cumsum() - counts)).repeat(counts)
+    partner += np.arange(partner.size)
+    # One number a span, which sorts in a fifth of the time of two: its start's ordinal, and how much further on it ends.
+    keys = ends[partner] - starts.repeat(counts)
+    keys += ordinal.repeat(counts) << SHIFT
+    keys.sort()
+    keys = keys[run_starts(keys)]
+    first = distinct[keys >> SHIFT]
+    return first, first + (keys & WITHIN)
 
 
 def paragraphs(node: Query, resolver: Resolver, place: int, docs: Array, starts: Array) -> Array:

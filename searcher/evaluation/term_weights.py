@@ -94,4 +94,4 @@ def _written_df(resolver: Resolver, node: Word, segment_ord: int) -> int:
     if segment.live is None and len(targets) == 1 and words.zones is None:
         reader = segment.reader
         return int(reader.word_df[int(reader.term_words[targets[0].term_id]) + (targets[0].word or 0)])
-    return WordList(segment, targets, words.zones).df
+    return WordList(segment, targets, words.zones, resolver.bounds).df

@@ -114,6 +114,9 @@ class Operands:
             else:
                 self.tidy_end()
                 self.close(token)
+        elif token.kind in ("not", "minus") and last == "minus":
+            # A bracket that lies too deep stood between them, and was left out: both leave out together what neither does.
+            self.found.pop()
         elif token.kind in ("near", "same") and last in ("open", "not", "minus", *_BINARY):
             self.as_word(token)
         elif token.kind in ("and", "or") and last in ("open", "not", "minus", *_BINARY):

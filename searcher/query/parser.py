@@ -197,7 +197,7 @@ class _Descent:
     def single(self) -> Query:
         """A leaf, a bracket, or `-` and one of those."""
         item = self.next()
-        if item.kind == "minus":
+        if item.kind == "minus":  # followed by one of those: `Operands` sees to it
             return negate(self.single())
         if item.kind == "operand":
             return item.node

@@ -7,7 +7,9 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from searcher.results import FailedFile
+from index.errors import TookTooLong
+from searcher import Search
+from searcher.results import FailedFile, Results
 from tests.support.web_articles import ARTICLES
 from tests.support.web_fake import FakeEngine
 from web import create_app
@@ -125,3 +127,31 @@ def test_nothing_found_offers_what_would_be_found(client: FlaskClient) -> None:
     assert "Nothing found" in text
     assert 'any of these words</a> <span class="count">11 articles' in text
     assert "everywhere, without the filters" in page(client, "/search?q=ferry&section=Business")
+
+
+class Slow(FakeEngine):
+    """An engine that finds nothing, and takes too long over every second question."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[float | None] = []
+
+    def search(self, search: Search) -> Results:
+        self.asked.append(search.seconds)
+        if len(self.asked) > 1:
+            raise TookTooLong("This question took longer than it may.")
+        return super().search(search)
+
+
+def test_further_questions_of_a_page_have_what_its_own_left_of_the_time() -> None:
+    slow = Slow()
+    answer = (
+        create_app("articles.idx", engine=slow)
+        .test_client()
+        .get("/search?q=zeppelin+airship&section=News&from=2016&exact=1")
+    )
+    assert answer.status_code == 200
+    first, *others = slow.asked
+    assert first == 10.0
+    assert others
+    assert all(seconds is not None and seconds < 10.0 for seconds in others)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
+import time
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, render_template, request
 
 from index.article import section_words
+from index.errors import TookTooLong, TookTooMuch
 from searcher import Engine, Results, Search
 from searcher.export.documents import document, to_json
 from searcher.results import Hit, Notice, Question, Reach, Snippet
@@ -144,7 +147,33 @@ def page_links(search: Search, view: str, page: int, last: int) -> tuple[Link | 
     return tuple(found)
 
 
-def offers(engine: Engine, search: Search, view: str) -> tuple[Link, ...]:
+class Further:
+    """Further questions about an answer, for as long as its own time lasts."""
+
+    def __init__(self, engine: Engine, seconds: float | None) -> None:
+        self.engine = engine
+        self.until = math.inf if seconds is None else time.monotonic() + seconds
+
+    def total(self, search: Search) -> int | None:
+        """How many articles a question finds; None where that takes too long."""
+        left = self.until - time.monotonic()
+        if left <= 0:
+            return None
+        asked = replace(
+            search,
+            facets=(),
+            snippets=False,
+            per_page=0,
+            sort="newest",
+            seconds=None if left == math.inf else left,
+        )
+        try:
+            return self.engine.search(asked).total
+        except (TookTooLong, TookTooMuch):
+            return None
+
+
+def offers(further: Further, search: Search, view: str) -> tuple[Link, ...]:
     """What to try where nothing was found, each with what it would find; what finds nothing is not offered."""
     tries: list[tuple[str, Search]] = []
     several = len(search.text.split()) > 1
@@ -162,13 +191,13 @@ def offers(engine: Engine, search: Search, view: str) -> tuple[Link, ...]:
             )
     found = []
     for label, tried in tries:
-        total = engine.search(replace(tried, facets=(), snippets=False, per_page=0, sort="newest")).total
+        total = further.total(tried)
         if total:
             found.append(Link(label, address("/search", tried, view), count=total))
     return tuple(found)
 
 
-def absent(engine: Engine, search: Search, question: Question) -> tuple[str, ...]:
+def absent(further: Further, search: Search, question: Question) -> tuple[str, ...]:
     """The words of a plain question that no article holds."""
     if not PLAIN.fullmatch(search.text):
         return ()
@@ -178,15 +207,13 @@ def absent(engine: Engine, search: Search, question: Question) -> tuple[str, ...
         for word in dict.fromkeys(search.text.split())
         if word not in ("AND", "OR", "NOT") and word[0].isalnum()
     ]
-    alone = Search(
-        exact=search.exact, sort="newest", per_page=0, facets=(), snippets=False, seconds=search.seconds
-    )
     left = [word for word in words if word.lower() not in reached][:MOST_ABSENT]
-    return tuple(word for word in left if not engine.search(replace(alone, text=word)).total)
+    return tuple(word for word in left if further.total(Search(word, exact=search.exact)) == 0)
 
 
 def answer(engine: Engine, asked: PageRequest) -> ResultsPage:
     """The whole page for a question."""
+    further = Further(engine, asked.search.seconds)
     results = answered(engine, asked, (*SHOWN, *wanted(asked.search)))
     search, view = replace(asked.search, page=results.page), asked.view
     first, nearby = replace(search, page=1), UrlBuilder(search, view)
@@ -240,8 +267,8 @@ def answer(engine: Engine, asked: PageRequest) -> ResultsPage:
                 ("Atom feed", "atom"),
             )
         ),
-        offers=() if results.total else offers(engine, search, view),
-        absent=() if results.total else absent(engine, search, question),
+        offers=() if results.total else offers(further, search, view),
+        absent=() if results.total else absent(further, search, question),
         with_undated=with_undated,
         only_undated=only_undated,
         undated_from=next((n for n, hit in enumerate(results.hits) if hit.published is None), -1)

@@ -12,7 +12,7 @@ import pytest
 
 from index.errors import TookTooLong
 from searcher.engine.local import LocalEngine
-from searcher.evaluation import resolver as resolve
+from searcher.evaluation import bounds
 from searcher.request import Search
 from tests.support import articles as corpus
 
@@ -64,7 +64,7 @@ def test_a_question_is_given_up_within_one_list_too(
     engine: LocalEngine, monkeypatch: pytest.MonkeyPatch, question: str
 ) -> None:
     """A single expansion is hundreds of lists; the time is looked at before each of them."""
-    monkeypatch.setattr(resolve, "time", Clock())
+    monkeypatch.setattr(bounds, "time", Clock())
     with pytest.raises(
         TookTooLong, match=r"longer than the 0\.3 seconds it may take and was given up"
     ) as told:
@@ -78,7 +78,7 @@ def test_what_was_given_up_leaves_no_trace(engine: LocalEngine, monkeypatch: pyt
     right = [engine.search(Search(text)).total for text in ("b*", "*no SAME *po", "the")]
     for limit in range(1, 60):
         with monkeypatch.context() as patch:
-            patch.setattr(resolve, "time", Clock())
+            patch.setattr(bounds, "time", Clock())
             with pytest.raises(TookTooLong):
                 engine.search(Search("*no SAME *po", seconds=limit * 0.05))
     assert [engine.search(Search(text)).total for text in ("b*", "*no SAME *po", "the")] == right
