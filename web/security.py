@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from flask import Flask, Response, abort, request
@@ -32,12 +33,27 @@ HEADERS = {
 }
 
 
+#: Bytes that the body of a request may have: more than any that will ever be answered.
+LARGEST_BODY = 64 << 10
+
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\s:\[\]]+)(?::[0-9]*)?")
+
+
 def host_name(header: str) -> str:
-    """The name in a `Host` header without its port: `[::1]:8707` -> `[::1]`, `LOCALHOST:80` -> `localhost`."""
+    """The name in a `Host` header without its port: `[::1]:8707` -> `[::1]`, `LOCALHOST:80` -> `localhost`; all of it where it is none."""
     name = header.strip().lower()
-    if name.startswith("["):
-        return "".join(name.partition("]")[:2])
-    return name.partition(":")[0].removesuffix(".")
+    found = _HOST.fullmatch(name)
+    return found[1].removesuffix(".") if found else name
+
+
+def is_foreign(site: str, mode: str, path: str, query: str) -> bool:
+    """Whether another site's page asks for more than the front page: a picture or a script there must not start questions here.
+
+    site, mode   the headers `Sec-Fetch-Site` and `Sec-Fetch-Mode`, which browsers send and pages cannot change
+    """
+    if path == "/" and not query:
+        return False
+    return site == "cross-site" or (site == "same-site" and mode != "navigate")
 
 
 def guard(app: Flask, allow_hosts: Sequence[str] = ()) -> None:
@@ -49,6 +65,20 @@ def guard(app: Flask, allow_hosts: Sequence[str] = ()) -> None:
         name = host_name(request.environ.get("HTTP_HOST", ""))
         if name not in names:
             abort(400, f"This page does not answer to the name “{name[:80]}”.")
+        size = request.environ.get("CONTENT_LENGTH") or "0"
+        if not size.isdecimal() or int(size[:12]) > LARGEST_BODY:
+            abort(413, f"A request with a body of more than {LARGEST_BODY >> 10} kB is not read.")
+        sent = request.headers.get
+        if is_foreign(
+            sent("Sec-Fetch-Site", ""),
+            sent("Sec-Fetch-Mode", ""),
+            request.path,
+            request.query_string.decode("latin-1"),
+        ):
+            abort(
+                403,
+                "A page of another site has asked for this. Questions are asked here: begin at the front page, or type the address.",
+            )
         if request.method not in ("GET", "HEAD"):
             abort(405, "This page only answers questions: GET and HEAD, nothing that changes anything.")
 

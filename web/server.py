@@ -5,22 +5,16 @@ from __future__ import annotations
 import errno
 import gc
 import ipaddress
-import logging
 import socket
 import threading
 from collections.abc import Callable, Sequence
 
 from flask import Flask
-from waitress.server import create_server
 
 from index.errors import SearcherError
 from web import create_app
+from web.connections import server_on
 
-#: Questions answered at a time.
-THREADS = 8
-#: Connections that are open at a time. One more is not answered before another closes, so there must be room for all who keep theirs open;
-#: `poll`, unlike `select`, watches so many.
-CONNECTIONS = 800
 #: How seldom Python looks for cycles: a page makes thousands of small values and no cycles, and a whole look takes as long as several pages.
 COLLECTING = (50_000, 20, 50)
 
@@ -86,11 +80,7 @@ def serve(
         )
     app = create_app(page, allow_hosts=allow_hosts) if isinstance(page, str) else page
     sock = listening(host, port)
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server = create_server(
-        app, sockets=[sock], threads=THREADS, connection_limit=CONNECTIONS, asyncore_use_poll=True, ident="searcher",
-        clear_untrusted_proxy_headers=True,
-    )  # fmt: skip
+    server = server_on(app, sock)
     before = gc.get_threshold()
     gc.set_threshold(*COLLECTING)
     threading.Thread(target=warm_up, args=(app,), daemon=True).start()

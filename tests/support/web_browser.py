@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
-from waitress.server import create_server
 
+from web.connections import server_on
 from web.server import listening
 
 ARGUMENTS = [
@@ -27,7 +27,7 @@ ARGUMENTS = [
 def served(app: Flask) -> Iterator[str]:
     """The address of an application that answers while the block runs."""
     sock = listening("127.0.0.1", 0)
-    server = create_server(app, sockets=[sock], threads=4)
+    server = server_on(app, sock)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

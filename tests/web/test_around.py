@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from lxml import etree
 
 from searcher import Search
+from searcher.wording import counted
 from tests.support.web_articles import ARTICLES
 from tests.support.web_fake import FakeEngine
 from web import create_app
@@ -47,19 +48,22 @@ def test_page_json_and_every_export_agree(client: FlaskClient, question: str) ->
     page = client.get(f"/search?{question}&per_page=100").text
     assert re.findall(r'<h2 class="headline"[^>]*><a href="/article/(\w+)', page) == ids
     lines = client.get(f"/search.nl?{question}").text.splitlines()
-    assert [json.loads(line)["id"] for line in lines] == ids
+    *hits, last = map(json.loads, lines)
+    assert [hit["id"] for hit in hits] == ids
+    assert last == {"format_version": 1, "total": len(ids)}
     rows = list(
         csv.DictReader(
             io.StringIO(client.get(f"/search.csv?{question}&page=3&per_page=2").text.removeprefix("\ufeff"))
         )
     )
-    assert [row["id"] for row in rows] == ids
+    assert [row["id"] for row in rows] == [*ids, f"# {counted(len(ids), 'article')}"]
     assert client.get(f"/search.ris?{question}").text.count("TY  - ") == len(ids)
     assert client.get(f"/search.bib?{question}").text.count("\n}") == len(ids)
     feed = etree.fromstring(client.get(f"/search.atom?{question}").data)
     assert {
         entry.findtext(f"{ATOM}id", "").rpartition(":")[2] for entry in feed.findall(f"{ATOM}entry")
     } == set(ids)
+    assert feed.findtext("{http://a9.com/-/spec/opensearch/1.1/}totalResults") == str(len(ids))
 
 
 def test_a_feed_never_fills_up_a_date(client: FlaskClient) -> None:

@@ -9,12 +9,12 @@ from dataclasses import replace
 from itertools import chain
 from xml.sax.saxutils import escape, quoteattr
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 
 from searcher import Search
-from searcher.export.documents import rows
+from searcher.export.documents import FORMAT_VERSION, document, rows
 from searcher.results import Hit
-from searcher.wording import date_line, section_line
+from searcher.wording import counted, date_line, section_line
 from web.engine_holder import engine
 from web.markup import QUIET, linkable
 from web.url_params import address
@@ -48,11 +48,37 @@ def batched(pieces: Iterable[str]) -> Iterator[bytes]:
     yield "".join(held).encode("utf-8", "replace")
 
 
+class Counted(Iterator[Hit]):
+    """Hits, and how many have been given out."""
+
+    def __init__(self, hits: Iterable[Hit]) -> None:
+        self._hits, self.count = iter(hits), 0
+
+    def __next__(self) -> Hit:
+        hit = next(self._hits)
+        self.count += 1
+        return hit
+
+
+def unbroken(batches: Iterator[bytes]) -> Iterator[bytes]:
+    """The batches. Where one cannot be made the connection ends without its last chunk, by which a reader knows that the rest is missing."""
+    logger, what = current_app.logger, f"{request.method} {request.path}"
+
+    def each() -> Iterator[bytes]:
+        try:
+            yield from batches
+        except Exception as error:
+            logger.error("%s: broken off: %s: %s", what, type(error).__name__, error)
+            raise ConnectionAbortedError("the answer broke off") from error
+
+    return each()
+
+
 def streamed(pieces: Iterable[str], content_type: str, name: str = "") -> Response:
     """A response that is sent as it is made. The first batch is made now, so that what fails at once fails with a page."""
     batches = batched(pieces)
     first = next(batches, b"")
-    response = Response(chain([first], batches), content_type=content_type)
+    response = Response(chain([first], unbroken(batches)), content_type=content_type)
     if name:
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -72,7 +98,16 @@ def all_rows() -> Response:
     """All the hits in a format for other programs; page and page size do not count here."""
     end = request.path.rpartition(".")[2]
     search = replace(parse_request().search, page=1, snippets=end == "nl", facets=())
-    return streamed(rows(engine().every_hit(search), NAMES[end]), TYPES[end], file_name(search, end))
+    hits = Counted(engine().every_hit(search))
+    return streamed(chain(rows(hits, NAMES[end]), last_row(hits, end)), TYPES[end], file_name(search, end))
+
+
+def last_row(hits: Counted, end: str) -> Iterator[str]:
+    """How many there were, where a format has room for it: a file without this row is not whole."""
+    if end == "csv":
+        yield f"# {counted(hits.count, 'article')}\r\n"
+    elif end == "nl":
+        yield document({"format_version": FORMAT_VERSION, "total": hits.count}, indent=False).decode()
 
 
 def xml(text: str) -> str:
@@ -112,9 +147,10 @@ def atom(hits: Iterable[Hit], search: Search, base: str, now: str) -> Iterator[s
         f"<link rel='self' href={quoteattr(here)}/>\n<link rel='alternate' href={quoteattr(page)}/>\n"
         f"<updated>{now}</updated>\n<author><name>searcher</name></author>\n"
     )
-    for hit in hits:
+    several = Counted(hits)
+    for hit in several:
         yield atom_entry(hit, search, base, now)
-    yield "</feed>\n"
+    yield f"<totalResults xmlns='http://a9.com/-/spec/opensearch/1.1/'>{several.count}</totalResults>\n</feed>\n"
 
 
 @blueprint.get("/search.atom")
