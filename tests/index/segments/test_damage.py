@@ -8,8 +8,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hostile import ONLY_CHECKED, by_array
 
 from index.errors import Damaged
+from index.segments.layout import FINDING
+from index.storage import array_file
 from searcher.cli import run
 from searcher.engine import local
 from searcher.engine.local import LocalEngine
@@ -89,3 +92,53 @@ def test_an_error_over_an_altered_file_names_the_file(
     monkeypatch.setattr(local, "hits", broken)
     with LocalEngine(str(folder)) as engine, pytest.raises(Damaged, match=file.name):
         engine.search(Search("bridge"))
+
+
+def test_only_what_check_alone_compares_changes_an_answer_in_silence(
+    demo_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a large index: no array is small enough to be compared for that."""
+    monkeypatch.setattr(array_file, "_SMALL", -1)
+    chance = random.Random(5)
+    folder = tmp_path / "damaged.idx"
+    shutil.copytree(demo_index, folder)
+
+    def answers() -> object:
+        with LocalEngine(str(folder)) as engine:
+            return [
+                (found.total, found.facets, [(hit.id, hit.title) for hit in found.hits])
+                for question in QUESTIONS
+                for found in [
+                    engine.search(Search(question, facets=("section", "site", "year", "lang"), seconds=60.0))
+                ]
+            ]
+
+    right, silent, told = answers(), set[str](), set[str]()
+    for path in sorted(path for path in folder.iterdir() if path.suffix in (".arr", ".col", ".part", ".set")):
+        content = path.read_bytes()
+        for name, (first, end) in by_array(path):
+            altered = bytearray(content)
+            altered[chance.randrange(first, end)] ^= 1 << chance.randrange(8)
+            path.write_bytes(altered)
+            try:
+                if answers() != right:
+                    silent.add(name)
+            except Damaged:
+                told.add(name)
+        path.write_bytes(content)
+    assert silent <= ONLY_CHECKED
+    assert told >= {
+        "df",
+        "cf",
+        "class_words",
+        "class_forms",
+        "words",
+        "words_at",
+        "word_df",
+        "patterns",
+        "first",
+        "last",
+        "section",
+        "site",
+    }
+    assert not ONLY_CHECKED & FINDING
