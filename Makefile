@@ -1,6 +1,7 @@
 # make demo                     build the bundled sample, search it here, serve its page until Ctrl-C (SERVE=0 ends before that)
 # make search q='rate cut -n 3' ask the sample, or INDEX=another.idx
 # make test                     everything that proves the product (TESTS=tests/searcher/export/test_export.py for a part)
+# make check-quick              the half of the tests that takes under a minute: reading, the formats, the query language, answers, the page
 # make torture                  the long form of the crash tests, a quarter of an hour to an hour; DATA=items.jsonl: the updates with articles of your own
 # make lowest                   a good part of the tests on the lowest versions that pyproject.toml declares, in .venv-lowest
 # make audit                    the locked versions against the public databases of known vulnerabilities, where one can be reached
@@ -35,7 +36,17 @@ LOWEST_TESTS := tests/index/ingest/test_build.py tests/index/reading/test_source
   tests/searcher/check/test_compare.py tests/index/maintenance/test_rebuild.py tests/searcher/commands/test_corpus.py tests/searcher/terminal/test_text.py tests/whole/test_sample.py tests/web/test_pages.py \
   tests/web/test_articles.py tests/web/test_safety.py
 
-.PHONY: demo search test torture lowest audit lock whoosh-suite lint docs clean
+# Nothing here starts processes by the dozen, fails a disk or opens a browser.
+QUICK_TESTS := tests/whole/test_architecture.py tests/index/test_frozen.py tests/index/test_schema.py tests/index/analysis/test_tokens.py tests/index/analysis/test_news_tokens.py \
+  tests/index/building/test_chunk_table.py tests/index/dates/test_choose.py tests/index/reading/test_decode.py tests/index/reading/test_sources.py tests/index/reading/test_bad_rows.py tests/index/reading/test_text.py \
+  tests/index/reading/test_html.py tests/index/reading/test_html_tree.py tests/index/reading/test_fields.py tests/index/sections/test_paths.py tests/index/sections/test_breadcrumbs.py \
+  tests/index/reconcile/test_corrections.py tests/index/storage/test_stored_articles.py tests/index/whoosh_compat/test_codec.py tests/index/commits/test_manifest.py tests/index/storage/test_generation.py tests/index/ingest/test_writer.py \
+  tests/index/ingest/test_build.py tests/index/reconcile/test_corpus.py tests/searcher/query/test_parser.py tests/searcher/query/test_dates.py tests/searcher/query/test_docs.py \
+  tests/searcher/query/test_punctuation.py tests/searcher/engine/test_answers.py tests/searcher/evaluation/test_ranking.py tests/searcher/evaluation/test_ranking_words.py tests/searcher/engine/test_highlights.py \
+  tests/searcher/engine/test_facets.py tests/searcher/evaluation/test_limits.py tests/searcher/export/test_export.py tests/searcher/commands/test_search.py tests/searcher/commands/test_shell_words.py \
+  tests/searcher/terminal/test_text.py tests/web/test_pages.py tests/web/test_articles.py tests/web/test_around.py tests/web/test_safety.py
+
+.PHONY: demo search test check-quick torture lowest audit lock whoosh-suite lint docs clean
 
 demo: $(VENV)/.run
 	@rm -rf demo.idx
@@ -52,6 +63,9 @@ search: $(VENV)/.run
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest $(TESTS)
+
+check-quick: $(VENV)/.test
+	$(BIN)/python -m pytest -q $(QUICK_TESTS)
 
 torture: $(VENV)/.test
 	figures=$$(mktemp) && SEARCHER_TORTURE=$$figures $(BIN)/python -m pytest -q -p no:randomly tests/whole/test_crash.py tests/whole/test_crash_kills.py tests/searcher/engine/test_threads.py \

@@ -7,11 +7,25 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.commands import Typed, run_command
 
 CHROMIUM = os.environ.get("SEARCHER_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 LEFT_OUT = pytest.StashKey[int]()
+
+#: Seconds after which a command is taken to hang. No test asserts how long anything takes: machines are busy.
+HANGS = 600.0
+
+# One profile for every property test. A deadline, or a limit on how slowly examples are made, fails on a busy machine and
+# nowhere else. On CI the examples are the same at every run.
+settings.register_profile(
+    "searcher",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("searcher")
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.conftest import HANGS
+
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "searcher" / "sample"
 #: The console script of the environment that the tests run in.
@@ -45,6 +47,6 @@ def run_command(folder: Path, *args: str, **environment: str) -> Ran:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=HANGS,
     )
     return Ran(done.returncode, done.stdout, done.stderr)

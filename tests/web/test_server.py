@@ -97,7 +97,7 @@ def test_many_ask_at_once() -> None:
 
     def ask(address: str) -> None:
         for path in ("/search?q=ferry", "/search.json?q=ferry", "/stats"):
-            with urllib.request.urlopen(address + path, timeout=30) as answer:
+            with urllib.request.urlopen(address + path, timeout=300) as answer:
                 if answer.status != 200 or not answer.read():
                     wrong.append(path)
 

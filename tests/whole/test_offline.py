@@ -73,7 +73,7 @@ def offline(tmp_path: Path) -> Callable[..., Ran]:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
-            timeout=120,
+            timeout=600,
         )
         return Ran(done.returncode, done.stdout, done.stderr)
 
@@ -172,7 +172,7 @@ def test_the_page_needs_no_network(tmp_path: Path, corpus: Path, offline: Callab
 
 def _get(address: str) -> str:
     try:
-        with urllib.request.urlopen(address, timeout=30) as answer:
+        with urllib.request.urlopen(address, timeout=300) as answer:
             content: bytes = answer.read()
     except urllib.error.HTTPError as error:
         if error.code >= 500:

@@ -82,7 +82,7 @@ def test_the_installed_command_builds_the_sample_and_answers(installed: Path, tm
             env=environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
         )
 
     assert "Search:" in typed("--help").stdout

@@ -45,7 +45,7 @@ def serving(folder: Path, *args: str) -> Iterator[tuple[str, subprocess.Popen[st
 
 def test_the_demo_builds_the_sample_and_serves_it_until_ctrl_c(tmp_path: Path) -> None:
     with serving(tmp_path, "demo", "--port", "0") as (address, running):
-        with urllib.request.urlopen(f"{address}search.json?q=ferry", timeout=30) as answer:
+        with urllib.request.urlopen(f"{address}search.json?q=ferry", timeout=300) as answer:
             found = json.load(answer)
         assert found["format_version"] == 1
         assert found["total"] > 0
