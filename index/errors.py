@@ -91,6 +91,6 @@ class Failed(RecordProblem):
     """The record could not be read."""
 
 
-def reason_of(error: OSError) -> str:
+def reason_of(error: Exception) -> str:
     """An operating system's error in words: `permission denied`."""
-    return (error.strerror or str(error)).lower()
+    return str(getattr(error, "strerror", None) or error or type(error).__name__).lower()

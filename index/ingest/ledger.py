@@ -15,11 +15,10 @@ from index.commits.manifest_writer import Entry
 from index.errors import Skipped
 from index.ingest.known_files import FileMatch, KnownFiles, Tally
 from index.ingest.worker import BatchResult, Outcome
-from index.reading.input.walk import File, Refused
+from index.reading.input.walk import UNFINISHED, File, Refused
 
 #: After these failures the file is tried at every run: what was wrong leaves no trace in size or time.
 _TRY_ALWAYS = frozenset({"unreadable", "vanished"})
-UNFINISHED = -1
 
 
 @dataclass(slots=True, eq=False)

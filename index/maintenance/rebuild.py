@@ -27,13 +27,12 @@ from index.commits.manifest import Manifest, Place, contains
 from index.commits.manifest_writer import Entry, entries_of
 from index.commits.publish import publish
 from index.ingest.known_files import FileMatch, KnownFiles
-from index.ingest.ledger import UNFINISHED
 from index.ingest.options import BuildOptions
 from index.ingest.plan import Plan
 from index.ingest.report import Report
 from index.ingest.run import Run
 from index.paths import joined
-from index.reading.input.walk import File
+from index.reading.input.walk import UNFINISHED, File, file_at
 from index.reading.sources import ReadOptions
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
@@ -158,13 +157,9 @@ def as_it_is(place: Place) -> File | None:
     """The file at a place of the manifest, as it is now; None where there is none."""
     try:
         info = os.stat(place.full)  # noqa: PTH116 - names are text with surrogates
-    except OSError:
+    except (OSError, ValueError):
         return None
-    return (
-        File(place.root, place.path, info.st_size, info.st_mtime_ns, info.st_ino)
-        if stat.S_ISREG(info.st_mode)
-        else None
-    )
+    return file_at(place.root, place.path, info) if stat.S_ISREG(info.st_mode) else None
 
 
 class _Again(Run):

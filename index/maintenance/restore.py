@@ -7,6 +7,7 @@ rest is whole. A dump that is cut off or altered, and a run that is stopped, lea
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -22,7 +23,7 @@ from index.arrays import Array
 from index.building.segment_builder import SegmentBuilder
 from index.commits.changes import Changes, apply, live_ids
 from index.commits.forgotten import FORGOTTEN
-from index.commits.manifest import Manifest, Place, Problem, contains
+from index.commits.manifest import NO_NUMBER, Manifest, Place, Problem, contains
 from index.commits.manifest_writer import Entry, merge_parts
 from index.commits.publish import prepare, publish, writing
 from index.errors import InputError, LocationError
@@ -106,6 +107,24 @@ def _leave_nothing(folder: Path) -> None:
             shutil.rmtree(folder)
 
 
+def _place(file: dict[str, Any]) -> Place:
+    """Where a file of a dump lies. Raises ValueError for what no system says of a file."""
+    os.fsencode(file["root"] + file["path"])  # fails for what was never the name of a file
+    numbers = (file["size"], file["mtime"], file["inode"])
+    if "\0" in file["root"] + file["path"] or not all(
+        type(one) is int and -(1 << 63) <= one < 1 << 63 for one in numbers
+    ):
+        raise ValueError(file["path"])
+    return Place(file["root"], file["path"])
+
+
+def _problem(number: int | None, verdict: str, kind: str, message: str, count: int) -> Problem:
+    """A record that was no article. Raises ValueError for what no run says of one."""
+    if not (number is None or 0 <= number < NO_NUMBER) or not 0 < count < 1 << 63:
+        raise ValueError(number)
+    return Problem(number, str(verdict), str(kind), str(message), count)
+
+
 class _Restoring(Run):
     """A run into a new index over the lines of a dump."""
 
@@ -173,7 +192,7 @@ class _Restoring(Run):
 
     def _file(self, line: dict[str, Any]) -> None:
         file = line["file"]
-        place = Place(file["root"], file["path"])
+        place = _place(file)
         entry = self._entries.setdefault(
             (place.root, place.path),
             Entry(place.root, place.path, file["size"], file["mtime"], file["inode"]),
@@ -188,13 +207,13 @@ class _Restoring(Run):
             self._again[place.full] = place
         for number, digest in line["records"]:
             sha256 = bytes.fromhex(digest)
-            if len(sha256) != 32:
+            if len(sha256) != 32 or not (number is None or 0 <= number < NO_NUMBER):
                 raise ValueError(digest)
             if again:
                 self._promised.append(sha256[:10])
             else:
                 entry.add(sha256, number)
-        entry.problems += [] if again else [Problem(*row) for row in line["problems"]]
+        entry.problems += [] if again else [_problem(*row) for row in line["problems"]]
         self._held += 1 + len(line["records"])
         if self._held > _AT_ONCE:
             self._write_entries()

@@ -24,7 +24,7 @@ from index.paths import shown
 from index.reading.fields.field_names import flattened, plan_for
 from index.reading.input.raw_record import RawRecord
 from index.reading.input.trouble import Trouble
-from index.reading.input.walk import File
+from index.reading.input.walk import File, file_at
 from index.reading.sources import ReadOptions, read_file
 from index.storage.ids import id_array
 from searcher.check.report import Compared, Difference
@@ -107,9 +107,7 @@ def _file(root: str, path: str) -> File | None:
         info = os.stat(file.full)  # noqa: PTH116 - names are text with surrogates
     except OSError:
         return None
-    return (
-        File(root, path, info.st_size, info.st_mtime_ns, info.st_ino) if stat.S_ISREG(info.st_mode) else None
-    )
+    return file_at(root, path, info) if stat.S_ISREG(info.st_mode) else None
 
 
 def _compare_file(snapshot: Snapshot, file: File, wanted: set[int], whole: bool, tally: _Seen) -> None:

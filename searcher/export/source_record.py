@@ -9,7 +9,7 @@ from index.article import Source, article_id
 from index.errors import InputError
 from index.paths import shown
 from index.reading.input.trouble import Trouble
-from index.reading.input.walk import File
+from index.reading.input.walk import File, file_at
 from index.reading.sources import ReadOptions, read_file
 
 
@@ -35,5 +35,4 @@ def _file(source: Source) -> list[File]:
     path = Path(source.root, source.path)
     if not path.is_file():
         return []
-    stat = path.stat()
-    return [File(source.root, source.path, stat.st_size, stat.st_mtime_ns, stat.st_ino)]
+    return [file_at(source.root, source.path, path.stat())]

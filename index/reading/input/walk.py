@@ -34,6 +34,36 @@ class File:
         return joined(self.root, self.path)
 
 
+#: Stands for the time of a file that was not read to its end; no file's own time is taken for it.
+UNFINISHED = -1
+
+
+def file_at(root: str, path: str, info: os.stat_result) -> File:
+    """A file, by what the system says of it.
+
+    The one place where that is made to fit. A time of change may lie beyond 2262, where its nanoseconds need more than
+    64 bits, or before 1970; an inode may have all 64 bits. These facts are only ever compared for being equal, so their
+    last 64 bits will do.
+    """
+    mtime = _in_64_bits(info.st_mtime_ns)
+    return File(
+        root,
+        path,
+        _in_64_bits(info.st_size),
+        mtime if mtime != UNFINISHED else mtime - 1,
+        _in_64_bits(info.st_ino),
+    )
+
+
+def _in_64_bits(number: int) -> int:
+    return (number + (1 << 63)) % (1 << 64) - (1 << 63)
+
+
+def _identity(info: os.stat_result) -> tuple[int, int]:
+    """By what a folder is known again under another name."""
+    return info.st_dev, _in_64_bits(info.st_ino)
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """A place that was met and not read."""
@@ -53,15 +83,12 @@ def roots(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[str, str], ...
     found = []
     for given in paths:
         name = os.fsdecode(given)
-        full = Path(os.path.normpath(Path.cwd() / name))
         try:
+            full = Path(os.path.normpath(Path.cwd() / name))  # where we are may be gone
             folder = stat.S_ISDIR(full.stat().st_mode)
-        except OSError as error:
-            reason = (
-                "does not exist"
-                if error.errno in (errno.ENOENT, errno.ENOTDIR)
-                else f"cannot be read: {reason_of(error)}"
-            )
+        except (OSError, ValueError) as error:  # a name with NUL in it is a ValueError
+            gone = not isinstance(error, OSError) or error.errno in (errno.ENOENT, errno.ENOTDIR)
+            reason = "does not exist" if gone else f"cannot be read: {reason_of(error)}"
             raise InputError(f"{shown(name)} {reason}", "check the path; nothing was indexed") from None
         found.append((str(full), "") if folder else (str(full.parent), full.name))
     return tuple(found)
@@ -74,7 +101,7 @@ def walk(paths: Iterable[str | os.PathLike[str]], leave_out: Path | None = None)
     for own in _own(leave_out) if leave_out is not None else ():
         with suppress(OSError):
             info = own.stat()
-            entered.add((info.st_dev, info.st_ino))
+            entered.add(_identity(info))
     folders = [root for root, name in given if not name]
     single: set[str] = set()
     for root, name in given:
@@ -102,9 +129,9 @@ def _below(root: str, entered: set[tuple[int, int]]) -> Iterator[File | Refused]
         place = joined(root, folder)
         try:
             here = Path(place).stat()
-            if (here.st_dev, here.st_ino) in entered:
+            if _identity(here) in entered:
                 continue
-            entered.add((here.st_dev, here.st_ino))
+            entered.add(_identity(here))
             with os.scandir(place) as entries:
                 names = sorted(entry.name for entry in entries)
         except OSError as error:
@@ -130,7 +157,7 @@ def _look(root: str, path: str, follow: bool = False) -> File | Refused | None:
         return Refused(root, path, unreadable(error, "file"))
     mode = info.st_mode
     if stat.S_ISREG(mode):
-        return File(root, path, info.st_size, info.st_mtime_ns, info.st_ino)
+        return file_at(root, path, info)
     if stat.S_ISDIR(mode):
         return None
     if stat.S_ISLNK(mode):

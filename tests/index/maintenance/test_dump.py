@@ -236,6 +236,12 @@ def summed(lines: list[bytes]) -> bytes:
         b'{"article":{"id":"1234"}}', b'{"article":{"id":"../../../etc/passwd00"}}', b'{"article":[1]}',
         b'{"article":{"id":"' + b"1" * 20 + b'","title":5}}',
         b'{"file":{"root":"/","path":"a","size":1,"mtime":1,"inode":1},"records":[[0,"12"]],"problems":[]}', b'{"file":{"root":"/"}}', b"[]", b"{}",
+        b'{"file":{"root":"/","path":"a","size":1,"mtime":9223372036854775808,"inode":1},"records":[],"problems":[]}',
+        b'{"file":{"root":"/","path":"a","size":1.5,"mtime":1,"inode":1},"records":[],"problems":[]}',
+        b'{"file":{"root":"/","path":"a\\u0000b","size":1,"mtime":1,"inode":1},"records":[],"problems":[]}',
+        b'{"file":{"root":"/","path":"\\ud800","size":1,"mtime":1,"inode":1},"records":[],"problems":[]}',
+        b'{"file":{"root":"/","path":"a","size":1,"mtime":1,"inode":1},"records":[[-1,"' + b"12" * 32 + b'"]],"problems":[]}',
+        b'{"file":{"root":"/","path":"a","size":1,"mtime":1,"inode":1},"records":[],"problems":[[0,"failed","json","no",-1]]}',
         b'{"forgotten":["zz"]}', b'{"surprise":1}', b'{"article":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
     ],
 )  # fmt: skip
