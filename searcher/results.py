@@ -184,7 +184,7 @@ class FailedFile:
     reason: str
     kind: str
     record: int | None
-    #: `skipped` or `failed`
+    #: `skipped`, `failed`, or `cut`: an article that lacks something of its record
     outcome: str = "failed"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from index.cuts import lacking
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 #: How each provenance of a publication day is said after the day itself; the weak ones say that they are.
@@ -81,6 +83,12 @@ def fetched_words(captured: tuple[str, ...]) -> str:
     more = len(captured) - 1
     also = f" and {counted(more, 'more day')}" if more else ""
     return f"fetched {day_words(captured[0])}{also}"
+
+
+def cut_words(flags: tuple[str, ...]) -> str:
+    """Where a text that is cut off was cut: in its source, by its file's damage, or by searcher."""
+    lost = lacking(flags)
+    return f"The text ends here: {lost}." if lost else "The text is cut off here, in its source."
 
 
 def date_line(article: Dated) -> str:

@@ -37,6 +37,7 @@ TOOLS = {
     "date_line": words.date_line,
     "day_words": words.day_words,
     "fetched_words": words.fetched_words,
+    "cut_words": words.cut_words,
     "from_words": words.from_words,
     "section_line": words.section_line,
     "section_words": section_words,

@@ -12,7 +12,8 @@ that names it. A part holds, for n files and r articles:
     tails    uint8 (r, 24): the rest of each
     owner    (r): the record's file, in as many bytes as the greatest needs
     number   uint32 (r): the record's number in its file, 2^32-1 where the file is one article
-    problems zstd of JSON: [file, number or null, class, kind, sentence, count] for every record that is none
+    problems zstd of JSON: [file, number or null, class, kind, sentence, count] for every record that is none,
+             and for every article that lacks something of its record (class `cut`)
     dead     uint32: files of earlier parts that no longer count, part by part as in meta["dead"]: [[part, how many], ...]
 
 A big file that is read over several commits has an entry in several parts, all alive. Only a search's ten hits are looked up at a time
@@ -45,7 +46,10 @@ _COMPARED = frozenset({"keys", "root", "paths_at", "owner", "number", "dead"})
 
 @value
 class Problem:
-    """A record that is no article. `verdict` is `skipped` or `failed`; `count` stands for several of one kind."""
+    """A record that is no article, or not a whole one. `count` stands for several of one kind.
+
+    `verdict` is `skipped` or `failed`; or `cut`: there is an article, which lacks something of its record.
+    """
 
     number: int | None
     verdict: str
@@ -221,7 +225,7 @@ class Manifest:
         ]
 
     def problems(self, verdict: str | None = None) -> Iterator[tuple[Place, Problem]]:
-        """Every record that is no article (`skipped`, `failed` or both), with its file, in order of paths."""
+        """Every record that is no article (`skipped`, `failed`, `cut`, or any), with its file, in order of paths."""
         found = []
         for part in self.parts:
             alive = self.alive(part)

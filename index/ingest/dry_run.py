@@ -11,6 +11,7 @@ from typing import Any
 from index.article import Article, article_id
 from index.commits.changes import live_ids
 from index.commits.manifest import Manifest
+from index.cuts import lacking
 from index.errors import RecordProblem, Skipped
 from index.ingest.known_files import KnownFiles
 from index.ingest.ledger import Ledger
@@ -55,6 +56,7 @@ def dry_run_of(
         done.added, done.updated, done.unchanged + sums.unchanged, done.duplicates, done.skipped + sums.skipped, done.failed + sums.failed,
         missing if prune else 0, generation.articles + done.added, time.monotonic() - started, done.failed, counts.files_total,
         0 if prune else missing, tuple(done.problems), tuple(done.sample), tuple(done.unmapped()),
+        cut=done.cut + sums.cut,
     )  # fmt: skip
 
 
@@ -63,7 +65,9 @@ class _DryRun:
 
     def __init__(self, indexed: set[str], names: Mapping[str, str]) -> None:
         self._indexed, self._names = indexed, names
-        self.added = self.updated = self.unchanged = self.duplicates = self.skipped = self.failed = 0
+        self.added = self.updated = self.unchanged = self.duplicates = self.skipped = self.failed = (
+            self.cut
+        ) = 0
         self.sample: list[Article] = []
         self.problems: list[Reported] = []
         self._records, self._met, self._keys = 0, set[str](), set[str]()
@@ -76,6 +80,7 @@ class _DryRun:
             if isinstance(trouble, Trouble):
                 self._refuse(file, trouble)
                 continue
+            self.cut += bool(lacking(trouble.flags))
             id = article_id(trouble.data)
             gone.discard(id)
             if id in before:

@@ -17,14 +17,20 @@ from index.reading.input.walk import File
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Records of files: articles, and the two ways of being none."""
+    """Records of files: articles, and the two ways of being none; of the articles, those that lack something of their records."""
 
     articles: int = 0
     skipped: int = 0
     failed: int = 0
+    cut: int = 0
 
     def __add__(self, other: Tally) -> Tally:
-        return Tally(self.articles + other.articles, self.skipped + other.skipped, self.failed + other.failed)
+        return Tally(
+            self.articles + other.articles,
+            self.skipped + other.skipped,
+            self.failed + other.failed,
+            self.cut + other.cut,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class KnownFiles:
         self.stat = np.concatenate(stat, axis=1)[:, order] if stat else np.zeros((3, 0), dtype=np.int64)
         tallies = [_tallies(part)[:, live] for part, live in zip(parts, alive, strict=True)]
         self.tally = (
-            np.concatenate(tallies, axis=1)[:, order] if tallies else np.zeros((3, 0), dtype=np.int64)
+            np.concatenate(tallies, axis=1)[:, order] if tallies else np.zeros((4, 0), dtype=np.int64)
         )
         self.seen = np.zeros(len(self.keys), dtype=bool)
         self._by_owner: dict[int, tuple[Array, Array]] = {}
@@ -77,11 +83,7 @@ class KnownFiles:
     def _match(self, start: int, stop: int, same: bool) -> FileMatch:
         self.seen[start:stop] = True
         if stop == start + 1:
-            return FileMatch(
-                (start,),
-                same,
-                Tally(int(self.tally[0, start]), int(self.tally[1, start]), int(self.tally[2, start])),
-            )
+            return FileMatch((start,), same, Tally(*self.tally[:, start].tolist()))
         return FileMatch(
             tuple(range(start, stop)), same, Tally(*self.tally[:, start:stop].sum(axis=1).tolist())
         )
@@ -119,6 +121,7 @@ class KnownFiles:
         return found
 
 
+_ROWS = {"skipped": 1, "failed": 2, "cut": 3}
 _NEW = FileMatch((), False, Tally())
 
 
@@ -127,9 +130,9 @@ def _joined(arrays: list[Array], dtype: type) -> Array:
 
 
 def _tallies(part: Part) -> Array:
-    """Articles, skipped and failed records of each file of a part: int64 (3, n)."""
-    counts = np.zeros((3, len(part)), dtype=np.int64)
+    """Articles, skipped and failed records of each file of a part, and its articles that are not whole: int64 (4, n)."""
+    counts = np.zeros((4, len(part)), dtype=np.int64)
     counts[0] = np.bincount(part.file["owner"], minlength=len(part))
     for file, problem in part.problems():
-        counts[1 if problem.verdict == "skipped" else 2, file] += problem.count
+        counts[_ROWS.get(problem.verdict, 2), file] += problem.count
     return counts

@@ -39,6 +39,7 @@ class FileInProgress:
     unchanged: int = 0
     skipped: int = 0
     failed: int = 0
+    cut: int = 0
     try_always: bool = False
     cannot_be_read: bool = False
 
@@ -61,9 +62,11 @@ class FileInProgress:
             self.refuse(problem)
 
     def refuse(self, problem: Problem) -> None:
-        """Enter a record that is no article."""
+        """Enter a record that is no article, or not a whole one."""
         self.entry.problems.append(problem)
-        if problem.verdict == "skipped":
+        if problem.verdict == "cut":
+            self.cut += problem.count
+        elif problem.verdict == "skipped":
             self.skipped += problem.count
         else:
             self.failed += problem.count
@@ -83,6 +86,8 @@ class RecordCounts:
     skipped: int = 0
     failed: int = 0
     new_failures: int = 0
+    #: articles that lack something of their records
+    cut: int = 0
 
 
 class Ledger:
@@ -100,6 +105,7 @@ class Ledger:
         self.sums.unchanged += tally.articles
         self.sums.skipped += tally.skipped
         self.sums.failed += tally.failed
+        self.sums.cut += tally.cut
 
     def begin(self, file: File, match: FileMatch) -> FileInProgress:
         """A file that is read now."""
@@ -177,6 +183,7 @@ class Ledger:
         sums.updated += min(opened.built, len(opened.before - opened.now))
         sums.skipped += opened.skipped
         sums.failed += opened.failed
+        sums.cut += opened.cut
         sums.new_failures += max(0, opened.failed - opened.match.tally.failed)
 
 

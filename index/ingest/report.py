@@ -15,7 +15,7 @@ PROBLEMS_AT_MOST = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A record that is no article: `path` as it can be printed, `kind` its reason class, `outcome` `skipped` or `failed`."""
+    """A record that is no article: `path` as it can be printed, `kind` its reason class, `outcome` `skipped`, `failed` or `cut`."""
 
     path: str
     record: int | None
@@ -51,6 +51,8 @@ class Report:
     sample: tuple[Article, ...] = ()
     #: of a dry run: a sentence for each `--map` whose key none of the records looked at has
     unmapped: tuple[str, ...] = ()
+    #: articles below the PATHs that lack something of their records: cut by searcher, or their files are damaged
+    cut: int = 0
     #: a sentence for each line of the corrections that could not be applied
     uncorrected: tuple[str, ...] = ()
 

@@ -173,9 +173,8 @@ class Run:
 
     def _count(self, told: BatchResult, sign: int) -> None:
         for outcome in told.outcomes:
-            self.counts.records += sign * (
-                len(outcome.numbers) + sum(problem.count for problem in outcome.problems)
-            )
+            none = sum(problem.count for problem in outcome.problems if problem.verdict != "cut")
+            self.counts.records += sign * (len(outcome.numbers) + none)
             self.counts.failures += sign * sum(
                 problem.count for problem in outcome.problems if problem.verdict == "failed"
             )
@@ -199,7 +198,7 @@ class Run:
         return Report(
             fresh - updated, updated, sums.unchanged, sums.read - sums.unchanged_read - fresh, sums.skipped, sums.failed, self._removed,
             self.generation.articles, time.monotonic() - self._started, sums.new_failures, self.counts.files, self._missing,
-            tuple(failures(manifest, given)), uncorrected=self._uncorrected,
+            tuple(failures(manifest, given)), uncorrected=self._uncorrected, cut=sums.cut,
         )  # fmt: skip
 
 
@@ -229,6 +228,12 @@ def pass_over(outcomes: Iterable[Outcome], forgotten: Array) -> None:
         gone = contains(forgotten, heads).tolist()
         if any(gone):
             records = list(zip(digests, outcome.numbers, gone, strict=True))
+            forgotten_numbers = {number for _, number, was in records if was}
+            outcome.problems = [
+                one
+                for one in outcome.problems
+                if not (one.verdict == "cut" and one.number in forgotten_numbers)
+            ]
             outcome.problems += [as_forgotten(number) for _, number, was in records if was]
             outcome.numbers = [number for _, number, was in records if not was]
             outcome.digests = bytearray(b"".join(digest for digest, _, was in records if not was))

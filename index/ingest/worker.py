@@ -31,6 +31,7 @@ from index.article import digest_of
 from index.building.segment_builder import Finished, SegmentBuilder
 from index.commits.forgotten import as_forgotten
 from index.commits.manifest import Problem
+from index.cuts import lacking
 from index.errors import Failed, RecordProblem, Skipped
 from index.reading.formats.json_records import Lines
 from index.reading.input.raw_record import RawRecord
@@ -218,10 +219,12 @@ class Worker:
             self._beat(task.number, outcome.file, record, READING)
             problem = self._build(item)
             if problem:
-                outcome.problems.append(_problem(problem, item.number))
+                outcome.problems.append(_problem(_not_skipped(problem, item), item.number))
                 return
             self._built.add(digest[:10])
             outcome.built += 1
+        if lost := lacking(item.flags):
+            outcome.problems.append(Problem(item.number, "cut", "cut", lost))
         outcome.digests += digest
         outcome.numbers.append(item.number)
 
@@ -302,6 +305,12 @@ def _problem(problem: RecordProblem, number: int | None, count: int = 1) -> Prob
     return Problem(
         number, "skipped" if isinstance(problem, Skipped) else "failed", problem.kind, problem.message, count
     )
+
+
+def _not_skipped(problem: RecordProblem, raw: RawRecord) -> RecordProblem:
+    """What was no article as far as it was read may be one further on: that is a failure, and says so."""
+    lost = lacking(raw.flags)
+    return Failed("cut", f"{problem.message}; {lost}") if lost and isinstance(problem, Skipped) else problem
 
 
 def timeout(seconds: float) -> Failed:

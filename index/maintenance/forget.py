@@ -103,6 +103,8 @@ def _strike_out(entry: Entry, id: bytes) -> None:
         for place, number in enumerate(entry.numbers)
     ]
     entry.problems += [as_forgotten(number) for digest, number in records if digest.startswith(id)]
+    struck = {number for digest, number in records if digest.startswith(id)}
+    entry.problems = [one for one in entry.problems if not (one.verdict == "cut" and one.number in struck)]
     entry.digests = bytearray(b"".join(digest for digest, _ in records if not digest.startswith(id)))
     entry.numbers = [number for digest, number in records if not digest.startswith(id)]
 

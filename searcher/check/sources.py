@@ -12,13 +12,14 @@ import random
 import re
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 import numpy as np
 
 from index.analysis.tokens import text_tokens
 from index.article import Article, article_id
+from index.cuts import lacking as lacking_words
 from index.ingest.known_files import KnownFiles, Tally
 from index.paths import shown
 from index.reading.fields.field_names import flattened, plan_for
@@ -88,7 +89,7 @@ def compare(snapshot: Snapshot, count: int, seed: int) -> tuple[Compared, list[D
         tally.files += 1
         articles = match.tally.articles
         wanted = set(chance.sample(range(articles), min(articles, max(1, count // len(files)))))
-        _compare_file(snapshot, file, wanted, match.tally == Tally(articles), tally)
+        _compare_file(snapshot, file, wanted, replace(match.tally, cut=0) == Tally(articles), tally)
     away = (
         f"; {counted(tally.gone, 'file')} drawn as well {'is' if tally.gone == 1 else 'are'} gone or changed"
         if tally.gone
@@ -126,6 +127,8 @@ def _compare_file(snapshot: Snapshot, file: File, wanted: set[int], whole: bool,
                 tally.lacking.append(Difference("source", name, f"its article {id} is not in the index"))
             continue
         tally.records += 1
+        if lost := lacking_words(item.flags):
+            tally.lacking.append(Difference("source", name, f"its article {id} is not whole: {lost}"))
         texts = list(visible(item))
         seen = dict.fromkeys(token.word for text in texts for token in text_tokens(text.replace(_JOINT, "")))
         # Whether tags within a line part words is for a browser's style sheet to say: either way will do.

@@ -10,7 +10,15 @@ from searcher.export.tables import place
 from searcher.results import Mark, Shown
 from searcher.terminal.pen import Pen, Run, marked
 from searcher.terminal.results import read_as
-from searcher.wording import UNKNOWN_DAY, counted, day_words, fetched_words, from_words, section_line
+from searcher.wording import (
+    UNKNOWN_DAY,
+    counted,
+    cut_words,
+    day_words,
+    fetched_words,
+    from_words,
+    section_line,
+)
 
 
 def article(shown: Shown, pen: Pen, evidence: bool = False) -> Iterator[str]:
@@ -31,7 +39,7 @@ def article(shown: Shown, pen: Pen, evidence: bool = False) -> Iterator[str]:
         yield from _block([marked(found.lead, shown.lead_marks)], pen)
     yield from _block(_marked(found.paragraphs, shown.paragraph_marks), pen)
     if found.truncated:
-        yield from _block([[("The text is cut off here, in its source.", "note")]], pen)
+        yield from _block([[(cut_words(found.flags), "note")]], pen)
     for heading, texts, marks in (
         ("Captions", found.captions, shown.caption_marks),
         ("Set apart", found.aside, shown.aside_marks),

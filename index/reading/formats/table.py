@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from index.cuts import damaged
 from index.errors import Failed, Skipped
+from index.frozen import replace
 from index.reading.formats.place import Place, Reader, Record
+from index.reading.input.raw_record import RawRecord
 from index.reading.input.streams import Stream
 from index.reading.input.trouble import Trouble
 
@@ -28,7 +31,7 @@ def _html(stream: Stream, place: Place) -> Iterator[Record]:
 
 
 def _truncated(stream: Stream) -> tuple[str, ...]:
-    return ("input_truncated",) if stream.damage else ()
+    return ("input_truncated", damaged(stream.damage)) if stream.damage else ()
 
 
 def _jsonl(stream: Stream, place: Place) -> Iterator[Record]:
@@ -160,6 +163,8 @@ def records(form: str, stream: Stream, place: Place) -> Iterator[Record]:
         return
     count = 0
     for count, record in enumerate(RECORDS[form](stream, place), 1):  # noqa: B007 - counted for the line below
+        if stream.damage and form in WHOLE and isinstance(record, RawRecord):
+            record = replace(record, flags=tuple(dict.fromkeys((*record.flags, *_truncated(stream)))))
         yield record
     if not count:
         yield Trouble(Skipped("empty", "no record in it"))

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from index.article import article_id
-from index.errors import Skipped
+from index.cuts import cut_at, lacking
+from index.errors import Failed, Skipped
 from index.frozen import replace, value
+from index.page_pictures import without_pictures
 from index.reading.formats.bundles.cut import cut, was_cut
 from index.reading.formats.bundles.several import as_page, blocks, repeats, signs
 from index.reading.html.saved import SAVED, saved_page
@@ -67,13 +69,17 @@ def articles(data: bytes, html: bool, origin: Origin = NOWHERE) -> Iterator[RawR
 def article(data: bytes, html: bool, origin: Origin = NOWHERE) -> RawRecord | Trouble:
     """A text or a page as one article. What lies behind the cap counts for its identity only."""
     cap, flags = PAGE_CAP if html else TEXT_CAP, origin.flags
-    if len(data) > cap:
-        flags = (*flags, "input_truncated")
-    text, found = decode(data[:cap], (origin.charset or declared_charset(data)) if html else origin.charset)
-    if len(data) > cap:
+    charset = (origin.charset or declared_charset(data)) if html else origin.charset
+    worded = without_pictures(data) if html and len(data) > cap else data
+    cut_off = len(worded) > cap
+    if cut_off:
+        flags = (*flags, "input_truncated", cut_at(cap))
+    text, found = decode(worded[:cap], charset)
+    if cut_off:
         found = tuple(flag for flag in found if flag != "cut_character")  # the cut is ours
     if not text.strip():
-        return Trouble(Skipped("empty", "only blank characters in it"), origin.number)
+        empty, lost = "only blank characters in it", lacking(flags)
+        return Trouble(Failed("cut", f"{empty}; {lost}") if lost else Skipped("empty", empty), origin.number)
     if text.lstrip().startswith("<!--") and "-->" not in text:
         return Trouble(
             Skipped("no-text", "a comment that never ends: nothing in it would be shown"), origin.number

@@ -29,8 +29,6 @@ from index.reading.input.raw_record import RawRecord
 
 #: Fewer words than these are no article: a cookie wall, an error page, a page that is drawn by scripts.
 _FEWEST_WORDS, _FEWEST_CHARS, _FEWEST_DESCRIBED = 25, 140, 60
-#: What is set apart stays searchable; beyond this a page is a catalogue, and says so in its flags.
-_MAX_ASIDE_LINES, _MAX_ASIDE_CHARS = 2_000, 200_000
 _UNFINISHED = re.compile(r"(?:\.\.\.|…|,|\b(?:read more|continue reading))\s*$", re.IGNORECASE)
 
 
@@ -89,9 +87,7 @@ def _read(raw: RawRecord) -> Article:
         raw.captured,
         raw.url or marks.links.get("canonical", ""),
     )
-    aside, whole = _aside(page, body, title, lead)
-    if not whole:
-        flags.append("aside_cut")
+    aside = _aside(page, body, title, lead)
     return Article(
         id=article_id(raw.data),
         title=title,
@@ -137,8 +133,8 @@ def _too_short(paragraphs: tuple[str, ...] | list[str]) -> bool:
     return len(text.split()) < _FEWEST_WORDS and weight(text) < _FEWEST_CHARS
 
 
-def _aside(page: Page, body: Body, title: str, lead: str) -> tuple[tuple[str, ...], bool]:
-    """Everything else a reader sees, each line once, in page order; and whether that is all of it."""
+def _aside(page: Page, body: Body, title: str, lead: str) -> tuple[str, ...]:
+    """Everything else a reader sees, each line once, in page order."""
     used = {page.blocks[number].text for number in (*body.body, *body.captions)} | {title, lead}
     lines = list(
         dict.fromkeys(
@@ -147,10 +143,4 @@ def _aside(page: Page, body: Body, title: str, lead: str) -> tuple[tuple[str, ..
             if block.text not in used and any(c.isalnum() for c in block.text)
         )
     )
-    kept, room = 0, _MAX_ASIDE_CHARS
-    for line in lines[:_MAX_ASIDE_LINES]:
-        room -= len(line)
-        if room < 0:
-            break
-        kept += 1
-    return tuple(lines[:kept]), kept == len(lines)
+    return tuple(lines)

@@ -19,6 +19,7 @@ from bs4 import BeautifulSoup
 from bs4.builder._lxml import LXMLTreeBuilder
 from bs4.element import AttributeDict, NavigableString, Tag
 
+from index.cuts import cut_at
 from index.reading.html.text import encodable
 
 #: Real pages: median 0.1 MB, 99 of 100 below 1 MB, the largest of 1,700 measured 2.2 MB.
@@ -62,7 +63,7 @@ def parse(text: str) -> Tree:
     flags = []
     if len(text) > MAX_CHARS:
         text = text[:MAX_CHARS]
-        flags.append("input_truncated")
+        flags += ["input_truncated", cut_at(MAX_CHARS)]
     seen, json_ld = _cut_unseen(_keep_title(encodable(text)))
     pieces = list(map(len, seen.split("<")))
     if max(pieces) > MAX_TAG_CHARS:

@@ -28,7 +28,7 @@ class RawRecord:
     url       address known from the container (WARC-Target-URI)
     lang      the language the user stated with `--lang`, or None for detection
     flags     words about decoding: `encoding=windows-1252`, `encoding=mixed`, `mojibake_fixed`, `input_truncated`; `several` where the
-              record holds several articles that cannot be parted
+              record holds several articles that cannot be parted; and what it lacks of its file (see `cuts`)
     whole     the id of the whole file, where this record is a piece of it that was cut out; else empty
     """
 

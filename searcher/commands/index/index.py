@@ -214,6 +214,7 @@ def report_json(report: Report) -> export.Json:
         "skipped": report.skipped,
         "failed": report.failed,
         "removed": report.removed,
+        "cut": report.cut,
         "articles": report.articles,
         "seconds": round(report.seconds, 3),
     }
@@ -261,6 +262,10 @@ def _summarise(report: Report, location: str, dry_run: bool, verbose: bool) -> N
         say(f"{stay} gone from there: --prune forgets")
     for sentence in (*report.unmapped, *report.uncorrected):
         say(sentence)
+    if report.cut:
+        say(
+            f"{counted(report.cut, 'article')} not whole, cut by searcher or damaged in the file. Which and why: searcher errors -i {location}"
+        )
     if verbose:
         for problem in report.problems:
             say(f"  {problem.path}{'' if problem.record is None else f'#{problem.record}'}: {problem.reason}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import click
@@ -58,7 +59,7 @@ def _stats_lines(figures: Stats, pen: Pen) -> Iterator[str]:
 @json_option
 @pass_parts
 def errors(parts: Services, /, location: str, retry: bool, as_json: bool) -> int:
-    """List what was skipped or failed when the index was built, each with its reason.
+    """List what was skipped, failed or is not whole when the index was built, each with its reason.
 
     --retry reads as `searcher index` does without --map and --format; with them: searcher index PATH --retry-failed.
     """
@@ -78,11 +79,17 @@ def errors(parts: Services, /, location: str, retry: bool, as_json: bool) -> int
         write_data([export.document([export.failed_json(one) for one in failed])])
         return 0
     write_text(_error_line(one) for one in failed)
-    skipped = sum(one.outcome == "skipped" for one in failed)
-    say(f"{len(failed) - skipped:,} failed, {skipped:,} skipped." if failed else "Every file was read.")
+    by_outcome = Counter(one.outcome for one in failed)
+    whole = f", {by_outcome['cut']:,} not whole" if by_outcome["cut"] else ""
+    say(
+        f"{by_outcome['failed']:,} failed, {by_outcome['skipped']:,} skipped{whole}."
+        if failed
+        else "Every file was read."
+    )
     return 0
 
 
 def _error_line(one: FailedFile) -> str:
     number = "" if one.record is None else f"#{one.record}"
-    return safe(f"{one.path}{number}: {one.outcome} ({one.kind}): {one.reason}")
+    outcome = "not whole" if one.outcome == "cut" else f"{one.outcome} ({one.kind})"
+    return safe(f"{one.path}{number}: {outcome}: {one.reason}")

@@ -26,6 +26,7 @@ NUMBERS = {
     "skipped": 1,
     "failed": 1,
     "removed": 0,
+    "cut": 2,
     "articles": 7,
 }
 
@@ -57,6 +58,7 @@ def test_a_run_is_said_in_a_sentence_and_failures_with_their_reasons(searcher: C
     assert (status, out) == (3, "")
     assert err.splitlines() == [
         "4 added, 1 updated, 1 unchanged, 1 duplicate, 1 skipped, 1 failed in 1.2 s; a.idx holds 7 articles",
+        "2 articles not whole, cut by searcher or damaged in the file. Which and why: searcher errors -i a.idx",
         "1 record failed (1 json). Which and why: searcher errors -i a.idx",
     ]
 
