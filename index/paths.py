@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from index import yours
+
 
 def shown(path: str) -> str:
     r"""A path for messages: newlines, escapes, bidi marks and bytes that are not UTF-8 as `\n`, `\x1b`, `\u202e`, `\xff`."""
@@ -29,5 +31,4 @@ def inside(full: str, folder: str) -> bool:
 
 def path_of(folder: Path) -> Path:
     """Where the corrections of an index lie."""
-    folder = folder.resolve()
-    return folder.with_name(folder.name + ".corrections")
+    return yours.path_of(folder, "corrections")

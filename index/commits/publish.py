@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import json
 import os
 import zlib
@@ -85,6 +86,9 @@ def prepare(folder: Path) -> None:
                     "Name another folder with -i.",
                 )
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EIO):
+            with writing(folder):
+                raise
         raise NotAnIndex(
             f"{folder} cannot be made or read: {error.strerror}.", "Name another folder with -i."
         ) from error
@@ -92,7 +96,7 @@ def prepare(folder: Path) -> None:
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
-    """Errors of the disk under an index, told in a sentence."""
+    """Errors of the disk under an index, told in a sentence, the same whatever was written. What is published is whole in any case."""
     try:
         yield
     except OSError as error:

@@ -3,7 +3,9 @@
 A dump is JSON, one object a line, in UTF-8; packed where its name ends in `.gz` or `.zst`. In this order:
 
     {"searcher_dump": 1, "created": "2026-03-01T12:00:00+00:00", "articles": 92, "left_out": 0}
-    {"corrections": "..."}      the file of corrections, as it is; bytes that are no UTF-8 as \\udc80 to \\udcff; no line where there is none
+    {"yours": {"name": "corrections", "content": "..."}}
+                                each file that people added to the index (see `yours`), as it is; bytes that are no UTF-8 as
+                                \\udc80 to \\udcff; dumps of before have {"corrections": "..."}
     {"forgotten": ["..."]}      ids that are passed over; any number of lines
     {"file": {"root", "path", "size", "mtime", "inode"}, "records": [[number, sha256], ...], "problems": [[number, verdict, kind, message,
      count], ...]}              what the manifest knows of a file: mtime in nanoseconds, -1 where it is to be read again; number null where
@@ -26,6 +28,7 @@ from pathlib import Path
 import numpy as np
 import orjson
 
+from index import yours
 from index.arrays import Array
 from index.commits.forgotten import forgotten_ids
 from index.commits.manifest import Manifest, contains
@@ -34,7 +37,8 @@ from index.errors import Damaged, InputError
 from index.ingest.known_files import KnownFiles
 from index.maintenance.dump_format import plain, writing
 from index.maintenance.rebuild import as_it_is
-from index.paths import joined, path_of
+from index.paths import joined
+from index.reconcile import corrections
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.generation import Generation
@@ -62,8 +66,7 @@ class _Opened:
         self.readers = [SegmentReader(folder, entry) for entry in state.segments]
         self.manifest = Manifest.load(folder, state.parts)
         self.forgotten = forgotten_ids(folder, state)
-        path = path_of(folder)
-        self.corrections = path.read_bytes() if path.is_file() else None
+        self.yours = _added(folder)
 
     def live(self) -> Array:
         """The ids of the articles that can be found: uint8 (n, 10)."""
@@ -74,6 +77,12 @@ class _Opened:
                 *(reader.ids if reader.live is None else reader.ids[reader.live] for reader in self.readers),
             ]
         )
+
+
+def _added(folder: Path) -> dict[str, bytes]:
+    """What people added to the index. Raises LocationError for a file of it that cannot be read: a dump without it would not be whole."""
+    before = corrections.content_of(folder)
+    return ({} if before is None else {"corrections": before}) | dict(yours.read_all(folder))
 
 
 def _open(folder: Path) -> _Opened:
@@ -114,8 +123,10 @@ def dump(location: str | Path, target: str | Path, *, lean: bool = False, force:
                 }
             )
         )
-        if opened.corrections is not None:
-            lines.write(plain({"corrections": opened.corrections.decode("utf-8", "surrogateescape")}))
+        for name, content in opened.yours.items():
+            lines.write(
+                plain({"yours": {"name": name, "content": content.decode("utf-8", "surrogateescape")}})
+            )
         ids = [row.tobytes().hex() for row in opened.forgotten]
         for start in range(0, len(ids), _A_LINE):
             lines.write(orjson.dumps({"forgotten": ids[start : start + _A_LINE]}))

@@ -2,7 +2,8 @@
 
 A deleted article merely is not found; its words and text stay in the segment until that is joined with others. Here the segment is rewritten
 at once. So are segments whose dictionary, by which stored texts are compressed, was trained on the article: it holds stretches of it.
-What stays is the first half of a hash, by which the record is known again and passed over.
+What stays is the first half of a hash, by which the record is known again and passed over. What a person had set for the article
+is taken out of the corrections.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ import orjson
 from index.arrays import Array
 from index.building.merger import merge
 from index.commits.changes import find_all, without
-from index.commits.forgotten import FORGOTTEN, as_forgotten, disk_errors_as_sentences, forgotten_ids
+from index.commits.forgotten import FORGOTTEN, as_forgotten, forgotten_ids
 from index.commits.manifest import Manifest
 from index.commits.manifest_writer import Entry, write_part
-from index.commits.publish import publish
+from index.commits.publish import publish, writing
 from index.errors import UnknownArticle
+from index.reconcile import corrections
 from index.reconcile.corpus import reconcile
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
@@ -46,7 +48,7 @@ def forget(location: str | Path, id: str, *, wait: bool = False) -> Generation:
     """Remove the article with this id for good. Raises UnknownArticle where there is none."""
     folder = Path(location)
     generations.read(folder)
-    with disk_errors_as_sentences(folder, "Writing to"), lock(folder, wait):
+    with writing(folder), lock(folder, wait):
         for leftover in folder.glob(".building-*"):
             shutil.rmtree(leftover, ignore_errors=True)
         old = generations.read(folder)
@@ -67,7 +69,14 @@ def forget(location: str | Path, id: str, *, wait: bool = False) -> Generation:
             old, segments=tuple(segments), parts=tuple(_parts(folder, old, ids)),
             files={**old.files, FORGOTTEN: _remembered(folder, old, ids)},
         )  # fmt: skip
-        return reconcile(folder, publish(folder, state)).generation
+        left = publish(folder, state)
+        corrections.strike(folder, ids[0].tobytes().hex(), lambda beginning: _begins(folder, left, beginning))
+        return reconcile(folder, left).generation
+
+
+def _begins(folder: Path, generation: Generation, beginning: str) -> bool:
+    """Whether the id of an article that can be found begins so."""
+    return any(SegmentReader(folder, entry).find(beginning) for entry in generation.segments)
 
 
 def _remembered(folder: Path, old: Generation, ids: Array) -> str:

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.commits.compaction import merge_segments
-from index.commits.forgotten import disk_errors_as_sentences
 from index.commits.manifest import Manifest
 from index.commits.manifest_writer import merge_parts
-from index.commits.publish import publish
+from index.commits.publish import publish, writing
 from index.reconcile.corpus import reconcile
 from index.storage import generation as generations
 from index.storage.generation import Generation
@@ -39,7 +38,7 @@ def optimize(location: str | os.PathLike[str], *, wait: bool = False) -> Sizes:
     """Join all segments into one and all parts of the manifest into one; deleted articles leave the files."""
     folder = Path(location)
     generations.read(folder)
-    with disk_errors_as_sentences(folder, "Writing to"), lock(folder, wait):
+    with writing(folder), lock(folder, wait):
         old = new = generations.read(folder)
         before = size_of(folder, old)
         if len(new.parts) > 1:

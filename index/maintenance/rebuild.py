@@ -19,13 +19,14 @@ from pathlib import Path
 
 import numpy as np
 
+from index import yours
 from index.arrays import Array
 from index.building.segment_builder import SegmentBuilder
 from index.commits.changes import Changes, apply, live_ids
-from index.commits.forgotten import FORGOTTEN, disk_errors_as_sentences, forgotten_ids
+from index.commits.forgotten import FORGOTTEN, forgotten_ids
 from index.commits.manifest import Manifest, Place, contains
 from index.commits.manifest_writer import Entry, entries_of
-from index.commits.publish import publish
+from index.commits.publish import publish, writing
 from index.ingest.known_files import FileMatch, KnownFiles
 from index.ingest.options import BuildOptions
 from index.ingest.plan import Plan
@@ -64,7 +65,7 @@ def retry(
     """Read again the files in which something failed, and nothing else."""
     options, folder = options or BuildOptions(), Path(location)
     generations.read(folder)
-    with disk_errors_as_sentences(folder, "Writing to"), lock(folder, wait):
+    with writing(folder), lock(folder, wait):
         run = Run(folder, (), options.reading, True, False, options.progress)
         try:
             places = {place.full: place for place, _ in run.known.manifest.problems("failed")}
@@ -82,15 +83,17 @@ def rebuild(
     """Build the index anew from its files, and from its stored texts where they are gone; then publish it in one step."""
     options, folder = options or BuildOptions(), Path(location)
     generations.read(folder)
-    with disk_errors_as_sentences(folder, "Writing to"), lock(folder, wait):
+    with writing(folder), lock(folder, wait):
         for leftover in folder.glob(".building-*"):
             shutil.rmtree(leftover, ignore_errors=True)
         scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
         try:
-            # Called as the index is, so that its corrections, which lie beside it, are found and named alike.
             beside = scratch / folder.resolve().name
             beside.mkdir(mode=0o700)
-            _take_corrections(folder, beside)
+            for name, content in yours.read_all(
+                folder
+            ):  # what people set holds in the new index before it is published
+                yours.write(beside, name, content, None)
             old = generations.read(folder)
             run = _Again(folder, old, beside, options)
             options.read(run)
@@ -110,13 +113,6 @@ def rebuild(
             len(run.gone),
             failed,
         )
-
-
-def _take_corrections(folder: Path, beside: Path) -> None:
-    from index.paths import path_of
-
-    if path_of(folder).is_file():
-        shutil.copyfile(path_of(folder), path_of(beside))
 
 
 def move(beside: Path, made: Generation, folder: Path, old: Mapping[str, str]) -> Generation:

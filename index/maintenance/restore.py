@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import orjson
 
+from index import yours
 from index.arrays import Array
 from index.building.segment_builder import SegmentBuilder
 from index.commits.changes import Changes, apply, live_ids
@@ -32,8 +33,7 @@ from index.ingest.run import Run
 from index.maintenance.dump import DUMP_VERSION
 from index.maintenance.dump_format import lines_of
 from index.maintenance.rebuild import _KnownPlan, move
-from index.paths import joined, path_of
-from index.reconcile import corrections
+from index.paths import joined
 from index.storage import generation as generations
 from index.storage.array_file import ArrayWriter
 from index.storage.ids import id_array
@@ -73,15 +73,13 @@ def restore(source: str | Path, location: str | Path, options: BuildOptions | No
                 shutil.rmtree(leftover, ignore_errors=True)
             scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
             try:
-                beside = (
-                    scratch / folder.resolve().name
-                )  # called as the index is, so that its corrections are found beside it
+                beside = scratch / folder.resolve().name
                 beside.mkdir(mode=0o700)
                 run = _Restoring(beside, options, str(source))
                 run.take(source, folder)
                 done = run.complete()
-                if run.corrections is not None:
-                    corrections.write(folder, run.corrections)
+                for name, content in run.yours.items():
+                    yours.write(folder, name, content, yours.read(folder, name))
                 move(beside, run.generation, folder, {})
             finally:
                 shutil.rmtree(scratch, ignore_errors=True)
@@ -103,7 +101,7 @@ def _refuse_held(folder: Path) -> None:
 def _leave_nothing(folder: Path) -> None:
     """Take the folder away again that was made for an index which did not come to be."""
     with suppress(OSError):
-        if {path.name for path in folder.iterdir()} <= {"MAIN_WRITELOCK"}:
+        if {path.name for path in folder.iterdir()} <= {"MAIN_WRITELOCK", yours.FOLDER}:
             shutil.rmtree(folder)
 
 
@@ -131,7 +129,7 @@ class _Restoring(Run):
     def __init__(self, beside: Path, options: BuildOptions, name: str) -> None:
         super().__init__(beside, (), options.reading, False, False, options.progress)
         self._how, self._name = options, name
-        self.corrections: bytes | None = None
+        self.yours: dict[str, bytes] = {}
         self._forgotten: list[str] = []
         self._entries: dict[tuple[str, str], Entry] = {}
         self._held = 0
@@ -144,7 +142,8 @@ class _Restoring(Run):
     def take(self, source: str | Path, folder: Path) -> None:
         """Take every line. Raises InputError, naming the line, for one that no dump holds."""
         takers: dict[str, Callable[[dict[str, Any]], None]] = {
-            "searcher_dump": self._head, "corrections": lambda line: self._corrections(line, folder), "forgotten": self._forget_too,
+            "searcher_dump": self._head, "corrections": lambda line: self._added("corrections", line["corrections"], folder),
+            "yours": lambda line: self._added(line["yours"]["name"], line["yours"]["content"], folder), "forgotten": self._forget_too,
             "file": self._file, "article": self._article,
         }  # fmt: skip
         for number, raw in enumerate(lines_of(source), 1):
@@ -176,15 +175,17 @@ class _Restoring(Run):
                 "Restore it with that version, or index the files anew: searcher index PATH",
             )
 
-    def _corrections(self, line: dict[str, Any], folder: Path) -> None:
-        self.corrections = line["corrections"].encode("utf-8", "surrogateescape")
-        there = path_of(folder)
-        if there.exists() and there.read_bytes() != self.corrections:
+    def _added(self, name: str, content: str, folder: Path) -> None:
+        """A file that people added: it holds while articles are read and settled, and goes into the new index before that is published."""
+        if name not in yours.FILES or name in self.yours:
+            raise ValueError(name)
+        data = self.yours[name] = content.encode("utf-8", "surrogateescape")
+        if yours.read(folder, name) not in (None, data):
             raise InputError(
-                f"{there.name} is there already and holds other corrections; nothing was restored.",
+                f"{yours.path_of(folder, name)} is there already and holds something else; nothing was restored.",
                 "Move it away first.",
             )
-        corrections.write(self.folder, self.corrections)
+        yours.write(self.folder, name, data, None)
 
     def _forget_too(self, line: dict[str, Any]) -> None:
         self._forgotten += line["forgotten"]

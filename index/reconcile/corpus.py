@@ -39,9 +39,8 @@ from index.evidence import (
     note,
 )
 from index.parallel import ProcessPool
-from index.paths import path_of as corrections_file
 from index.reconcile.boilerplate import BoilerplateDetector, decisions_of, put_decisions
-from index.reconcile.corrections import Corrections, Fix
+from index.reconcile.corrections import NAME, Corrections, Fix
 from index.reconcile.corrections import read as read_corrections
 from index.reconcile.cut_files import cut_files
 from index.reconcile.dates import day_by_order, order_of, weekday_of_lent
@@ -101,7 +100,7 @@ def reconcile(folder: Path, generation: Generation, pool: ProcessPool | None = N
         pool,
         cut_files(folder, generation),
     )
-    done = replace(corpus.reconcile(corrections, corrections_file(folder).name), generation=generation)
+    done = replace(corpus.reconcile(corrections, NAME), generation=generation)
     segments = tuple(_written(folder, part, generation.number + 1) for part in corpus.parts)
     ids, group = corpus.grouped()
     if segments == generation.segments and generation.articles < _WORTH_A_FILE and _same(before, ids, group):

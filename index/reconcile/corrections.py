@@ -1,4 +1,4 @@
-"""What a person has corrected: a plain text file beside the index, `articles.idx.corrections`, applied whenever the corpus is settled.
+"""What a person has corrected: a plain text file in the index, `articles.idx/yours/corrections`, applied whenever the corpus is settled.
 
 One line a correction; empty lines and those that begin with `#` are comments. An id may be shortened to six digits or more, and a name
 with blanks or quotes in it may stand in quotes.
@@ -15,20 +15,22 @@ whether its numeric dates begin with the day or the month. Of two lines about on
 
 from __future__ import annotations
 
-import os
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index import yours
 from index.article import section_path
 from index.dates.find import Order
 from index.dates.values import first_day
-from index.paths import path_of
+from index.errors import LocationError
 from index.sections.paths import label_key
-from index.storage.array_file import sync_folder
 
+#: What the file is called where it is spoken of.
+NAME = f"{yours.FOLDER}/corrections"
 UNKNOWN = "unknown"
 _ID = re.compile(r"[0-9a-f]{6,20}")
 _BECAUSE = re.compile(r"\s+because\s+")
@@ -76,16 +78,25 @@ class Corrections:
     digest: int = 0
 
 
+def content_of(folder: Path) -> bytes | None:
+    """The file as it is; of an index that was last written before it lay in it, the one beside. Raises LocationError."""
+    content = yours.read(folder, "corrections")
+    if content is None:
+        with suppress(OSError):  # there is none; or it is none of ours
+            return yours.read_plain(yours.beside(folder))
+    return content
+
+
 def read(folder: Path) -> Corrections:
     """The corrections of an index; none where there is no file. A file that cannot be read is one problem."""
-    path = path_of(folder)
     try:
-        data = path.read_bytes()
-    except FileNotFoundError:
+        data = content_of(folder)
+    except LocationError as error:
+        return Corrections(problems=[error.message])
+    if data is None:
         return Corrections()
-    except OSError as error:
-        return Corrections(problems=[f"{path.name} cannot be read: {error.strerror}."])
-    found = parse(data.decode("utf-8-sig", "replace").splitlines(), path.name)
+    found = parse(data.decode("utf-8-sig", "replace").splitlines(), NAME)
+    found.problems += filter(None, [yours.left_beside(folder)])
     found.digest = zlib.crc32(data) or 1
     return found
 
@@ -173,31 +184,42 @@ def _unquoted(text: str) -> str:
 
 
 def add(folder: Path, id: str, published: str | None, section: str | None, because: str) -> list[str]:
-    """Write fixes for an article at the end of the file, making it where there is none. Returns the lines written."""
+    """Write fixes for an article at the end of the file, making it where there is none. Returns the lines written.
+
+    The caller holds the lock.
+    """
     reason = f" because {' '.join(because.split())}" if because.strip() else ""
     lines = [
         f"fix {id} {name} {value}{reason}"
         for name, value in (("published", published), ("section", _quoted(section)))
         if value
     ]
-    path = path_of(folder)
-    before = path.read_text("utf-8-sig", "replace") if path.exists() else _HEAD
-    joint = "" if before.endswith("\n") else "\n"
-    write(folder, (before + joint + "".join(line + "\n" for line in lines)).encode())
+    before = yours.read(folder, "corrections")
+    whole = _HEAD.encode() if before is None else before
+    joint = b"" if whole.endswith(b"\n") or not whole else b"\n"
+    yours.write(
+        folder, "corrections", whole + joint + "".join(line + "\n" for line in lines).encode(), before
+    )
     return lines
 
 
-def write(folder: Path, content: bytes) -> None:
-    """Write the whole file anew, durably: it is as before or as after."""
-    path = path_of(folder)
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.unlink(missing_ok=True)  # a leftover; or a link, which must not be followed
-    with temporary.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())  # else a power cut could leave an empty file under its name
-    temporary.replace(path)
-    sync_folder(path.parent)
+def strike(folder: Path, id: str, others: Callable[[str], bool]) -> int:
+    """Take the fixes of an article that is forgotten out of the file; returns how many. The caller holds the lock.
+
+    `others` says whether the beginning of an id is that of an article which is still there: then the line may be about that.
+    """
+    before = yours.read(folder, "corrections")
+    lines = before.splitlines(keepends=True) if before is not None else []
+    kept = [line for line in lines if not _is_about(line.decode("utf-8", "replace"), id, others)]
+    if before is not None and len(kept) < len(lines):
+        yours.write(folder, "corrections", b"".join(kept), before)
+    return len(lines) - len(kept)
+
+
+def _is_about(line: str, id: str, others: Callable[[str], bool]) -> bool:
+    words = line.split(maxsplit=2)
+    beginning = words[1].lower() if len(words) == 3 and words[0] == "fix" else ""
+    return bool(_ID.fullmatch(beginning)) and id.startswith(beginning) and not others(beginning)
 
 
 def _quoted(section: str | None) -> str | None:

@@ -29,6 +29,7 @@ from index.errors import Damaged, LocationError, NoIndex, NotAnIndex, WrongVersi
 from index.frozen import replace, value
 from index.schema import ANALYSIS_VERSION
 from index.storage.array_file import open_plain
+from index.yours import FOLDER as YOURS
 
 #: The format that is written. It changes with the bytes, and with the names that stock Whoosh unpickles.
 FORMAT_VERSION = 9
@@ -259,6 +260,9 @@ def _what_it_is(folder: Path) -> NoIndex | NotAnIndex:
         )
     if not names:
         return NoIndex(f"The folder {folder} is empty; there is no index in it.", hint)
-    if any(name.startswith((_LOCK, _SCRATCH)) or _OURS.match(name) for name in names):
+    if any(
+        name.startswith((_LOCK, _SCRATCH)) or (name == YOURS and len(names) == 1) or _OURS.match(name)
+        for name in names
+    ):
         return NoIndex(f"Nothing has been indexed into {folder} yet.", hint)
     return NotAnIndex(f"{folder} is not an index: it holds other files.", "Name the index folder with -i.")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from index.errors import Locked, NotAnIndex
 from index.storage.generation import _LOCK
+from index.yours import put_in_order
 
 
 def refuse_links(folder: Path) -> None:
@@ -45,6 +46,7 @@ def lock(folder: Path, wait: bool = False) -> Iterator[None]:
         file.truncate()
         file.write(f"process {os.getpid()} since {since}")
         file.flush()
+        put_in_order(folder)
         try:
             yield
         finally:

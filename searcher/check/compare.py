@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index import yours
 from index.errors import Damaged, InputError, LocationError
 from index.storage import generation as generations
 from searcher.check import files as check_files
@@ -66,6 +67,7 @@ def check(location: str, count: int = 200, *, files: bool = False, seed: int = S
         )
     ]
     differences = [Difference("file", fault.name, fault.because) for fault in held.faults]
+    added = [Difference("file", name, because) for name, because in yours.problems(folder)]
     if not differences:
         with _Still(location) as engine:
             for one, found in _answers(engine, count, seed):
@@ -77,7 +79,7 @@ def check(location: str, count: int = 200, *, files: bool = False, seed: int = S
                 one, found = compare(engine._current(), count, seed)
                 compared.append(one)
                 differences += found
-    return Checked(tuple(compared), tuple(differences), generation.articles, time.monotonic() - begun)
+    return Checked(tuple(compared), (*added, *differences), generation.articles, time.monotonic() - begun)
 
 
 def _moved_on(folder: Path, generation: generations.Generation) -> bool:

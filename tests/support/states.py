@@ -57,3 +57,4 @@ def no_leftovers(folder: Path) -> None:
         "MAIN_WRITELOCK",
     }
     assert not {name for name in rest if "MAIN" in name or name.startswith(".")}, rest
+    assert not list(folder.glob("yours/.*"))

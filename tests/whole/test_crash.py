@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from index import yours
 from index.article import article_id
 from index.commits.compaction import merge_segments
 from index.commits.publish import publish
@@ -89,6 +90,22 @@ def built(root: Path) -> None:
     run_build(root)
 
 
+def built_and_set(root: Path) -> None:
+    """Built, and a person has set the days of two articles."""
+    built(root)
+    with lock(root / INDEX):
+        for word, day in (("Alwick", "1999-12-31"), ("Corran", "1998")):
+            corrections.add(root / INDEX, article_id(story(word).encode()), day, None, "seen in print")
+        reconcile(root / INDEX, generations.read(root / INDEX))
+
+
+def of_before(root: Path) -> None:
+    """The same as an older version left it: what was set lies beside the index."""
+    built_and_set(root)
+    path_of(root / INDEX).rename(yours.beside(root / INDEX))
+    (root / INDEX / yours.FOLDER).rmdir()
+
+
 def many_segments(root: Path) -> None:
     """Five commits; the last ones bring single articles."""
     built(root)
@@ -96,6 +113,16 @@ def many_segments(root: Path) -> None:
         with open_writer(root / INDEX) as writer:
             for one in articles(seed, 3):
                 writer.add(one)
+
+
+def many_and_set(root: Path) -> None:
+    """The same, and a person has set the day of the article that is going to be forgotten."""
+    many_segments(root)
+    with lock(root / INDEX):
+        corrections.add(
+            root / INDEX, article_id(story("Alwick").encode()), "1999-12-31", None, "seen in print"
+        )
+        reconcile(root / INDEX, generations.read(root / INDEX))
 
 
 def add(root: Path) -> None:
@@ -121,12 +148,12 @@ def join_all(root: Path) -> None:
 
 def correct(root: Path) -> None:
     path = path_of(root / INDEX)
-    if not path.exists():
-        ids = sorted(
-            SegmentReader(root / INDEX, entry).id(0) for entry in generations.read(root / INDEX).segments
-        )
-        corrections.add(root / INDEX, ids[0], "1999-12-31", "World/Corrected", "seen in print")
     with lock(root / INDEX):
+        if not path.exists():
+            ids = sorted(
+                SegmentReader(root / INDEX, entry).id(0) for entry in generations.read(root / INDEX).segments
+            )
+            corrections.add(root / INDEX, ids[0], "1999-12-31", "World/Corrected", "seen in print")
         reconcile(root / INDEX, generations.read(root / INDEX))
 
 
@@ -169,9 +196,10 @@ OPERATIONS = {
     "add and merge": Operation(many_segments, add, says=True),
     "join": Operation(many_segments, join_all),
     "optimize": Operation(many_segments, make_small, says=True),
-    "rebuild": Operation(built, build_anew, gone, says=True),
-    "forget": Operation(many_segments, forget_one, says=True),
+    "rebuild": Operation(built_and_set, build_anew, gone, says=True),
+    "forget": Operation(many_and_set, forget_one, says=True),
     "settle": Operation(built, correct),
+    "update an index of before": Operation(of_before, run_build, changed, says=True),
 }
 
 
@@ -207,6 +235,8 @@ class Torture:
         assert self.answers(Tree.of(self.root)) == self.after == self.answers(self.disk.killed(len(calls)))
         assert Tree.of(self.root).files.keys() == self.disk.killed(len(calls)).files.keys()
         no_leftovers(self.root / INDEX)
+        touched = any(f"{INDEX}/{yours.FOLDER}/" in call.path for call in calls)
+        assert touched == (name in ("rebuild", "forget", "settle", "update an index of before"))
 
     @property
     def after(self) -> tuple[object, ...]:

@@ -245,11 +245,32 @@ def test_a_link_in_place_of_new_corrections_is_not_followed(
 ) -> None:
     victim = tmp_path / "victim.txt"
     victim.write_text("what its owner wrote")
-    for name in (".articles.idx.corrections.new", "articles.idx.corrections"):
-        (tmp_path / name).symlink_to(victim)
-        assert typed(idx, searcher, ("fix", "ID", "--published", "2020-01-02"), first_id(idx)).status == 0
-        assert victim.read_text() == "what its owner wrote"
-        (tmp_path / "articles.idx.corrections").unlink()
+    (idx / "yours").mkdir()
+    (idx / "yours" / ".corrections.new").symlink_to(victim)
+    fix = ("fix", "ID", "--published", "2020-01-02")
+    assert typed(idx, searcher, fix, first_id(idx)).status == 0
+    (idx / "yours" / "corrections").unlink()
+    (idx / "yours" / "corrections").symlink_to(victim)
+    ran = typed(idx, searcher, fix, first_id(idx))
+    assert (ran.status, "yours/corrections cannot be read: it is a symbolic link." in ran.err) == (2, True)
+    for command in (("rebuild", "-q"), ("dump", "a.jsonl")):
+        ran = typed(idx, searcher, command, "")
+        assert (ran.status, "yours/corrections cannot be read: it is a symbolic link." in ran.err) == (
+            2,
+            True,
+        ), command
+    assert "yours/corrections cannot be read" in searcher("check", "-i", idx.name).out
+    (idx / "yours" / "corrections").unlink()
+    (tmp_path / "articles.idx.corrections").symlink_to(
+        victim
+    )  # where older versions kept it: nothing of a link is taken in
+    assert typed(idx, searcher, ("optimize",), "").status == 0
+    assert not (idx / "yours" / "corrections").exists()
+    (idx / "yours").rmdir()
+    (idx / "yours").symlink_to(tmp_path)
+    ran = typed(idx, searcher, fix, first_id(idx))
+    assert (ran.status, "holds 'yours', which is no plain file" in ran.err) == (2, True)
+    assert victim.read_text() == "what its owner wrote"
 
 
 def test_an_array_of_objects_or_beyond_the_file_is_refused(idx: Path) -> None:

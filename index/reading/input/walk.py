@@ -116,10 +116,10 @@ def walk(paths: Iterable[str | os.PathLike[str]], leave_out: Path | None = None)
 
 
 def _own(folder: Path) -> tuple[Path, Path]:
-    """The index's folder, and its file of corrections."""
-    from index.paths import path_of
+    """The index's folder, and the file of corrections that older versions kept beside it."""
+    from index.yours import beside
 
-    return folder, path_of(folder)
+    return folder, beside(folder)
 
 
 def _below(root: str, entered: set[tuple[int, int]]) -> Iterator[File | Refused]:

@@ -1,4 +1,4 @@
-"""`searcher fix`: what a person knows better than the files, kept in a text file beside the index."""
+"""`searcher fix`: what a person knows better than the files, kept in a text file inside the index."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from index.article import section_path
+from index.commits.publish import writing
 from index.errors import InputError
-from index.paths import path_of
+from index.storage.lock import lock
 from searcher.commands.options import index_option
 from searcher.commands.services import Services, pass_parts
 from searcher.terminal.output import say
@@ -28,8 +29,8 @@ def fix(
 ) -> int:
     """Correct the day or the section of one article.
 
-    The correction is a line in a plain text file beside the index, DIR.corrections, and is applied whenever the index changes or is built
-    anew. That file may be edited by hand, and takes rules for a whole site:
+    The correction is a line in a plain text file of the index, DIR/yours/corrections, which is copied with it, and is applied whenever
+    the index changes or is built anew. That file may be edited by hand, and takes rules for a whole site:
 
     \b
       fix 3fa9c21b07 published 2020-03-11 because the printed edition bears that day
@@ -60,11 +61,11 @@ def fix(
     with parts.open_engine(location) as engine:
         whole = engine.show(id).article.id
     folder = Path(location)
-    with lock(folder):
+    with writing(folder), lock(folder):
         lines = corrections.add(folder, whole, published, section, because)
         settled = reconcile(folder, generations.read(folder))
     for line in lines:
-        say(f"{path_of(folder).name}: {line}")
+        say(f"{folder.name}/{corrections.NAME}: {line}")
     for problem in settled.problems:
         say(problem)
     return 0

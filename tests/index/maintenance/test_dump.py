@@ -14,6 +14,7 @@ import pytest
 import zstandard
 
 from benchmarks.torture import state
+from index import yours
 from index.article import article_id
 from index.commits.forgotten import forgotten_ids
 from index.commits.manifest import Manifest
@@ -24,8 +25,6 @@ from index.maintenance import dump as dumping
 from index.maintenance.dump import dump
 from index.maintenance.forget import forget
 from index.maintenance.restore import restore
-from index.paths import path_of
-from index.reconcile import corrections
 from index.storage import generation as generations
 from searcher.check.compare import check
 from tests.support import articles as corpus
@@ -80,8 +79,12 @@ def full(folder: Path) -> Path:
             writer.add(one)
     (files / "1.txt").unlink()
     forget(made, article_id(story(2).encode()))
-    corrections.write(
-        made, b"# by hand: \xff\nfix %s published 1999-12-31\n" % article_id(story(4).encode()).encode()
+    yours.write(made, "searches", b"ferry = ferry -strike\n", None)
+    yours.write(
+        made,
+        "corrections",
+        b"# by hand: \xff\nfix %s published 1999-12-31\n" % article_id(story(4).encode()).encode(),
+        None,
     )
     build([files], made, jobs=0)
     return made
@@ -99,7 +102,7 @@ def same(one: Path, other: Path) -> None:
     assert state(one) == state(other)
     assert answers(one) == answers(other)
     assert books(one) == books(other)
-    assert path_of(one).read_bytes() == path_of(other).read_bytes()
+    assert dict(yours.read_all(one)) == dict(yours.read_all(other))
     assert check(str(other), 50).differences == ()
 
 
@@ -136,7 +139,7 @@ def test_the_lines_are_what_the_documentation_says(sound: Path, tmp_path: Path) 
     lines = [json.loads(line) for line in (tmp_path / "a.jsonl").read_bytes().splitlines()]
     kinds = [next(iter(line)) for line in lines]
     assert [kind for place, kind in enumerate(kinds) if kind not in kinds[:place]] == [
-        "searcher_dump", "corrections", "forgotten", "file", "article", "end",
+        "searcher_dump", "yours", "forgotten", "file", "article", "end",
     ]  # fmt: skip
     assert all(f'{{"{kind}":' in (dumping.__doc__ or "") for kind in kinds)
     articles = {line["article"]["id"]: line["article"] for line in lines if "article" in line}
@@ -144,7 +147,8 @@ def test_the_lines_are_what_the_documentation_says(sound: Path, tmp_path: Path) 
     one = articles[article_id(story(4).encode())]
     assert one["title"] == "Council of ward 4 meets"
     assert "published" not in one, "as it was read, without the correction"
-    assert lines[2]["forgotten"] == [article_id(story(2).encode())]
+    assert [line["yours"]["name"] for line in lines if "yours" in line] == ["corrections", "searches"]
+    assert lines[3]["forgotten"] == [article_id(story(2).encode())]
 
 
 def test_a_lean_dump_leaves_out_what_files_give_again(sound: Path, tmp_path: Path) -> None:
@@ -182,7 +186,7 @@ def refused(dumped: Path, folder: Path, words: str) -> None:
     with pytest.raises(InputError, match=words):
         restore(dumped, folder, HERE)
     assert not folder.exists()
-    assert not path_of(folder).exists()
+    assert list(yours.read_all(folder)) == []
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst"])
@@ -292,12 +296,15 @@ def test_an_index_that_is_there_is_not_touched(index: Path, tmp_path: Path, sear
         2, "searcher: a.jsonl exists already; nothing was written.\nhint: Name another file, or write over it: --force\n",
     )  # fmt: skip
     assert searcher("dump", "a.jsonl", "-i", "a.idx", "--force").status == 0
-    (tmp_path / "b.idx.corrections").write_text("# others\n")
+    (tmp_path / "b.idx" / "yours").mkdir(parents=True)
+    (tmp_path / "b.idx" / "yours" / "corrections").write_text("# others\n")
     ran = searcher("restore", "a.jsonl", "-i", "b.idx")
     assert ran.err.startswith(
-        "searcher: b.idx.corrections is there already and holds other corrections; nothing was restored."
+        "searcher: b.idx/yours/corrections is there already and holds something else; nothing was restored."
     )
-    assert not (tmp_path / "b.idx").exists()
+    assert [
+        path.name for path in (tmp_path / "b.idx").iterdir() if not path.name.startswith("MAIN_WRITELOCK")
+    ] == ["yours"]
 
 
 def test_what_is_altered_is_not_taken_for_what_was_stored(index: Path, tmp_path: Path) -> None:
@@ -336,7 +343,7 @@ def test_a_disk_that_fails_leaves_no_half_of_a_dump_or_an_index(tmp_path: Path, 
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "a.txt").write_text(story(1))
     build([tmp_path / "files"], tmp_path / "a.idx", jobs=0)
-    corrections.write(tmp_path / "a.idx", b"# none\n")
+    yours.write(tmp_path / "a.idx", "corrections", b"# none\n", None)
     dump(tmp_path / "a.idx", tmp_path / "a.jsonl")
     survived = 0
     for point in range(1000):

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from index import yours
 from index.article import Article, Evidence
 from index.ingest.build import build
 from index.ingest.writer import open_writer
-from index.paths import path_of
 from index.reconcile.corpus import reconcile
 from index.reconcile.dates import order_of
 from index.reconcile.unsure import unsure_sections
@@ -245,9 +245,8 @@ def test_unsure_sections_are_listed_until_they_are_settled(tmp_path: Path) -> No
     indexed(tmp_path / "in", [NK])
     (one,) = unsure_sections(location, generations.read(location))
     assert (one.section, one.provenance, one.confidence) == ("NKTide", "crumb", 0.5)
-    (tmp_path / "in.idx.corrections").write_text(
-        f"fix {one.id} section NK/Tide because the masthead says so\n"
+    yours.write(
+        location, "corrections", f"fix {one.id} section NK/Tide because the masthead says so\n".encode(), None
     )
     build([tmp_path / "in"], location, jobs=0)
     assert list(unsure_sections(location, generations.read(location))) == []
-    assert path_of(location).name == "in.idx.corrections"

@@ -1,6 +1,5 @@
-"""The file of corrections beside an index: what a line may be, what is said of one that is none, and that it outlives the index."""
+"""The file of corrections of an index: what a line may be, what is said of one that is none, and that it outlives the index."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -64,11 +63,19 @@ def test_a_bad_line_is_named_and_skipped(line: str, says: str) -> None:
     assert list(found.published) == ["3fa9c2"]
 
 
-def test_a_fix_wins_is_shown_and_survives_a_new_index(tmp_path: Path) -> None:
+def put(location: Path, content: str) -> None:
+    """As an editor would."""
+    path_of(location).parent.mkdir(parents=True, exist_ok=True)
+    path_of(location).write_text(content)
+
+
+def test_a_fix_wins_is_shown_and_survives_an_index_made_anew(tmp_path: Path) -> None:
     location = tmp_path / "in.idx"
     article = indexed(tmp_path / "in", [BRIDGE])[TITLE]
     add(location, article.id, "2017-04-03", "Town/Bridges", "the printed edition bears that day")
-    shutil.rmtree(location)
+    for path in location.iterdir():  # all but what the person added
+        if path.is_file():
+            path.unlink()
     report = build([tmp_path / "in"], location, jobs=0)
     fixed = articles_of(location)[TITLE]
     assert report.uncorrected == ()
@@ -99,7 +106,7 @@ def test_of_two_lines_about_one_article_the_later_counts(tmp_path: Path) -> None
         f"fix {id} published 2017-04-02",
         f"fix {id[:8]} published 2017-04-03",
     ]
-    path_of(location).write_text("\n".join(lines))
+    put(location, "\n".join(lines))
     build([tmp_path / "in"], location, jobs=0)
     assert articles_of(location)[TITLE].published == "2017-04-03"
 
@@ -114,7 +121,7 @@ def test_unknown_takes_a_value_away(tmp_path: Path) -> None:
 
 
 def test_a_rule_renames_a_section_of_one_site_and_what_lies_below_it(tmp_path: Path) -> None:
-    (tmp_path / "in.idx.corrections").write_text('site isenpost.example section "townhall" = "Town hall"\n')
+    put(tmp_path / "in.idx", 'site isenpost.example section "townhall" = "Town hall"\n')
     records = [
         stated(1, "townhall"),
         stated(2, "Townhall/Roads"),
@@ -131,7 +138,7 @@ def test_a_rule_renames_a_section_of_one_site_and_what_lies_below_it(tmp_path: P
 
 
 def test_a_rule_says_how_a_site_writes_its_days(tmp_path: Path) -> None:
-    (tmp_path / "in.idx.corrections").write_text("site isenpost.example days month-first\n")
+    put(tmp_path / "in.idx", "site isenpost.example days month-first\n")
     assert indexed(tmp_path / "in", [BRIDGE])[TITLE].published == "2017-03-04"
     assert BRIDGE["url"].startswith(SITE)
 
@@ -139,14 +146,12 @@ def test_a_rule_says_how_a_site_writes_its_days(tmp_path: Path) -> None:
 def test_a_fix_of_no_article_is_said_and_the_rest_is_done(tmp_path: Path) -> None:
     location = tmp_path / "in.idx"
     article = indexed(tmp_path / "in", [BRIDGE])[TITLE]
-    path_of(location).write_text(
-        f"fix 000000 published 2020\nfix {article.id[:8]} published 2017-04-03\nmend\n"
-    )
+    put(location, f"fix 000000 published 2020\nfix {article.id[:8]} published 2017-04-03\nmend\n")
     report = build([tmp_path / "in"], location, jobs=0)
     assert articles_of(location)[TITLE].published == "2017-04-03"
     assert [problem.partition(":")[0] for problem in report.uncorrected] == [
-        "in.idx.corrections, line 3",
-        "in.idx.corrections, line 1",
+        "yours/corrections, line 3",
+        "yours/corrections, line 1",
     ]
     with lock(location):
         assert reconcile(location, generations.read(location)).generation.number == generations.latest(
@@ -155,5 +160,7 @@ def test_a_fix_of_no_article_is_said_and_the_rest_is_done(tmp_path: Path) -> Non
 
 
 def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
-    path_of(tmp_path / "in.idx").mkdir()
-    assert read(tmp_path / "in.idx").problems == ["in.idx.corrections cannot be read: Is a directory."]
+    path_of(tmp_path / "in.idx").mkdir(parents=True)
+    assert read(tmp_path / "in.idx").problems == [
+        f"{path_of(tmp_path / 'in.idx')} cannot be read: it is no plain file."
+    ]

@@ -90,7 +90,7 @@ def test_a_fix_is_written_applied_and_explained(searcher: Callable[..., Answer],
         "fix", id[:10], "--published", "2020-03", "--section", "NK/Tide", "--because", "the masthead says so"
     )
     assert (status, out) == (0, "")
-    assert f"in.idx.corrections: fix {id} published 2020-03 because the masthead says so\n" in err
+    assert f"in.idx/yours/corrections: fix {id} published 2020-03 because the masthead says so\n" in err
     out = searcher("show", id, "--evidence")[1]
     assert "published Mar 2020, set by you" in out
     assert "section NK/Tide · user, corrections, line 3 · 1.00: chosen" in out
@@ -111,7 +111,7 @@ def test_a_fix_that_says_nothing_is_refused(
     status, _, err = searcher("fix", id_of(location, "Last word"), *args)
     assert status == 2
     assert says in err
-    assert not Path(location).with_name("in.idx.corrections").exists()
+    assert not (Path(location) / "yours").exists()
 
 
 def test_articles_that_are_several_are_listed(tmp_path: Path) -> None:
