@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -53,6 +54,9 @@ CHAPTERS = {
 }
 
 ERROR, INTERRUPTED = 2, 130
+
+#: What a disk says that takes no more.
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EFBIG)
 
 #: Set by a shell that asks for completions.
 COMPLETION = "_SEARCHER_COMPLETE"
@@ -135,6 +139,8 @@ def run(args: Sequence[str], parts: Services | None = None) -> int:
     except BrokenPipeError:
         hush()
         return 0
+    except OSError as error:  # what was still to be written when all was said
+        return _unfinished(error)
     return status
 
 
@@ -164,10 +170,26 @@ def _spoken(args: list[str], parts: Services) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         raise
+    except OSError as error:
+        # What is written into an index speaks for itself: what is left is where the answer goes.
+        if error.errno not in NO_ROOM:
+            return _unexpected(error)
+        return _unfinished(error)
     except Exception as error:
-        if os.environ.get("SEARCHER_DEBUG"):
-            raise
-        say(
-            f"searcher: {type(error).__name__}: {error or 'no more is known'}. This should not happen; with SEARCHER_DEBUG=1 it says where."
-        )
-        return ERROR
+        return _unexpected(error)
+
+
+def _unfinished(error: OSError) -> int:
+    hush()
+    say(f"searcher: Writing the output failed: {(error.strerror or str(error)).lower()}. It is not complete.")
+    say("hint: Make room or see to the disk, or write elsewhere, then type it again.")
+    return ERROR
+
+
+def _unexpected(error: Exception) -> int:
+    if os.environ.get("SEARCHER_DEBUG"):
+        raise error
+    say(
+        f"searcher: {type(error).__name__}: {error or 'no more is known'}. This should not happen; with SEARCHER_DEBUG=1 it says where."
+    )
+    return ERROR

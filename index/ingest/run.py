@@ -80,7 +80,9 @@ class Run:
         if not len(ids):
             return None
         path = self.scratch / "known"
-        ids[np.argsort(id_keys(ids), kind="stable")].tofile(path)
+        path.write_bytes(
+            ids[np.argsort(id_keys(ids), kind="stable")].data
+        )  # numpy's own says nothing of a full disk
         return path
 
     def forgotten_hex(self) -> frozenset[str]:

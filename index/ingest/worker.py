@@ -9,6 +9,7 @@ the whole process die, the mark it left in shared memory tells the parent which 
 
 from __future__ import annotations
 
+import errno
 import gc
 import mmap
 import os
@@ -120,6 +121,14 @@ class SegmentSealed:
     """All that was told before is in this segment, or needs none."""
 
     segment: Finished | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoDisk:
+    """The disk refused what this process had to write, and why; the process has ended."""
+
+    errno: int
+    reason: str
 
 
 class TimeIsUp(BaseException):
@@ -345,6 +354,8 @@ def main(handle: int) -> None:
         worker.seal()
     except (EOFError, BrokenPipeError, ConnectionResetError):
         sys.exit(0)  # the parent is gone; what was not published does not count
+    except OSError as error:
+        pipe.send(NoDisk(error.errno or errno.EIO, error.strerror or str(error)))
 
 
 def _address_space() -> int:

@@ -26,6 +26,7 @@ from index.ingest.worker import (
     HEARTBEAT,
     IDLE,
     BatchResult,
+    NoDisk,
     PoisonRecord,
     SegmentSealed,
     Task,
@@ -175,10 +176,12 @@ class WorkerPool:
 
     def _hear(self, process: _Process) -> Iterator[Event]:
         try:
-            message: BatchResult | SegmentSealed = process.pipe.recv()
+            message: BatchResult | SegmentSealed | NoDisk = process.pipe.recv()
         except (EOFError, OSError):
             yield from self._buried(process)
             return
+        if isinstance(message, NoDisk):
+            raise OSError(message.errno, message.reason)
         if isinstance(message, SegmentSealed):
             yield Durable(tuple(process.told), message)
             current = process.task.number if process.task else None

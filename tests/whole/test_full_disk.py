@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,7 +16,9 @@ from index.ingest.build import build
 from index.maintenance.dump import dump
 from index.storage import generation as generations
 from searcher.check.compare import check
-from tests.support.commands import Typed
+from searcher.engine.local import LocalEngine
+from searcher.request import Search
+from tests.support.commands import COMMAND, Ran, Typed, clean_environment
 from tests.support.runs import articles_in
 
 #: Megabytes of the disk.
@@ -99,3 +103,126 @@ def test_a_dump_that_finds_no_room_leaves_nothing(tmp_path: Path, disk: Path, se
     assert ran.status == 2
     assert "no space left on device" in ran.err
     assert list(disk.iterdir()) == []
+
+
+# -- one sentence, whatever was written ----------------------------------------------------------------------------------------------------
+
+FULL, READ_ONLY = "no space left on device", "read-only file system"
+WRITERS = {
+    "fix": ("fix", "ID", "--published", "2020-03-11"),
+    "forget": ("forget", "ID", "--yes"),
+    "optimize": ("optimize",),
+    "rebuild": ("rebuild", "-q", "-j", "1"),
+    "retry": ("errors", "--retry"),
+    "index": ("index", "../more", "-q", "-j", "2"),
+    "index with other jobs": ("index", "../more", "-q", "-j", "1", "--full-scan"),
+}
+
+
+def left(disk: Path, room: int) -> None:
+    """Fill the disk but for so many bytes."""
+    fill(disk / "filler")
+    os.truncate(disk / "filler", max(0, (disk / "filler").stat().st_size - room))
+
+
+def unchanged(idx: Path, before: dict[str, str]) -> None:
+    """The index is whole, and nothing of a write that failed lies in what people added."""
+    assert articles_in(idx) == before
+    assert check(str(idx), 5).differences == ()
+    assert not list(idx.glob("yours/.*"))
+
+
+@pytest.fixture
+def held(tmp_path: Path, disk: Path) -> Path:
+    """An index of two segments on that disk, with a file that failed, and more to index elsewhere."""
+    idx = disk / "articles.idx"
+    (disk / "corpus").mkdir()
+    for number in range(6):
+        (disk / "corpus" / f"{number}.txt").write_text(
+            f"Pier {number} reopens\n\nThe council of ward {number} met on the pier.\n"
+        )
+    (disk / "corpus" / "bad.jsonl").write_text('{"title": ')
+    build([disk / "corpus"], idx, jobs=0)
+    (disk / "corpus" / "7.txt").write_text("Pier 7 reopens\n\nThe council of ward 7 met on the pier.\n")
+    build([disk / "corpus"], idx, jobs=0)
+    corpus(disk.parent / "more", 40)
+    return idx
+
+
+def typed(searcher: Typed, idx: Path, name: str) -> Ran:
+    with LocalEngine(str(idx)) as engine:
+        id = engine.search(Search("pier")).hits[0].id
+    return searcher(
+        *(id if word == "ID" else word.replace("../more", "more") for word in WRITERS[name]), "-i", str(idx)
+    )
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_every_write_tells_a_read_only_disk_in_the_same_sentence(
+    disk: Path, held: Path, searcher: Typed, name: str
+) -> None:
+    before = articles_in(held)
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    ran = typed(searcher, held, name)
+    subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+    assert (ran.status, ran.err.splitlines()) == (2, sentence(held, READ_ONLY))
+    unchanged(held, before)
+
+
+def sentence(idx: Path, reason: str) -> list[str]:
+    return [
+        f"searcher: Writing to {idx} failed: {reason}. What was committed before is kept.",
+        "hint: Make room or see to the disk, then do the same again: it goes on from there.",
+    ]
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_every_write_tells_a_full_disk_in_the_same_sentence(
+    disk: Path, held: Path, searcher: Typed, name: str
+) -> None:
+    before, told = articles_in(held), 0
+    for room in (0, 4096, 8192, 12288, 16384, 24576, 40960):
+        kept = shutil.copytree(held, disk.parent / f"kept {room}")
+        left(disk, room)
+        ran = typed(searcher, held, name)
+        (disk / "filler").unlink()
+        if ran.status != 2:  # there was room for it
+            assert "should not happen" not in ran.err
+        else:
+            assert ran.err.splitlines() == sentence(held, FULL), room
+            unchanged(held, before)
+            told += 1
+        shutil.rmtree(held)
+        shutil.copytree(kept, held)
+    assert told > 1
+
+
+def test_a_new_index_on_a_disk_that_takes_nothing_is_told_likewise(
+    disk: Path, tmp_path: Path, searcher: Typed
+) -> None:
+    corpus(tmp_path / "more", 3)
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    ran = searcher("index", "more", "-i", str(disk / "new.idx"))
+    assert (ran.status, ran.err.splitlines()) == (2, sentence(disk / "new.idx", READ_ONLY))
+
+
+def test_an_answer_that_finds_no_room_says_that_it_is_not_complete(demo_index: Path) -> None:
+    for args in (
+        ("search", "ferry", "--csv"),
+        ("search", "ferry"),
+        ("search", "the", "--nl"),
+        ("stats", "--json"),
+    ):
+        with Path("/dev/full").open("wb") as full:
+            ran = subprocess.run(
+                [COMMAND, *args, "-i", str(demo_index)],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                env=clean_environment(demo_index.parent),
+            )
+        assert ran.returncode == 2
+        assert ran.stderr.splitlines()[-2:] == [
+            "searcher: Writing the output failed: no space left on device. It is not complete.",
+            "hint: Make room or see to the disk, or write elsewhere, then type it again.",
+        ]
