@@ -22,7 +22,7 @@ from index.arrays import Array
 from index.building.merger import merge
 from index.commits.changes import find_all, without
 from index.commits.forgotten import FORGOTTEN, as_forgotten, forgotten_ids
-from index.commits.manifest import Manifest
+from index.commits.manifest import Manifest, contains
 from index.commits.manifest_writer import Entry, write_part
 from index.commits.publish import publish, writing
 from index.errors import UnknownArticle
@@ -45,7 +45,10 @@ _KINDS = ("text", "evidence")
 
 
 def forget(location: str | Path, id: str, *, wait: bool = False) -> Generation:
-    """Remove the article with this id for good. Raises UnknownArticle where there is none."""
+    """Remove the article with this id for good. One that was forgotten before is no error: a run that was killed is brought to its end.
+
+    Raises UnknownArticle where there is none.
+    """
     folder = Path(location)
     generations.read(folder)
     with writing(folder), lock(folder, wait):
@@ -54,6 +57,8 @@ def forget(location: str | Path, id: str, *, wait: bool = False) -> Generation:
         old = generations.read(folder)
         ids = id_array([id])
         holders = [entry for entry in old.segments if find_all(folder, entry, ids).size]
+        if not holders and contains(forgotten_ids(folder, old), ids).all():
+            return _finished(folder, old, ids)
         if not holders:
             raise UnknownArticle(f"No article has the id {id}.", "Ids stand beside the hits of a search.")
         stretches = _stretches(folder, holders, ids)
@@ -69,9 +74,13 @@ def forget(location: str | Path, id: str, *, wait: bool = False) -> Generation:
             old, segments=tuple(segments), parts=tuple(_parts(folder, old, ids)),
             files={**old.files, FORGOTTEN: _remembered(folder, old, ids)},
         )  # fmt: skip
-        left = publish(folder, state)
-        corrections.strike(folder, ids[0].tobytes().hex(), lambda beginning: _begins(folder, left, beginning))
-        return reconcile(folder, left).generation
+        return _finished(folder, publish(folder, state), ids)
+
+
+def _finished(folder: Path, left: Generation, ids: Array) -> Generation:
+    """What was set for the article goes, and what depends on it is settled anew."""
+    corrections.strike(folder, ids[0].tobytes().hex(), lambda beginning: _begins(folder, left, beginning))
+    return reconcile(folder, left).generation
 
 
 def _begins(folder: Path, generation: Generation, beginning: str) -> bool:
