@@ -29,7 +29,8 @@ _BETWEEN_NAMES = re.compile(
 _ORGANISATION = re.compile(r"organi[sz]ation|newsmedia|corporation", re.IGNORECASE)
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _SEPARATE = re.compile(
-    r"comment|related|recommend|sidebar|footer|teaser|widget|most-?read|aside|promo", re.IGNORECASE
+    r"comment(?!ary|aries|ator)|related|recommend|sidebar|footer|teaser|widget|most-?read|aside|promo",
+    re.IGNORECASE,
 )
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(?=$|[-_ ,;])", re.IGNORECASE)
 

@@ -12,12 +12,13 @@ from index.reading.html.blocks import CAPTION, FIGURE, FURNITURE, HIDDEN, LIST, 
 _END = re.compile(r"[.!?…»”’\"':;)\]。！？｡」』।۔؟]$")
 TERMINAL = re.compile(r"[.!?…。！？।۔؟][\"'”’»)\]」』]*(?:\s|$)")
 FURNITURE_TEXT = re.compile(
-    r"^(?:read (?:more|also|next|the full)|see also|more (?:on|from|stories)|related(?: (?:stories|articles|content|news|posts|"
-    r"topics))?\s*[:：]?$|advertisement|anzeige|werbung|publicité|publicidad|share(?: (?:this|on|via)\b.*)?$|follow us|sign up|subscribe|"
-    r"click here|loading|skip to|sponsored|image source|getty images?$|copyright ©|©|all rights reserved|lesen sie (?:auch|mehr)|"
+    r"^(?:(?:read (?:more|also|next|the full)|see also|more (?:on|from|stories)|related(?: (?:stories|articles|content|news|posts|"
+    r"topics))?\s*[:：]?$|advertisements?|anzeigen?|werbung|publicité|publicidad|share(?: (?:this|on|via)\b.*)?$|follow us|sign up|subscribe|"
+    r"click here|loading(?=(?: \w+){0,2}\W*$)|skip to|sponsored|image source|getty images?$|copyright ©|©|all rights reserved|lesen sie (?:auch|mehr)|"
     r"mehr zum thema|lire aussi|à lire aussi|lea también|leer más|leggi anche|leia (?:mais|também)|lees ook|les også|läs (?:också|mer)|"
     r"czytaj (?:też|także|więcej)|читайте также|další|watch:|video:|photo:|photos?$|listen to this|recommended|trending|tags?\s*:|"
-    r"topics?\s*:|filed under|most popular|comments?$|\d+ comments?|leave a (?:comment|reply)|join the conversation)",
+    r"topics?\s*:|filed under|most popular|comments?$|\d+ comments?|leave a (?:comment|reply)|join the conversation)"
+    r"(?:(?!\w)|(?<=\W)))",
     re.IGNORECASE,
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})

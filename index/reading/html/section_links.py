@@ -28,7 +28,8 @@ _NO_SECTION = re.compile(
 _NUMBERED = re.compile(r"\d{3,}|^\d+$")
 _PAGE = re.compile(r"\.\w{2,5}$")
 _MENU = re.compile(
-    r"\bnav\b|menu|footer|sidebar|comment|share|social|related|recommend|breadcrumb", re.IGNORECASE
+    r"\bnav\b|menu|footer|sidebar|comment(?!ary|aries|ator)|share|social|related|recommend|breadcrumb",
+    re.IGNORECASE,
 )
 #: A link is believed to be the article's section only where it says so.
 _SAYS_SECTION = re.compile(

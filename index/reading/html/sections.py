@@ -95,7 +95,8 @@ def stated_sections(
 
 
 _ELSEWHERE = re.compile(
-    r"comment|related|recommend|sidebar|footer|teaser|widget|most-?read|aside", re.IGNORECASE
+    r"comment(?!ary|aries|ator)|related|recommend|sidebar|footer|teaser|widget|most-?read|aside",
+    re.IGNORECASE,
 )
 #: A trail of more names is a menu, whatever its class says.
 _LONGEST_TRAIL = 6

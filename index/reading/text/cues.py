@@ -11,18 +11,18 @@ from index.reading.text.prefix_patterns import Openings
 
 #: Words before a date that say what it is the day of.
 PUBLISHED = Openings(
-    r"(?:published|posted|stand|first published|originally published|date|created|issued|release date|veröffentlicht|erstellt|erschienen|"
+    r"(?:published|posted|stand|first published|originally published|dated?|created|issued|release date|veröffentlicht|erstellt|erschienen|"
     r"publié(?:e)?|mis en ligne|paru|créé|publicado|"
-    r"publicada|creado|pubblicato|gepubliceerd|geplaatst|publicerad|publisert|publiceret|udgivet|julkaistu|opublikowano|opublikowany|"
+    r"publicada|creado|pubblicato|gepubliceerd|geplaatst|publicerad(?:es)?|publisert|publiceret|udgivet|julkaistu|opublikowano|opublikowany|"
     r"dodano|data publikacji|publikováno|zveřejněno|vydáno|publikované|"
-    r"megjelent|közzétéve|objavljeno|objavlj|publicat|опубликовано|опублікован|дата публикации|публикувана|δημοσίευση|δημοσιεύτηκε|"
+    r"megjelent|közzétéve|objavljeno|objavlj\w*|publicat|опубликовано|опублікован|дата публикации|публикувана|δημοσίευση|δημοσιεύτηκε|"
     r"yayınlanma|yayın tarihi|yayınlandı|diterbitkan|dipublikasikan|تاريخ النشر|نشر|"
     r"פורסם|公開|投稿|掲載|发布|發布|发表|입력|등록|প্রকাশ|प्रकाशित|पब्लिश|เผยแพร่|đăng)"
 )
 _UPDATED = re.compile(
-    r"(?:updated?|last update(?:d)?|modified|last modified|edited|revised|amended|aktualisiert|letzte aktualisierung|zuletzt|"
-    r"geändert|akt\.|update|mis(?:e)? à jour|modifié(?:e)?|actualisé|actualizado|actualizada|"
-    r"última actualización|atualizado|atualizada|aggiornato|ultimo aggiornamento|bijgewerkt|laatste update|uppdaterad|oppdatert|"
+    r"(?:update[ds]?|last update[ds]?|modified|last modified|edited|revised|amended|aktualisiert|letzte aktualisierung|zuletzt|"
+    r"geändert|akt\.|mis(?:e)? à jour|modifié(?:e)?|actualisé|actualizado|actualizada|"
+    r"última actualización|atualizado|atualizada|aggiornato|ultimo aggiornamento|bijgewerkt|laatste update|uppdaterad(?:es)?|oppdatert|"
     r"sist oppdatert|opdateret|päivitetty|muokattu|aktualizacja|zaktualizowano|"
     r"aktualizováno|aktualizované|upraveno|frissítve|módosítva|ažurirano|zadnja izmjena|izmenjeno|actualizat|обновлено|изменено|"
     r"оновлено|обновена|ενημέρωση|ενημερώθηκε|τελευταία ενημέρωση|güncelleme|güncellendi|diperbarui|"
@@ -63,16 +63,19 @@ DATELINE = re.compile(
 
 
 def _ascii_of(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    """The alternatives that an ASCII text can hold, at the beginning of a word: far fewer to try, and at far fewer places."""
+    """The alternatives that an ASCII text can hold, as whole words: far fewer to try, and at far fewer places."""
     words = pattern.pattern.removeprefix("(?:").removesuffix(")").split("|")
-    return re.compile(rf"(?<![a-z])(?:{'|'.join(filter(str.isascii, words))})")
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(filter(str.isascii, words))})(?![a-z])")
 
 
 _PUBLISHED_ASCII, _UPDATED_ASCII = _ascii_of(PUBLISHED.pattern), _ascii_of(_UPDATED)
 
 
 def _said(pattern: re.Pattern[str], plain: re.Pattern[str], text: str) -> int:
-    """Where one of the words stands in the text, at the beginning of a word; -1 when none does. `plain` serves ASCII texts."""
+    """Where one of the words stands in the text, at the beginning of a word; -1 when none does. `plain` serves ASCII texts.
+
+    In ASCII a word is a whole one; in other scripts and languages it may have an ending.
+    """
     lower = text.lower()
     if lower.isascii():
         match = plain.search(lower)
@@ -80,10 +83,17 @@ def _said(pattern: re.Pattern[str], plain: re.Pattern[str], text: str) -> int:
     match = pattern.search(lower)
     while match:
         start = match.start()
-        if start == 0 or not lower[start - 1].isalpha() or not lower[start].isascii():
+        if (start == 0 or not lower[start - 1].isalpha() or not lower[start].isascii()) and _ends(
+            match, lower
+        ):
             return start
         match = pattern.search(lower, start + 1)
     return -1
+
+
+def _ends(match: re.Match[str], lower: str) -> bool:
+    """Whether a word that was found is no part of a longer one, such as `stand` of `standing`."""
+    return not match[0].isascii() or not lower[match.end() : match.end() + 1].isalpha()
 
 
 def published_at(text: str) -> int:
@@ -98,8 +108,9 @@ def updated_at(text: str) -> int:
 
 def opens_published(line: str) -> int:
     """The length of a line's opening word for publication, 0 without one."""
-    match = PUBLISHED.match(line[:60].lower())
-    return match.end() if match else 0
+    lower = line[:60].lower()
+    match = PUBLISHED.match(lower)
+    return match.end() if match and _ends(match, lower) else 0
 
 
 def other_day(before: str) -> bool:

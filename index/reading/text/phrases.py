@@ -17,6 +17,10 @@ def _lines(text: str) -> frozenset[str]:
     )
 
 
+#: Behind a word: it ends there, or ended before. `Follow us` is no beginning of `Follow Usain`.
+_WHOLE = r"(?:(?!\w)|(?<=\W))"
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -106,14 +110,14 @@ MORE_HEAD = Openings(
     r"related (?:links|articles|stories|coverage|topics|reading|to)|top (?:stories|news|videos)|trending|you (?:may|might) |"
     r"recommended|in other news|"
     r"mehr (?:zum|aus|von|über|zu|nachrichten|artikel)\b|weitere (?:artikel|nachrichten|themen|meldungen|beiträge)|das könnte|"
-    r"meist(?:gelesen|gesehen|kommentiert)|"
-    r"(?:plus|les plus|nos dernières|nos derniers|dernières|articles) |más (?:noticias|sobre|en|leíd)|lo más |te puede|últimas |noticias |"
+    r"meist(?:gelesen|gesehen|kommentiert)\w*|"
+    r"(?:plus|les plus|nos dernières|nos derniers|dernières|articles) |más (?:noticias|sobre|en|leíd\w*)|lo más |te puede|últimas |noticias |"
     r"mais (?:lidas|notícias|sobre|em)\b|leia |veja |"
     r"(?:i più|ultime|leggi|potrebbe) |meest gelezen|meer (?:over|van|uit)|lees |mest (?:lest|läst|læst)|siste |senaste |flere |fler |"
-    r"lisää |luetuim|"
-    r"najczęściej|czytaj |zobacz |nejčtenější|další |další články|další zprávy|terkait|berita |читайте |популярн|последние |новости |"
+    r"lisää |luetuim\w*|"
+    r"najczęściej|czytaj |zobacz |nejčtenější|další |další články|další zprávy|terkait|berita |читайте |популярн\w*|последние |новости |"
     r"найближч|останні |больше |"
-    r"en çok|son dakika|ilgili |önerilen)"
+    r"en çok|son dakika|ilgili |önerilen\w*)" + _WHOLE
 )
 #: Lines that open the readers' comments, with a count before or after the word.
 COMMENTS_HEAD = Openings(
@@ -143,12 +147,12 @@ PAGE_LINE = Openings(
     r"(?:follow (?:us|me|@|\w+ on)|sign up (?:for|to)|subscribe (?:to|now|for)|click here|download (?:the|our)|get (?:the|"
     r"our) (?:latest|app|free)|join (?:our|us)|"
     r"this (?:site|website) (?:is protected|uses)|we use cookies|your browser|please enable|you (?:must|need to) (?:be|enable)|"
-    r"thank(?:s| you) for (?:reading|sign|sub|visit|register)|"
+    r"thank(?:s| you) for (?:reading|sign\w*|sub\w*|visit\w*|register\w*)|"
     r"already a (?:subscriber|member)|by (?:signing|clicking|subscribing|submitting|entering)|enter your|an email|have a (?:tip|"
     r"story)|do you have a (?:story|tip)|email us|send us|contact us|"
     r"to view this (?:video|site|content)|the views expressed|opinions expressed|this (?:article|story|material|post) (?:may not|"
     r"was originally|first appeared|has been)|"
-    r"(?:this version|a version) of this (?:article|story)|report a (?:typo|correction)|for more (?:news|stories|info)|most viewed|"
+    r"(?:this version|a version) of this (?:article|story)|report a (?:typo|correction)|for more (?:news|stories|info\w*)|most viewed|"
     r"jetzt (?:testen|abonnieren|anmelden)|melden sie sich|abonnieren sie|"
     r"click(?:en)? (?:to|um)\b|klick(?:en)?(?:,| sie)|unlimited (?:online|digital|access)|exclusive articles|create an account|"
     r"(?:register|sign in|log in) (?:to|or|/)|"
@@ -168,7 +172,7 @@ PAGE_LINE = Openings(
     r"um diesen inhalt|"
     r"inscrivez-vous|abonnez-vous|suivez-nous|recevez|"
     r"suscríbete|regístrate|síguenos|sigue (?:toda|nuestra)|inscreva-se|assine|iscriviti|seguici|meld je|schrijf je|zapisz się|"
-    r"подпи(?:сывайтесь|шитесь)|підпи(?:сувайтесь|шіться))"
+    r"подпи(?:сывайтесь|шитесь)|підпи(?:сувайтесь|шіться))" + _WHOLE
 )
 COPYRIGHT = re.compile(
     r"(?:©|\(c\)\s?(?:19|20)\d\d|copyright\b|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos|"
@@ -181,14 +185,17 @@ OWNER = re.compile(
     re.IGNORECASE,
 )
 
-#: What stands in place of an article: walls, errors, waiting rooms. Tried on the first words of very short texts.
+#: What stands in place of an article: walls, errors, waiting rooms. Tried on the first words of very short texts. A number, or a word that
+#: headlines have too, must be a line of its own, or begin one that goes on as such pages do.
 WALL = re.compile(
-    r"(?:(?:error )?40[34]\b|(?:page |file )?not found|page introuvable|seite nicht gefunden|página no encontrada|pagina non trovata|"
-    r"access denied|forbidden\b|"
+    r"\b(?:error 40[34]|(?<!\S)40[34](?=\W*(?:$|error|not found|forbidden|page|access|file|that.s an error))|(?:page|file) not found|"
+    r"(?:^|(?<=oops )|(?<=oops! ))\W*not found|page introuvable|seite nicht gefunden|página no encontrada|pagina non trovata|"
+    r"access denied|^\W*forbidden(?=\W*$)|^\W*oops|"
     r"(?:please )?enable (?:javascript|cookies|js)|javascript (?:is|must|has)|just a moment|checking your browser|are you a (?:robot|"
     r"human)|"
     r"verify you are|attention required|we (?:use|value) (?:cookies|your privacy)|this (?:page|site|content) (?:is not|isn't|"
     r"could not|uses cookies)|"
-    r"service unavailable|bad gateway|gateway time|internal server error|subscribe to continue|bitte (?:aktivieren|erlauben) sie|oops\b|"
-    r"tu (?:explorador|navegador))"
+    r"service unavailable|bad gateway|gateway time|internal server error|subscribe to continue|bitte (?:aktivieren|erlauben) sie|"
+    r"tu (?:explorador|navegador))\b",
+    re.MULTILINE,
 )

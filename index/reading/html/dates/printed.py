@@ -26,7 +26,7 @@ _WORD_MODIFIED = re.compile(
 )
 #: Lists of other articles and the readers' words, which may follow a short text closely.
 _OTHERS = re.compile(
-    r"comment|related|recommend|most-?read|footer|(?:^|[\s_-])(?:more|latest|similar|next|previous)(?=$|[\s_-])",
+    r"comment(?!ary|aries|ator)|related|recommend|most-?read|footer|(?:^|[\s_-])(?:more|latest|similar|next|previous)(?=$|[\s_-])",
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(r"©|copyright|\(c\)|all rights reserved", re.IGNORECASE)

@@ -36,8 +36,8 @@ _MARKED_PUBLISHED = re.compile(
 )
 _MARKED_MODIFIED = re.compile(r"updated|modifi|update|aktualisiert|actuali|revised", re.IGNORECASE)
 ELSEWHERE = re.compile(
-    r"comment|kommentar|related|recommend|sidebar|side-bar|widget|aside|footer|teaser|most-?(?:read|popular)|latest|more-?(?:news|stories|"
-    r"from|articles)|\bnav\b|ticker|carousel|trending|promo|calendar|event|archive",
+    r"comment(?!ary|aries|ator)|kommentar|related|recommend|sidebar|side-bar|widget|(?<![a-z])aside|footer|teaser|most-?(?:read|popular)|latest|more-?(?:news|stories|"
+    r"from|articles)|\bnav\b|(?<![a-z])ticker|carousel|trending|promo|calendar|(?<![a-z])events?(?![a-z])|archive",
     re.IGNORECASE,
 )
 #: A time in UTC, whose day may be the neighbour of the day printed where the article was written.
