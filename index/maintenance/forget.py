@@ -45,9 +45,9 @@ _KINDS = ("text", "evidence")
 
 
 def forget(location: str | Path, id: str, *, wait: bool = False) -> Generation:
-    """Remove the article with this id for good. One that was forgotten before is no error: a run that was killed is brought to its end.
+    """Remove the article with this id for good. Raises UnknownArticle where there is none.
 
-    Raises UnknownArticle where there is none.
+    A forgetting that was killed when the article was gone already is brought to its end.
     """
     folder = Path(location)
     generations.read(folder)
@@ -57,8 +57,12 @@ def forget(location: str | Path, id: str, *, wait: bool = False) -> Generation:
         old = generations.read(folder)
         ids = id_array([id])
         holders = [entry for entry in old.segments if find_all(folder, entry, ids).size]
-        if not holders and contains(forgotten_ids(folder, old), ids).all():
-            return _finished(folder, old, ids)
+        if (
+            not holders
+            and contains(forgotten_ids(folder, old), ids).all()
+            and (left := _finished(folder, old, ids)) != old
+        ):
+            return left
         if not holders:
             raise UnknownArticle(f"No article has the id {id}.", "Ids stand beside the hits of a search.")
         stretches = _stretches(folder, holders, ids)
