@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator
 from searcher.results import Hit
 from searcher.wording import MONTHS, date_line, day_parts
 
-# BibTeX hands these to TeX, which would act on them.
+# BibTeX hands these to TeX, which would act on them. Braces it counts itself, escaped ones too, so they are named.
 TEX = {
     "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
     "$": r"\$",
     "&": r"\&",
     "#": r"\#",
@@ -61,7 +61,7 @@ def bibtex(hits: Iterable[Hit]) -> Iterator[str]:
             ("url", _address(hit.url or "")),
             ("urldate", hit.captured[-1] if hit.captured else ""),
             ("keywords", _tex(", ".join(hit.section))),
-            ("langid", hit.lang or ""),
+            ("langid", _tex(hit.lang or "")),
             ("note", _tex(f"Date: {date_line(hit)}")),
         ]
         # A month is one of BibTeX's own words and stands without braces.

@@ -28,8 +28,9 @@ COLUMNS = (
     "snippet",
 )
 
-# A spreadsheet runs a cell that begins so as a formula (the full-width signs too); an apostrophe in front makes it text.
-RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# A spreadsheet runs a cell that begins so as a formula (the full-width signs too), or as a command to another program (`|`);
+# an apostrophe in front makes it text.
+RUN = ("=", "+", "-", "@", "|", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 # What would begin a construct of Markdown inside a line, or let HTML through.
 MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&])")

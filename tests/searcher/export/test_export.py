@@ -166,7 +166,7 @@ def test_no_rows_still_have_a_heading() -> None:
     assert next(csv.reader(io.StringIO("".join(rows([], "csv")))))[0] == "id"
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "|", "\t", "\r", "＝"])
 @pytest.mark.parametrize("format", ["csv", "tsv"])
 def test_a_cell_that_a_spreadsheet_would_run_is_guarded(start: str, format: str) -> None:
     text = exported(HIT._replace(title=start + "1+2"), format)
@@ -239,10 +239,34 @@ def test_no_title_can_add_a_field_to_ris(title: str) -> None:
 def test_no_title_can_unbalance_bibtex(title: str) -> None:
     entry = exported(HIT._replace(title=title, url="https://x.example/{a}%20b"), "bibtex")
     depth = 0
-    for brace in re.findall(r"(?<!\\)[{}]", entry):
+    for brace in re.findall(r"[{}]", entry):  # BibTeX counts those behind a backslash too
         depth += 1 if brace == "{" else -1
         assert depth >= 0
     assert depth == 0
+
+
+ANY = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@given(ANY, ANY, st.lists(ANY, max_size=2), ANY, ANY, ANY)
+def test_no_value_of_a_citation_holds_an_end_of_line(
+    title: str, site: str, authors: list[str], section: str, lang: str, url: str
+) -> None:
+    """Whatever a reader takes for one: a lone carriage return, a form feed, a line separator."""
+    hit = HIT._replace(
+        title=title, publisher=None, site=site, authors=tuple(authors), section=(section,), lang=lang, url=url
+    )
+    text = exported(hit, "ris")
+    assert text.splitlines() == text.split("\r\n")[:-1]
+    assert not re.search(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]", text)
+    entry = exported(hit, "bibtex")
+    assert entry.splitlines() == entry.split("\n")[:-1]
+    assert sum({"{": 1, "}": -1}.get(char, 0) for char in entry) == 0
+
+
+def test_a_lone_brace_is_named() -> None:
+    entry = exported(HIT._replace(title="A { and a }"), "bibtex")
+    assert r"title = {{A \textbraceleft{} and a \textbraceright{}}}" in entry
 
 
 def test_bibtex_escapes_what_tex_would_act_on() -> None:
