@@ -38,7 +38,7 @@ LOWEST_TESTS := tests/index/ingest/test_build.py tests/index/reading/test_source
 
 # Nothing here starts processes by the dozen, fails a disk or opens a browser.
 QUICK_TESTS := tests/whole/test_architecture.py tests/index/test_frozen.py tests/index/test_schema.py tests/index/analysis/test_tokens.py tests/index/analysis/test_news_tokens.py \
-  tests/index/building/test_chunk_table.py tests/index/dates/test_choose.py tests/index/reading/test_decode.py tests/index/reading/test_sources.py tests/index/reading/test_bad_rows.py tests/index/reading/test_text.py \
+  tests/index/building/test_chunk_table.py tests/index/dates/test_choose.py tests/index/reading/test_decode.py tests/index/reading/test_sources.py tests/index/reading/test_bad_rows.py tests/index/reading/test_text.py tests/index/reading/test_whole_words.py \
   tests/index/reading/test_html.py tests/index/reading/test_html_tree.py tests/index/reading/test_fields.py tests/index/sections/test_paths.py tests/index/sections/test_breadcrumbs.py \
   tests/index/reconcile/test_corrections.py tests/index/storage/test_stored_articles.py tests/index/whoosh_compat/test_codec.py tests/index/commits/test_manifest.py tests/index/storage/test_generation.py tests/index/ingest/test_writer.py \
   tests/index/ingest/test_build.py tests/index/reconcile/test_corpus.py tests/searcher/query/test_parser.py tests/searcher/query/test_dates.py tests/searcher/query/test_docs.py \

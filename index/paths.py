@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from index import yours
-
 
 def shown(path: str) -> str:
     r"""A path for messages: newlines, escapes, bidi marks and bytes that are not UTF-8 as `\n`, `\x1b`, `\u202e`, `\xff`."""
@@ -29,6 +27,7 @@ def inside(full: str, folder: str) -> bool:
     return full == folder or full.startswith(folder.rstrip("/") + "/")
 
 
-def path_of(folder: Path) -> Path:
-    """Where the corrections of an index lie."""
-    return yours.path_of(folder, "corrections")
+def corrections_beside(index: Path) -> Path:
+    """Where the corrections of an index lay before they lay in it (see `storage.yours`)."""
+    index = index.resolve()
+    return index.with_name(index.name + ".corrections")

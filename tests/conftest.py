@@ -14,9 +14,6 @@ from tests.support.commands import Typed, run_command
 CHROMIUM = os.environ.get("SEARCHER_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 LEFT_OUT = pytest.StashKey[int]()
 
-#: Seconds after which a command is taken to hang. No test asserts how long anything takes: machines are busy.
-HANGS = 600.0
-
 # One profile for every property test. A deadline, or a limit on how slowly examples are made, fails on a busy machine and
 # nowhere else. On CI the examples are the same at every run.
 settings.register_profile(

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
-from index.paths import inside
+from index.paths import corrections_beside, inside
 from index.reading.input.walk import roots
-from index.yours import beside
 
 #: Milliseconds: changes are put together until it has been quiet for so long, or for so long altogether; how often a vanished PATH is looked for.
 QUIET, AT_MOST, TICK = 500, 5_000, 500
@@ -44,7 +43,7 @@ def due(
     roots(paths)
     given = [os.fsdecode(path) for path in paths]
     own = Path(os.path.abspath(leave_out))  # noqa: PTH100 - links are kept as typed
-    ours = (str(own), str(beside(own)))
+    ours = (str(own), str(corrections_beside(own)))
     while not stop.is_set():
         marks = {path: _mark(path) for path in given}
         folders = [path for path in given if len(marks[path]) == 2]

@@ -28,7 +28,6 @@ from pathlib import Path
 import numpy as np
 import orjson
 
-from index import yours
 from index.arrays import Array
 from index.commits.forgotten import forgotten_ids
 from index.commits.manifest import Manifest, contains
@@ -41,6 +40,7 @@ from index.paths import joined
 from index.reconcile import corrections
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
+from index.storage import yours
 from index.storage.generation import Generation
 
 #: Changes whenever a dump written before can no longer be restored.

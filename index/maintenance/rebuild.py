@@ -19,7 +19,6 @@ from pathlib import Path
 
 import numpy as np
 
-from index import yours
 from index.arrays import Array
 from index.building.segment_builder import SegmentBuilder
 from index.commits.changes import Changes, apply, live_ids
@@ -37,6 +36,7 @@ from index.reading.input.walk import UNFINISHED, File, file_at
 from index.reading.sources import ReadOptions
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
+from index.storage import yours
 from index.storage.array_file import sync_folder
 from index.storage.generation import Generation
 from index.storage.ids import id_array

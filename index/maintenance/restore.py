@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 import orjson
 
-from index import yours
 from index.arrays import Array
 from index.building.segment_builder import SegmentBuilder
 from index.commits.changes import Changes, apply, live_ids
@@ -35,6 +34,7 @@ from index.maintenance.dump_format import lines_of
 from index.maintenance.rebuild import _KnownPlan, move
 from index.paths import joined
 from index.storage import generation as generations
+from index.storage import yours
 from index.storage.array_file import ArrayWriter
 from index.storage.ids import id_array
 from index.storage.lock import lock

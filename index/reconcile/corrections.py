@@ -22,12 +22,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index import yours
 from index.article import section_path
 from index.dates.find import Order
 from index.dates.values import first_day
 from index.errors import LocationError
+from index.paths import corrections_beside
 from index.sections.paths import label_key
+from index.storage import yours
 
 #: What the file is called where it is spoken of.
 NAME = f"{yours.FOLDER}/corrections"
@@ -83,7 +84,7 @@ def content_of(folder: Path) -> bytes | None:
     content = yours.read(folder, "corrections")
     if content is None:
         with suppress(OSError):  # there is none; or it is none of ours
-            return yours.read_plain(yours.beside(folder))
+            return yours.read_plain(corrections_beside(folder))
     return content
 
 

@@ -29,7 +29,7 @@ from index.errors import Damaged, LocationError, NoIndex, NotAnIndex, WrongVersi
 from index.frozen import replace, value
 from index.schema import ANALYSIS_VERSION
 from index.storage.array_file import open_plain
-from index.yours import FOLDER as YOURS
+from index.storage.yours import FOLDER as YOURS
 
 #: The format that is written. It changes with the bytes, and with the names that stock Whoosh unpickles.
 FORMAT_VERSION = 9

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index.errors import Locked, NotAnIndex
 from index.storage.generation import _LOCK
-from index.yours import put_in_order
+from index.storage.yours import put_in_order
 
 
 def refuse_links(folder: Path) -> None:

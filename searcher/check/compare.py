@@ -19,9 +19,9 @@ from pathlib import Path
 
 import numpy as np
 
-from index import yours
 from index.errors import Damaged, InputError, LocationError
 from index.storage import generation as generations
+from index.storage import yours
 from searcher.check import files as check_files
 from searcher.check.report import Checked, Compared, Difference
 from searcher.check.scan import Facts, Phrase, Scan, sample, scan

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.conftest import HANGS
-
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "searcher" / "sample"
 #: The console script of the environment that the tests run in.
 COMMAND = Path(sys.executable).parent / "searcher"
+#: Seconds after which a command is taken to hang. No test asserts how long anything takes: machines are busy.
+HANGS = 600.0
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from pathlib import Path
 
 import pytest
 
-from index import yours
 from index.article import article_id
 from index.commits.compaction import merge_segments
 from index.commits.publish import publish
@@ -29,11 +28,12 @@ from index.ingest.writer import open_writer
 from index.maintenance.forget import forget
 from index.maintenance.optimize import optimize
 from index.maintenance.rebuild import rebuild
-from index.paths import path_of
+from index.paths import corrections_beside
 from index.reconcile import corrections
 from index.reconcile.corpus import reconcile
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
+from index.storage import yours
 from index.storage.lock import lock
 from searcher.engine.local import LocalEngine
 from searcher.request import Search
@@ -102,7 +102,7 @@ def built_and_set(root: Path) -> None:
 def of_before(root: Path) -> None:
     """The same as an older version left it: what was set lies beside the index."""
     built_and_set(root)
-    path_of(root / INDEX).rename(yours.beside(root / INDEX))
+    yours.path_of(root / INDEX, "corrections").rename(corrections_beside(root / INDEX))
     (root / INDEX / yours.FOLDER).rmdir()
 
 
@@ -147,7 +147,7 @@ def join_all(root: Path) -> None:
 
 
 def correct(root: Path) -> None:
-    path = path_of(root / INDEX)
+    path = yours.path_of(root / INDEX, "corrections")
     with lock(root / INDEX):
         if not path.exists():
             ids = sorted(
@@ -377,7 +377,7 @@ def test_a_process_that_ends_anywhere(torture: Torture) -> None:
 def test_corrections_survive_the_power_cut(tmp_path: Path) -> None:
     """What a person has set is not lost when more is set: the file is as before or as after."""
     (tmp_path / INDEX).mkdir()
-    path = path_of(tmp_path / INDEX)
+    path = yours.path_of(tmp_path / INDEX, "corrections")
     corrections.add(tmp_path / INDEX, "1" * 20, "1999-12-31", None, "")
     before = path.read_bytes()
     disk, chance = Disk(tmp_path), random.Random(1)

@@ -9,11 +9,11 @@ from index.article import article_id
 from index.cuts import cut_at, lacking
 from index.errors import Failed, Skipped
 from index.frozen import replace, value
-from index.page_pictures import without_pictures
 from index.reading.formats.bundles.cut import cut, was_cut
 from index.reading.formats.bundles.several import as_page, blocks, repeats, signs
 from index.reading.html.saved import SAVED, saved_page
 from index.reading.input.decode import declared_charset, decode
+from index.reading.input.pictures import without_pictures
 from index.reading.input.raw_record import SEVERAL, RawRecord
 from index.reading.input.trouble import Trouble
 

@@ -117,9 +117,9 @@ def walk(paths: Iterable[str | os.PathLike[str]], leave_out: Path | None = None)
 
 def _own(folder: Path) -> tuple[Path, Path]:
     """The index's folder, and the file of corrections that older versions kept beside it."""
-    from index.yours import beside
+    from index.paths import corrections_beside
 
-    return folder, beside(folder)
+    return folder, corrections_beside(folder)
 
 
 def _below(root: str, entered: set[tuple[int, int]]) -> Iterator[File | Refused]:

@@ -44,7 +44,6 @@ def fix(
     from index.reconcile import corrections
     from index.reconcile.corpus import reconcile
     from index.storage import generation as generations
-    from index.storage.lock import lock
 
     if published is None and section is None:
         raise InputError("Nothing is to be corrected.", "Give --published DAY, --section S, or both.")

@@ -12,8 +12,8 @@ from index.ingest.build import build
 from index.maintenance.forget import forget
 from index.maintenance.rebuild import rebuild
 from index.reading.formats import texts
-from index.reconcile.corrections import path_of
 from index.storage import generation as generations
+from index.storage import yours
 from tests.support import bundles
 from tests.support.commands import run_command
 
@@ -92,9 +92,9 @@ def test_a_file_that_was_forgotten_gives_no_piece(uncut: tuple[Path, Path, str])
 
 def test_corrections_of_a_file_that_is_cut_now_are_named_aloud(uncut: tuple[Path, Path, str]) -> None:
     files, idx, whole = uncut
-    path_of(idx).write_text(f"fix {whole} published 2019-01-01\n")
+    yours.write(idx, "corrections", f"fix {whole} published 2019-01-01\n".encode(), None)
     report = build([files], idx, jobs=1, full_scan=True)
     assert report.articles == 3
     assert report.uncorrected == (
-        f"{path_of(idx).name}, line 1: no article has the id {whole}, which was cut into 3 articles (bundle.txt); the line is skipped.",
+        f"yours/corrections, line 1: no article has the id {whole}, which was cut into 3 articles (bundle.txt); the line is skipped.",
     )

@@ -21,9 +21,9 @@ from index.ingest import watch as watching
 from index.ingest.build import build
 from index.ingest.report import Report
 from index.ingest.watch import Due, due
+from index.paths import corrections_beside
 from index.storage import generation as generations
 from index.storage.lock import lock
-from index.yours import beside
 from searcher.commands.index import watch
 from searcher.commands.index.watch import _batch, batch_line
 from searcher.engine.local import LocalEngine
@@ -93,7 +93,7 @@ def test_changes_are_told_and_our_own_are_not(tmp_path: Path) -> None:
         assert told.told == [Due((str(corpus),))]
         assert told.next(lambda: (corpus / "deep" / "a.txt").write_text("a")) == Due((str(corpus),))
         assert told.nothing(
-            lambda: [(idx / "MAIN_1.arr").write_text("a"), beside(idx).write_text("# none\n")]
+            lambda: [(idx / "MAIN_1.arr").write_text("a"), corrections_beside(idx).write_text("# none\n")]
         )
         assert told.next(lambda: (corpus / "deep" / "a.txt").rename(corpus / "b.txt")) == Due((str(corpus),))
         assert told.next((corpus / "b.txt").unlink) == Due((str(corpus),))
@@ -378,7 +378,7 @@ def test_watching_is_no_rehearsal(searcher: Typed, tmp_path: Path) -> None:
 
 def test_corrections_beside_the_index_are_no_article(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(story("Alwick"))
-    beside(tmp_path / "a.idx").write_text(
+    corrections_beside(tmp_path / "a.idx").write_text(
         "# A long remark about the harbour, its council and its ferry pier. " * 20 + "\n"
     )
     assert build([tmp_path], tmp_path / "a.idx", jobs=0).added == 1

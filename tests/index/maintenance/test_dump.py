@@ -14,7 +14,6 @@ import pytest
 import zstandard
 
 from benchmarks.torture import state
-from index import yours
 from index.article import article_id
 from index.commits.forgotten import forgotten_ids
 from index.commits.manifest import Manifest
@@ -26,10 +25,12 @@ from index.maintenance.dump import dump
 from index.maintenance.forget import forget
 from index.maintenance.restore import restore
 from index.storage import generation as generations
+from index.storage import yours
 from searcher.check.compare import check
 from tests.support import articles as corpus
 from tests.support.bad_inputs import make
 from tests.support.commands import Typed
+from tests.support.dumps import summed
 from tests.support.faults import Disk, error_once, full_from
 from tests.support.states import answers
 
@@ -218,20 +219,6 @@ def test_a_dump_that_is_altered_leaves_nothing(sound: Path, tmp_path: Path, name
         refused(altered, tmp_path / "b.idx", "nothing was restored")
     altered.write_bytes(content + content)
     refused(altered, tmp_path / "b.idx", "altered")
-
-
-def summed(lines: list[bytes]) -> bytes:
-    """Lines with the end that belongs to them."""
-    import hashlib
-
-    body = b"".join(line + b"\n" for line in lines)
-    return (
-        body
-        + json.dumps(
-            {"end": {"lines": len(lines), "sha256": hashlib.sha256(body).hexdigest()}}, separators=(",", ":")
-        ).encode()
-        + b"\n"
-    )
 
 
 @pytest.mark.parametrize(

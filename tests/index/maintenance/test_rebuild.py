@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from index import yours
 from index.article import article_id
 from index.commits.changes import live_ids
 from index.commits.compaction import merge_segments
@@ -23,6 +22,7 @@ from index.maintenance.optimize import optimize
 from index.maintenance.rebuild import rebuild, retry
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
+from index.storage import yours
 from index.storage.lock import lock
 from searcher.check.compare import check
 from searcher.cli import run

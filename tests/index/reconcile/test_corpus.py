@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from index import yours
 from index.article import Article, Evidence
 from index.ingest.build import build
 from index.ingest.writer import open_writer
@@ -17,6 +16,7 @@ from index.reconcile.dates import order_of
 from index.reconcile.unsure import unsure_sections
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
+from index.storage import yours
 from index.storage.lock import lock
 from tests.support.reconciled import BRIDGE, NK, SITE, articles_of, chosen, indexed, scrape, stated
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from index.ingest.build import build
-from index.paths import path_of
 from index.reconcile.corpus import reconcile
 from index.reconcile.corrections import add, parse, read
 from index.storage import generation as generations
+from index.storage import yours
 from index.storage.lock import lock
 from tests.support.reconciled import BRIDGE, SITE, articles_of, chosen, indexed, stated
 
@@ -65,8 +65,8 @@ def test_a_bad_line_is_named_and_skipped(line: str, says: str) -> None:
 
 def put(location: Path, content: str) -> None:
     """As an editor would."""
-    path_of(location).parent.mkdir(parents=True, exist_ok=True)
-    path_of(location).write_text(content)
+    yours.path_of(location, "corrections").parent.mkdir(parents=True, exist_ok=True)
+    yours.path_of(location, "corrections").write_text(content)
 
 
 def test_a_fix_wins_is_shown_and_survives_an_index_made_anew(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_a_fix_wins_is_shown_and_survives_an_index_made_anew(tmp_path: Path) -> 
     assert [e.verdict for e in fixed.evidence if e.field == "published" and e.provenance == "byline"] == [
         "weaker"
     ]
-    path_of(location).unlink()
+    yours.path_of(location, "corrections").unlink()
     build([tmp_path / "in"], location, jobs=0)
     assert articles_of(location)[TITLE].published == "2017"
 
@@ -160,7 +160,7 @@ def test_a_fix_of_no_article_is_said_and_the_rest_is_done(tmp_path: Path) -> Non
 
 
 def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
-    path_of(tmp_path / "in.idx").mkdir(parents=True)
+    yours.path_of(tmp_path / "in.idx", "corrections").mkdir(parents=True)
     assert read(tmp_path / "in.idx").problems == [
-        f"{path_of(tmp_path / 'in.idx')} cannot be read: it is no plain file."
+        f"{tmp_path}/in.idx/yours/corrections cannot be read: it is no plain file."
     ]

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from index.cuts import lacking
 from index.ingest.build import Report, build
-from index.page_pictures import without_pictures
-from index.reading import sources
+from index.reading.formats import texts
+from index.reading.input.pictures import without_pictures
 from index.reading.input.walk import File, walk
 from index.reading.sources import ReadOptions, read, read_file
 from searcher.check.compare import check
@@ -86,8 +86,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module", autouse=True)
 def low_caps() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sources, "TEXT_CAP", TEXT_CAP)
-        patch.setattr(sources, "PAGE_CAP", PAGE_CAP)
+        patch.setattr(texts, "TEXT_CAP", TEXT_CAP)
+        patch.setattr(texts, "PAGE_CAP", PAGE_CAP)
         yield
 
 
@@ -184,7 +184,7 @@ SAVED = {
 def test_a_saved_page_with_pictures_inside_is_read_whole(
     tmp_path: Path, name: str, encoding: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources, "PAGE_CAP", 4 << 20)
+    monkeypatch.setattr(texts, "PAGE_CAP", 4 << 20)
     (tmp_path / "a.html").write_bytes(SAVED[name].encode(encoding))
     (file,) = walk([tmp_path])
     assert isinstance(file, File)
@@ -233,7 +233,7 @@ def test_its_time_grows_with_the_page_alone(piece: bytes) -> None:
 
 
 def test_damage_and_cut_are_said_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "TEXT_CAP", 1 << 10)
+    monkeypatch.setattr(texts, "TEXT_CAP", 1 << 10)
     (tmp_path / "a.txt.gz").write_bytes(torn(TEXT.encode() * 10))
     (file,) = walk([tmp_path])
     (raw,) = read_file(file, ReadOptions())  # type: ignore[arg-type]

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from index.errors import LocationError
+from index.paths import corrections_beside
 from index.storage.array_file import open_plain, sync_folder
 
 FOLDER = "yours"
@@ -105,18 +106,12 @@ def write(index: Path, name: str, content: bytes, before: bytes | None) -> None:
     sync_folder(path.parent)
 
 
-def beside(index: Path) -> Path:
-    """Where the corrections of an index lay before they lay in it."""
-    index = index.resolve()
-    return index.with_name(index.name + ".corrections")
-
-
 def put_in_order(index: Path) -> None:
     """Take in what an older version kept beside the index, and remove what a killed writer left. The caller holds the lock."""
     if (index / FOLDER).is_dir():
         for name in FILES:
             path_of(index, f".{name}.new").unlink(missing_ok=True)
-    old = beside(index)
+    old = corrections_beside(index)
     try:
         content = read_plain(old)
     except OSError:
@@ -135,7 +130,7 @@ def put_in_order(index: Path) -> None:
 
 def left_beside(index: Path) -> str:
     """A sentence about corrections that lie beside the index and are not read; empty where there are none."""
-    old = beside(index)
+    old = corrections_beside(index)
     try:
         inside = read(index, "corrections")
         if inside is None or read_plain(old) == inside:

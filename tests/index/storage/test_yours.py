@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from index import yours
 from index.article import Article, article_id
 from index.commits.publish import clean
 from index.errors import LocationError
@@ -21,14 +20,16 @@ from index.maintenance.forget import forget
 from index.maintenance.optimize import optimize
 from index.maintenance.rebuild import rebuild
 from index.maintenance.restore import restore
+from index.paths import corrections_beside
 from index.reconcile import corrections
 from index.storage import generation as generations
+from index.storage import yours
 from index.storage.lock import lock
 from searcher.check.compare import check
 from searcher.engine.local import LocalEngine
-from tests.index.maintenance.test_dump import summed
 from tests.support.bad_inputs import story
 from tests.support.commands import Typed
+from tests.support.dumps import summed
 from tests.support.faults import Disk, Tree
 
 WORDS = ("Alwick", "Barrow", "Corran")
@@ -50,7 +51,7 @@ def of_before(idx: Path) -> Path:
     """The index as an older version left it: what was set lies beside it, and has been applied."""
     yours.write(idx, "corrections", LINE.encode(), None)
     build([idx.with_name("corpus")], idx, jobs=0)
-    (idx / "yours" / "corrections").rename(yours.beside(idx))
+    (idx / "yours" / "corrections").rename(corrections_beside(idx))
     (idx / "yours").rmdir()
     assert shown(idx).published_from == "user"
     return idx
@@ -102,7 +103,7 @@ STEPS: dict[str, Step] = {
 def test_an_index_of_before_brings_its_own_in(idx: Path, name: str) -> None:
     of_before(idx)
     STEPS[name](idx)
-    assert not yours.beside(idx).exists()
+    assert not corrections_beside(idx).exists()
     content = (idx / "yours" / "corrections").read_bytes()
     assert content.startswith(LINE.encode())
     copy = shutil.copytree(idx, idx.with_name("copied.idx"))
@@ -115,7 +116,7 @@ def test_an_index_of_before_brings_its_own_in(idx: Path, name: str) -> None:
 def test_one_that_is_only_read_is_dumped_with_what_lies_beside_it(idx: Path, tmp_path: Path) -> None:
     of_before(idx)
     dump(idx, tmp_path / "a.jsonl")
-    assert yours.beside(idx).read_text() == LINE
+    assert corrections_beside(idx).read_text() == LINE
     restore(tmp_path / "a.jsonl", tmp_path / "b.idx", HERE)
     assert (tmp_path / "b.idx" / "yours" / "corrections").read_text() == LINE
     assert is_set(tmp_path / "b.idx")
@@ -123,12 +124,12 @@ def test_one_that_is_only_read_is_dumped_with_what_lies_beside_it(idx: Path, tmp
 
 def test_what_still_lies_beside_it_and_is_something_else_is_said(idx: Path) -> None:
     yours.write(idx, "corrections", LINE.encode(), None)
-    yours.beside(idx).write_text("# by an older version\n")
+    corrections_beside(idx).write_text("# by an older version\n")
     report = build([idx.with_name("corpus")], idx, jobs=0)
     assert report.uncorrected == (
         "a.idx.corrections beside the index is not read any more: move what is new in it to a.idx/yours/corrections, and remove it.",
     )
-    assert yours.beside(idx).exists()
+    assert corrections_beside(idx).exists()
     assert is_set(idx)
 
 
@@ -291,7 +292,7 @@ def test_bringing_in_loses_nothing_at_any_point(idx: Path, tmp_path: Path) -> No
     root = tmp_path / "disk"
     root.mkdir()
     idx.rename(root / "a.idx")
-    yours.beside(idx).rename(root / "a.idx.corrections")
+    corrections_beside(idx).rename(root / "a.idx.corrections")
     idx = root / "a.idx"
     disk, chance = Disk(root), random.Random(3)
     with disk.watching(), lock(idx):
