@@ -1,5 +1,5 @@
 """`python -m searcher` is the command `searcher`."""
 
-from searcher.cli import main
+from searcher.start import main
 
 main()

@@ -117,13 +117,21 @@ cli = Group(
 )
 
 
-def main() -> NoReturn:
-    """The console script."""
+def main(catch_interrupts: bool = False) -> NoReturn:
+    """The console script, once it is imported. `catch_interrupts`: an interrupt is to be told from here on (see `start`)."""
     # What an answer takes is mostly starting and stopping. Nothing here multiplies matrices, so OpenBLAS need not start threads for it;
     # and what is imported stays, so looking through it for garbage finds none.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(50_000, 20, 100)
-    status = run(sys.argv[1:])
+    try:
+        if catch_interrupts:
+            import signal
+
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        status = run(sys.argv[1:])
+    except KeyboardInterrupt:  # a moment before the command or after it
+        say("Stopped.")
+        status = INTERRUPTED
     if "multiprocessing" in sys.modules:
         sys.exit(status)  # it has processes and files of its own to see to
     # All is said: Python would still take every module apart, which takes longer than finding an answer.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
+import glob
 import gzip
 import hashlib
 import io
@@ -18,7 +21,7 @@ import zstandard
 
 from index.errors import InputError, LocationError, reason_of
 from index.paths import shown
-from index.storage.array_file import sync_folder
+from index.storage.array_file import open_plain, sync_folder
 
 _NOTHING = "nothing was restored"
 
@@ -70,16 +73,17 @@ def writing(target: str | Path) -> Iterator[LineWriter]:
     path = Path(target).absolute()
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        # Articles may be for their owner's eyes only.
-        with os.fdopen(
-            os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb"
-        ) as file:
+        _sweep(path)
+        handle, is_named = _created(temporary)
+        with os.fdopen(handle, "wb") as file:
             lines = LineWriter(file, path.name)
             yield lines
             lines.end()
             os.fsync(file.fileno())
             lines.size = file.tell()
-        temporary.rename(path)
+            if not is_named:
+                _name(file.fileno(), temporary)
+            temporary.rename(path)
         sync_folder(path.parent)
     except BaseException as error:
         with suppress(OSError):
@@ -90,6 +94,51 @@ def writing(target: str | Path) -> Iterator[LineWriter]:
                 "Make room, or name another file.",
             ) from error
         raise
+
+
+def _created(temporary: Path) -> tuple[int, bool]:
+    """A new file for its owner alone, and whether it has a name: where the system can, it has none until it is whole.
+
+    A file without a name is gone with the process that writes it, however that ends.
+    """
+    nameless = getattr(os, "O_TMPFILE", None)
+    if nameless is not None and Path("/proc/self/fd").is_dir():
+        try:
+            return _held(os.open(temporary.parent, os.O_WRONLY | nameless | os.O_CLOEXEC, 0o600)), False
+        except OSError as error:
+            if error.errno not in (errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL):
+                raise
+    return _held(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)), True
+
+
+def _name(handle: int, path: Path) -> None:
+    """Give a name to a file that has none."""
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:  # with a folder the system's linkat is called, which follows the link in /proc as link does not
+        os.link(f"/proc/self/fd/{handle}", path, src_dir_fd=folder, follow_symlinks=True)
+    finally:
+        os.close(folder)
+
+
+def _held(handle: int) -> int:
+    """Lock a file, by which others see that somebody writes it; where that cannot be done, it is not."""
+    with suppress(OSError):
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return handle
+
+
+def _sweep(path: Path) -> None:
+    """Remove what killed dumps to this file left: nobody holds it."""
+    for leftover in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
+        if not leftover.name.removesuffix(".tmp").rpartition(".")[2].isdecimal():
+            continue
+        with suppress(OSError):
+            handle = open_plain(leftover)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                leftover.unlink()
+            finally:
+                os.close(handle)
 
 
 def lines_of(source: str | Path) -> Iterator[bytes]:

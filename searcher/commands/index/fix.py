@@ -7,9 +7,7 @@ from pathlib import Path
 import click
 
 from index.article import section_path
-from index.commits.publish import writing
 from index.errors import InputError
-from index.storage.lock import lock
 from searcher.commands.options import index_option
 from searcher.commands.services import Services, pass_parts
 from searcher.terminal.output import say
@@ -40,10 +38,12 @@ def fix(
 
     Lines that begin with # are comments. After editing it, run searcher index or searcher fix again.
     """
+    from index.commits.publish import writing
     from index.dates.values import first_day
     from index.reconcile import corrections
     from index.reconcile.corpus import reconcile
     from index.storage import generation as generations
+    from index.storage.lock import lock
 
     if published is None and section is None:
         raise InputError("Nothing is to be corrected.", "Give --published DAY, --section S, or both.")

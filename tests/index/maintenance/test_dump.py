@@ -8,6 +8,8 @@ import json
 import os
 import random
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,7 +31,7 @@ from index.storage import yours
 from searcher.check.compare import check
 from tests.support import articles as corpus
 from tests.support.bad_inputs import make
-from tests.support.commands import Typed
+from tests.support.commands import ROOT, Typed
 from tests.support.dumps import summed
 from tests.support.faults import Disk, error_once, full_from
 from tests.support.states import answers
@@ -360,3 +362,48 @@ def test_a_disk_that_fails_leaves_no_half_of_a_dump_or_an_index(tmp_path: Path, 
         if point >= disk.points:
             break
     assert survived > 30
+
+
+# -- a killed dump --------------------------------------------------------------------------------------------------------------------------
+
+KILLED = """
+import os, sys
+{before}
+from index.maintenance.dump_format import writing
+with writing(sys.argv[1]) as lines:
+    lines.write(b"x" * 100_000)
+    os.kill(os.getpid(), 9)
+"""
+NAMED = "del os.O_TMPFILE"
+
+
+def killed(target: Path, before: str = "") -> None:
+    done = subprocess.run([sys.executable, "-c", KILLED.format(before=before), str(target)], cwd=ROOT)
+    assert done.returncode == -9
+
+
+def test_a_killed_dump_leaves_nothing_where_files_need_no_name(tmp_path: Path) -> None:
+    killed(tmp_path / "a.jsonl")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_elsewhere_the_next_dump_takes_it_away_but_not_what_is_being_written(index: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "dumps"
+    folder.mkdir()
+    killed(folder / "a.jsonl", NAMED)
+    (leftover,) = folder.iterdir()
+    (folder / ".a.jsonl.notes.tmp").write_text("somebody's own")
+    (folder / ".b.jsonl.4711.tmp").write_text("another file's")
+    writer = subprocess.Popen(
+        [sys.executable, "-c", KILLED.format(before=NAMED).replace("os.kill(os.getpid(), 9)", "print(flush=True); input()"), str(folder / "a.jsonl")],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    assert writer.stdout is not None
+    assert writer.stdin is not None
+    writer.stdout.readline()
+    assert not leftover.exists()  # it went when the second one began
+    (alive,) = folder.glob(".a.jsonl.[0-9]*.tmp")
+    dump(index, folder / "a.jsonl")
+    assert alive.exists()
+    writer.communicate(b"\n")
+    assert sorted(path.name for path in folder.iterdir()) == [".a.jsonl.notes.tmp", ".b.jsonl.4711.tmp", "a.jsonl"]
