@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +33,7 @@ import zstandard
 
 from index.arrays import Array
 from index.article import Source
+from index.caches import cached_method
 from index.frozen import value
 from index.paths import joined
 from index.storage.array_file import ArrayFile
@@ -88,7 +89,7 @@ class Part:
         self.name = name
         self.file = ArrayFile(folder / name, _COMPARED)
         self.roots: list[str] = self.file.meta["roots"]
-        self._path_block = lru_cache(maxsize=64)(self._read_block)
+        self._path_block = cached_method(self._read_block, 64)
 
     def __len__(self) -> int:
         return len(self.file["keys"])

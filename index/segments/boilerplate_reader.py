@@ -6,7 +6,7 @@ pattern is corrected by the difference between the zones, times the occurrences 
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from index.arrays import Array
 from index.article import Article, Evidence
+from index.caches import cached_method
 from index.frozen import replace
 from index.segments.boilerplate import texts_in_order
 from index.segments.layout import ASIDE
@@ -31,7 +32,7 @@ class BoilerplateReader(SegmentReader):
 
     def __init__(self, folder: Path, entry: SegmentEntry) -> None:
         super().__init__(folder, entry)
-        self._moved = lru_cache(maxsize=64)(self._moved_of)
+        self._moved = cached_method(self._moved_of, 64)
 
     # -- which paragraphs --------------------------------------------------------------------------------------------------------------
 

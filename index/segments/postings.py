@@ -6,11 +6,12 @@ Article numbers are always int64, so that they index arrays directly.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
 from index.arrays import Array, starts
+from index.caches import cached_method
 from index.frozen import value
 from index.segments.layout import RARE, SKIP, has_16bit_docs, skip_counts
 from index.segments.term_dictionary import WordsReader
@@ -50,8 +51,8 @@ class PostingsReader(WordsReader):
     def __init__(self, file: ArrayFile, articles: int) -> None:
         super().__init__(file)
         self.articles = articles
-        self.docs = lru_cache(maxsize=16)(self._docs)
-        self._run = lru_cache(maxsize=4096)(self._found_run)
+        self.docs = cached_method(self._docs, 16)
+        self._run = cached_method(self._found_run, 4096)
 
     @cached_property
     def df(self) -> Array:

@@ -5,7 +5,7 @@ Immutable and shared between threads. Article numbers are places in the segment,
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 from index.analysis.stemming import stem, term_name
 from index.arrays import Array
 from index.article import PROVENANCES, Article, section_path
+from index.caches import cached_method, weak_method
 from index.dates.ordinals import day_words
 from index.evidence import with_notes
 from index.frozen import replace
@@ -34,7 +35,7 @@ class SegmentReader(RunsReader):
         super().__init__(ArrayFile(folder / f"{entry.name}.arr", FINDING), entry.articles)
         self.entry, self.folder = entry, folder
         self.columns = Columns(folder / entry.columns)
-        self.terms_of = lru_cache(maxsize=4096)(self._terms_of)
+        self.terms_of = cached_method(self._terms_of, 4096)
         self.live: Array | None = None
         self.deleted: Array = np.zeros(0, dtype=np.int64)
         if entry.deletions:
@@ -123,7 +124,7 @@ class SegmentReader(RunsReader):
     @cached_property
     def evidence(self) -> EvidenceSlices:
         """The evidence of the articles."""
-        return EvidenceSlices(self.file, self.as_stored)
+        return EvidenceSlices(self.file, weak_method(self.as_stored))
 
     def article(self, doc: int, evidence: bool = False) -> Article:
         """A stored article, its facets as the corpus has settled them."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from index.arrays import Array
+from index.caches import cached_method
 from index.storage.array_file import ArrayFile
 from index.storage.string_table import Strings
 
@@ -27,9 +28,9 @@ class WordsReader:
     def __init__(self, file: ArrayFile) -> None:
         self.file = file
         # The words people ask for are few and come again.
-        self.entries = lru_cache(maxsize=4096)(self._entries)
-        self.words_of = lru_cache(maxsize=1024)(self._words_of)
-        self.term_id = lru_cache(maxsize=4096)(self._term_id)
+        self.entries = cached_method(self._entries, 4096)
+        self.words_of = cached_method(self._words_of, 1024)
+        self.term_id = cached_method(self._term_id, 4096)
 
     @cached_property
     def term_names(self) -> Strings:

@@ -5,6 +5,7 @@ Immutable; an engine holds the newest one and threads share it. Figures are over
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -39,7 +40,8 @@ class Segment:
         self.articles = reader.articles
         self.columns = reader.columns
         self.scratch = Scratch(reader.articles)
-        self._snapshot = snapshot
+        # Weak, so that the files of a generation are let go with its last question, and not when circles are next looked for.
+        self._snapshot = weakref.proxy(snapshot)
         #: other whole-segment arrays that are derived once, by name; they follow from the segment alone
         self.derived = derived
 
@@ -73,7 +75,8 @@ class Segment:
 
     def path_search(self, text: str, in_time: Callable[[], None] = lambda: None) -> Array:
         """The articles any of whose source files has a text (case folded) in its path."""
-        return self._snapshot.path_search(self, text, in_time)
+        found: Array = self._snapshot.path_search(self, text, in_time)
+        return found
 
     def derive(self, name: str, make: Callable[[], Any]) -> Any:
         """An array (or anything) made once a segment; two threads may both make it, which harms nothing."""
