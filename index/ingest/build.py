@@ -16,6 +16,7 @@ from pathlib import Path
 
 from index.commits.publish import prepare, writing
 from index.errors import InputError
+from index.ingest.emptied import Patience
 from index.ingest.options import _processors, budget
 from index.ingest.progress import Progress
 from index.ingest.report import Report as Report
@@ -33,7 +34,8 @@ _ROOM = 2 << 30
 
 def build(
     paths: Sequence[str | os.PathLike[str]], location: str | os.PathLike[str], *, jobs: int | None = None, format: str = "auto",
-    names: Mapping[str, str] | None = None, prune: bool = False, retry_failed: bool = False, full_scan: bool = False, dry_run: bool = False,
+    names: Mapping[str, str] | None = None, prune: bool | Patience = False, retry_failed: bool = False,
+    full_scan: bool = False, dry_run: bool = False,
     memory: int | None = None, lang: str | None = None, wait: bool = False, progress: Progress | None = None, batch: int = 200_000,
     batch_seconds: float = 60.0, seconds_a_record: float = 5.0,
 ) -> Report:  # fmt: skip
@@ -53,7 +55,7 @@ def build(
         from index.ingest.dry_run import dry_run_of
 
         return dry_run_of(
-            paths, folder, reading, names or {}, prune=prune, retry_failed=retry_failed, full_scan=full_scan
+            paths, folder, reading, names or {}, prune=bool(prune), retry_failed=retry_failed, full_scan=full_scan
         )
     jobs = _processors() if jobs is None else jobs
     memory = memory or 1_000_000_000

@@ -21,6 +21,7 @@ from index.commits.forgotten import as_forgotten, forgotten_ids
 from index.commits.manifest import Manifest, contains
 from index.commits.manifest_writer import Entry, merge_parts, tail_to_merge, write_part
 from index.errors import InputError
+from index.ingest.emptied import Patience
 from index.ingest.known_files import KnownFiles
 from index.ingest.ledger import Ledger
 from index.ingest.plan import Plan
@@ -128,7 +129,7 @@ class Run:
         write_part(self.folder, name, entries, dead)
         return name
 
-    def finish(self, prune: bool, jobs: int = 0) -> None:
+    def finish(self, prune: bool | Patience, jobs: int = 0) -> None:
         """Commit the rest, forget what is gone, join what has become many; `jobs` processes have a share in that where it is much."""
         self._commit([])
         self._forget(prune)
@@ -161,11 +162,15 @@ class Run:
         self.generation, self._uncorrected = settled.generation, settled.problems
         self._show(last=True)
 
-    def _forget(self, prune: bool) -> None:
-        """Vanished files: their failures are forgotten, their articles only when asked."""
+    def _forget(self, prune: bool | Patience) -> None:
+        """Vanished files: their failures are forgotten, their articles only when asked, and if their folder is not empty for a moment."""
         given = [joined(root, name) for root, name in roots(self._paths)]
         gone = list(self.plan.vanished(((entry, place.full) for entry, place in self.known.unseen()), given))
-        dead = [entry for entry in gone if prune or not self.known.tally[0, entry]]
+        if isinstance(prune, Patience):
+            free = set(prune.prunable((entry, self.known.place(entry).full) for entry in gone))
+            dead = [entry for entry in gone if entry in free or not self.known.tally[0, entry]]
+        else:
+            dead = [entry for entry in gone if prune or not self.known.tally[0, entry]]
         self._missing = sum(int(self.known.tally[0, entry]) for entry in gone) if not prune else 0
         if dead:
             part = self._part([], self.known.dead(dead))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -33,11 +33,15 @@ class Due:
 
 
 def due(
-    paths: Sequence[str | os.PathLike[str]], leave_out: str | os.PathLike[str], stop: Event
+    paths: Sequence[str | os.PathLike[str]],
+    leave_out: str | os.PathLike[str],
+    stop: Event,
+    is_late: Callable[[], bool] = lambda: False,
 ) -> Iterator[Due]:
     """First at once, then whenever something has changed, until `stop` is set. `leave_out` is the index's folder, whose changes are our own.
 
-    PATHs may vanish and come back. The next one comes no sooner than after as long a rest as the last one took. Raises InputError for a PATH
+    `is_late` says that it is time although nothing has changed. PATHs may vanish and come back.
+    The next one comes no sooner than after as long a rest as the last one took. Raises InputError for a PATH
     that is not there at the beginning.
     """
     roots(paths)
@@ -52,7 +56,7 @@ def due(
             now = {path: _mark(path) for path in given}
             if any(now[path] != marks[path] for path in given if 2 in (len(now[path]), len(marks[path]))):
                 break  # a folder came, went, or is another one: it has to be watched anew
-            if told or now != marks or time.monotonic() - looked > ANYWAY:
+            if told or now != marks or is_late() or time.monotonic() - looked > ANYWAY:
                 marks = now
                 begun = time.monotonic()
                 yield Due(

@@ -125,7 +125,7 @@ def command(
     little, and the next one goes on from there.
 
     With --watch every change is followed, a line a batch; other commands can write between two batches. Articles of vanished files go only
-    with --prune. Ctrl-C ends it with the batch at hand, and is no error.
+    with --prune, those of a folder that has been emptied when it has stayed so for a minute. Ctrl-C ends it with the batch at hand, and is no error.
 
     \b
       searcher index corpus/
@@ -176,11 +176,14 @@ def _watch(
     **options: Any,
 ) -> int:
     """The first batch is told of like any run, the later ones in a line."""
+    from index.ingest.emptied import Patience
     from searcher.commands.index.watch import batch_line, follow
     from searcher.terminal.progress import bar
 
     first = True
     options["wait"] = True  # another command may be writing just now
+    patience = Patience() if options["prune"] else None
+    options["prune"] = patience or False
 
     def build(there: Sequence[str]) -> Report:
         with bar(first and not quiet) as progress:
@@ -198,7 +201,7 @@ def _watch(
         first = False
         options["retry_failed"] = options["full_scan"] = False
 
-    follow(build, paths, location, told)
+    follow(build, paths, location, told, patience)
     return DONE
 
 

@@ -11,11 +11,13 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from index.errors import InputError, LocationError
+from index.paths import shown
 from searcher.terminal.output import say
 from searcher.wording import counted, seconds_words
 
 if TYPE_CHECKING:
     from index.ingest.build import Report
+    from index.ingest.emptied import Patience
 
 #: Seconds after which a batch that the disk refused is tried again.
 AGAIN = 30.0
@@ -24,16 +26,19 @@ AGAIN = 30.0
 Build = Callable[[Sequence[str]], "Report"]
 
 
-def follow(build: Build, paths: Sequence[str], location: str, told: Callable[[Report], None]) -> None:
+def follow(
+    build: Build, paths: Sequence[str], location: str, told: Callable[[Report], None], patience: Patience | None = None
+) -> None:
     """Index, then again whenever something below the PATHs has changed, until interrupted; `told` hears of each batch.
 
+    With `patience` the builds prune, but not what vanished from a folder that is empty for a moment.
     An interrupt lets the batch at hand come to its end, a second one stops it at once.
     """
     from index.ingest.watch import due
 
     gone: set[str] = set()
     with _until_interrupted() as stop:
-        for now in due(paths, location, stop):
+        for now in due(paths, location, stop, patience.is_over if patience else lambda: False):
             for path in sorted(set(now.gone) - gone):
                 say(f"{clock()}  {path} is gone; its articles stay, and it is followed again when it is back")
             for path in sorted(gone - set(now.gone)):
@@ -42,6 +47,8 @@ def follow(build: Build, paths: Sequence[str], location: str, told: Callable[[Re
             report = _batch(build, now.paths, stop) if now.paths else None
             if report is not None:
                 told(report)
+            for folder in patience.news() if patience else ():
+                say(f"{clock()}  {shown(folder)} is empty; its articles go if it stays so for a minute")
 
 
 def _batch(build: Build, paths: Sequence[str], stop: Event) -> Report | None:
