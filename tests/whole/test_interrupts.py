@@ -32,13 +32,17 @@ def pressed(folder: Path, demo: Path, name: str, ignored: bool = False) -> subpr
     return subprocess.run(command, env=environment, capture_output=True, text=True)
 
 
-@pytest.mark.parametrize("name", ["click", "searcher.cli", "searcher.engine.protocol", "index.errors", "searcher.commands.group"])
+@pytest.mark.parametrize(
+    "name", ["click", "searcher.cli", "searcher.engine.protocol", "index.errors", "searcher.commands.group"]
+)
 def test_while_it_is_imported_it_ends_without_a_word(tmp_path: Path, demo_index: Path, name: str) -> None:
     ran = pressed(tmp_path, demo_index, name)
     assert (ran.returncode, ran.stdout, ran.stderr) == (-2, "", "")
 
 
-@pytest.mark.parametrize("name", ["searcher.commands.search.search", "numpy", "searcher.evaluation.evaluator"])
+@pytest.mark.parametrize(
+    "name", ["searcher.commands.search.search", "numpy", "searcher.evaluation.evaluator"]
+)
 def test_from_then_on_it_says_that_it_stopped(tmp_path: Path, demo_index: Path, name: str) -> None:
     ran = pressed(tmp_path, demo_index, name)
     assert (ran.returncode, ran.stdout, ran.stderr) == (130, "", "Stopped.\n")

@@ -27,7 +27,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
     """Two folders of articles, one with a folder in it, and a file beside them."""
-    for name, words in {"a": ("Alwick", "Barrow", "Corran"), "b": ("Dunmore",), "a/deep": ("Eskdale", "Fintry")}.items():
+    for name, words in {
+        "a": ("Alwick", "Barrow", "Corran"),
+        "b": ("Dunmore",),
+        "a/deep": ("Eskdale", "Fintry"),
+    }.items():
         (tmp_path / "corpus" / name).mkdir(parents=True, exist_ok=True)
         for word in words:
             (tmp_path / "corpus" / name / f"{word}.txt").write_text(story(word))
@@ -107,7 +111,9 @@ def test_it_is_looked_at_again_when_its_time_is_over_although_nothing_changes(tm
     assert looked == 2
 
 
-def test_the_following_command_says_so(corpus: Path, clock: list[float], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_following_command_says_so(
+    corpus: Path, clock: list[float], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     patience, sizes = Patience(), list[int]()
 
     def run(paths: object) -> object:
@@ -124,4 +130,6 @@ def test_the_following_command_says_so(corpus: Path, clock: list[float], monkeyp
     with pytest.raises(KeyboardInterrupt):
         follow(run, [str(corpus)], str(corpus.with_name("a.idx")), lambda report: None, patience)  # type: ignore[arg-type]
     assert sizes == [7, 7, 6]
-    assert [line[10:] for line in capfd.readouterr().err.splitlines()] == [f"{corpus / 'b'} is empty; its articles go if it stays so for a minute"]
+    assert [line[10:] for line in capfd.readouterr().err.splitlines()] == [
+        f"{corpus / 'b'} is empty; its articles go if it stays so for a minute"
+    ]

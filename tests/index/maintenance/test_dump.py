@@ -387,7 +387,9 @@ def test_a_killed_dump_leaves_nothing_where_files_need_no_name(tmp_path: Path) -
     assert list(tmp_path.iterdir()) == []
 
 
-def test_elsewhere_the_next_dump_takes_it_away_but_not_what_is_being_written(index: Path, tmp_path: Path) -> None:
+def test_elsewhere_the_next_dump_takes_it_away_but_not_what_is_being_written(
+    index: Path, tmp_path: Path
+) -> None:
     folder = tmp_path / "dumps"
     folder.mkdir()
     killed(folder / "a.jsonl", NAMED)
@@ -406,4 +408,8 @@ def test_elsewhere_the_next_dump_takes_it_away_but_not_what_is_being_written(ind
     dump(index, folder / "a.jsonl")
     assert alive.exists()
     writer.communicate(b"\n")
-    assert sorted(path.name for path in folder.iterdir()) == [".a.jsonl.notes.tmp", ".b.jsonl.4711.tmp", "a.jsonl"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        ".a.jsonl.notes.tmp",
+        ".b.jsonl.4711.tmp",
+        "a.jsonl",
+    ]

@@ -13,14 +13,28 @@ from searcher.engine.local import LocalEngine
 from searcher.request import FACETS, Search
 from tests.support.faults import in_child
 
-QUESTIONS = ("ferry pier", '"council of" OR fer*', "path:c", "date:2020 -harbour", "council NEAR/3 pier", "colou?r OR wards", "section:World")
+QUESTIONS = (
+    "ferry pier",
+    '"council of" OR fer*',
+    "path:c",
+    "date:2020 -harbour",
+    "council NEAR/3 pier",
+    "colou?r OR wards",
+    "section:World",
+)
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="the system does not say what is mapped")
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self/maps").exists(), reason="the system does not say what is mapped"
+)
 
 
 def mapped(idx: Path) -> tuple[int, int]:
     """Files of the index that this process has mapped: those that are gone, and those that are there."""
-    lines = {line.split(maxsplit=5)[5].strip() for line in Path("/proc/self/maps").read_text().splitlines() if str(idx) in line}
+    lines = {
+        line.split(maxsplit=5)[5].strip()
+        for line in Path("/proc/self/maps").read_text().splitlines()
+        if str(idx) in line
+    }
     gone = sum(line.endswith("(deleted)") for line in lines)
     return gone, len(lines) - gone
 
@@ -42,7 +56,12 @@ def test_files_of_replaced_generations_are_let_go_without_a_collection(tmp_path:
     corpus, idx = tmp_path / "c", tmp_path / "a.idx"
     corpus.mkdir()
     records = [
-        {"title": f"Pier {n} reopens", "text": f"The council of ward {n} met on the pier. Ferry.", "date": "2020-01-02", "section": "World"}
+        {
+            "title": f"Pier {n} reopens",
+            "text": f"The council of ward {n} met on the pier. Ferry.",
+            "date": "2020-01-02",
+            "section": "World",
+        }
         for n in range(120)
     ]
     (corpus / "a.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
@@ -58,7 +77,9 @@ def test_files_of_replaced_generations_are_let_go_without_a_collection(tmp_path:
             ask_everything(engine)
             assert mapped(idx)[0] == 0
             for number in range(5):
-                (corpus / f"{number}.txt").write_text(f"Story {number}\n\nThe ferry {number} met the pier and the council.\n")
+                (corpus / f"{number}.txt").write_text(
+                    f"Story {number}\n\nThe ferry {number} met the pier and the council.\n"
+                )
                 bring_up_to_date()
                 ask_everything(engine)
                 assert mapped(idx)[0] == 0, number

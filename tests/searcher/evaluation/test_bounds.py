@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from index.errors import TookTooLong, TookTooMuch
 from index.ingest.build import build
+from searcher.engine import answer, local
 from searcher.engine.local import LocalEngine
 from searcher.evaluation import bounds, names, resolver, spans
 from searcher.evaluation.bounds import Bounds, Room, TooManySpans, in_pieces
@@ -162,7 +163,7 @@ def test_one_article_of_too_many_spans_is_given_up(
 def test_a_download_holds_what_it_shows_and_no_more(
     engine: LocalEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("searcher.engine.local._STREAM", 1)
+    monkeypatch.setattr(local, "_STREAM", 1)
     held: list[int] = []
     hold = Bounds.hold
     monkeypatch.setattr(Bounds, "hold", lambda self, size: (hold(self, size), held.append(self._held))[0])
@@ -183,7 +184,7 @@ def test_the_clock_is_for_finding_and_not_for_sending(
 ) -> None:
     clock = Clock()
     monkeypatch.setattr(bounds, "time", clock)
-    monkeypatch.setattr("searcher.engine.local._STREAM", 3)
+    monkeypatch.setattr(local, "_STREAM", 3)
     whole = len(list(engine.every_hit(Search("the OR *a*", seconds=10.0))))
     taken = engine.every_hit(Search("the OR *a*", seconds=10.0))
     number = 0
@@ -322,7 +323,7 @@ def test_help_that_takes_too_long_leaves_the_answer(
         raise TookTooLong("over")
         yield
 
-    monkeypatch.setattr("searcher.engine.answer.help_for", late)
+    monkeypatch.setattr(answer, "help_for", late)
     assert engine.search(Search("zzzzzz")).total == 0
 
 
