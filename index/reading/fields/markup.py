@@ -2,33 +2,51 @@
 
 from __future__ import annotations
 
+import re
+
 from bs4 import BeautifulSoup, Tag
+
+from index.reading.input.markup_signs import only_markup
+from index.reading.text.wrapped_lines import unwrap_lines
 
 _BLOCK_NAMES = "p div h1 h2 h3 h4 h5 h6 li blockquote pre td th tr table ul ol section article header footer figure dd dt dl hr"
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
+#: How the signs of a word are read, printed beside them: no part of the word.
+_READINGS = ("rt", "rp", "rtc")
+#: Where the end of a line of the source is a blank. Elsewhere it may part paragraphs, as in texts that
+#: are marked up here and there.
+_PARAGRAPHS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "figcaption")
+_LINE_END = re.compile(r"(?<!\n)[ \t]*\r?\n[ \t]*(?!\s*\n)")
 _DROPPED = ("script", "style", "noscript", "template", "iframe")
 
 
 def words_in(markup: str) -> str:
     """All its words in a row."""
-    return BeautifulSoup(markup, "lxml").get_text(" ")
+    soup = BeautifulSoup(only_markup(markup), "lxml")
+    for tag in soup(_READINGS):
+        tag.decompose()
+    return soup.get_text(" ")
 
 
 def blocks_in(markup: str) -> tuple[list[str], list[str]]:
     """(lines, captions): its blocks as lines, what stands under pictures apart."""
-    soup = BeautifulSoup(markup, "lxml")
-    for tag in soup(_DROPPED):
+    soup = BeautifulSoup(only_markup(markup), "lxml")
+    for tag in soup([*_DROPPED, *_READINGS]):
         tag.decompose()
     captions = []
     for tag in soup("figcaption"):
         if text := " ".join(tag.get_text(" ").split()):
             captions.append(text)
         tag.decompose()
+    for string in soup.find_all(string=_LINE_END):
+        if string.find_parent(_PARAGRAPHS) is not None and string.find_parent("pre") is None:
+            string.replace_with(_LINE_END.sub(" ", string))
     for tag in soup.find_all(True):
         if tag.name == "br":
             tag.replace_with("\n")
         elif isinstance(tag, Tag) and tag.name in _BLOCKS:
             tag.insert_before("\n")
             tag.insert_after("\n")
-    lines = (" ".join(line.split()) for line in soup.get_text().split("\n"))
-    return [line for line in lines if line], captions
+    lines = [" ".join(line.split()) for line in soup.get_text().split("\n")]
+    wrapped = unwrap_lines(lines)
+    return (wrapped.texts if wrapped else [line for line in lines if line]), captions

@@ -36,6 +36,7 @@ from index.reading.text.headline import find_headline
 from index.reading.text.headline_scores import Headline, first_sentence
 from index.reading.text.line_weights import stretch, stretch_below, weights_of
 from index.reading.text.phrases import OWNER, WALL
+from index.reading.text.wrapped_lines import Paragraphs, unwrap_lines
 from index.sections.paths import url_section
 
 _SHORTEST = 300
@@ -79,7 +80,8 @@ def read_lines(
     id, lang    as they stand in the article; flags: words about decoding, to which `derived_title` is added where no line is the headline
     """
     printed = text.rstrip().split("\n")
-    lines = list(filter(None, map(str.strip, printed)))
+    wrapped = unwrap_lines(printed)
+    lines = wrapped.texts if wrapped else list(filter(None, map(str.strip, printed)))
     if not lines:
         raise Skipped("empty", "the text is empty")
     site = site_of(url)
@@ -149,13 +151,21 @@ def read_lines(
         or (read_on and bool(body.paragraphs))
         or "input_truncated" in flags,
         flags=flags if headline.text else (*flags, "derived_title"),
-        evidence=tuple(evidence if len(lines) == len(printed) else _as_in_file(evidence, printed)),
+        evidence=tuple(
+            evidence if len(lines) == len(printed) else _as_in_file(evidence, _numbers(printed, wrapped))
+        ),
     )
 
 
-def _as_in_file(evidence: Sequence[Evidence], printed: Sequence[str]) -> list[Evidence]:
-    """The same evidence with lines numbered as an editor numbers them, blank ones too."""
-    numbers = [number for number, line in enumerate(printed, 1) if line and not line.isspace()]
+def _numbers(printed: Sequence[str], wrapped: Paragraphs | None) -> list[int]:
+    """The numbers of lines as an editor numbers them, blank ones too."""
+    if wrapped:
+        return [place + 1 for place in wrapped.starts]
+    return [number for number, line in enumerate(printed, 1) if line and not line.isspace()]
+
+
+def _as_in_file(evidence: Sequence[Evidence], numbers: Sequence[int]) -> list[Evidence]:
+    """The same evidence with lines numbered as in the file."""
     return [
         replace(e, where=f"line {numbers[int(e.where[5:]) - 1]}") if e.where.startswith("line ") else e
         for e in evidence
