@@ -120,6 +120,11 @@ def folded_name(key: str) -> str:
     return key.rpartition(":")[2].lower().replace("_", "").replace("-", "").replace(" ", "").replace(".", "")
 
 
+def is_known_name(key: str) -> bool:
+    """Whether a field's name is one under which corpora keep a field of ours."""
+    return folded_name(key) in _RANK
+
+
 @lru_cache(maxsize=512)
 def plan_for(shape: tuple[str, ...], mapped: tuple[tuple[str, str], ...] = ()) -> Plan:
     """The plan for records with these keys; `mapped` are the user's `(ours, theirs)`, which leave no second guess for their field."""

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import html
-import re
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from index.dates.choose import parse_day
 from index.dates.find import Order
-from index.reading.text.authors import split_names
+from index.reading.fields.writers import writers_in
+from index.reading.input.markup_signs import has_markup
+from index.reading.text.wrapped_lines import LONGEST_LINE, unwrap_lines
 from index.sections.paths import clean_path, split_path
-
-_MARKUP = re.compile(
-    r"</?(?:p|div|br|a|h[1-6]|strong|em|b|i|span|ul|ol|li|img|figure|blockquote|table|article|section|iframe)\b[^<>]{0,2000}>",
-    re.IGNORECASE,
-)
 
 
 def text_of(value: Any) -> str:
@@ -49,7 +45,7 @@ def one_line(value: Any) -> str:
     if value is None:
         return ""
     text = text_of(value)
-    if "<" in text and _MARKUP.search(text):
+    if "<" in text and has_markup(text):
         from index.reading.fields.markup import words_in  # most corpora hold none
 
         text = words_in(text)
@@ -69,7 +65,7 @@ def body_of(value: Any) -> tuple[list[str], list[str]]:
             captions += under
         return lines, captions
     text = text_of(value)
-    if "<" in text and _MARKUP.search(text):
+    if "<" in text and has_markup(text):
         from index.reading.fields.markup import blocks_in
 
         return blocks_in(text)
@@ -77,7 +73,9 @@ def body_of(value: Any) -> tuple[list[str], list[str]]:
         text = html.unescape(text)
     if "\n" not in text and "\r" not in text:
         return ([text] if text else []), []
-    return [line for line in map(str.strip, text.splitlines()) if line], []
+    lines = text.splitlines()
+    wrapped = unwrap_lines(lines) if len(text) < LONGEST_LINE * len(lines) else None
+    return (wrapped.texts if wrapped else [line for line in map(str.strip, lines) if line]), []
 
 
 def day_of(value: Any, order: Order | None = None) -> str | None:
@@ -133,7 +131,6 @@ def _string_path(text: str) -> tuple[str, ...]:
     return clean_path(split_path(text))
 
 
-_BY = re.compile(r"^\s*(?:by|von|par|por|di|door)\s*:?\s+", re.IGNORECASE)
 _EMPTY = frozenset({"", "none", "null", "nan", "unknown", "n/a", "-", "admin", "[]"})
 
 
@@ -144,21 +141,26 @@ def authors_of_value(value: Any) -> tuple[str, ...]:
         for item in value:
             names += authors_of_value(item)
         return tuple(dict.fromkeys(names))
-    text = one_line(value) if value else ""
+    text = _person(value) if isinstance(value, dict) else one_line(value) if value else ""
     # a number is a key into a table of writers that is not here
     if text.isdecimal() or text.casefold() in _EMPTY or len(text) > 500 or text.startswith("http"):
         return ()
-    return _author_string(text)
+    return _writers_in(text)
 
 
-@lru_cache(maxsize=4096)
-def _author_string(text: str) -> tuple[str, ...]:
-    bare = _BY.sub("", text.strip("[]'\""))
-    names = split_names(bare)
-    if names:
-        return names
-    # a name we would not have guessed is still what the record states
-    return (bare,) if bare and len(bare) <= 80 else ()
+def _person(value: dict[str, Any]) -> str:
+    """The name of a person given in parts, or as `text_of` finds it."""
+    whole = one_line(value)
+    if whole:
+        return whole
+    parts = {key.replace("_", "").casefold(): one_line(part) for key, part in value.items()}
+    given, family = ([parts[key] for key in keys if parts.get(key)][:1] for keys in (_GIVEN, _FAMILY))
+    return " ".join([*given, *family])
+
+
+_GIVEN = ("given", "givenname", "firstname", "first")
+_FAMILY = ("family", "familyname", "lastname", "last", "surname")
+_writers_in = lru_cache(maxsize=4096)(writers_in)
 
 
 _LANGUAGES = {"english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es", "español": "es", "italian": "it",

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import Tag
 
 from index.dates.choose import parse_day
+from index.reading.fields.writers import in_catalogue_order
 from index.reading.html.json_ld import Object, has_type, names_of
 from index.reading.html.metadata import Marks, within
 from index.reading.html.text import folded, one_line
@@ -172,6 +173,8 @@ def _split(raw: str) -> list[str]:
     """The names in one stated string: `By Orla Venn and Ivo Starr` has two."""
     if len(raw) > 150:
         return []
+    if "," in raw and (turned := in_catalogue_order(_BY.sub("", raw))):
+        return list(turned)
     names = []
     for part in _BETWEEN_NAMES.split(_BY.sub("", raw)):
         name = _BY.sub("", part.strip(" \t,.;:|-–—")).strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from index.dates.choose import find_days
 from index.reading.text.cues import byline_start
@@ -17,7 +18,7 @@ _JOBS = """
     rédaction redazione redacao guest contributor contributors reporters writers associate senior political business journalist redakteur
     redakteurin
 """
-_NOT_NAMES = frozenset(_JOBS.split())
+NOT_NAMES = frozenset(_JOBS.split())
 _NAME = re.compile(r"[^\W\d_]['’.\w-]*(?:\s(?:[^\W\d_]['’.\w-]*)){0,4}")
 
 
@@ -26,19 +27,24 @@ def is_person(text: str) -> bool:
     words = text.split()
     if not 1 <= len(words) <= 5 or not _NAME.fullmatch(text):
         return False
-    if any(word.casefold().strip(".") in _NOT_NAMES for word in words):
+    if any(word.casefold().strip(".") in NOT_NAMES for word in words):
         return False
     return words[0][0].isupper() and words[-1][0].isupper() and len(text) > 3
 
 
-def split_names(text: str) -> tuple[str, ...]:
-    """The names in `A, B and C`; what follows the first part that is no name (roles, places) is dropped."""
+def split_names(text: str, others: Callable[[str], bool] | None = None) -> tuple[str, ...]:
+    """The names in `A, B and C`; what follows the first part that is no name (roles, places) is dropped.
+
+    others      which parts count though they are no person's name; with it names are looked for to the end
+    """
     names: list[str] = []
     for part in _AND.split(text):
-        name = part.strip(" .,;:*")
+        name = part.strip(" .,;:*\"")
         if not name:
             continue
-        if not is_person(name):
+        if not is_person(name) and not (others and others(name)):
+            if others:
+                continue
             break
         if name not in names:
             names.append(name)
