@@ -25,7 +25,7 @@ from index.ingest.worker import WorkerConfig
 from index.ingest.worker_pool import WorkerPool
 from index.ingest.writer import open_writer as open_writer
 from index.reading.input.walk import roots
-from index.reading.sources import FORMATS, ReadOptions
+from index.reading.sources import FORMATS, ReadOptions, known_encoding
 from index.storage.lock import lock
 
 #: Address space a worker may use beyond what its segment needs: one record's share.
@@ -37,18 +37,19 @@ def build(
     names: Mapping[str, str] | None = None, prune: bool | Patience = False, retry_failed: bool = False,
     full_scan: bool = False, dry_run: bool = False,
     memory: int | None = None, lang: str | None = None, wait: bool = False, progress: Progress | None = None, batch: int = 200_000,
-    batch_seconds: float = 60.0, seconds_a_record: float = 5.0,
+    batch_seconds: float = 60.0, seconds_a_record: float = 5.0, encoding: str | None = None,
 ) -> Report:  # fmt: skip
     """Bring an index up to date with the files below the PATHs, making it where there is none.
 
     `jobs` processes read (as many as there are processors; 0: none, this process reads itself, without limits). `names` maps fields of an
-    article to fields of the records. `memory` is in bytes, for all processes together. A commit comes after `batch` articles or
+    article to fields of the records. `encoding` is that of texts which do not say their own; with `!` at
+    its end, that of all. `memory` is in bytes, for all processes together. A commit comes after `batch` articles or
     `batch_seconds` in any one process, or when its memory is full. Raises InputError for a PATH or option that cannot be used, a
     LocationError for the index, before anything is changed; a bad file is never an error.
     """
     if format not in FORMATS:
         raise InputError(f"{format!r} is no format of articles", f"formats are: {', '.join(FORMATS)}")
-    reading = ReadOptions(format, None if lang in (None, "auto") else lang)
+    reading = ReadOptions(format, None if lang in (None, "auto") else lang, known_encoding(encoding))
     folder = Path(location)
     given = roots(paths)
     if dry_run:

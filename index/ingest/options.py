@@ -11,7 +11,7 @@ from index.ingest.progress import Progress
 from index.ingest.run import Run
 from index.ingest.worker import WorkerConfig
 from index.ingest.worker_pool import WorkerPool
-from index.reading.sources import FORMATS, ReadOptions
+from index.reading.sources import FORMATS, ReadOptions, known_encoding
 
 #: A worker with nothing in it, and how much more than its own count a segment may take (measured: 1.07 to 1.22).
 _BARE, _PEAK = 90_000_000, 1.25
@@ -41,6 +41,7 @@ class BuildOptions:
     lang: str | None = None
     memory: int | None = None
     progress: Progress | None = None
+    encoding: str | None = None
 
     @property
     def reading(self) -> ReadOptions:
@@ -49,7 +50,8 @@ class BuildOptions:
             raise InputError(
                 f"{self.format!r} is no format of articles", f"formats are: {', '.join(FORMATS)}"
             )
-        return ReadOptions(self.format, None if self.lang in (None, "auto") else self.lang)
+        lang = None if self.lang in (None, "auto") else self.lang
+        return ReadOptions(self.format, lang, known_encoding(self.encoding))
 
     def budget(self, jobs: int) -> int:
         """How big a segment may grow."""

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from index.article import Article
-from index.errors import Failed, RecordProblem, Skipped
+from index.errors import Failed, InputError, RecordProblem, Skipped
 from index.frozen import replace
 from index.reading.formats.json_records import Broken, Lines, LongLine, Parsed, cut, objects
 from index.reading.formats.place import Place, Record
 from index.reading.formats.table import ARCHIVES, BY_NAME, COMPRESSED, records
+from index.reading.input.decode import encoding_named
 from index.reading.input.raw_record import SEVERAL, RawRecord
 from index.reading.input.sniff import HEAD, MARK_BYTES, Sniffed, compression, sniff
 from index.reading.input.streams import Opened, Stream
@@ -33,10 +34,31 @@ _NO_TEXT = ("empty", "binary", "unsupported")
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How to read: `format` instead of what the content says, `lang` as the user states it."""
+    """How to read.
+
+    format      what the files are, instead of what their content says
+    lang        the language of the articles, as the user states it
+    encoding    that of texts which do not say their own; with `!` at its end that of all
+    """
 
     format: str = "auto"
     lang: str | None = None
+    encoding: str | None = None
+
+
+def known_encoding(name: str | None) -> str | None:
+    """The encoding that the user states, `!` and all; None for none and for `auto`.
+
+    Raises InputError for a name that is no encoding of texts.
+    """
+    if name is None or name == "auto":
+        return None
+    if encoding_named(name) is None:
+        raise InputError(
+            f"{name!r} is no encoding of texts",
+            "write its name as in windows-1251, koi8-r, gb18030 or shift_jis, with ! to force it",
+        )
+    return name
 
 
 Item = RawRecord | Trouble
@@ -145,7 +167,7 @@ def piece_again(file: File, first: int, offset: int, size: int) -> Lines | None:
 
 def read_piece(file: File, lines: Lines, reading: ReadOptions) -> Iterator[Item]:
     """The records of a piece."""
-    for found in objects(lines):
+    for found in objects(lines, reading.encoding):
         yield _of_file(found, file, reading)
 
 
@@ -191,7 +213,7 @@ def _records(stream: Stream, reading: ReadOptions, name: str, inside: str) -> It
         def opened(stream: Stream, name: str, inside: str) -> Iterator[Record]:
             return _records(stream, reading, name, inside)
 
-        yield from records(form, stream, Place(name, inside, opened))
+        yield from records(form, stream, Place(name, inside, opened, reading.encoding))
 
 
 def _of_file(record: Record, file: File, reading: ReadOptions) -> Item:

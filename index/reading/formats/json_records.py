@@ -144,7 +144,7 @@ class Broken:
     problem: Failed
 
 
-def from_lines(stream: Stream) -> Iterator[Parsed | Broken]:
+def from_lines(stream: Stream, encoding: str | None = None) -> Iterator[Parsed | Broken]:
     """The objects of a whole file of lines."""
     if stream.peek(2) in (b"\xff\xfe", b"\xfe\xff"):
         text, _ = decode(stream.rest())
@@ -153,11 +153,14 @@ def from_lines(stream: Stream) -> Iterator[Parsed | Broken]:
         if isinstance(part, LongLine):
             yield Broken(part.number, part.problem())
         else:
-            yield from objects(part)
+            yield from objects(part, encoding)
 
 
-def objects(lines: Lines) -> Iterator[Parsed | Broken]:
-    """The objects of a piece, one a line. Blank lines count as lines and are passed over."""
+def objects(lines: Lines, encoding: str | None = None) -> Iterator[Parsed | Broken]:
+    """The objects of a piece, one a line. Blank lines count as lines and are passed over.
+
+    `encoding` is what the user states, if anything (see `decode`).
+    """
     number = lines.first - 1
     split = lines.data.split(b"\n")
     if not split[-1]:
@@ -173,7 +176,7 @@ def objects(lines: Lines) -> Iterator[Parsed | Broken]:
             if not line.strip():
                 continue
             last = lines.open_end and number == lines.first + len(split) - 1
-            yield _second_reading(number, line, incomplete=last)
+            yield _second_reading(number, line, last, encoding)
             continue
         if not isinstance(value, dict):
             yield Broken(number, Failed("json", f"line {number + 1} is no JSON object"))
@@ -189,9 +192,9 @@ def objects(lines: Lines) -> Iterator[Parsed | Broken]:
             yield Parsed(number, line, fields, flags)
 
 
-def _second_reading(number: int, line: bytes, incomplete: bool) -> Parsed | Broken:
+def _second_reading(number: int, line: bytes, incomplete: bool, encoding: str | None) -> Parsed | Broken:
     """What a strict parser refuses and is still plain: NaN, lone surrogates, endless digits, control characters, another encoding."""
-    text, flags = decode(line)
+    text, flags = decode(line, None, encoding)
     try:
         value = json.loads(text, strict=False, parse_constant=lambda _: None)
     except RecursionError:
@@ -239,12 +242,12 @@ def canonical(fields: dict[str, Any]) -> bytes:
         return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
-def values(data: bytes) -> Iterator[Parsed | Broken]:
+def values(data: bytes, encoding: str | None = None) -> Iterator[Parsed | Broken]:
     """The objects of a whole JSON document: an array, one object, several in a row, or a wrapper around a list."""
     try:
         found = orjson.loads(data)
     except ValueError:
-        yield from _scanned(data)
+        yield from _scanned(data, encoding)
         return
     for number, element in enumerate(_unwrapped(found)):
         yield _one(number, element, ())
@@ -304,9 +307,9 @@ def _titled_lists(value: Any, depth: int) -> Iterator[list[Any]]:
             yield from _titled_lists(below, depth - 1)
 
 
-def _scanned(data: bytes) -> Iterator[Parsed | Broken]:
+def _scanned(data: bytes, encoding: str | None) -> Iterator[Parsed | Broken]:
     """Object by object, going on behind a broken one."""
-    text, flags = decode(data)
+    text, flags = decode(data, None, encoding)
     scanner = json.JSONDecoder(strict=False, parse_constant=lambda _: None)
     number = place = 0
     while True:

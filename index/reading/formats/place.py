@@ -22,11 +22,15 @@ class Opener(Protocol):
 
 @value
 class Place:
-    """Where a stream comes from: `name` is the file's path, `inside` the container it lies in (or nothing)."""
+    """Where a stream comes from: `name` is the file's path, `inside` the container it lies in (or nothing).
+
+    `encoding` is that of texts which do not say their own, as the user states it (see `decode`).
+    """
 
     name: str
     inside: str
     open: Opener
+    encoding: str | None = None
 
 
 Reader = Callable[[Stream, Place], Iterator[Record]]

@@ -21,13 +21,13 @@ from index.reading.input.trouble import Trouble
 def _text(stream: Stream, place: Place) -> Iterator[Record]:
     from index.reading.formats.texts import Origin, articles
 
-    return articles(stream.rest(), False, Origin(flags=_truncated(stream)))
+    return articles(stream.rest(), False, Origin(flags=_truncated(stream), encoding=place.encoding))
 
 
 def _html(stream: Stream, place: Place) -> Iterator[Record]:
     from index.reading.formats.texts import Origin, articles
 
-    return articles(stream.rest(), True, Origin(flags=_truncated(stream)))
+    return articles(stream.rest(), True, Origin(flags=_truncated(stream), encoding=place.encoding))
 
 
 def _truncated(stream: Stream) -> tuple[str, ...]:
@@ -37,19 +37,19 @@ def _truncated(stream: Stream) -> tuple[str, ...]:
 def _jsonl(stream: Stream, place: Place) -> Iterator[Record]:
     from index.reading.formats.json_records import from_lines
 
-    return from_lines(stream)
+    return from_lines(stream, place.encoding)
 
 
 def _json(stream: Stream, place: Place) -> Iterator[Record]:
     from index.reading.formats.json_records import values
 
-    return values(stream.rest())
+    return values(stream.rest(), place.encoding)
 
 
 def _csv(stream: Stream, place: Place) -> Iterator[Record]:
     from index.reading.formats.tables import rows
 
-    return rows(stream)
+    return rows(stream, place.encoding)
 
 
 def _feed(stream: Stream, place: Place) -> Iterator[Record]:
@@ -70,10 +70,16 @@ def _factiva_xml(stream: Stream, place: Place) -> Iterator[Record]:
     return documents(stream.rest())
 
 
+def _xml(stream: Stream, place: Place) -> Iterator[Record]:
+    from index.reading.xml.documents import records
+
+    return records(stream.rest(), place.encoding)
+
+
 def _warc(stream: Stream, place: Place) -> Iterator[Record]:
     from index.reading.formats.warc import records
 
-    return records(stream)
+    return records(stream, place.encoding)
 
 
 def _mail(stream: Stream, place: Place) -> Iterator[Record]:
@@ -133,6 +139,7 @@ RECORDS: dict[str, Reader] = {
     "feed": _feed,
     "records": _xml_records,
     "factiva": _factiva_xml,
+    "xml": _xml,
     "warc": _warc,
     "mail": _mail,
     "mbox": _mbox,

@@ -18,10 +18,14 @@ from index.reading.input.streams import Stream
 _BLOCK = 1 << 18
 
 
-def rows(stream: Stream) -> Iterator[Parsed | Broken]:
-    """The rows of a table. A row longer than its header keeps what is over under `column N`."""
+def rows(stream: Stream, encoding: str | None = None) -> Iterator[Parsed | Broken]:
+    """The rows of a table. A row longer than its header keeps what is over under `column N`.
+
+    `encoding` is what the user states, if anything (see `decode`).
+    """
     csv.field_size_limit(LINE_CAP)
-    lines = _lines(stream)
+    codec, read_as = _encoding(stream.peek(1 << 16), encoding)
+    lines = _lines(stream, codec)
     first = next(lines, "")
     while first and not first.strip():
         first = next(lines, "")
@@ -42,12 +46,12 @@ def rows(stream: Stream) -> Iterator[Parsed | Broken]:
         else:
             if not any(cells):
                 continue
-            yield _row(number, names, cells)
+            yield _row(number, names, cells, read_as)
         number += 1
 
 
-def _row(number: int, names: list[str], cells: list[str]) -> Parsed:
-    fields, flags = {}, dict[str, None]()
+def _row(number: int, names: list[str], cells: list[str], read_as: tuple[str, ...]) -> Parsed:
+    fields, flags = {}, dict.fromkeys(read_as)
     for place, cell in enumerate(cells):
         text, found = clean(cell)
         flags.update(dict.fromkeys(found))
@@ -56,10 +60,9 @@ def _row(number: int, names: list[str], cells: list[str]) -> Parsed:
     return Parsed(number, canonical(fields), fields, tuple(flags))
 
 
-def _lines(stream: Stream) -> Iterator[str]:
+def _lines(stream: Stream, codec: str) -> Iterator[str]:
     """Lines with their newlines. Where one would pass the cap it is cut, so that memory stays bounded."""
-    head = stream.peek(1 << 16)
-    decoder = codecs.getincrementaldecoder(_encoding(head))("searcher.stray_1252")
+    decoder = codecs.getincrementaldecoder(codec)("searcher.stray_1252")
     rest = ""
     while True:
         block = stream.read(_BLOCK)
@@ -76,16 +79,18 @@ def _lines(stream: Stream) -> Iterator[str]:
             return
 
 
-def _encoding(head: bytes) -> str:
-    """The encoding of the table, from its beginning."""
+def _encoding(head: bytes, stated: str | None) -> tuple[str, tuple[str, ...]]:
+    """(the encoding of the table, from its beginning; words on it, where it is an unusual one)."""
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF16_LE, "utf-16"),
         (codecs.BOM_UTF16_BE, "utf-16"),
     ):
         if head.startswith(mark):
-            return encoding
+            return encoding, ()
     # Whole lines only: a character cut in two would look like another encoding.
-    flags = decode(head[: head.rfind(b"\n") + 1] or head)[1]
+    flags = decode(head[: head.rfind(b"\n") + 1] or head, None, stated)[1]
     named = next((flag.removeprefix("encoding=") for flag in flags if flag.startswith("encoding=")), "utf-8")
-    return "utf-8" if named in ("mixed", "windows-1252") else named
+    if named in ("mixed", "windows-1252", "utf-8"):
+        return "utf-8", tuple(flag for flag in flags if flag == "encoding_unsure")
+    return named, tuple(flag for flag in flags if flag.startswith("encoding"))

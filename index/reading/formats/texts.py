@@ -11,8 +11,10 @@ from index.errors import Failed, Skipped
 from index.frozen import replace, value
 from index.reading.formats.bundles.cut import cut, was_cut
 from index.reading.formats.bundles.several import as_page, blocks, repeats, signs
+from index.reading.formats.front_matter import head_of
 from index.reading.html.saved import SAVED, saved_page
-from index.reading.input.decode import declared_charset, decode
+from index.reading.input.decode import declared_charset, decode, encoding_named
+from index.reading.input.noise import is_noise
 from index.reading.input.pictures import without_pictures
 from index.reading.input.raw_record import SEVERAL, RawRecord
 from index.reading.input.trouble import Trouble
@@ -29,6 +31,7 @@ class Origin:
     captured  days of fetch                     url      address it was fetched from
     flags     words on how the container was read
     fields    what the container states of the article, which wins over what the text says
+    encoding  that of texts which do not say their own, as the user states it
     """
 
     charset: str | None = None
@@ -37,6 +40,7 @@ class Origin:
     url: str | None = None
     flags: tuple[str, ...] = ()
     fields: Mapping[str, Any] | None = None
+    encoding: str | None = None
 
 
 NOWHERE = Origin()
@@ -48,7 +52,8 @@ def articles(data: bytes, html: bool, origin: Origin = NOWHERE) -> Iterator[RawR
         yield article(data, html, origin)
         return
     charset = (origin.charset or declared_charset(data)) if html else origin.charset
-    found = cut(data, html, charset)
+    users = encoding_named(origin.encoding) if origin.encoding else None
+    found = cut(data, html, charset or users)
     if found is not None:
         for one in found:
             yield replace(one, flags=(*one.flags, *origin.flags)) if isinstance(one, RawRecord) else one
@@ -69,17 +74,19 @@ def articles(data: bytes, html: bool, origin: Origin = NOWHERE) -> Iterator[RawR
 def article(data: bytes, html: bool, origin: Origin = NOWHERE) -> RawRecord | Trouble:
     """A text or a page as one article. What lies behind the cap counts for its identity only."""
     cap, flags = PAGE_CAP if html else TEXT_CAP, origin.flags
-    charset = (origin.charset or declared_charset(data)) if html else origin.charset
+    declared = (origin.charset or declared_charset(data)) if html else origin.charset
     worded = without_pictures(data) if html and len(data) > cap else data
     cut_off = len(worded) > cap
     if cut_off:
         flags = (*flags, "input_truncated", cut_at(cap))
-    text, found = decode(worded[:cap], charset)
+    text, found = decode(worded[:cap], declared, origin.encoding)
     if cut_off:
         found = tuple(flag for flag in found if flag != "cut_character")  # the cut is ours
     if not text.strip():
         empty, lost = "only blank characters in it", lacking(flags)
         return Trouble(Failed("cut", f"{empty}; {lost}") if lost else Skipped("empty", empty), origin.number)
+    if is_noise(data, text, found):
+        return Trouble(Skipped("binary", "not text"), origin.number)
     if text.lstrip().startswith("<!--") and "-->" not in text:
         return Trouble(
             Skipped("no-text", "a comment that never ends: nothing in it would be shown"), origin.number
@@ -90,6 +97,9 @@ def article(data: bytes, html: bool, origin: Origin = NOWHERE) -> RawRecord | Tr
         if saved is not None:
             text, url, captured = saved.text, url or saved.url, captured or saved.captured
             flags = tuple(dict.fromkeys((*flags, SAVED)))
+    head = None if html or origin.fields else head_of(text)
+    if head is not None:
+        return RawRecord(data, "fields", fields=head, number=origin.number, flags=(*found, *flags))
     return RawRecord(
         data,
         "html" if html else "text",

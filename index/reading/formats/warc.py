@@ -39,7 +39,7 @@ class _Raw(io.RawIOBase):
         return True
 
 
-def records(stream: Stream) -> Iterator[RawRecord | Trouble]:
+def records(stream: Stream, encoding: str | None = None) -> Iterator[RawRecord | Trouble]:
     """The pages of an (unpacked) archive. Where its structure breaks, what came before counts and the rest is one failure."""
     from warcio.archiveiterator import WARCIterator
     from warcio.exceptions import ArchiveLoadFailed
@@ -47,7 +47,7 @@ def records(stream: Stream) -> Iterator[RawRecord | Trouble]:
     number = passed = 0
     try:
         for record in WARCIterator(_Raw(stream)):
-            found = _page(number, record)
+            found = _page(number, record, encoding)
             if found is None:
                 passed += 1
             else:
@@ -62,7 +62,7 @@ def records(stream: Stream) -> Iterator[RawRecord | Trouble]:
         yield Trouble(Skipped("unsupported", f"{passed:,} WARC records that are no pages"), count=passed)
 
 
-def _page(number: int, record: Any) -> RawRecord | Trouble | None:
+def _page(number: int, record: Any, encoding: str | None) -> RawRecord | Trouble | None:
     if record.rec_type not in ("response", "conversion"):
         return None
     kind = (record.content_type or "").lower()
@@ -86,4 +86,6 @@ def _page(number: int, record: Any) -> RawRecord | Trouble | None:
     day = _DAY.match(record.rec_headers.get_header("WARC-Date") or "")
     charset = _CHARSET.search(kind)
     url = record.rec_headers.get_header("WARC-Target-URI")
-    return article(data, html, Origin(charset[1] if charset else None, number, (day[0],) if day else (), url))
+    fetched = (day[0],) if day else ()
+    origin = Origin(charset[1] if charset else None, number, fetched, url, encoding=encoding)
+    return article(data, html, origin)

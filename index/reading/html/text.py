@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 
-#: Controls, soft hyphens, zero-width spaces, marks of writing direction, byte-order marks; lone surrogates, which no file can hold.
-_STRAY = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
-)
+from index.invisible import INVISIBLE, without_idle_spaces
+
+#: Controls, and marks that nobody sees; lone surrogates, which no file can hold.
+_STRAY = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{INVISIBLE}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"\w+")
 
 
 def one_line(text: str) -> str:
     """The text with runs of white space as one space and without characters nobody sees."""
-    return " ".join(_STRAY.sub("", encodable(text)).split())
+    return " ".join(without_idle_spaces(_STRAY.sub("", encodable(text))).split())
 
 
 def encodable(text: str) -> str:

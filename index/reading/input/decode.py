@@ -1,12 +1,14 @@
 """Bytes of unknown encoding -> clean characters, and words on how they were read.
 
-Strict UTF-8 comes first, because text in another encoding hardly ever passes for it; a guess by statistics comes last,
-because it is wrong on short texts. Nothing is dropped: what cannot be read becomes U+FFFD and is flagged.
+A byte-order mark wins. Strict UTF-8 comes next, because text in another encoding hardly ever passes for
+it; then what the page declares, then what the user states, and last a guess by the letters (see
+`encoding_guess`). Nothing is dropped: what cannot be read becomes U+FFFD and is flagged.
 
-    decode(data, declared) -> (text, flags)      a file or page
-    clean(text) -> (text, flags)                 a string that was decoded elsewhere, by a JSON parser for instance
+    decode(data, declared, stated) -> (text, flags)      a file or page
+    clean(text) -> (text, flags)                         a string that was decoded elsewhere, as by a JSON parser
 
-Flags: `encoding=...` when it was not plain UTF-8, `encoding=mixed`, `mojibake_fixed`, `replacement=N` (N characters U+FFFD),
+Flags: `encoding=...` when it was not plain UTF-8, `encoding=mixed`, `encoding_unsure` where it was guessed
+and another one reads about as well, `mojibake_fixed`, `replacement=N` (N characters U+FFFD),
 `cut_character` (the input ends inside a character).
 """
 
@@ -14,6 +16,10 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import NamedTuple
+
+from index.invisible import INVISIBLE
+from index.reading.input.encoding_guess import escaped, guess
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
@@ -59,11 +65,12 @@ _WITHOUT_CONTROLS = bytes(0x20 if code in _CONTROLS else code for code in range(
 _DIRTY = {
     b"\xc2": re.compile(rb"\xc2[\x80-\xa0\xad]"),
     b"\xd8": re.compile(rb"\xd8\x9c"),
-    b"\xe2": re.compile(rb"\xe2(?:\x80[\x8e\x8f\xa8-\xae]|\x81[\xa6-\xa9])"),
+    b"\xe2": re.compile(rb"\xe2(?:\x80[\x8e\x8f\xa8-\xae]|\x81[\xa0-\xa9])"),
     b"\xed": re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]"),
     b"\xef": re.compile(rb"\xef\xbb\xbf"),
 }
 _UNREADABLE = "\ufffd".encode()
+_BROKEN_BY_SOFT = "\u00ad\n".encode()
 _PAIR = re.compile(
     "[ÂÃ][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â[€\x80]."
 )
@@ -73,8 +80,7 @@ def _replacements() -> dict[bytes, bytes]:
     """What becomes of what is dirty; of what is not in the table, half a character, U+FFFD."""
     # what a page calls U+0080..U+009F are the printing characters of windows-1252
     table = {chr(code): bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
-    removed = [0xAD, 0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
-    table |= {chr(code): "" for code in removed}
+    table |= dict.fromkeys(INVISIBLE, "")
     table |= {"\xa0": " ", "\u2028": "\n", "\u2029": "\n"}
     return {char.encode(): better.encode() for char, better in table.items()}
 
@@ -82,13 +88,31 @@ def _replacements() -> dict[bytes, bytes]:
 _REPLACEMENT = _replacements()
 
 
-def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
-    """Decode a file or page. `declared` is the charset that HTTP or a meta element states; it is obeyed only where it fits."""
-    text, encoding = _characters(data, declared)
+def decode(
+    data: bytes, declared: str | None = None, stated: str | None = None
+) -> tuple[str, tuple[str, ...]]:
+    """Decode a file or page.
+
+    declared    the charset that HTTP or a meta element states; it is obeyed only where it fits
+    stated      the encoding that the user names for these files; with `!` at its end it comes before the
+                declared one and before UTF-8
+    """
+    text, encoding, is_sure = _characters(data, declared, stated)
     if encoding == "utf-8":
         return _repaired(text) if _may_be_mojibake(text) else _swept(text, data.removeprefix(codecs.BOM_UTF8))
     text, flags = clean(text)
-    return text, ("cut_character" if encoding == _CUT else f"encoding={encoding}", *flags)
+    unsure = () if is_sure else ("encoding_unsure",)
+    return text, ("cut_character" if encoding == _CUT else f"encoding={encoding}", *unsure, *flags)
+
+
+def encoding_named(name: str) -> str | None:
+    """Python's name of an encoding that a user states, without its `!`; None where it is none of text."""
+    name = name.removesuffix("!").strip()
+    try:
+        wide = codecs.lookup(name).name.startswith("utf")
+    except (LookupError, ValueError):
+        return None
+    return codecs.lookup(name).name if wide else _usable(name)
 
 
 def clean(text: str) -> tuple[str, tuple[str, ...]]:
@@ -122,7 +146,8 @@ def _swept(text: str, utf8: bytes) -> tuple[str, tuple[str, ...]]:
     if not text.isascii():
         for lead, dirty in _DIRTY.items():
             if lead in swept and dirty.search(swept):
-                swept = dirty.sub(_better, swept)
+                # a soft hyphen that breaks a word is printed
+                swept = dirty.sub(_better, swept.replace(_BROKEN_BY_SOFT, b"-\n"))
     unreadable = swept.count(_UNREADABLE) if b"\xef" in swept else 0
     return text if swept is utf8 else swept.decode(), (f"replacement={unreadable}",) if unreadable else ()
 
@@ -148,32 +173,60 @@ _CHARSET = re.compile(
 )
 
 
-def _characters(data: bytes, declared: str | None) -> tuple[str, str]:
-    """The characters and the encoding they were read in."""
+class _Characters(NamedTuple):
+    """A text, the encoding it was read in, and whether that was stated or is beyond doubt."""
+
+    text: str
+    encoding: str
+    is_sure: bool = True
+
+
+def _characters(data: bytes, declared: str | None, stated: str | None) -> _Characters:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace"), encoding
+            return _Characters(data[len(mark) :].decode(encoding, "replace"), encoding)
+    users = encoding_named(stated) if stated else None
+    if users and (stated or "").endswith("!"):
+        return _Characters(data.decode(users, "replace"), _name(users))
     wide = utf16_without_mark(data)
     if wide:
-        return data.decode(wide, "replace"), wide
+        return _Characters(data.decode(wide, "replace"), wide)
+    in_seven_bits = escaped(data) if b"\x1b" in data else None
+    if in_seven_bits:
+        return _Characters(data.decode(in_seven_bits), in_seven_bits)
     try:
-        return data.decode("utf-8"), "utf-8"
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         if error.end == len(data) and error.reason == "unexpected end of data" and error.start > 0:
-            return data[: error.start].decode("utf-8"), _CUT
-    charset = _usable(declared)
+            return _Characters(data[: error.start].decode("utf-8"), _CUT)
+        return _in_eight_bits(data, _usable(declared), users)
+    if users and text.isascii():
+        read = _tried(data, users)  # some encodings have bytes of ASCII stand for other characters
+        return read if read is not None and read.text != text else _Characters(text, "utf-8")
+    return _Characters(text, "utf-8")
+
+
+def _in_eight_bits(data: bytes, declared: str | None, stated: str | None) -> _Characters:
+    """What is no UTF-8: as declared, as the user says, or as its letters say."""
+    charset = declared or stated
     if _is_mixed(data, charset):
-        return _line_by_line(data, charset or "cp1252"), "mixed"
-    for candidate in (charset, _plausible_1252(data)):
-        if candidate:
-            try:
-                return data.decode(candidate), _name(candidate)
-            except UnicodeDecodeError:
-                continue
-    guess = _guess(data)
-    if guess:
-        return data.decode(guess, "replace"), _name(guess)
-    return data.decode("cp1252", "replace"), "windows-1252"
+        return _Characters(_line_by_line(data, charset or "cp1252"), "mixed")
+    for candidate in (declared, stated):
+        read = _tried(data, candidate) if candidate else None
+        if read is not None:
+            return read
+    found = guess(data)
+    if found is not None:
+        return _Characters(data.decode(found.codec, "replace"), _name(found.codec), found.is_sure)
+    codec = _plausible_1252(data) or _by_statistics(data) or "cp1252"
+    return _Characters(data.decode(codec, "replace"), _name(codec), is_sure=False)
+
+
+def _tried(data: bytes, codec: str) -> _Characters | None:
+    try:
+        return _Characters(data.decode(codec), _name(codec))
+    except UnicodeDecodeError:
+        return None
 
 
 def utf16_without_mark(data: bytes) -> str | None:
@@ -259,7 +312,7 @@ def _plausible_1252(data: bytes) -> str | None:
     return "cp1252"
 
 
-def _guess(data: bytes) -> str | None:
+def _by_statistics(data: bytes) -> str | None:
     """The last resort, by statistics; under a kilobyte it is wrong too often to be asked."""
     if len(data) < 1024:
         return None

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 
 from index.reading.input.decode import utf16_without_mark
+from index.reading.input.markup_signs import is_html_name
 
 #: A form of the table of formats, or why there is none: `empty binary unsupported`.
 Form = str
@@ -74,10 +75,16 @@ _TAGS = (
     "html|head|body|title|meta|link|script|style|base|div|p|span|a|h[1-6]|article|section|main|header|footer|nav|aside|figure|table|tr|td"
     "|ul|ol|li|img|br|hr|form|iframe|noscript|center|font|b|i|em|strong|blockquote|pre"
 )
-_TAG = re.compile(rf"(?i)</?(?:{_TAGS})(?:\s[^<>]*)?/?>")
+_TAG = re.compile(rf"(?i)</?(?:{_TAGS})(?:\s[^<>]*=[^<>]*|\s*)/?>")
 _FIRST_TAG = re.compile(rf"(?i)<(?:!doctype\s+html|(?:{_TAGS})(?:[\s>/]))")
 _PAGE = re.compile(r"(?i)<!doctype\s+html|<html[\s>]|<head[\s>].*?<(?:title|meta)", re.S)
 _ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
+#: Roots of XML that archives and agencies keep articles in (see `reading.xml`).
+_ARCHIVES = {"tei", "tei.2", "teicorpus", "teicorpus.2", "alto"}
+_ARTICLE_ROOTS = _ARCHIVES | {"nitf", "newsitem", "newsmessage", "newsml"}
+#: Elements of Factiva's answers, whose roots differ.
+_FACTIVA = re.compile(r"(?i)<(?:leadParagraph|tailParagraphs)[\s>]")
+_ROOT_TAG = re.compile(r"<([A-Za-z_][\w.:-]*)(?:\s+[\w.:-]+\s*=[^<>]*|\s*)/?>")
 _FEED_ROOTS = {"rss", "feed", "rdf:rdf", "atom:feed"}
 _FACTIVA_ROOTS = {"ppsresponse", "ppsarticleresponse", "ppsarticleresultset"}
 _RECORD_TAGS = {
@@ -302,13 +309,22 @@ def _xml(start: str, declared: bool) -> Sniffed | None:
     tag = root[1].lower() if root else ""
     if tag in _FEED_ROOTS:
         return Sniffed("feed")
-    if tag in _FACTIVA_ROOTS:
+    if tag in _FACTIVA_ROOTS or (tag and _FACTIVA.search(start)):
         return Sniffed("factiva")
-    if tag and _is_list_of_records(start, root):
+    if tag.rpartition(":")[2] in _ARTICLE_ROOTS:
+        return Sniffed("xml")
+    if tag and tag != "mediawiki" and _is_list_of_records(start, root):
         return Sniffed("records")
-    if declared and tag and not _FIRST_TAG.match(start):
+    if tag and not _FIRST_TAG.match(start) and (declared or _closes(start, tag)):
         return Sniffed("unsupported", f"XML document <{tag[:40]}>")
     return None
+
+
+def _closes(start: str, tag: str) -> bool:
+    """Whether a text begins with an element that is none of HTML: XML or SGML that does not say so."""
+    if is_html_name(tag) or _ROOT_TAG.match(start) is None:
+        return False
+    return f"</{tag}" in start.lower() or start.count("</") > 2
 
 
 def _is_list_of_records(start: str, root: re.Match[str] | None) -> bool:

@@ -84,6 +84,11 @@ def names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
     metavar="CODE",
     help="The language of the articles, as en; auto detects it.",
 )
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    help="Texts that do not say their encoding are in NAME, as windows-1251; NAME! to force it.",
+)
 @click.option("--prune", is_flag=True, help="Forget articles whose files are gone from inside the PATHs.")
 @click.option("--retry-failed", is_flag=True, help="Try again what failed before.")
 @click.option("--full-scan", is_flag=True, help="Read every file again, also those that look unchanged.")

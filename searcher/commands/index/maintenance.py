@@ -35,6 +35,11 @@ def reading_options(function: Any) -> Any:
             help="The language of the articles, as en; auto detects it.",
         ),
         option(
+            "--encoding",
+            metavar="NAME",
+            help="Texts that do not say their encoding are in NAME, as windows-1251; NAME! to force it.",
+        ),
+        option(
             "--map",
             "names",
             multiple=True,
@@ -94,8 +99,9 @@ def rebuild(location: str, quiet: bool, wait: bool, **options: Any) -> int:
     """Read all files of the index again and make it anew.
 
     Articles whose files are gone are kept as they are stored; records that have gone from a changed file are forgotten, and nothing is read
-    that was not indexed before. --map, --format and --lang are as they were given to `searcher index`. Searching goes on in the old index
-    until the new one takes its place; a rebuild that is stopped changes nothing.
+    that was not indexed before. --map, --format, --encoding and --lang are as they were given to
+    `searcher index`. Searching goes on in the old index until the new one takes its place; a rebuild that
+    is stopped changes nothing.
     """
     from index.ingest.options import BuildOptions
     from index.maintenance.rebuild import rebuild as build_anew
@@ -182,8 +188,8 @@ def dump(location: str, lean: bool, force: bool, target: str) -> int:
 def restore(location: str, quiet: bool, source: str, **options: Any) -> int:
     """Make a new index of what `searcher dump` wrote into FILE; - is the standard input.
 
-    The index must not exist yet. A dump that was cut off or altered is refused, and nothing is left of it. --format, --map and --lang are for
-    lean dumps, and as they were given to `searcher index`.
+    The index must not exist yet. A dump that was cut off or altered is refused, and nothing is left of it.
+    --format, --map, --encoding and --lang are for lean dumps, and as they were given to `searcher index`.
 
     Exit status: 0 done, 2 error, 3 done, but articles of a lean dump are missing, whose files have gone or changed.
     """

@@ -141,7 +141,9 @@ def test_every_option_reaches_the_build(searcher: Callable[..., Answer], build: 
         "1.5GB",
     )
     searcher("index", "a", "--prune", "--retry-failed", "--full-scan", "--dry-run", "--wait", "--lang", "de")
+    searcher("index", "a", "--encoding", "windows-1251!")
     defaults = {"jobs": None, "format": "auto", "names": {}, "memory": None, "lang": None, "progress": None}
+    defaults["encoding"] = None
     switches = {"prune": False, "retry_failed": False, "full_scan": False, "dry_run": False, "wait": False}
     names = {"published": "pub_dt", "url": "link"}
     assert build.asked == [
@@ -151,6 +153,7 @@ def test_every_option_reaches_the_build(searcher: Callable[..., Answer], build: 
             {**defaults, **switches, "jobs": 2, "format": "jsonl", "names": names, "memory": 1_500_000_000},
         ),
         (("a",), "articles.idx", {**defaults, **dict.fromkeys(switches, True), "lang": "de"}),
+        (("a",), "articles.idx", {**defaults, **switches, "encoding": "windows-1251!"}),
     ]
 
 
