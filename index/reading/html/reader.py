@@ -22,7 +22,7 @@ from index.reading.html.json_ld import article_body, identified, main_article, r
 from index.reading.html.metadata import read_marks
 from index.reading.html.second_opinion import second_reading
 from index.reading.html.sections import stated_sections
-from index.reading.html.text import weight
+from index.reading.html.text import one_line, weight
 from index.reading.html.title import choose_title
 from index.reading.html.tree import parse, without_gc
 from index.reading.input.raw_record import RawRecord
@@ -105,7 +105,7 @@ def _read(raw: RawRecord) -> Article:
         lead=lead,
         paragraphs=paragraphs,
         captions=tuple(dict.fromkeys(page.blocks[number].text for number in body.captions)),
-        aside=aside,
+        aside=(*aside, " ".join(map(one_line, tree.readings))) if tree.readings else aside,
         truncated="input_truncated" in flags or not paragraphs or bool(_UNFINISHED.search(paragraphs[-1])),
         flags=tuple(dict.fromkeys(flags)),
         evidence=(*dates.evidence, *section_evidence, *title_evidence),

@@ -21,6 +21,7 @@ from bs4.element import AttributeDict, NavigableString, Tag
 
 from index.cuts import cut_at
 from index.reading.html.text import encodable
+from index.reading.input.ruby import without_readings
 
 #: Real pages: median 0.1 MB, 99 of 100 below 1 MB, the largest of 1,700 measured 2.2 MB.
 MAX_CHARS = 4 * 1024 * 1024
@@ -50,12 +51,16 @@ _ANY_TAG = re.compile(r"<[/!?a-zA-Z][^<>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A parsed page: its soup, the texts of its JSON-LD blocks, and words about what had to be cut."""
+    """A parsed page: its soup, the texts of its JSON-LD blocks, and words about what had to be cut.
+
+    readings    what is printed beside words to say how they are read, and was taken out
+    """
 
     soup: BeautifulSoup
     json_ld: tuple[str, ...]
     html: str
     flags: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
 
 
 def parse(text: str) -> Tree:
@@ -65,6 +70,9 @@ def parse(text: str) -> Tree:
         text = text[:MAX_CHARS]
         flags += ["input_truncated", cut_at(MAX_CHARS)]
     seen, json_ld = _cut_unseen(_keep_title(encodable(text)))
+    readings: list[str] = []
+    if "<ruby" in seen or "<RUBY" in seen:
+        seen, readings = without_readings(seen)
     pieces = list(map(len, seen.split("<")))
     if max(pieces) > MAX_TAG_CHARS:
         seen = _LONG_TAG.sub(r"<\1>", seen)
@@ -75,7 +83,7 @@ def parse(text: str) -> Tree:
         # bs4 warns when a page looks like an address or like XML; both are read as they are.
         warnings.simplefilter("ignore")
         soup = soup_of(seen)
-    return Tree(soup, tuple(json_ld), seen, tuple(flags))
+    return Tree(soup, tuple(json_ld), seen, tuple(flags), tuple(readings))
 
 
 def _keep_title(text: str) -> str:
