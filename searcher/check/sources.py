@@ -29,6 +29,7 @@ from index.reading.input.walk import File, file_at
 from index.reading.sources import ReadOptions, read_file
 from index.storage.ids import id_array
 from searcher.check.report import Compared, Difference
+from searcher.check.wrapped import joined_at, parted_phrases
 from searcher.evaluation.snapshot import Snapshot
 from searcher.wording import counted
 
@@ -53,7 +54,9 @@ _UNSEEN = frozenset(
 )
 _INLINE_WORDS = "a abbr b bdi bdo cite code em font i ins del mark s small span strong sub sup u wbr"
 _INLINE = frozenset(_INLINE_WORDS.split())
-_STRAY = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_STRAY = re.compile("[\u00ad\u061c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+#: A bracket that can be a tag's: what closes, what never does, what has attributes.
+_TAGGED = re.compile(r"</[a-z]|<(?:br|hr|p|li)\s*/?>|<[a-z]+\s[^<>]*=", re.IGNORECASE)
 #: Stands where a tag stood that does not end a line.
 _JOINT = "\x00"
 _NAMED = 5
@@ -129,7 +132,7 @@ def _compare_file(snapshot: Snapshot, file: File, wanted: set[int], whole: bool,
         tally.records += 1
         if lost := lacking_words(item.flags):
             tally.lacking.append(Difference("source", name, f"its article {id} is not whole: {lost}"))
-        texts = list(visible(item))
+        texts = [joined_at(text, _JOINT) for text in visible(item)]
         seen = dict.fromkeys(token.word for text in texts for token in text_tokens(text.replace(_JOINT, "")))
         # Whether tags within a line part words is for a browser's style sheet to say: either way will do.
         apart = {token.word for text in texts for token in text_tokens(text.replace(_JOINT, " "))}
@@ -141,6 +144,12 @@ def _compare_file(snapshot: Snapshot, file: File, wanted: set[int], whole: bool,
             tally.lacking.append(
                 Difference("source", name, f"its article {id} lacks {', '.join(lacking[:_NAMED])}{more}")
             )
+        parted = parted_phrases([text.replace(_JOINT, "") for text in texts], _texts_of(article))
+        if parted:
+            named = ", ".join(f'"{phrase}"' for phrase in parted[:_NAMED])
+            tally.lacking.append(
+                Difference("source", name, f"its article {id} parts sentences at the ends of lines: {named}")
+            )
         if number == max(wanted):
             return
 
@@ -151,6 +160,10 @@ def _article(snapshot: Snapshot, id: str) -> Article | None:
         if doc >= 0 and (segment.live is None or segment.live[doc]):
             return segment.reader.article(doc, evidence=True)
     return None
+
+
+def _texts_of(article: Article) -> list[str]:
+    return [article.title, article.lead, *article.paragraphs, *article.captions, *article.aside]
 
 
 def words_of(article: Article) -> set[str]:
@@ -187,7 +200,7 @@ def _fields(raw: RawRecord) -> Iterator[str]:
 
 def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str) and value.strip():
-        yield _page(value) if "<" in value or "&" in value else _STRAY.sub("", value)
+        yield _page(value) if _TAGGED.search(value) or "&" in value else _STRAY.sub("", value)
     elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
         for one in value:
             yield from _strings(one)
