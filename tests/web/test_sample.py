@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
 from index.article import article_id
+from searcher.wording import counted
 from tests.support.web_browser import browsing, served
 from web import create_app, url_params
 
@@ -70,9 +71,11 @@ def test_page_json_and_csv_agree(client: FlaskClient, question: str) -> None:
     assert re.findall(r'<h2 class="headline"[^>]*><a href="/article/(\w+)', page) == ids
     assert (f"<strong>{len(ids)}</strong>" in page) == bool(ids)
     rows = csv.DictReader(io.StringIO(client.get(f"/search.csv?{question}").text.removeprefix("\ufeff")))
-    assert [row["id"] for row in rows] == ids
+    assert [row["id"] for row in rows] == [*ids, f"# {counted(len(ids), 'article')}"]
     lines = client.get(f"/search.nl?{question}").text.splitlines()
-    assert [json.loads(line)["id"] for line in lines] == ids
+    *hits, last = map(json.loads, lines)
+    assert [hit["id"] for hit in hits] == ids
+    assert last["total"] == len(ids)
 
 
 @pytest.mark.parametrize(
