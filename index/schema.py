@@ -55,4 +55,4 @@ FIELD_ZONES = {field.name: field.zones for field in FIELDS if field.zones and fi
 
 
 #: Changes whenever the same text may analyse to other tokens or stems; an index made with another number must be rebuilt.
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2

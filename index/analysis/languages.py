@@ -10,10 +10,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from index.analysis.tokens import fold
 from index.arrays import Array
 
 _WORDS = {
-    "en": "the of and to in is that for it was with on as are by this from at be have has his he not but they an were which had its said will",
+    "en": "the of and to in is that for it was with on as are by this from at be have has his he not but they an were which had its said will a "
+    "or who their after about she her you we been were more would has when what there",
     "de": "der die und in den von zu das mit sich des auf fur ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach bei wird",
     "fr": "le la les de des et en un une du que est pour qui dans au par sur plus pas ce il aux avec sont ne se cette ont mais leur",
     "es": "de la que el en y los del las un por con una su para es al lo como mas pero sus le ha se o este si porque esta entre",
@@ -40,9 +42,11 @@ _WORDS = {
     "hi": "के में की है को से का और पर ने कि यह भी",
 }
 LANGUAGES = tuple(_WORDS)
-_LISTS = {lang: frozenset(words.split()) for lang, words in _WORDS.items()}
+_LISTS = {lang: frozenset(map(fold, words.split())) for lang, words in _WORDS.items()}
 #: An article needs so many little words, and that share of all its words, before its language is believed.
 _LEAST, _SHARE, _LEAD = 4, 0.12, 1.15
+#: So many more than any other language has: in a short text a few words that several share (`a`, `to`, `do`) say little.
+_MORE = 2
 _DOCS = 2000  # looked at together
 
 
@@ -78,6 +82,7 @@ def detect(word_flags: Array, token_word: Array, lengths: Array) -> tuple[list[s
     best = counts.argmax(axis=1)
     ranked = np.sort(counts, axis=1)
     sure = (ranked[:, -1] >= np.maximum(_LEAST, _SHARE * lengths)) & (ranked[:, -1] >= _LEAD * ranked[:, -2])
+    sure &= ranked[:, -1] - ranked[:, -2] >= _MORE
     likely = ranked[:, -1] > ranked[:, -2]
     names = [LANGUAGES[place] for place in best.tolist()]
     return (

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from index.english_forms import base
+
 #: Snowball's algorithm for a language (https://snowballstem.org/algorithms/), by BCP 47 primary tag.
 STEMMERS = {
     "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "eu": "basque",
@@ -28,12 +30,14 @@ def _stemmer(lang: str) -> object | None:
 def stems(words: list[str], lang: str | None) -> list[str]:
     """The stems of folded words in a language; the words themselves where the language is unknown or has no stemmer.
 
-    Words with a digit or another sign in them, and words of one or two letters, are never stemmed.
+    Words with a digit or another sign in them, and words of one or two letters, are never stemmed. English forms that no suffix tells of
+    (*women*, *ran*) and British spellings have the stem of their word.
     """
     stemmer = _stemmer(lang) if lang else None
     if stemmer is None:
         return words
-    made: list[str] = stemmer.stemWords(words)  # type: ignore[attr-defined]
+    roots = list(map(base, words)) if lang == "en" else words
+    made: list[str] = stemmer.stemWords(roots)  # type: ignore[attr-defined]
     return [
         stem if stem and len(word) > 2 and (word.isalpha() or not _NEVER_STEMMED.search(word)) else word
         for word, stem in zip(words, made, strict=True)

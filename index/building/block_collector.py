@@ -13,6 +13,7 @@ import numpy as np
 
 from index.arrays import Array
 from index.building.chunk_table import ChunkTable
+from index.numerals import whole_numbers
 from index.segments.layout import BODY, LEAD, TITLE
 
 #: A block holds at most so many chunks; so a snippet never splits more than that.
@@ -79,7 +80,7 @@ class BlockCollector:
                 found.append(min(size, longest))
                 self.zone.append(zone)
                 if size > longest:
-                    offsets = [match.start() for match in _CHUNK.finditer(text)]
+                    offsets = [match.start() for match in _CHUNK.finditer(whole_numbers(text))]
                     for start in range(longest, size, LONGEST):
                         zone = least = _NEXT.get(zone, zone)
                         self.later.append((len(self.zone), offsets[start]))

@@ -14,6 +14,7 @@ import numpy as np
 
 from index.arrays import Array
 from index.building.term_builder import Interner
+from index.numerals import whole_numbers
 
 #: Machine words of a key, and the bytes they hold.
 _WORDS = 2
@@ -172,7 +173,9 @@ def _buffer(texts: Sequence[str]) -> tuple[bytes, Array]:
         data = joined.encode()
     else:
         encoded = [
-            (text if text.isascii() else _WIDE_BLANKS.sub(" ", text)).encode("utf-8", "surrogatepass")
+            (text if text.isascii() else _WIDE_BLANKS.sub(" ", whole_numbers(text))).encode(
+                "utf-8", "surrogatepass"
+            )
             for text in texts
         ]
         sizes = np.fromiter(map(len, encoded), dtype=np.int64, count=len(texts))

@@ -31,6 +31,7 @@ import numpy as np
 import orjson
 import zstandard
 
+from index.analysis.tokens import fold
 from index.arrays import Array
 from index.article import Source
 from index.caches import cached_method
@@ -100,13 +101,12 @@ class Part:
         return len(self.file["owner"])
 
     def having(self, block: int, text: str) -> list[int]:
-        """The files of a block of paths with a text, which is case folded, in their paths."""
+        """The files of a block of paths with a text, which is folded, in their paths."""
         paths = self._path_block(block)
-        if (
-            text not in os.fsdecode(b"\0".join(paths)).casefold()
-        ):  # as most blocks: all paths are looked through at once
+        # Most blocks have none: all their paths are looked through at once.
+        if text not in fold(os.fsdecode(b"\0".join(paths))):
             return []
-        return [block * BLOCK + n for n, path in enumerate(paths) if text in os.fsdecode(path).casefold()]
+        return [block * BLOCK + n for n, path in enumerate(paths) if text in fold(os.fsdecode(path))]
 
     def stat(self) -> Array:
         """Size, mtime, inode: int64 (3, n)."""
@@ -272,11 +272,11 @@ class Manifest:
         return gone[mask]
 
     def ids_by_path(self, text: str, in_time: Callable[[], None] = lambda: None) -> Array:
-        """Ids (uint8 (n, 10), distinct) of the articles that have a source with `text`, case folded, somewhere in its path.
+        """Ids (uint8 (n, 10), distinct) of the articles with a source whose folded path holds the folded `text`.
 
         in_time   asked before each block of paths; raises when the question has taken too long
         """
-        wanted, found = text.casefold(), []
+        wanted, found = fold(text), []
         for part in self.parts:
             alive, files = self.alive(part), list[int]()
             for low in range(0, len(part), BLOCK):

@@ -17,6 +17,7 @@ import numpy as np
 
 from index.analysis.tokens import split
 from index.arrays import Array, narrow
+from index.numerals import whole_numbers
 from index.similarity.paragraph_hashes import paragraphs_of
 from index.storage.array_file import ArrayFile
 from index.storage.compressed import Slices
@@ -57,7 +58,7 @@ def laid_out(file: ArrayFile, blocks: Array, prints: Array) -> dict[str, Array]:
         counts: Counter[int] = Counter()
         for token in (
             token
-            for chunk in texts_in_order(unpack_stored(texts[doc]))[place].split()
+            for chunk in whole_numbers(texts_in_order(unpack_stored(texts[doc]))[place]).split()
             for token in split(chunk)
         ):
             # one class for each language that has the word; an article has words of one language only, so which is meant shows in each

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from index.analysis.stemming import stem, term_name
 from index.arrays import Array
 from index.article import PROVENANCES, Article, section_path
 from index.caches import cached_method, weak_method
@@ -35,7 +34,6 @@ class SegmentReader(RunsReader):
         super().__init__(ArrayFile(folder / f"{entry.name}.arr", FINDING), entry.articles)
         self.entry, self.folder = entry, folder
         self.columns = Columns(folder / entry.columns)
-        self.terms_of = cached_method(self._terms_of, 4096)
         self.live: Array | None = None
         self.deleted: Array = np.zeros(0, dtype=np.int64)
         if entry.deletions:
@@ -78,12 +76,6 @@ class SegmentReader(RunsReader):
     def id(self, doc: int) -> str:
         """The id of an article."""
         return self.ids[doc].tobytes().hex()
-
-    def _terms_of(self, word: str) -> tuple[int, ...]:
-        """The classes that a plainly typed word, folded, means: those that hold it and those of its stem in each language, ascending."""
-        terms = {entry.term_id for entry in self.entries(word)}
-        terms.update(self.term_id(term_name(stem(word, lang), lang)) for lang in self.entry.langs)
-        return tuple(sorted(terms - {-1}))
 
     @cached_property
     def _sorted_ids(self) -> Array:

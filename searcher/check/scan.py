@@ -21,6 +21,7 @@ from index.analysis import languages
 from index.analysis.stemming import STEMMERS, stem
 from index.analysis.tokens import text_tokens, tokens
 from index.article import Article
+from index.numerals import whole_numbers
 from index.segments.reader import SegmentReader
 from searcher.query.lexer import GUILLEMETS, QUOTES
 
@@ -163,20 +164,21 @@ def scan(
                             found = seen.found[number][place]
                             if (not found or found[-1] != doc) and _stands(phrase, before, text):
                                 found.append(doc)
-                families.enter(seen.met, distinct, lang)
+                families.enter(distinct, lang)
                 id = reader.ids[doc].tobytes()
                 if id in ids:
                     seen.twice.append(id.hex())
                 ids.add(id)
             if len(known) > _CACHED:
                 known.clear()
+    families.add_up(seen.met)
     return seen
 
 
 def _words(text: str, known: dict[str, tuple[str, ...]]) -> list[str]:
     """The words of a text in order."""
     found: list[str] = []
-    for chunk in text.split():
+    for chunk in whole_numbers(text).split():
         words = known.get(chunk)
         if words is None:
             words = known[chunk] = tuple(token.word for token in tokens(chunk))
@@ -240,13 +242,14 @@ class _Families:
     def __init__(self, langs: Sequence[str], words: Sequence[str]) -> None:
         self._words = words
         self._stems: dict[str | None, dict[str, list[int]]] = {}
+        self._met: dict[tuple[int, str | None], Met] = {}
         self._known: dict[str | None, dict[str, tuple[int, ...]]] = {}
         for lang in (None, *langs):
             by_stem = self._stems.setdefault(lang, {})
             for number, word in enumerate(words):
                 by_stem.setdefault(stem(word, lang), []).append(number)
 
-    def enter(self, met: list[Met], distinct: set[str], lang: str | None) -> None:
+    def enter(self, distinct: set[str], lang: str | None) -> None:
         """Count an article with these words."""
         known, by_stem = self._known.setdefault(lang, {}), self._stems.get(lang) or self._stems[None]
         reached: set[int] = set()
@@ -258,11 +261,20 @@ class _Families:
                     known.clear()
             for number in numbers:
                 reached.add(number)
-                one = met[number]
+                one = self._met.setdefault((number, lang), Met())
                 one.forms[word] += 1
                 one.written += word == self._words[number]
         for number in reached:
-            met[number].any_form += 1
+            self._met[number, lang].any_form += 1
+
+    def add_up(self, met: list[Met]) -> None:
+        """Count for each word what it met: in the languages that know it as written where there are any, else in all."""
+        knowing = {number for (number, lang), one in self._met.items() if lang is not None and one.written}
+        for (number, lang), one in self._met.items():
+            if lang is None or one.written or number not in knowing:
+                met[number].written += one.written
+                met[number].any_form += one.any_form
+                met[number].forms.update(one.forms)
 
 
 def _languages(

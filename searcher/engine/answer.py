@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import reduce
 
 import numpy as np
@@ -14,18 +14,20 @@ from index.errors import TookTooLong, TookTooMuch
 from index.frozen import replace, value
 from searcher.engine import facets
 from searcher.engine.facets import Matches
-from searcher.engine.spelling import help_for, is_ordinary
+from searcher.engine.spelling import help_for
 from searcher.evaluation.bounds import Bounds
 from searcher.evaluation.caches import BoundedCache
 from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.evaluation.filters import Filter, filters_of, undated
 from searcher.evaluation.proximity import DEPTH, reorder
+from searcher.evaluation.resolver import patterns_in
 from searcher.evaluation.snapshot import Snapshot
 from searcher.evaluation.top_k import Ranking, best
-from searcher.query.nodes import Between, Every, NullQuery, Pattern, Query, Word
+from searcher.query.nodes import Between, Every, NullQuery, Pattern, PhraseWords, Query, Word
 from searcher.query.operators import And
-from searcher.query.parser import Parsed, parse
+from searcher.query.parser import Parsed, as_read, parse
 from searcher.query.printer import print_query
+from searcher.query.variants import Indexed, offers
 from searcher.request import Search
 from searcher.results import Facet, Notice, Reach
 from searcher.wording import counted
@@ -130,12 +132,14 @@ class Answer:
             )
             for pattern, (found, taken) in evaluation.resolver.capped.items()
         )
-        told = (*self.parsed.notices, *capped)
+        text = as_read(self.search.text)
+        told = (*(_with_count(notice, count) for notice in self.parsed.notices), *capped)
         try:
             return (
                 *told,
                 *_expanded(evaluation),
-                *help_for(evaluation, self.search.text, matching, self.total, count),
+                *help_for(evaluation, text, matching, self.total, count),
+                *offers(evaluation, text, self.total, count),
             )
         except (TookTooLong, TookTooMuch):  # the answer stands without it
             return told
@@ -152,13 +156,7 @@ def read(snapshot: Snapshot, text: str, exact: bool = False, any_words: bool = F
     key = (text, datetime.date.today(), exact, any_words)
     known: Parsed | None = snapshot.parsed.get(key)
     if known is None:
-        known = parse(
-            text,
-            today=key[1],
-            exact=exact,
-            any_words=any_words,
-            ordinary=lambda word: is_ordinary(snapshot, word),
-        )
+        known = parse(text, today=key[1], exact=exact, any_words=any_words, corpus=Indexed(snapshot))
         snapshot.parsed.keep(key, known)
     return known
 
@@ -226,8 +224,32 @@ _PICKED = {
 }
 
 
+def _with_count(notice: Notice, count: Callable[[str], int]) -> Notice:
+    """A notice; one that offers another reading says how many articles that finds."""
+    if notice.kind != "offered":
+        return notice
+    return replace(notice, text=f"{notice.text}: {counted(count(notice.suggestion), 'article')}", kind="hint")
+
+
 def _expanded(evaluation: QueryEvaluation) -> Iterator[Notice]:
     """How many words each wildcard and each `~` reached, and which the commonest are; not of those that were capped."""
+    quoted = [
+        shape
+        for node in evaluation.words
+        if isinstance(node, PhraseWords)
+        for shape in patterns_in(node).values()
+    ]
+    for shape in dict.fromkeys(quoted):
+        if print_query(shape) not in evaluation.resolver.capped:
+            words = evaluation.resolver.expansion(shape)
+            found = (
+                f"{counted(len(words), 'word')}: {', '.join(words[:_EXPANDED])}"
+                if words
+                else "no word of the index"
+            )
+            yield Notice(
+                f'{shape.text} reaches {found}; exact:"…" takes the star as written', None, "", "expanded"
+            )
     for node in dict.fromkeys(evaluation.words):
         if isinstance(node, Pattern) and print_query(node) not in evaluation.resolver.capped:
             words = evaluation.resolver.expansion(node)

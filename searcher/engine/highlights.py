@@ -19,6 +19,7 @@ import numpy as np
 
 from index.analysis.tokens import split, tokens
 from index.arrays import Array
+from index.numerals import whole_numbers
 from index.segments.positions import SHIFT
 from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.evaluation.sorted_docs import run_starts
@@ -59,7 +60,7 @@ def _begins(text: str, chunks: Sequence[str]) -> array[int]:
         text
     ):  # one white space between any two and none around: nothing need be looked for
         return array("L", map(add, range(len(chunks)), chain((0,), ends)))
-    return array("L", [chunk.start() for chunk in _CHUNK.finditer(text)])
+    return array("L", [chunk.start() for chunk in _CHUNK.finditer(whole_numbers(text))])
 
 
 class Block:
@@ -74,7 +75,7 @@ class Block:
     def token(self, number: int) -> Mark | None:
         """The characters (start, end) of a token in the stretch, by its number in it; None where it has not so many."""
         if self._cut is None:
-            chunks = self.text.split()
+            chunks = whole_numbers(self.text).split()
             self._cut = _begins(self.text, chunks), array("L", accumulate(map(_counts.__getitem__, chunks)))
         begins, ends = self._cut
         place = bisect_right(ends, number)
@@ -82,7 +83,7 @@ class Block:
             return None
         begin = begins[place]
         chunk = self.text[begin : begins[place + 1] if place + 1 < len(begins) else None].rstrip()
-        found = tokens(chunk)[number - (ends[place - 1] if place else 0)]
+        found = tokens(whole_numbers(chunk))[number - (ends[place - 1] if place else 0)]
         return begin + found.start, begin + found.end
 
 

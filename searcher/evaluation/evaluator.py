@@ -24,11 +24,11 @@ from searcher.evaluation.bounds import Bounds, in_pieces
 from searcher.evaluation.caches import BoundedCache
 from searcher.evaluation.disjunction import EMPTY, Match, any_of
 from searcher.evaluation.posting_lists import WordList
-from searcher.evaluation.resolver import Resolver
+from searcher.evaluation.resolver import Resolver, as_shapes
 from searcher.evaluation.snapshot import K1, ZONE_WEIGHTS, Segment, Snapshot
 from searcher.evaluation.sorted_docs import NOTHING, is_member, positions_of_docs, run_starts
 from searcher.evaluation.term_weights import TermWeight, weigh, weight_in
-from searcher.query.nodes import Condition, Every, Nothing, Pattern, PhraseWords, Query, Word, Words
+from searcher.query.nodes import Compound, Condition, Every, Nothing, Pattern, PhraseWords, Query, Word, Words
 from searcher.query.operators import And, Near, Not, Or, Same
 
 T = TypeVar("T")
@@ -234,6 +234,9 @@ class QueryEvaluation:
 
     @_matched.register
     def _(self, node: Pattern, segment_ord: int) -> Match:
+        shaped = as_shapes(node)
+        if shaped is not node:
+            return self._match(shaped, segment_ord)
         words = self.resolver.lists(node, segment_ord)[0]
 
         def score(which: Array | None) -> Array:
@@ -245,6 +248,7 @@ class QueryEvaluation:
         return Match(words.docs, score if self.scored else None, positive=self.scored and node.boost > 0)
 
     @_matched.register(PhraseWords)
+    @_matched.register(Compound)
     @_matched.register(Near)
     @_matched.register(Same)
     def _positional_match(self, node: Query, segment_ord: int) -> Match:
@@ -278,7 +282,7 @@ class QueryEvaluation:
     def _standing_pieces(self, node: Query, segment_ord: int) -> Iterator[tuple[Array, Array | None]]:
         rows: list[Array | None] = []
         lists: list[WordList] = []
-        if isinstance(node, PhraseWords) and not node.slop:
+        if isinstance(node, Compound) or (isinstance(node, PhraseWords) and not node.slop):
             lists = self.resolver.lists(node, segment_ord)
             held, rows = positions.common(lists)
         else:

@@ -1,7 +1,8 @@
 """From the words of a question to the lists of an index: which classes, words and written forms each of them means in a segment.
 
-A word typed plainly means every word of its stem's class, in each language of the index; a word "as written" means itself, case and accents
-folded; a case-sensitive one its written form. A word of several tokens (`Covid-19`) gives one list a token, to stand side by side.
+A word typed plainly means every word of its stem's class, in each language of the index that knows the word as written (in all of them where
+none does); a word "as written" means itself, case and accents folded, with the signs that were typed with it; a case-sensitive one its
+written form. A word of several tokens (`Covid-19`) gives one list a token, to stand side by side.
 """
 
 from __future__ import annotations
@@ -12,17 +13,32 @@ from functools import lru_cache
 
 import numpy as np
 
-from index.analysis.tokens import Token, fold, text_tokens
+from index.analysis.stemming import stem, term_name
+from index.analysis.tokens import Token, fold, signs, text_tokens
 from index.arrays import Array
 from index.schema import FIELD_ZONES
 from index.segments.layout import ZONES
 from index.segments.reader import SegmentReader
+from index.segments.term_dictionary import WordEntry
 from searcher.evaluation.bounds import Bounds
 from searcher.evaluation.posting_lists import WordList
 from searcher.evaluation.snapshot import Segment, Snapshot
 from searcher.evaluation.sorted_docs import NOTHING
 from searcher.evaluation.term_targets import Target
-from searcher.query.nodes import FuzzyTerm, PhraseWords, Prefix, Query, Text, Wildcard, Word
+from searcher.pattern_words import shapes, starred
+from searcher.query.nodes import (
+    Compound,
+    FuzzyTerm,
+    Pattern,
+    PhraseWords,
+    Prefix,
+    Query,
+    Shape,
+    Text,
+    Wildcard,
+    Word,
+)
+from searcher.query.normalize import any_of
 from searcher.query.printer import print_query
 from searcher.results import Form, Reach
 
@@ -57,11 +73,21 @@ class Resolver:
             segment = self.snapshot.segments[place]
             assert isinstance(node, Text)
             zones = zones_for(node.fieldname)
-            if isinstance(node, Word | PhraseWords):
+            if isinstance(node, Word):
                 lists = [
-                    WordList(segment, self._targets(segment, token, node.how), zones, self.bounds)
+                    WordList(segment, self._targets(place, token, node.how), zones, self.bounds)
                     for token in tokens_of(node)
                 ]
+            elif isinstance(node, PhraseWords):
+                patterns = patterns_in(node)
+                lists = [
+                    self.lists(patterns[number], place)[0]
+                    if number in patterns
+                    else WordList(segment, self._targets(place, token, node.how), zones, self.bounds)
+                    for number, token in enumerate(tokens_of(node))
+                ]
+            elif isinstance(node, Compound):
+                lists = [self.lists(shape, place)[0] for shape in node.shapes]
             else:
                 lists = [WordList(segment, self._expansion(segment.reader, node), zones, self.bounds)]
             self._lists[key] = lists
@@ -75,16 +101,16 @@ class Resolver:
             for entry in self.snapshot.segments[place].reader.entries(token.word)
         ]
 
-    def _targets(self, segment: Segment, token: Token, how: str) -> list[Target]:
-        reader = segment.reader
+    def _targets(self, place: int, token: Token, how: str) -> list[Target]:
         if how == "stem":
-            return list(map(Target, reader.terms_of(token.word)))
+            return list(map(Target, terms_of(self.snapshot, token.word)[place]))
+        reader = self.snapshot.segments[place].reader
         entries = reader.entries(token.word)
-        if how == "case":
+        before, form, after = signs(token.written, token.word)
+        if how == "case" or before or after:
+            wanted = form if how == "case" else None
             return [
-                target
-                for entry in entries
-                if (target := _cased(reader, entry.term_id, entry.number, token.written))
+                target for entry in entries if (target := _formed(reader, entry, (before, wanted, after)))
             ]
         return [_word_target(reader, entry.term_id, entry.number) for entry in entries]
 
@@ -139,8 +165,22 @@ class Resolver:
             for name, places in found.items()
         }
 
-    def expansion(self, node: Query) -> list[str]:
-        """The words of articles that a Prefix, Wildcard or FuzzyTerm reached, most frequent first."""
+    def expansion(self, node: Pattern) -> list[str]:
+        """The words of articles that a Prefix, Wildcard or FuzzyTerm reached, most frequent first; of one that is of several words those of its
+        last pattern."""
+        shaped = as_shapes(node)
+        last = [
+            one.shapes[-1] if isinstance(one, Compound) else one
+            for one in shaped.leaves()
+            if isinstance(one, Pattern | Compound)
+        ]
+        if len(last) > 1 or last[0] is not node:
+            found = [
+                self.expansion(shape)
+                for shape in last
+                if isinstance(shape, FuzzyTerm) or set("*?") & set(shape.text)
+            ]
+            return list(dict.fromkeys(word for words in found for word in words))
         counts: dict[str, int] = {}
         for segment in self.snapshot.segments:
             reader = segment.reader
@@ -201,32 +241,124 @@ def _word_target(reader: SegmentReader, term_id: int, number: int) -> Target:
     return Target(term_id) if alone else Target(term_id, number)
 
 
-def _cased(reader: SegmentReader, term_id: int, number: int, written: str) -> Target | None:
-    forms, words = reader.forms_of(term_id)
-    right = frozenset(place for place, form in enumerate(forms) if form == written and words[place] == number)
+def _formed(reader: SegmentReader, entry: WordEntry, wanted: tuple[str, str | None, str]) -> Target | None:
+    """The written forms of a word that have the signs that were typed, and are spelt so (None: in any way). A sign that was not typed is not
+    asked about."""
+    forms, words = reader.forms_of(entry.term_id)
+    of_word = [
+        (place, signs(form, entry.word)) for place, form in enumerate(forms) if words[place] == entry.number
+    ]
+    before, spelt, after = wanted
+    right = frozenset(
+        place
+        for place, (first, form, last) in of_word
+        if (not before or first == before)
+        and (not after or last == after)
+        and (spelt is None or form == spelt)
+    )
     if not right:
         return None
-    return Target(term_id) if len(right) == len(forms) else Target(term_id, number, right)
+    if len(right) == len(of_word):
+        return _word_target(reader, entry.term_id, entry.number)
+    return Target(entry.term_id, entry.number, right)
+
+
+def terms_of(snapshot: Snapshot, word: str) -> tuple[tuple[int, ...], ...]:
+    """For each segment the classes that a plainly typed word, folded, means: those that hold it and those of its stem, in the languages that
+    know it as written; ascending. Of a word that none of them knows: in all languages, since its stem may be of any."""
+    known: tuple[tuple[int, ...], ...] | None = snapshot.terms.get(word)
+    if known is None:
+        langs = _languages_of(snapshot, word) or snapshot.langs
+        found = []
+        for segment in snapshot.segments:
+            reader = segment.reader
+            own = {
+                entry.term_id for entry in reader.entries(word) if _language(reader, entry) in (*langs, "")
+            }
+            own.update(
+                reader.term_id(term_name(stem(word, lang), lang))
+                for lang in langs
+                if lang in reader.entry.langs
+            )
+            found.append(tuple(sorted(own - {-1})))
+        known = snapshot.terms.keep(word, tuple(found))
+    return known
+
+
+def _languages_of(snapshot: Snapshot, word: str) -> set[str]:
+    """The languages in which a live article holds a word as written."""
+    found: set[str] = set()
+    for segment in snapshot.segments:
+        for entry in segment.reader.entries(word):
+            lang = _language(segment.reader, entry)
+            if lang and lang not in found:
+                if (
+                    segment.live is None
+                    or WordList(segment, [_word_target(segment.reader, entry.term_id, entry.number)]).df
+                ):
+                    found.add(lang)
+    return found
+
+
+def _language(reader: SegmentReader, entry: WordEntry) -> str:
+    """The language of a word's class; empty where it has none."""
+    return reader.term_names[entry.term_id].partition(" ")[2]
+
+
+@lru_cache(maxsize=1024)
+def as_shapes(node: Pattern) -> Query:
+    """A pattern as typed in shapes of words: itself where it is of one word, else what stands side by side, in any of its readings."""
+    if isinstance(node, Shape):
+        return node
+    if isinstance(node, FuzzyTerm):
+        *whole, last = [token.word for token in text_tokens(node.text)] or [fold(node.text)]
+        if not whole:
+            return node
+        fuzzy = FuzzyTerm(node.fieldname, last, 1.0, node.maxdist, node.prefixlength)
+        return Compound(node.fieldname, (*(Shape(node.fieldname, word) for word in whole), fuzzy), node.boost)
+    readings = shapes(node.text + "*" if isinstance(node, Prefix) else node.text)
+    if len(readings) == 1 and len(readings[0]) == 1:
+        return node
+    several = [
+        Shape(node.fieldname, shape[0], node.boost)
+        if len(shape) == 1
+        else Compound(node.fieldname, tuple(Shape(node.fieldname, word) for word in shape), node.boost)
+        for shape in readings
+    ]
+    return any_of(several)
+
+
+@lru_cache(maxsize=1024)
+def patterns_in(node: PhraseWords) -> dict[int, Shape]:
+    """The words between quotes that are patterns, by their number: `"heart fail*"`."""
+    if node.how == "case" or "*" not in node.text:
+        return {}
+    return {number: Shape(node.fieldname, shape) for number, shape in starred(node.text).items()}
 
 
 def _matching(reader: SegmentReader, node: Query, in_time: Callable[[], None]) -> Array:
     """Places (in `words`) of the words that a pattern matches."""
-    if not isinstance(node, Prefix | Wildcard | FuzzyTerm):
+    if isinstance(node, FuzzyTerm):
+        text = "".join(token.word for token in text_tokens(node.text)) or fold(node.text)
+        found = [
+            places[near_words(text, words, node.maxdist)]
+            for places, words in _pieces(reader, text[: node.prefixlength], in_time)
+        ]
+        return np.concatenate(found) if found else NOTHING
+    if not isinstance(node, Prefix | Wildcard | Shape):
         raise TypeError(f"no words match a {type(node).__name__}")
-    text = fold(node.text)
-    if isinstance(node, Prefix):
-        return _range(reader, text)
-    if isinstance(node, Wildcard):
-        head = re.match(r"[^*?]*", text)
-        regex = re.compile(wildcard_regex(text), re.DOTALL)
-        return _filtered(
-            reader, head.group() if head else "", lambda word: regex.fullmatch(word) is not None, in_time
-        )
-    found = [
-        places[near_words(text, words, node.maxdist)]
-        for places, words in _pieces(reader, text[: node.prefixlength], in_time)
-    ]
-    return np.concatenate(found) if found else NOTHING
+    text = (
+        node.text
+        if isinstance(node, Shape)
+        else shapes(node.text + "*" if isinstance(node, Prefix) else node.text)[0][0]
+    )
+    head = re.match(r"[^*?]*", text).group()  # type: ignore[union-attr]  # it matches nothing, too
+    if head == text:
+        return _range(reader, text, text)
+    if head + "*" == text:
+        return _range(reader, head, head + "\U0010ffff")
+    regex = re.compile(wildcard_regex(text), re.DOTALL)
+    return _filtered(reader, head, lambda word: regex.fullmatch(word) is not None, in_time)
 
 
 def wildcard_regex(text: str) -> str:
@@ -248,17 +380,18 @@ def wildcard_regex(text: str) -> str:
 _AT_ONCE = 1 << 16
 
 
-def _range(reader: SegmentReader, head: str) -> Array:
-    low = reader.words.find(head, reader.word_order)
-    high = reader.words.find(head + "\U0010ffff", reader.word_order)
-    return reader.word_order[low:high].astype(np.int64)
+def _range(reader: SegmentReader, low: str, high: str) -> Array:
+    """Places of the words from one to another; of words equal to one where both are the same."""
+    first = reader.words.find(low, reader.word_order)
+    last = reader.words.find(high + "\0" if low == high else high, reader.word_order)
+    return reader.word_order[first:last].astype(np.int64)
 
 
 def _pieces(
     reader: SegmentReader, head: str, in_time: Callable[[], None]
 ) -> Iterator[tuple[Array, list[str]]]:
     """The words that begin so, and their places, some at a time and as long as there is time."""
-    places = _range(reader, head) if head else None
+    places = _range(reader, head, head + "\U0010ffff") if head else None
     size = len(reader.words) if places is None else places.size
     for low in range(0, size, _AT_ONCE):
         in_time()

@@ -106,6 +106,10 @@ class Snapshot:
         self.stored_hits = BoundedCache(1000)
         #: the weights of words, in each segment by the masks of articles too, and the forms that they reach
         self.leaves, self.weights, self.reached = BoundedCache(4096), BoundedCache(1024), BoundedCache(4096)
+        #: the classes that plainly typed words mean in each segment
+        self.terms = BoundedCache(4096)
+        #: the other spellings of words, as typed
+        self.spellings = BoundedCache(4096)
         self.langs = tuple(sorted({lang for entry in generation.segments for lang in entry.langs}))
 
     def _segment(self, entry: SegmentEntry, held: Sequence[Segment]) -> Segment:

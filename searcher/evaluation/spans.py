@@ -16,9 +16,9 @@ from index.arrays import Array
 from index.segments.positions import SHIFT, STRIDE, WITHIN
 from searcher.evaluation.bounds import Room
 from searcher.evaluation.posting_lists import WordList
-from searcher.evaluation.resolver import Resolver
+from searcher.evaluation.resolver import Resolver, as_shapes
 from searcher.evaluation.sorted_docs import NOTHING, run_starts
-from searcher.query.nodes import PhraseWords, Query, Words
+from searcher.query.nodes import Pattern, PhraseWords, Query, Words
 from searcher.query.operators import Near, Or, Same
 
 Spans = tuple[Array, Array]
@@ -52,6 +52,8 @@ def common(lists: Sequence[WordList]) -> tuple[Array, list[Array | None]]:
 
 def candidates(node: Query, resolver: Resolver, place: int) -> Array:
     """Articles that may hold a positional node, ascending: all of its words somewhere."""
+    if isinstance(node, Pattern):
+        node = as_shapes(node)
     if isinstance(node, Words):
         return common(resolver.lists(node, place))[0]
     if isinstance(node, Or):
@@ -69,6 +71,8 @@ def spans(node: Query, resolver: Resolver, place: int, docs: Array, every: bool 
     every   of Near all of them, which a Near or Same around it needs; otherwise from each start the shortest
     """
     resolver.in_time()
+    if isinstance(node, Pattern):
+        node = as_shapes(node)
     if isinstance(node, Words):
         lists = resolver.lists(node, place)
         slop = node.slop if isinstance(node, PhraseWords) else 0

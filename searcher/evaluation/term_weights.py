@@ -10,8 +10,8 @@ import numpy as np
 from index.arrays import Array
 from index.frozen import value
 from searcher.evaluation.posting_lists import WordList
-from searcher.evaluation.resolver import Resolver, tokens_of
-from searcher.query.nodes import Pattern, PhraseWords, Query, Word
+from searcher.evaluation.resolver import Resolver, as_shapes, tokens_of
+from searcher.query.nodes import Compound, Pattern, PhraseWords, Query, Word
 from searcher.query.operators import Near, Same
 
 #: The share of a plainly typed word's score that only articles with the word exactly as written receive.
@@ -47,17 +47,18 @@ def weigh(resolver: Resolver, node: Query, matching: Callable[[int], int]) -> Te
         if node.how == "stem":
             written = min(df, sum(_written_df(resolver, node, segment_ord) for segment_ord in places))
         return TermWeight(df, idf(df, articles), written, idf(written, articles))
-    if isinstance(node, Word | PhraseWords):
+    if isinstance(node, Word | PhraseWords | Compound):
         # A phrase weighs as much as its words together.
-        count = len(tokens_of(node))
+        count = len(node.shapes if isinstance(node, Compound) else tokens_of(node))
         dfs = [
             sum(resolver.lists(node, segment_ord)[token].df for segment_ord in places)
             for token in range(count)
         ]
         total = sum(idf(df, articles) for df in dfs)
         return TermWeight(min(dfs, default=0), total, 0, total)
-    df = sum(map(matching, places)) if isinstance(node, Near | Same) else 0
-    if isinstance(node, Pattern):
+    several = isinstance(node, Pattern) and as_shapes(node) is not node
+    df = sum(map(matching, places)) if several or isinstance(node, Near | Same) else 0
+    if isinstance(node, Pattern) and not several:
         df = sum(resolver.lists(node, segment_ord)[0].df for segment_ord in places)
     return TermWeight(df, idf(df, articles), df, idf(df, articles))
 

@@ -8,10 +8,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 
+from searcher.pattern_words import starred
 from searcher.query.fields import PROVENANCES, nearest
-from searcher.query.lexer import number
+from searcher.query.lexer import QUOTES, number
 from searcher.query.nodes import (
     DATE_FIELDS,
     HAS_FIELDS,
@@ -30,7 +32,14 @@ from searcher.query.nodes import (
 )
 from searcher.query.normalize import MAX_BOOST, rounded
 from searcher.query.notices import Notices
-from searcher.query.punctuation import QUOTING, has_letter, has_word, strip_all_signs, strip_punctuation
+from searcher.query.punctuation import (
+    QUOTING,
+    has_letter,
+    has_word,
+    is_sign,
+    strip_all_signs,
+    strip_punctuation,
+)
 
 #: The largest n of `"…"~n`, NEAR/n and ADJ/n.
 MAX_DISTANCE = 999
@@ -39,6 +48,7 @@ RESERVED = re.compile(r"AND|OR|NOT|SAME|(?:NEAR|ADJ)(?:/\d+)?")
 
 _URL = re.compile(r"[\W_]*(https?://\w.*)", re.IGNORECASE | re.DOTALL)
 _WEIGHT = re.compile(r"\^(\d+(?:\.\d*)?|\.\d+)")
+_PLAIN_PATTERN = re.compile(r"\w(?:[\w'’.&-]*\w)?\*")
 _TILDE = re.compile(r"~(\d*)")
 
 
@@ -52,9 +62,12 @@ def distance(notices: Notices, typed: int, at: int, least: int = 1) -> int:
 class LeafReader:
     """Makes the leaves of one query's tree."""
 
-    def __init__(self, notices: Notices, today: date) -> None:
+    def __init__(
+        self, notices: Notices, today: date, has_address: Callable[[str], bool] | None = None
+    ) -> None:
         self.notices = notices
         self.today = today
+        self.has_address = has_address
 
     def word(self, raw: str, at: int, prefix: str | None, case: bool = False) -> Query:
         """What a typed word asks for. It holds a letter, a digit or a star."""
@@ -63,7 +76,7 @@ class LeafReader:
         if prefix is not None and prefix not in TEXT_FIELDS:
             return self.named(raw, at, prefix)
         if prefix is None and not case and (url := _URL.fullmatch(raw)):
-            return Value("url", strip_all_signs(url[1]))
+            return self.address(strip_all_signs(url[1]), at)
         text, boost, slop, marked = self.unsuffixed(raw, at)
         if marked:
             self.notices.add(
@@ -84,6 +97,15 @@ class LeafReader:
         word.startchar = at + raw.find(text) if text in raw else at
         word.endchar = word.startchar + len(text)
         return word
+
+    def address(self, text: str, at: int) -> Query:
+        """An address pasted alone: the article that has it, else those that print it."""
+        words = strip_punctuation(text)
+        quotable = strip_punctuation(words) == words and "*" not in words and not set(words) & set(QUOTES)
+        if self.has_address and quotable and not self.has_address(text):
+            self.notices.add("hint", "No article has this address; it was looked for in the texts", at)
+            return Word(None, words, how="written")
+        return Value("url", text)
 
     def unsuffixed(self, raw: str, at: int) -> tuple[str, float, int, bool]:
         """A word without its suffixes: the word, its boost, its n of `~n` (0: none), whether a ? stood at its edge."""
@@ -119,6 +141,7 @@ class LeafReader:
 
     def pattern(self, text: str, at: int, prefix: str | None, boost: float, slop: int) -> Query:
         text = re.sub(r"\*+", "*", text)
+        self.remark_signs(text, at)
         if not has_word(text):
             return Has(prefix, boost) if prefix else Every(boost=boost)
         if slop:
@@ -131,6 +154,12 @@ class LeafReader:
         if text.endswith("*") and not set("*?") & set(text[:-1]):
             return Prefix(prefix, text[:-1], boost)
         return Wildcard(prefix, text, boost)
+
+    def remark_signs(self, text: str, at: int) -> None:
+        if signs := "".join(dict.fromkeys(char for char in text if is_sign(char) or char in "@#")):
+            self.notices.add(
+                "hint", f"Signs are not compared in patterns: {text} is the same with and without {signs}", at
+            )
 
     def fuzzy(self, text: str, at: int, prefix: str | None, boost: float, slop: int) -> Query:
         if slop > 2:
@@ -233,12 +262,21 @@ class LeafReader:
                 return found
             prefix = None
         words = [strip_punctuation(chunk) for chunk in text.split() if has_word(chunk)]
+        patterns = {} if case else starred(text)
+        if len(words) == 1 and patterns:
+            if _PLAIN_PATTERN.fullmatch(core := strip_punctuation(text, stars=True)):
+                return self.pattern(core, at, prefix, boost, 0)
+            patterns = {}  # what would mean something else without its quotes
         if len(words) == 1:
             if slop:
                 self.notices.add("dropped", f"~{slop} does nothing to a single quoted word", at)
             return Word(prefix, words[0], boost, "case" if case else "written")
-        if re.search(r"\w\*|\*\w", text):
-            self.notices.add("hint", "A * is not a wildcard between quotes", at)
+        if not patterns and not case and re.search(r"\w\*|\*\w", text):
+            self.notices.add(
+                "hint",
+                "Between quotes a * is a wildcard only at the end of a word of three letters or more",
+                at,
+            )
         return PhraseWords(
             prefix, text, distance(self.notices, slop or 0, at, least=0), boost, "case" if case else "written"
         )

@@ -16,7 +16,7 @@ from typing import Literal
 from searcher.query.fields import PREFIXES, nearest
 from searcher.query.nodes import TEXT_FIELDS
 from searcher.query.notices import Notices
-from searcher.query.punctuation import has_word
+from searcher.query.punctuation import has_word, is_letter
 
 Kind = Literal[
     "word", "phrase", "open", "close", "and", "or", "not", "minus", "near", "same", "field", "exact"
@@ -36,13 +36,22 @@ _SUFFIX = re.compile(r"~(\d*)|\^(\d+(?:\.\d*)?|\.\d+)(?!\w)")
 _LONE_WEIGHT = re.compile(r"\^[\d.]+")
 # Hebrew acronyms are commonly typed with a straight quote inside: it is a letter's sign there, not the beginning of a phrase.
 _GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])')
+#: Fields as other archives' languages write them, before a bracket or a sign of equality; and how often a word stands.
+_FOREIGN_FIELD = re.compile(
+    r"(?:(?i:hlead|headline|lead|body|byline|section|publication|atleast\d{1,3})|TI|AU|PUB)\((?!(?:s|es|ies|ing|ed|er|r)?\)|\s)"
+    r"|(?i:hd|hl|hlp|lp|td|by|au|la|sn|pub|ti)=(?=[\w\"“”„‟＂«»(])"
+)
+_FOREIGN_NAMES = {
+    "hlead": "lead", "headline": "title", "byline": "author", "publication": "publisher", "hd": "title", "hl": "title", "ti": "title",
+    "hlp": "lead", "lp": "lead", "td": "body", "by": "author", "au": "author", "la": "lang", "sn": "publisher", "pub": "publisher",
+}  # fmt: skip
 _FOREIGN_OPERATORS = {"&&": "AND", "||": "OR", "|": "OR"}
 
 
 class Token:
     """One token. `text` is as typed, of a phrase what is between the quotes; `end` is where the token with its suffixes ends."""
 
-    __slots__ = ("boost", "distance", "end", "kind", "slop", "start", "text")
+    __slots__ = ("boost", "distance", "end", "foreign", "kind", "slop", "start", "text")
 
     def __init__(self, kind: Kind, text: str, start: int, end: int) -> None:
         self.kind, self.text, self.start, self.end = kind, text, start, end
@@ -51,6 +60,8 @@ class Token:
         self.boost = 1.0
         #: of NEAR/n and ADJ/n
         self.distance: int | None = None
+        #: whether it was typed in another archive's language, see `archives`
+        self.foreign = False
 
 
 def number(digits: str) -> int:
@@ -156,7 +167,7 @@ class _Lexer:
                 start = self.at
             elif char.isspace() or char == ")":
                 break
-            elif char.isalnum() or char == "*":
+            elif is_letter(char) or char == "*":
                 self.read_word(start)
                 return
             else:
@@ -221,6 +232,9 @@ class _Lexer:
 
     def read_word(self, start: int) -> None:
         """A word with the punctuation around it, or a known prefix and what it is attached to."""
+        if foreign := _FOREIGN_FIELD.match(self.text, self.at):
+            self.read_foreign(foreign)
+            return
         prefix = _PREFIX.match(self.text, self.at)
         if prefix and prefix[1].lower() in PREFIXES:
             self.read_prefixed(prefix)
@@ -289,6 +303,32 @@ class _Lexer:
             prefix.start(),
             instead=suggestion,
         )
+
+    def read_foreign(self, match: re.Match[str]) -> None:
+        """`hlead(…)`, `HD=…`: a field by another name; `atleast5(…)`: what cannot be asked here."""
+        typed, name = match[0], match[0][:-1].lower()
+        if name.startswith("atleast"):
+            self.notices.add(
+                "hint", f"How often a word stands cannot be asked: {typed}…) was read without it", self.at
+            )
+            self.at = match.end() - 1
+        else:
+            name = _FOREIGN_NAMES.get(name, name)
+            self.notices.add("hint", f"{typed} was read as {name}:", self.at)
+            self.add("field", match.end() - (typed[-1] == "("), name).foreign = True
+        before = len(self.found)
+        if self.text.startswith("(", self.at):
+            self.add("open", self.at + 1).foreign = True
+        elif not (self.text[self.at] in _CLOSING and self.read_phrase()):
+            self.read_attached()
+        if len(self.found) == before:
+            self.found.pop()  # nothing is attached after all
+
+    def read_attached(self) -> None:
+        """A word right after a field's name."""
+        end = self.word_end()
+        if has_word(self.text[self.at : end]):
+            self.add("word", end)
 
     def add_prefix(self, prefix: re.Match[str]) -> None:
         name = prefix[1].lower()

@@ -253,6 +253,27 @@ class FuzzyTerm(Pattern):
         return f"FuzzyTerm({self.fieldname!r}, {self.text!r}, boost={self.boost}, maxdist={self.maxdist}, prefixlength={self.prefixlength})"
 
 
+class Shape(Pattern):
+    """Words of the index of one shape: `text` is folded and of one word, `*` in it is any letters or none and `?` any one.
+
+    Shape, and Compound with it, are what a pattern as typed comes to when it is evaluated (see `pattern_words`); no query is read as one.
+    """
+
+    __slots__ = ()
+
+
+class Compound(Words):
+    """What a pattern in a word of several tokens comes to: these shapes side by side."""
+
+    __slots__ = ("shapes",)
+
+    def __init__(self, fieldname: str | None, shapes: tuple[Pattern, ...], boost: float = 1.0) -> None:
+        self.fieldname, self.shapes, self.boost = fieldname, shapes, boost
+
+    def values(self) -> tuple[Any, ...]:
+        return self.fieldname, self.shapes
+
+
 class Value(Text, Condition):
     """One value of a field of VALUE_FIELDS. A section's text is its path as typed, `World/Europe`."""
 

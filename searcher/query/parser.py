@@ -15,7 +15,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from index.frozen import value
+from index.frozen import replace, value
+from index.invisible import INVISIBLE, ZERO_WIDTH_SPACE, without_invisible
+from index.numerals import whole_numbers
+from searcher.query.archives import translated
 from searcher.query.leaf_parser import LeafReader, distance
 from searcher.query.lexer import tokens
 from searcher.query.match_modes import choose_match_modes
@@ -25,6 +28,7 @@ from searcher.query.notices import Notices
 from searcher.query.operands import Item, Operands
 from searcher.query.operators import And, Near, Not, Or, Same, is_positional, is_within_paragraphs
 from searcher.query.printer import height, print_query
+from searcher.query.spellings import Corpus, with_spellings
 from searcher.results import Notice
 
 #: Text beyond this many characters is not looked at. What was understood always prints shorter.
@@ -44,31 +48,51 @@ class Parsed:
     notices: tuple[Notice, ...] = ()
 
 
+def as_read(text: str) -> str:
+    """What was typed as texts are read: without invisible signs, a zero-width space as the border that it is, thousands in one piece."""
+    return without_invisible(whole_numbers(text)).replace(ZERO_WIDTH_SPACE, " ")
+
+
 def parse(
-    text: str,
-    *,
-    today: date,
-    exact: bool = False,
-    any_words: bool = False,
-    ordinary: Callable[[str], bool] | None = None,
-) -> Parsed:
+    text: str, *, today: date, exact: bool = False, any_words: bool = False, ordinary: Callable[[str], bool] | None = None,
+    corpus: Corpus | None = None,
+) -> Parsed:  # fmt: skip
     """Read a query. Never raises for what was typed.
 
     Relative days count from `today`. `exact` reads every word as written; `any_words` joins words by OR where nothing joins them.
     `ordinary` tells whether small letters are an ordinary word of the corpus (`us`); the same word in capitals is then case-sensitive.
+    `corpus` knows that too, and the other spellings of words. Places in notices are those in the text as read.
     """
+    typed, text = text, as_read(text)
+    ordinary = ordinary or (corpus.ordinary if corpus else None)
     notices = Notices(text)
     if len(text) > MAX_LENGTH:
         notices.add(
             "capped", f"A query has at most {MAX_LENGTH} characters: the rest was left out", MAX_LENGTH
         )
         text = text[:MAX_LENGTH].rsplit(maxsplit=1)[0] if text[:MAX_LENGTH].split() else ""
-    items = Operands(LeafReader(notices, today), notices, depth=int(any_words)).read(tokens(text, notices))
+    reader = LeafReader(notices, today, corpus.has_address if corpus else None)
+    items = Operands(reader, notices, depth=int(any_words)).read(translated(tokens(text, notices), notices))
     tree = _Descent(items, notices).any(any_words) if items else NullQuery
     if tree == NullQuery:
         notices.add("hint", "There are no words to search for", None)
     tree = choose_match_modes(tree, notices, exact=exact, ordinary=ordinary)
-    return Parsed(tree, print_query(tree), notices.all())
+    if corpus and not exact:
+        tree = with_spellings(tree, notices, corpus.spellings)
+    return Parsed(tree, print_query(tree), _placed(notices.all(), typed, text))
+
+
+def _placed(notices: tuple[Notice, ...], typed: str, read: str) -> tuple[Notice, ...]:
+    """The notices with their places in what was typed."""
+    if len(typed) == len(read):
+        return notices
+    places = [place for place, char in enumerate(typed) if char not in INVISIBLE] + [len(typed)]
+    return tuple(
+        notice
+        if notice.position is None
+        else replace(notice, position=places[min(notice.position, len(places) - 1)])
+        for notice in notices
+    )
 
 
 @value

@@ -21,6 +21,7 @@ from searcher.query.nodes import (
     PhraseWords,
     Prefix,
     Query,
+    Shape,
     Text,
     Value,
     Wildcard,
@@ -147,6 +148,7 @@ def _(node: Prefix, excluded: bool) -> str:
     return f"{field_prefix(node)}{node.text}*"
 
 
+@leaf.register(Shape)
 @leaf.register
 def _(node: Wildcard, excluded: bool) -> str:
     return f"{field_prefix(node)}{node.text}"

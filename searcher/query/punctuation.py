@@ -9,15 +9,22 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from index.analysis.tokens import drawn_as_one
+
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+[^\W\d_]$")
 #: What is put around a date or a value.
 QUOTING = ",;!?'‘’«»"
 _AROUND = QUOTING + "<>[]{}…"
 
 
+def is_letter(char: str) -> bool:
+    """Whether a character is of a word: a letter, a digit, or some drawn as one (`㎡`)."""
+    return char.isalnum() or (not char.isascii() and drawn_as_one(char))
+
+
 def has_word(text: str) -> bool:
     """Whether there is a letter or a digit in a text."""
-    return text.isalnum() or any(map(str.isalnum, text))
+    return text.isalnum() or any(map(is_letter, text))
 
 
 def is_sign(char: str) -> bool:
@@ -32,7 +39,7 @@ def strip_punctuation(text: str, stars: bool = False) -> str:
         return text
 
     def holds(char: str) -> bool:
-        return char.isalnum() or (stars and char == "*")
+        return is_letter(char) or (stars and char == "*")
 
     start = next((at for at, char in enumerate(text) if holds(char)), None)
     if start is None:

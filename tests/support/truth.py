@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from index.analysis.stemming import stem
-from index.analysis.tokens import Token, fold, text_tokens
+from index.analysis.stemming import STEMMERS, stem
+from index.analysis.tokens import Token, fold, signs, text_tokens
 from index.article import Article
+from searcher.pattern_words import shapes, starred
 from searcher.query.nodes import (
     Between,
     Every,
@@ -130,12 +131,18 @@ def side_by_side(wanted: list[str], held: list[str]) -> bool:
     return any(held[n : n + len(wanted)] == wanted for n in range(len(held) - len(wanted) + 1))
 
 
+def shapes_of(node: Prefix | Wildcard) -> tuple[tuple[str, ...], ...]:
+    """The readings of a pattern (their cutting is tested on its own)."""
+    return shapes(node.text + "*" if isinstance(node, Prefix) else node.text)
+
+
 class Truth:
     """The live articles, and what each query finds in them."""
 
     def __init__(self, articles: Iterable[Article]) -> None:
         self.read = [Read(article) for article in articles]
         self._spans: dict[tuple[Query, str], set[Span]] = {}
+        self._known: dict[str, set[str]] = {}
         self._df: dict[tuple[str | None, str, str, str], int] = {}
 
     def ids(self, query: Query) -> set[str]:
@@ -205,15 +212,39 @@ class Truth:
         names_ = [article.publisher] if field == "publisher" else article.authors
         return any(name and side_by_side(plain_words(text), plain_words(name)) for name in names_)
 
+    def known(self, word: str) -> set[str]:
+        """The languages in which a word is stemmed: those of articles that hold it as written, else all."""
+        if word not in self._known:
+            spoken = [(read.article.lang, read) for read in self.read if read.article.lang in STEMMERS]
+            holding = {lang for lang, read in spoken if any(token.word == word for token in read.tokens)}
+            self._known[word] = holding or {lang for lang, _ in spoken}  # type: ignore[assignment]
+        return self._known[word]
+
     def stands(self, want: Token, how: str, inside: list[Standing], lang: str | None) -> set[int]:
         """Where a token of a query stands."""
         if how == "stem":
-            root = stem(want.word, lang)
-            return {token.position for token in inside if token.stem == root}
+            root = stem(want.word, lang) if lang in self.known(want.word) else want.word
+            return {
+                token.position
+                for token in inside
+                if (token.stem if lang in self.known(want.word) else token.word) == root
+            }
+        before, bare, after = signs(want.written, want.word)
+        held = [(token, signs(token.written, token.word)) for token in inside if token.word == want.word]
         return {
             token.position
-            for token in inside
-            if token.word == want.word and (how == "written" or token.written == want.written)
+            for token, (first, form, last) in held
+            if (how == "written" or form == bare) and before in ("", first) and after in ("", last)
+        }
+
+    def side_by_side(self, words: Iterable[str], inside: list[Standing]) -> set[Span]:
+        """Where words of these shapes stand one after the other."""
+        wanted = list(words)
+        stands = [{token.position for token in inside if fits(one, token.word)} for one in wanted]
+        return {
+            (first, first + len(wanted) - 1)
+            for first in stands[0]
+            if all(first + n in held for n, held in enumerate(stands))
         }
 
     def spans(self, node: Query, read: Read) -> set[Span]:
@@ -233,19 +264,26 @@ class Truth:
 
     def _leaf_spans(self, node: Query, read: Read) -> set[Span]:
         inside = [token for token in read.tokens if token.zone in FIELDS[node.fieldname]]
-        if isinstance(node, Prefix | Wildcard | FuzzyTerm):
-            text = fold(node.text)
-            if isinstance(node, Prefix):
-                return {(token.position,) * 2 for token in inside if token.word.startswith(text)}
-            if isinstance(node, Wildcard):
-                return {(token.position,) * 2 for token in inside if fits(text, token.word)}
-            return {(token.position,) * 2 for token in inside if edits(token.word, text) <= node.maxdist}
+        if isinstance(node, Prefix | Wildcard):
+            return set().union(*(self.side_by_side(shape, inside) for shape in shapes_of(node)))
+        if isinstance(node, FuzzyTerm):
+            *before, last = [token.word for token in text_tokens(node.text)] or [fold(node.text)]
+            at = {token.position: token.word for token in inside}
+            return {
+                (end - len(before), end)
+                for end, word in at.items()
+                if edits(word, last) <= node.maxdist
+                and all(at.get(end - len(before) + n) == one for n, one in enumerate(before))
+            }
         wanted = text_tokens(node.text)
         if isinstance(node, Word) and node.how == "stem" and len(wanted) == 2 and wanted[1].word == "'s":
             wanted = wanted[:1]
         if not wanted:
             return set()
         stands = [self.stands(want, node.how, inside, read.article.lang) for want in wanted]
+        if isinstance(node, PhraseWords) and node.how == "written":
+            for number, shape in starred(node.text).items():
+                stands[number] = {token.position for token in inside if fits(shape, token.word)}
         if isinstance(node, PhraseWords) and node.slop:
             reach = max(node.slop, len(wanted) - 1)
             found = set()
@@ -292,9 +330,31 @@ class Truth:
             return node.boost * sum(self.score(child, read) for child in node)
         if not isinstance(node, Word | PhraseWords | Prefix | Wildcard | FuzzyTerm):
             return 0.0
+        if isinstance(node, Prefix | Wildcard) and len(several := shapes_of(node)) + len(several[0]) > 2:
+            return node.boost * sum(self._shape_score(node, shape, read) for shape in several)
         frequency = sum(WEIGHTS[read.at[first].zone] for first, _ in self.spans(node, read))
         norm = K1 * (1 - B + B * read.weighted_length / self.average)
         return node.boost * self.worth(node, read) * frequency * (K1 + 1) / (frequency + norm)
+
+    def _shape_score(self, node: Prefix | Wildcard, shape: tuple[str, ...], read: Read) -> float:
+        """The score of one reading of a pattern: its words weigh together, each as a pattern of its own."""
+        where = FIELDS[node.fieldname]
+        frequency = sum(
+            WEIGHTS[read.at[first].zone]
+            for first, _ in self.side_by_side(shape, [t for t in read.tokens if t.zone in where])
+        )
+        worth = sum(
+            self.idf(
+                sum(any(fits(one, t.word) for t in other.tokens if t.zone in where) for other in self.read)
+            )
+            for one in shape
+        )
+        return (
+            worth
+            * frequency
+            * (K1 + 1)
+            / (frequency + K1 * (1 - B + B * read.weighted_length / self.average))
+        )
 
     def df(self, node: Query) -> int:
         """In how many articles a word or pattern stands."""

@@ -7,7 +7,7 @@ words within a distance (it does not know the parts of an article, which nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from whoosh import query
@@ -17,7 +17,7 @@ from whoosh.query.spans import SpanNear, SpanNear2
 from index.analysis.stemming import stem, term_name
 from index.analysis.tokens import fold
 from index.dates.ordinals import END, first_and_last
-from searcher.evaluation.resolver import tokens_of
+from searcher.evaluation.resolver import as_shapes, patterns_in, tokens_of
 from searcher.query.nodes import (
     Between,
     Every,
@@ -34,12 +34,11 @@ from searcher.query.nodes import (
 from searcher.query.operators import And, Near, Not, Or
 
 
-def to_whoosh(node: Query, languages: Iterable[str]) -> Any:
-    """The same question for stock Whoosh's Searcher, or None; `languages` are those of the index (`SegmentEntry.langs` of every segment).
+def to_whoosh(node: Query, languages: Callable[[str], Iterable[str]]) -> Any:
+    """The same question for stock Whoosh's Searcher, or None; `languages` tells in which languages a word is stemmed.
 
     Only the hits are the same: the boosts are left out, since stock Whoosh scores otherwise.
     """
-    languages = tuple(languages)
     match node:
         case Nothing():
             return query.NullQuery
@@ -73,7 +72,9 @@ def to_whoosh(node: Query, languages: Iterable[str]) -> Any:
     return None
 
 
-def _words(node: Text, languages: tuple[str, ...]) -> Any:
+def _words(node: Text, languages: Callable[[str], Iterable[str]]) -> Any:
+    if isinstance(node, Pattern) and as_shapes(node) is not node:
+        return None  # of several words
     if isinstance(node, Prefix):
         return query.Prefix("word", fold(node.text))
     if isinstance(node, Wildcard):
@@ -88,8 +89,12 @@ def _words(node: Text, languages: tuple[str, ...]) -> Any:
         or (isinstance(node, PhraseWords) and node.slop)
     ):
         return None
+    if isinstance(node, PhraseWords) and patterns_in(node):
+        return None
     tokens = [token.word for token in tokens_of(node)]
     if node.how == "written":
+        if any(token.word != fold(token.written) for token in tokens_of(node)):
+            return None  # it knows no signs
         return (
             query.Phrase("word", tokens)
             if len(tokens) > 1
@@ -97,7 +102,8 @@ def _words(node: Text, languages: tuple[str, ...]) -> Any:
         )
     # The word itself is the name of its class where the language is unknown or has no stems.
     names = [
-        dict.fromkeys([word, *(term_name(stem(word, lang), lang) for lang in languages)]) for word in tokens
+        dict.fromkeys([word, *(term_name(stem(word, lang), lang) for lang in languages(word))])
+        for word in tokens
     ]
     classes = [DefaultOr([query.Term("stem", name) for name in several]) for several in names]
     return SpanNear2(classes, slop=1, ordered=True) if len(classes) > 1 else _only(classes)

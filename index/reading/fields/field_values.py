@@ -9,6 +9,7 @@ from typing import Any
 
 from index.dates.choose import parse_day
 from index.dates.find import Order
+from index.numerals import one_spaced
 from index.reading.fields.writers import writers_in
 from index.reading.input.markup_signs import has_markup
 from index.reading.text.wrapped_lines import LONGEST_LINE, unwrap_lines
@@ -51,7 +52,7 @@ def one_line(value: Any) -> str:
         text = words_in(text)
     if "&" in text:
         text = html.unescape(text)
-    return " ".join(text.split())
+    return one_spaced(text)
 
 
 def body_of(value: Any) -> tuple[list[str], list[str]]:

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup, Tag
 
 from index.reading.input.markup_signs import only_markup
 from index.reading.text.wrapped_lines import unwrap_lines
+from index.numerals import one_spaced
 
 _BLOCK_NAMES = "p div h1 h2 h3 h4 h5 h6 li blockquote pre td th tr table ul ol section article header footer figure dd dt dl hr"
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
@@ -35,7 +36,7 @@ def blocks_in(markup: str) -> tuple[list[str], list[str]]:
         tag.decompose()
     captions = []
     for tag in soup("figcaption"):
-        if text := " ".join(tag.get_text(" ").split()):
+        if text := one_spaced(tag.get_text(" ")):
             captions.append(text)
         tag.decompose()
     for string in soup.find_all(string=_LINE_END):
@@ -47,6 +48,6 @@ def blocks_in(markup: str) -> tuple[list[str], list[str]]:
         elif isinstance(tag, Tag) and tag.name in _BLOCKS:
             tag.insert_before("\n")
             tag.insert_after("\n")
-    lines = [" ".join(line.split()) for line in soup.get_text().split("\n")]
+    lines = [one_spaced(line) for line in soup.get_text().split("\n")]
     wrapped = unwrap_lines(lines)
     return (wrapped.texts if wrapped else [line for line in lines if line]), captions

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from index.invisible import INVISIBLE, without_idle_spaces
+from index.numerals import one_spaced
 
 #: Controls, and marks that nobody sees; lone surrogates, which no file can hold.
 _STRAY = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{INVISIBLE}]")
@@ -15,7 +16,7 @@ _WORD = re.compile(r"\w+")
 
 def one_line(text: str) -> str:
     """The text with runs of white space as one space and without characters nobody sees."""
-    return " ".join(without_idle_spaces(_STRAY.sub("", encodable(text))).split())
+    return one_spaced(without_idle_spaces(_STRAY.sub("", encodable(text))))
 
 
 def encodable(text: str) -> str:

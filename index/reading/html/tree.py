@@ -20,6 +20,7 @@ from bs4.builder._lxml import LXMLTreeBuilder
 from bs4.element import AttributeDict, NavigableString, Tag
 
 from index.cuts import cut_at
+from index.numerals import one_spaced
 from index.reading.html.text import encodable
 from index.reading.input.ruby import without_readings
 
@@ -143,7 +144,7 @@ def _as_lines(text: str) -> str:
     metas = _META.findall(text[: MAX_CHARS // 8])[:500]
     broken = _BREAKING.sub("\n", _TITLE.sub("", text, count=1))
     words = html.unescape(_ANY_TAG.sub("", broken))
-    lines = [line for raw in words.split("\n") if (line := " ".join(raw.split()))]
+    lines = [line for raw in words.split("\n") if (line := one_spaced(raw))]
     if len(lines) > MAX_LINES:
         lines[MAX_LINES:] = [" ".join(lines[MAX_LINES:])]
     body = "".join(f"<p>{html.escape(line, quote=False)}</p>" for line in lines)

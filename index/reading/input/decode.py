@@ -21,6 +21,8 @@ from typing import NamedTuple
 from index.invisible import INVISIBLE
 from index.reading.input.encoding_guess import escaped, guess
 
+from index.numerals import kept_together, may_have_some
+
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -135,6 +137,9 @@ def _repaired(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _swept(text: str, utf8: bytes) -> tuple[str, tuple[str, ...]]:
     """A text, given its bytes too, without what is dirty in it, half characters among that."""
+    if may_have_some(text):  # before a no-break space becomes a plain one
+        text = kept_together(text)
+        utf8 = text.encode("utf-8", "surrogatepass")
     swept = utf8
     if utf8.translate(_WITHOUT_CONTROLS) != utf8:
         swept = (

@@ -56,7 +56,7 @@ class Library:
 
     def __init__(self, snapshot: Snapshot, truth: Truth, whoosh: Searcher, ids: list[str]) -> None:
         self.snapshot, self.truth, self.whoosh, self.ids = snapshot, truth, whoosh, ids
-        self.languages = {lang for segment in snapshot.segments for lang in segment.reader.entry.langs}
+        self.languages = truth.known
 
     def ours(self, query: Query, scored: bool = False) -> set[str]:
         evaluation = QueryEvaluation(self.snapshot, query, scored)

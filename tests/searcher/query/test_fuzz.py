@@ -34,6 +34,27 @@ ORDINARY = {"us", "it", "who", "or", "and", "same", "near"}.__contains__
 SECONDS = float(os.environ.get("SEARCHER_FUZZ_SECONDS", "10"))
 QUERIES = 100_000
 
+
+class Typed:
+    """A corpus that writes some words in several ways."""
+
+    ordinary = staticmethod(ORDINARY)
+    _SPELLINGS = {
+        "e-mail": ("email",),
+        "email": ("e-mail",),
+        "Ph.D": ("PhD",),
+        "PhD": ("Ph.D.",),
+        "J.K.": ("J. K.",),
+        "rate": ("ra-te",),
+    }
+
+    def spellings(self, text: str) -> tuple[str, ...]:
+        return self._SPELLINGS.get(text, ())
+
+    def has_address(self, text: str) -> bool:
+        return "a.b" in text
+
+
 settings.register_profile("grammar", max_examples=400, deadline=None)
 PROFILE = settings.get_profile("grammar")
 
@@ -42,6 +63,8 @@ _SPACED = (
     '“a «c e» " ( ) () - -- -a ! ~ ~1 ~5 ^ ^2 ^0.33 ^1e9 * ** ? a* *b w?m e*f? title: body: exact: author: site: section: date: captured: has: '
     "dated-by: from: to: url: id: lang: pub: TITLE: date:2019 date:..2020 date:2020..2019 date:lastmonth date:30d date:>2019 has:author has:date "
     "dated-by:url http://x.y/z https://a.b/c(d) 中国 مرحبا 😀 צה\"ל naïve हिन्दी , . ; : / \\ | || && ... … – — ' ’ [ ] { } < > = + % & # @ $ "
+    "w/5 pre/3 /5 /s /p adj5 w/seg atleast5(rate) hlead(rate hlead( HD=rate hd=( TI(x) cut! same not e-mail email Ph.D. PhD J.K. U.S.* anti-vax* H5N* "
+    'co₂ ㎡ $5* £5m "$5m" "heart fail*" "fa*" "fail*" 1\u202f234 na\u2060me \u200e \u200f '
     '\u200b \u00ad \ufeff \u0301 10~20 1.5 2020 -5 x^2 x~1 colou?r~1 (a OR (b "rate\tcut" »d\te«'
 )
 PIECES = _SPACED.split(" ")
@@ -71,9 +94,18 @@ def text(chance: random.Random) -> str:
     return typed
 
 
-def check(typed: str, *, exact: bool, any_words: bool, ordinary: Callable[[str], bool] | None) -> None:
-    parsed = parse(typed, today=TODAY, exact=exact, any_words=any_words, ordinary=ordinary)
-    again = parse(parsed.read_as, today=TODAY, exact=exact, any_words=any_words, ordinary=ordinary)
+def check(
+    typed: str,
+    *,
+    exact: bool,
+    any_words: bool,
+    ordinary: Callable[[str], bool] | None = None,
+    corpus: Typed | None = None,
+) -> None:
+    parsed = parse(typed, today=TODAY, exact=exact, any_words=any_words, ordinary=ordinary, corpus=corpus)
+    again = parse(
+        parsed.read_as, today=TODAY, exact=exact, any_words=any_words, ordinary=ordinary, corpus=corpus
+    )
     assert again.tree == parsed.tree, (typed, parsed.read_as, again.read_as)
     assert again.read_as == parsed.read_as, typed
     assert parsed.tree == NullQuery or hash(again.tree) == hash(parsed.tree)
@@ -83,11 +115,10 @@ def check(typed: str, *, exact: bool, any_words: bool, ordinary: Callable[[str],
 
 
 def options(chance: random.Random) -> dict[str, object]:
-    return {
-        "exact": chance.random() < 0.2,
-        "any_words": chance.random() < 0.2,
-        "ordinary": chance.choice([ORDINARY, None]),
-    }
+    corpus = chance.choice(
+        [{"ordinary": ORDINARY}, {"ordinary": None}, {"corpus": Typed()}, {"corpus": Typed()}]
+    )
+    return {"exact": chance.random() < 0.2, "any_words": chance.random() < 0.2, **corpus}
 
 
 def test_random_queries_are_read_and_read_again() -> None:

@@ -127,7 +127,8 @@ def test_a_single_quoted_word_is_that_word_as_written() -> None:
 
 def test_syntax_means_nothing_between_quotes() -> None:
     assert tree('"a OR -b (c title:d"') == PhraseWords(None, "a OR -b (c title:d")
-    assert kinds('"elect* now"') == ["hint"]
+    assert kinds('"el*ct now"') == ["hint"]
+    assert kinds('exact:"elect* now"') == []
 
 
 def test_slop_is_any_order_within_n_words() -> None:

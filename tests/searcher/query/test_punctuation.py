@@ -66,7 +66,7 @@ WORDS = {
     "AC/DC N.W.A.": ["AC/DC", "N.W.A."],
     "10~20 ~5": ["10~20", "5"],
     "1990s '90s": ["1990s", "90s"],
-    "(hello, world!)": ["hello", "world"],
+    "(hello, world.)": ["hello", "world"],
     "std::vector foo:: :x": ["std::vector", "foo", "x"],
 }  # fmt: skip
 

@@ -1,0 +1,106 @@
+"""A tree whose words are asked for in their other spellings too: `e-mail` is read as `(e-mail OR email)` where the corpus has both.
+
+>>> from searcher.joints import And
+>>> from searcher.printer import print_query
+>>> tree = And([Word(None, "e-mail"), Word(None, "server")])
+>>> print_query(with_spellings(tree, Remarks(""), lambda text: ("email",) if text == "e-mail" else ()))
+'(e-mail OR email) AND server'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from index.analysis.tokens import fold
+from searcher.query.match_modes import typed_as
+from searcher.query.nodes import PhraseWords, Query, Text, Word
+from searcher.query.normalize import any_of
+from searcher.query.notices import Notices
+from searcher.query.operators import Not, Or
+from searcher.query.printer import height
+from searcher.query.punctuation import strip_punctuation
+
+#: In longer or deeper questions words are read only as typed, so that what was understood never exceeds what may be typed.
+MOST_LEAVES, MOST_CHARACTERS, DEEPEST = 24, 1000, 8
+
+#: The other spellings that surely are the same word, as they are typed; in quotes where they are of several words.
+Spellings = Callable[[str], Sequence[str]]
+
+
+class Corpus(Protocol):
+    """What reading a query wants to know of the texts."""
+
+    def ordinary(self, word: str) -> bool:
+        """Whether small letters are an ordinary word of the texts."""
+
+    def spellings(self, text: str) -> Sequence[str]:
+        """See `Spellings`."""
+
+    def has_address(self, text: str) -> bool:
+        """Whether an article has this address."""
+
+
+def with_spellings(tree: Query, notices: Notices, spellings: Spellings) -> Query:
+    """The tree with each plainly typed word, outside exclusions, as any of its spellings.
+
+    Where one of them was typed beside it, joined by OR, nothing is added: what was understood is read as itself.
+    """
+    leaves = list(tree.leaves())
+    characters = sum(len(leaf.text) for leaf in leaves if isinstance(leaf, Text))
+    if len(leaves) > MOST_LEAVES or characters > MOST_CHARACTERS or height(tree) > DEEPEST:
+        return tree
+    return _Speller(notices, spellings).spelt(tree)
+
+
+class _Speller:
+    def __init__(self, notices: Notices, spellings: Spellings) -> None:
+        self.notices, self.spellings = notices, spellings
+
+    def spelt(self, node: Query) -> Query:
+        if isinstance(node, Not):
+            return node
+        if isinstance(node, Word):
+            return any_of([node, *self.others(node, ())])
+        if isinstance(node, Or):
+            return self.any(node)
+        return node.apply(self.spelt)
+
+    def any(self, node: Or) -> Query:
+        typed = [child for child in node if isinstance(child, Word | PhraseWords)]
+        found: list[Query] = []
+        for child in node:
+            if isinstance(child, Word):
+                found.append(child)
+                found += [other for other in self.others(child, typed) if other not in found]
+            else:
+                found.append(self.spelt(child))
+        return Or(found, node.boost)
+
+    def others(self, word: Word, siblings: Sequence[Word | PhraseWords]) -> list[Query]:
+        """The other spellings of a word; none where one of them is a sibling, or the word is one of a sibling's."""
+        if word.how != "stem":
+            return []
+        others = [_typed(other) for other in self.spellings(word.text)]
+        beside = [other for other in siblings if other is not word and other.fieldname == word.fieldname]
+        held = {fold(other.text) for other in beside}
+        if not others or not held.isdisjoint(map(fold, others)):
+            return []
+        if any(
+            fold(word.text) in (fold(_typed(one)) for one in self.spellings(other.text)) for other in beside
+        ):
+            return []
+        self.notices.add(
+            "hint", f"{word.text} is also written {' and '.join(others)}; quotes ask for one of them", word.startchar,
+            instead=typed_as(word, f'"{word.text}"'),
+        )  # fmt: skip
+        return [spelt(word.fieldname, other, word.boost) for other in others]
+
+
+def _typed(text: str) -> str:
+    return text if " " in text else strip_punctuation(text)
+
+
+def spelt(fieldname: str | None, text: str, boost: float = 1.0) -> Word | PhraseWords:
+    """The node of a spelling, as typing it would give."""
+    return PhraseWords(fieldname, text, 0, boost) if " " in text else Word(fieldname, _typed(text), boost)

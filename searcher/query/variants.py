@@ -1,0 +1,257 @@
+"""One word in several spellings: which of them a typed word surely is as well, and which are worth offering.
+
+Surely: what a hyphen, a point or an apostrophe parts is also written as one (`e-mail` and `email`, `Ph.D.` and `PhD`, `Qur'an` and
+`Quran`); and back, where a prefix shows that it is parted (`cooperate`, `nonprofit`, `email`) or a short table knows it. Offered, with the
+number of articles: words run together or apart (`Redbull`), initials (`JK` and `J. K.`), umlauts spelt out (`Mueller`). Either only where the
+index holds the other spelling.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from index.analysis.tokens import fold, text_tokens
+from searcher.engine.spelling import is_ordinary
+from searcher.evaluation.evaluator import QueryEvaluation
+from searcher.evaluation.resolver import terms_of
+from searcher.evaluation.snapshot import Snapshot
+from searcher.query.nodes import Query, Value, Word
+from searcher.query.operators import And
+from searcher.query.spellings import spelt
+from searcher.results import Notice
+from searcher.wording import counted
+
+#: Another spelling of a word: as it is typed, in quotes where it is of several words.
+Spelling = str
+#: A question that finds more than this is offered other spellings only of names.
+FEW_FOUND = 3
+
+_PARTED = re.compile(r"[^\W\d_]+(?:['’‘ʻʼ.‐‑-][^\W\d_]+)+\.?")
+_PARTING = re.compile(r"['’‘ʻʼ.‐‑-]")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.){2,3}")
+#: Ends that an apostrophe shortens: *we're* is not *were*, nor *can't* *cant*.
+_SHORTENED = re.compile(r"['’‘ʻʼ](?:t|re|ll|ve|d|m|s|em|clock|all)\Z", re.IGNORECASE)
+#: Names that are offered, not taken, without their apostrophe: ONeill is often another's.
+_IRISH = re.compile(r"O['’‘ʻʼ](?=[^\W\d_])", re.IGNORECASE)
+#: What is another word without its hyphen, but for these beginnings of it.
+_OTHERS = frozenset(
+    "resign resigned resigns reform reformed reforms recover recovered recovers resent resort resorted represent represented release "
+    "released relay relayed remark remarked react reacted reserve reserved resound retreat retreated resolve resolved repress repressed "
+    "redress restrain recreation recollect recount recounted reside restore coop coops unionised unionized fulltime fatigue nightclub "
+    "maybe anyone everyday allright already altogether away into".split()  # noqa: SIM905
+)
+#: Prefixes whose last vowel is also the first of what follows, so that many put a hyphen between.
+_MEETING = ("anti", "co", "de", "micro", "pre", "re", "semi")
+#: Prefixes that stand as words for nothing else.
+_BOUND = ("anti", "counter", "cyber", "multi", "neo", "non", "pseudo", "quasi", "semi", "ultra")
+_SHORTEST = 4
+#: What is done over the net.
+_ELECTRONIC = frozenset(
+    "mail mails mailed mailing book books bike bikes commerce scooter scooters sport sports cigarette cigarettes reader readers learning "
+    "government ticket tickets money waste business zine vehicle vehicles passport passports voting wallet wallets bay".split()  # noqa: SIM905
+)
+_TABLE = {
+    "phd": "Ph.D.", "phds": "Ph.D.s", "dphil": "D.Phil.", "bsc": "B.Sc.", "msc": "M.Sc.", "quran": "Qur'an", "quranic": "Qur'anic",
+    "hawaii": "Hawai'i", "shia": "Shi'a", "shiite": "Shi'ite", "shiites": "Shi'ites", "sanaa": "Sana'a", "baath": "Ba'ath", "kaaba": "Ka'aba",
+    "haaretz": "Ha'aretz", "maariv": "Ma'ariv", "oahu": "O'ahu", "kauai": "Kaua'i", "molokai": "Moloka'i", "halloween": "Hallowe'en",
+    "xian": "Xi'an", "yanan": "Yan'an", "bahai": "Baha'i", "tshirt": "T-shirt", "tshirts": "T-shirts", "xray": "X-ray", "xrays": "X-rays",
+}  # fmt: skip
+_DIGRAPHS = {"ue": "u", "oe": "o", "ae": "a"}
+_UMLAUTS = {"ü": "ue", "ö": "oe", "ä": "ae", "ø": "oe", "å": "aa", "æ": "ae"}
+
+
+class Indexed:
+    """An index as reading a query asks about it."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+
+    def ordinary(self, word: str) -> bool:
+        """Whether small letters are an ordinary word."""
+        return is_ordinary(self.snapshot, word)
+
+    def spellings(self, text: str) -> tuple[Spelling, ...]:
+        """The other spellings that a word surely has."""
+        return sure(self.snapshot, text)
+
+    def has_address(self, text: str) -> bool:
+        """Whether an article has this address."""
+        evaluation = QueryEvaluation(self.snapshot, Value("url", text), scored=False)
+        return any(evaluation.match(place).docs.size for place in range(len(self.snapshot.segments)))
+
+
+def sure(snapshot: Snapshot, text: str) -> tuple[Spelling, ...]:
+    """The other spellings of a plainly typed word that the index holds and that are surely the same word."""
+    known: tuple[Spelling, ...] | None = snapshot.spellings.get(text)
+    return snapshot.spellings.keep(text, tuple(_sure(snapshot, text))) if known is None else known
+
+
+def _sure(snapshot: Snapshot, text: str) -> Iterator[Spelling]:
+    if text.isalpha():
+        for other in _parted(text):
+            if _stands(snapshot, other):
+                yield other
+                return
+    elif _INITIALS.fullmatch(text):
+        apart = " ".join(text.replace(".", ". ").split())
+        if _stands(snapshot, apart):
+            yield apart
+    elif _PARTED.fullmatch(text) and not _SHORTENED.search(text) and not _IRISH.match(text):
+        joined = _PARTING.sub("", text)
+        if fold(joined) not in _OTHERS and len(joined) > 2 and any(terms_of(snapshot, fold(joined))):
+            yield joined
+
+
+def _parted(text: str) -> Iterator[Spelling]:
+    """A word in one piece with the sign that is often put in it."""
+    word = fold(text)
+    if other := _TABLE.get(word):
+        yield other if not text.islower() else other.lower()
+    if word[0] == "e" and word[1:] in _ELECTRONIC:
+        yield f"{text[0]}-{text[1:]}"
+    if len(word) != len(text):
+        return
+    for prefix in _MEETING:
+        if (
+            word.startswith(prefix)
+            and word[len(prefix) : len(prefix) + 1] == prefix[-1]
+            and len(word) - len(prefix) > 2
+        ):
+            yield f"{text[: len(prefix)]}-{text[len(prefix) :]}"
+    for prefix in _BOUND:
+        if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST:
+            yield f"{text[: len(prefix)]}-{text[len(prefix) :]}"
+
+
+def _stands(snapshot: Snapshot, text: str) -> int:
+    """In how many articles a spelling stands; one of which the index lacks a word is not looked for."""
+    if not all(any(terms_of(snapshot, token.word)) for token in text_tokens(text)):
+        return 0
+    evaluation = QueryEvaluation(snapshot, spelt(None, text), scored=False)
+    return sum(int(evaluation.match(place).docs.size) for place in range(len(snapshot.segments)))
+
+
+# -- what is offered -------------------------------------------------------------------------------------------------------------------
+
+
+def offers(
+    evaluation: QueryEvaluation, text: str, total: int, count: Callable[[str], int]
+) -> Iterator[Notice]:
+    """Notices that offer other spellings of what was typed, with the number of articles that the question then finds."""
+    snapshot = evaluation.snapshot
+    nodes = [
+        node
+        for node in evaluation.words
+        if isinstance(node, Word) and node.how == "stem" and _typed(node, text)
+    ]
+    for start, end, other in _offered(snapshot, evaluation.tree, nodes, text, total):
+        changed = f"{text[:start]}({text[start:end]} OR {other}){text[end:]}"
+        if (found := count(changed)) > total:
+            yield Notice(
+                f"{other} is written too; with it {counted(found, 'article')} would be found.",
+                start,
+                changed,
+                "hint",
+            )
+            return
+
+
+def _typed(node: Word, text: str) -> bool:
+    """Whether it is known where a word was typed."""
+    return node.startchar is not None and text[node.startchar : node.endchar] == node.text
+
+
+def _offered(
+    snapshot: Snapshot, tree: Query, nodes: Sequence[Word], text: str, total: int
+) -> Iterator[tuple[int, int, Spelling]]:
+    for node in dict.fromkeys(nodes):
+        start, end = node.startchar or 0, node.endchar or 0
+        if not (node.text[0].isupper() or total <= FEW_FOUND):
+            continue
+        if _IRISH.match(node.text) and any(terms_of(snapshot, fold(joined := _PARTING.sub("", node.text)))):
+            yield start, end, joined
+        if not node.text.isalpha():
+            continue
+        for other in _umlauts(snapshot, node.text):
+            yield start, end, other
+        if (
+            len(node.text) > 3
+            and node.text[0] == "O"
+            and node.text[1].isupper()
+            and _stands(snapshot, irish := f"O'{node.text[1:]}")
+        ):
+            yield start, end, irish
+        if (
+            node.text.isupper()
+            and len(node.text) in (2, 3)
+            and _stands(snapshot, apart := " ".join(f"{letter}." for letter in node.text))
+        ):
+            yield start, end, f'"{apart}"'
+        if total <= FEW_FOUND and len(node.text) >= 6 and (apart := _apart(snapshot, node.text)):
+            yield start, end, f'"{apart}"'
+    if isinstance(tree, And):
+        yield from _together(snapshot, nodes, text, total)
+
+
+def _umlauts(snapshot: Snapshot, text: str) -> Iterator[Spelling]:
+    """`Mueller` of `Müller`, and `Müller` of `Mueller`: where the index has a form with the mark."""
+    spelt_out = "".join(_UMLAUTS.get(char, char) for char in text.lower())
+    if spelt_out != text.lower():
+        if any(terms_of(snapshot, fold(spelt_out))):
+            yield _like(text, spelt_out)
+        return
+    for digraph, letter in _DIGRAPHS.items():
+        if (at := spelt_out.find(digraph)) > 0:
+            word = spelt_out[:at] + letter + spelt_out[at + 2 :]
+            for segment in snapshot.segments:
+                for entry in segment.reader.entries(word):
+                    marked = [
+                        form
+                        for form in segment.reader.forms_of(entry.cls)[0]
+                        if form != fold(form) and fold(form) == word and not form.isascii()
+                    ]
+                    if marked:
+                        yield marked[0]
+                        return
+
+
+def _apart(snapshot: Snapshot, text: str) -> str:
+    """A word as two that stand side by side somewhere, the likeliest two; or nothing."""
+    best, most = "", 0
+    for at in range(2, len(text) - 1):
+        words = (text[:at], text[at:])
+        if min(map(len, words)) > 1 and all(
+            any(segment.reader.entries(fold(word)) for segment in snapshot.segments) for word in words
+        ):
+            found = _stands(snapshot, " ".join(words))
+            if found > most:
+                best, most = " ".join(words), found
+    return best
+
+
+def _together(
+    snapshot: Snapshot, nodes: Sequence[Word], text: str, total: int
+) -> Iterator[tuple[int, int, Spelling]]:
+    """Two names typed side by side as one word, two letters with points as initials."""
+    for left, right in zip(nodes, nodes[1:], strict=False):
+        between = text[left.endchar : right.startchar]
+        start, end = left.startchar or 0, right.endchar or 0
+        if between in (". ", ".") and len(left.text) == len(right.text) == 1 and text[end : end + 1] == ".":
+            initials = f"{left.text}.{right.text}."
+            if any(terms_of(snapshot, fold(left.text + right.text))):
+                yield start, end, f'"{left.text}. {right.text}." OR {initials}'
+        elif (
+            between == " "
+            and left.text.isalpha()
+            and right.text.isalpha()
+            and min(len(left.text), len(right.text)) > 2
+        ):
+            if (total <= FEW_FOUND or (left.text[0].isupper() and right.text[0].isupper())) and any(
+                segment.reader.entries(fold(left.text + right.text)) for segment in snapshot.segments
+            ):
+                yield start, end, left.text + right.text.lower()
+
+
+def _like(typed: str, word: str) -> str:
+    return word.upper() if typed.isupper() else word.capitalize() if typed[:1].isupper() else word
