@@ -128,7 +128,13 @@ class OursAnew(Ours):
 
     def _search(self, kind: str, words: Sequence[str], **more: Any) -> Any:
         snapshot = self._engine._snapshot
-        for kept in (snapshot.parsed, snapshot.stored_hits, snapshot.leaves, snapshot.weights, snapshot.reached):
+        for kept in (
+            snapshot.parsed,
+            snapshot.stored_hits,
+            snapshot.leaves,
+            snapshot.weights,
+            snapshot.reached,
+        ):
             kept.clear()
         for segment in snapshot.segments:
             segment.reader.docs.cache_clear()

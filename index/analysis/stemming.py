@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from index.english_forms import base
+from index.analysis.english_forms import base
 
 #: Snowball's algorithm for a language (https://snowballstem.org/algorithms/), by BCP 47 primary tag.
 STEMMERS = {

@@ -16,6 +16,7 @@ from searcher.engine import facets
 from searcher.engine.facets import Matches
 from searcher.engine.spelling import help_for
 from searcher.evaluation.bounds import Bounds
+from searcher.engine.variants import Indexed, offers
 from searcher.evaluation.caches import BoundedCache
 from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.evaluation.filters import Filter, filters_of, undated
@@ -27,7 +28,6 @@ from searcher.query.nodes import Between, Every, NullQuery, Pattern, PhraseWords
 from searcher.query.operators import And
 from searcher.query.parser import Parsed, as_read, parse
 from searcher.query.printer import print_query
-from searcher.query.variants import Indexed, offers
 from searcher.request import Search
 from searcher.results import Facet, Notice, Reach
 from searcher.wording import counted

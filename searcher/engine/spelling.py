@@ -20,8 +20,7 @@ from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.evaluation.resolver import tokens_of
 from searcher.evaluation.snapshot import Snapshot
 from searcher.query.nodes import Query, Word
-from searcher.query.normalize import all_of, any_of
-from searcher.query.operators import And
+from searcher.query.operators import And, all_of, any_of
 from searcher.query.parser import is_filter
 from searcher.query.printer import print_query
 from searcher.results import Notice

@@ -25,7 +25,6 @@ from searcher.evaluation.posting_lists import WordList
 from searcher.evaluation.snapshot import Segment, Snapshot
 from searcher.evaluation.sorted_docs import NOTHING
 from searcher.evaluation.term_targets import Target
-from searcher.pattern_words import shapes, starred
 from searcher.query.nodes import (
     Compound,
     FuzzyTerm,
@@ -38,7 +37,8 @@ from searcher.query.nodes import (
     Wildcard,
     Word,
 )
-from searcher.query.normalize import any_of
+from searcher.query.operators import any_of
+from searcher.query.pattern_words import shapes, starred
 from searcher.query.printer import print_query
 from searcher.results import Form, Reach
 
@@ -291,12 +291,15 @@ def _languages_of(snapshot: Snapshot, word: str) -> set[str]:
     for segment in snapshot.segments:
         for entry in segment.reader.entries(word):
             lang = _language(segment.reader, entry)
-            if lang and lang not in found:
-                if (
+            if (
+                lang
+                and lang not in found
+                and (
                     segment.live is None
                     or WordList(segment, [_word_target(segment.reader, entry.term_id, entry.number)]).df
-                ):
-                    found.add(lang)
+                )
+            ):
+                found.add(lang)
     return found
 
 

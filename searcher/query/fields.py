@@ -9,7 +9,7 @@ PREFIXES = frozenset({*TEXT_FIELDS, *VALUE_FIELDS, *DATE_FIELDS, "has", "from", 
 
 #: What `dated-by:` may ask for.
 PROVENANCES = frozenset(
-    "record json-ld meta microdata time url byline dateline relative text htmldate copy user none".split()  # noqa: SIM905
+    "record json-ld meta microdata time url byline dateline relative text htmldate copy user none".split()
 )
 
 #: What the same is called elsewhere.

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from searcher.pattern_words import starred
 from searcher.query.fields import PROVENANCES, nearest
 from searcher.query.lexer import QUOTES, number
 from searcher.query.nodes import (
@@ -30,8 +29,9 @@ from searcher.query.nodes import (
     Wildcard,
     Word,
 )
-from searcher.query.normalize import MAX_BOOST, rounded
 from searcher.query.notices import Notices
+from searcher.query.operators import MAX_BOOST, rounded
+from searcher.query.pattern_words import starred
 from searcher.query.punctuation import (
     QUOTING,
     has_letter,

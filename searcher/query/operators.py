@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from searcher.query.nodes import Query, Words
+from searcher.query.nodes import Every, NullQuery, Query, Words
 
 
 class _Several(Query):
@@ -132,3 +132,52 @@ def is_within_paragraphs(query: Query) -> bool:
     if isinstance(query, Or):
         return all(map(is_within_paragraphs, query))
     return isinstance(query, Same) or is_positional(query)
+
+
+#: The largest boost; more could only overflow.
+MAX_BOOST = 1000.0
+
+
+def rounded(boost: float) -> float:
+    """A boost as it can be printed: 0 to MAX_BOOST, four decimals."""
+    return round(min(max(boost, 0.0), MAX_BOOST), 4)
+
+
+def weigh(query: Query, factor: float) -> Query:
+    """A query with its boost multiplied; an exclusion has none."""
+    if factor == 1.0 or query == NullQuery or isinstance(query, Not):
+        return query
+    return query.with_boost(rounded(query.boost * factor))
+
+
+def all_of(queries: Iterable[Query], boost: float = 1.0) -> Query:
+    """All of these. A word that was typed twice counts twice."""
+    flat = _flat(And, queries)
+    # Everything, and something, is that something.
+    flat = [query for query in flat if not isinstance(query, Every)] or flat[:1]
+    return weigh(flat[0], boost) if len(flat) == 1 else And(flat, rounded(boost)) if flat else NullQuery
+
+
+def any_of(queries: Iterable[Query], boost: float = 1.0) -> Query:
+    """Any of these."""
+    flat = _flat(Or, queries)
+    return weigh(flat[0], boost) if len(flat) == 1 else Or(flat, rounded(boost)) if flat else NullQuery
+
+
+def negate(query: Query) -> Query:
+    """Not this."""
+    if query == NullQuery:
+        return NullQuery
+    return query.query if isinstance(query, Not) else Not(query)
+
+
+def _flat(kind: type[And | Or], queries: Iterable[Query]) -> list[Query]:
+    found = [query for query in queries if query != NullQuery]
+    if len(found) == 1:
+        return found
+    flat: list[Query] = []
+    for query in found:
+        flat += (
+            [weigh(child, query.boost) for child in query.children()] if isinstance(query, kind) else [query]
+        )
+    return flat

@@ -23,10 +23,21 @@ from searcher.query.leaf_parser import LeafReader, distance
 from searcher.query.lexer import tokens
 from searcher.query.match_modes import choose_match_modes
 from searcher.query.nodes import Condition, Every, NullQuery, Query
-from searcher.query.normalize import all_of, any_of, negate, weigh
 from searcher.query.notices import Notices
 from searcher.query.operands import Item, Operands
-from searcher.query.operators import And, Near, Not, Or, Same, is_positional, is_within_paragraphs
+from searcher.query.operators import (
+    And,
+    Near,
+    Not,
+    Or,
+    Same,
+    all_of,
+    any_of,
+    is_positional,
+    is_within_paragraphs,
+    negate,
+    weigh,
+)
 from searcher.query.printer import height, print_query
 from searcher.query.spellings import Corpus, with_spellings
 from searcher.results import Notice

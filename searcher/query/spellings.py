@@ -15,9 +15,8 @@ from typing import Protocol
 from index.analysis.tokens import fold
 from searcher.query.match_modes import typed_as
 from searcher.query.nodes import PhraseWords, Query, Text, Word
-from searcher.query.normalize import any_of
 from searcher.query.notices import Notices
-from searcher.query.operators import Not, Or
+from searcher.query.operators import Not, Or, any_of
 from searcher.query.printer import height
 from searcher.query.punctuation import strip_punctuation
 

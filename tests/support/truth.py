@@ -15,7 +15,6 @@ from functools import cache, cached_property
 from index.analysis.stemming import STEMMERS, stem
 from index.analysis.tokens import Token, fold, signs, text_tokens
 from index.article import Article
-from searcher.pattern_words import shapes, starred
 from searcher.query.nodes import (
     Between,
     Every,
@@ -29,6 +28,7 @@ from searcher.query.nodes import (
     Word,
 )
 from searcher.query.operators import And, Near, Not, Or, Same
+from searcher.query.pattern_words import shapes, starred
 
 ZONES = ("title", "lead", "body", "caption", "aside")
 FIELDS = {

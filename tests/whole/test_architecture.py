@@ -50,7 +50,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "index.ingest": (*_WRITTEN, *_READING),
     "index.maintenance": _INGEST,
     "searcher": ("index", "index.sections", "index.dates"),
-    "searcher.query": _VALUES,
+    "searcher.query": (*_VALUES, "index.analysis"),
     "searcher.evaluation": (*_FORMAT, "index.commits", "searcher", "searcher.query"),
     "searcher.engine": (
         *_FORMAT,

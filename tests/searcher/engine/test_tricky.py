@@ -12,10 +12,10 @@ import pytest
 
 from index.article import Article, article_id
 from index.storage import generation
+from searcher.engine.variants import Indexed
 from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.evaluation.snapshot import Snapshot
 from searcher.query.parser import parse
-from searcher.query.variants import Indexed
 from tests.support.articles import write
 from tests.support.truth import Truth
 
@@ -86,7 +86,7 @@ class Library:
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    yield Library(tmp_path_factory.mktemp("tricky"))
+    return Library(tmp_path_factory.mktemp("tricky"))
 
 
 def _question(chance: random.Random, pieces: list[str]) -> str:

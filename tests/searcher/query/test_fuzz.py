@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Callable
 from datetime import date
+from typing import ClassVar
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,8 +24,7 @@ from searcher.query.nodes import (
     Wildcard,
     Word,
 )
-from searcher.query.normalize import all_of, any_of, negate
-from searcher.query.operators import And, Near, Not, Or, Same
+from searcher.query.operators import And, Near, Not, Or, Same, all_of, any_of, negate
 from searcher.query.parser import parse
 from searcher.query.printer import print_query
 
@@ -39,7 +39,7 @@ class Typed:
     """A corpus that writes some words in several ways."""
 
     ordinary = staticmethod(ORDINARY)
-    _SPELLINGS = {
+    _SPELLINGS: ClassVar[dict[str, tuple[str, ...]]] = {
         "e-mail": ("email",),
         "email": ("e-mail",),
         "Ph.D": ("PhD",),
@@ -63,7 +63,8 @@ _SPACED = (
     '“a «c e» " ( ) () - -- -a ! ~ ~1 ~5 ^ ^2 ^0.33 ^1e9 * ** ? a* *b w?m e*f? title: body: exact: author: site: section: date: captured: has: '
     "dated-by: from: to: url: id: lang: pub: TITLE: date:2019 date:..2020 date:2020..2019 date:lastmonth date:30d date:>2019 has:author has:date "
     "dated-by:url http://x.y/z https://a.b/c(d) 中国 مرحبا 😀 צה\"ל naïve हिन्दी , . ; : / \\ | || && ... … – — ' ’ [ ] { } < > = + % & # @ $ "
-    "w/5 pre/3 /5 /s /p adj5 w/seg atleast5(rate) hlead(rate hlead( HD=rate hd=( TI(x) cut! same not e-mail email Ph.D. PhD J.K. U.S.* anti-vax* H5N* "
+    "w/5 pre/3 /5 /s /p adj5 w/seg atleast5(rate) hlead(rate hlead( HD=rate hd=( TI(x) cut! same not "
+    "e-mail email Ph.D. PhD J.K. U.S.* anti-vax* H5N* "
     'co₂ ㎡ $5* £5m "$5m" "heart fail*" "fa*" "fail*" 1\u202f234 na\u2060me \u200e \u200f '
     '\u200b \u00ad \ufeff \u0301 10~20 1.5 2020 -5 x^2 x~1 colou?r~1 (a OR (b "rate\tcut" »d\te«'
 )
@@ -150,9 +151,7 @@ def test_any_heap_of_pieces_is_read_and_read_again(typed: str, exact: bool, any_
     check(typed, exact=exact, any_words=any_words, ordinary=ORDINARY)
 
 
-WORDS = (
-    "rate cuts AT&T 9/11 U.S. O'Neill Covid-19 C++ $1.2bn 3.5% @handle naïve 中国 مرحبا or and G-20 don't word(s) a.b@c.de 10~20 NATO".split()  # noqa: SIM905
-)
+WORDS = "rate cuts AT&T 9/11 U.S. O'Neill Covid-19 C++ $1.2bn 3.5% @handle naïve 中国 مرحبا or and G-20 don't word(s) a.b@c.de 10~20 NATO".split()
 FIELDS = st.sampled_from([None, None, None, "title", "lead", "body", "caption", "aside"])
 BOOSTS = st.sampled_from([1.0, 1.0, 1.0, 2.0, 0.5, 0.25])
 DAYS = st.sampled_from(["2019", "2020-03", "2020-03-11"])

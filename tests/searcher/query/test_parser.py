@@ -22,8 +22,7 @@ from searcher.query.nodes import (
     Wildcard,
     Word,
 )
-from searcher.query.normalize import all_of, any_of, negate, weigh
-from searcher.query.operators import And, Near, Not, Or, Same
+from searcher.query.operators import And, Near, Not, Or, Same, all_of, any_of, negate, weigh
 from searcher.query.parser import Parsed, parse
 from searcher.query.printer import print_query
 

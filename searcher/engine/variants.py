@@ -8,6 +8,7 @@ index holds the other spelling.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 
@@ -39,7 +40,7 @@ _OTHERS = frozenset(
     "resign resigned resigns reform reformed reforms recover recovered recovers resent resort resorted represent represented release "
     "released relay relayed remark remarked react reacted reserve reserved resound retreat retreated resolve resolved repress repressed "
     "redress restrain recreation recollect recount recounted reside restore coop coops unionised unionized fulltime fatigue nightclub "
-    "maybe anyone everyday allright already altogether away into".split()  # noqa: SIM905
+    "maybe anyone everyday allright already altogether away into".split()
 )
 #: Prefixes whose last vowel is also the first of what follows, so that many put a hyphen between.
 _MEETING = ("anti", "co", "de", "micro", "pre", "re", "semi")
@@ -49,7 +50,7 @@ _SHORTEST = 4
 #: What is done over the net.
 _ELECTRONIC = frozenset(
     "mail mails mailed mailing book books bike bikes commerce scooter scooters sport sports cigarette cigarettes reader readers learning "
-    "government ticket tickets money waste business zine vehicle vehicles passport passports voting wallet wallets bay".split()  # noqa: SIM905
+    "government ticket tickets money waste business zine vehicle vehicles passport passports voting wallet wallets bay".split()
 )
 _TABLE = {
     "phd": "Ph.D.", "phds": "Ph.D.s", "dphil": "D.Phil.", "bsc": "B.Sc.", "msc": "M.Sc.", "quran": "Qur'an", "quranic": "Qur'anic",
@@ -208,7 +209,7 @@ def _umlauts(snapshot: Snapshot, text: str) -> Iterator[Spelling]:
                 for entry in segment.reader.entries(word):
                     marked = [
                         form
-                        for form in segment.reader.forms_of(entry.cls)[0]
+                        for form in segment.reader.forms_of(entry.term_id)[0]
                         if form != fold(form) and fold(form) == word and not form.isascii()
                     ]
                     if marked:
@@ -234,7 +235,7 @@ def _together(
     snapshot: Snapshot, nodes: Sequence[Word], text: str, total: int
 ) -> Iterator[tuple[int, int, Spelling]]:
     """Two names typed side by side as one word, two letters with points as initials."""
-    for left, right in zip(nodes, nodes[1:], strict=False):
+    for left, right in itertools.pairwise(nodes):
         between = text[left.endchar : right.startchar]
         start, end = left.startchar or 0, right.endchar or 0
         if between in (". ", ".") and len(left.text) == len(right.text) == 1 and text[end : end + 1] == ".":
@@ -242,15 +243,16 @@ def _together(
             if any(terms_of(snapshot, fold(left.text + right.text))):
                 yield start, end, f'"{left.text}. {right.text}." OR {initials}'
         elif (
-            between == " "
-            and left.text.isalpha()
-            and right.text.isalpha()
-            and min(len(left.text), len(right.text)) > 2
+            (
+                between == " "
+                and left.text.isalpha()
+                and right.text.isalpha()
+                and min(len(left.text), len(right.text)) > 2
+            )
+            and (total <= FEW_FOUND or (left.text[0].isupper() and right.text[0].isupper()))
+            and any(segment.reader.entries(fold(left.text + right.text)) for segment in snapshot.segments)
         ):
-            if (total <= FEW_FOUND or (left.text[0].isupper() and right.text[0].isupper())) and any(
-                segment.reader.entries(fold(left.text + right.text)) for segment in snapshot.segments
-            ):
-                yield start, end, left.text + right.text.lower()
+            yield start, end, left.text + right.text.lower()
 
 
 def _like(typed: str, word: str) -> str:
