@@ -56,7 +56,13 @@ def build(
         from index.ingest.dry_run import dry_run_of
 
         return dry_run_of(
-            paths, folder, reading, names or {}, prune=bool(prune), retry_failed=retry_failed, full_scan=full_scan
+            paths,
+            folder,
+            reading,
+            names or {},
+            prune=bool(prune),
+            retry_failed=retry_failed,
+            full_scan=full_scan,
         )
     jobs = _processors() if jobs is None else jobs
     memory = memory or 1_000_000_000

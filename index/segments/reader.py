@@ -13,7 +13,7 @@ import numpy as np
 
 from index.arrays import Array
 from index.article import PROVENANCES, Article, section_path
-from index.caches import cached_method, weak_method
+from index.caches import weak_method
 from index.dates.ordinals import day_words
 from index.evidence import with_notes
 from index.frozen import replace

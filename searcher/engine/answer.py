@@ -15,8 +15,8 @@ from index.frozen import replace, value
 from searcher.engine import facets
 from searcher.engine.facets import Matches
 from searcher.engine.spelling import help_for
-from searcher.evaluation.bounds import Bounds
 from searcher.engine.variants import Indexed, offers
+from searcher.evaluation.bounds import Bounds
 from searcher.evaluation.caches import BoundedCache
 from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.evaluation.filters import Filter, filters_of, undated

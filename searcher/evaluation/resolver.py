@@ -22,7 +22,7 @@ from index.segments.reader import SegmentReader
 from index.segments.term_dictionary import WordEntry
 from searcher.evaluation.bounds import Bounds
 from searcher.evaluation.posting_lists import WordList
-from searcher.evaluation.snapshot import Segment, Snapshot
+from searcher.evaluation.snapshot import Snapshot
 from searcher.evaluation.sorted_docs import NOTHING
 from searcher.evaluation.term_targets import Target
 from searcher.query.nodes import (

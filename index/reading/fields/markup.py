@@ -6,9 +6,9 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
+from index.numerals import one_spaced
 from index.reading.input.markup_signs import only_markup
 from index.reading.text.wrapped_lines import unwrap_lines
-from index.numerals import one_spaced
 
 _BLOCK_NAMES = "p div h1 h2 h3 h4 h5 h6 li blockquote pre td th tr table ul ol section article header footer figure dd dt dl hr"
 _BLOCKS = frozenset(_BLOCK_NAMES.split())

@@ -19,9 +19,8 @@ import re
 from typing import NamedTuple
 
 from index.invisible import INVISIBLE
-from index.reading.input.encoding_guess import escaped, guess
-
 from index.numerals import kept_together, may_have_some
+from index.reading.input.encoding_guess import escaped, guess
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with

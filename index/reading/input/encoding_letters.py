@@ -70,8 +70,7 @@ _LITTLE_WORDS = {
     "fi": "ja ei se että hän oli mutta kun ovat myös tai niin kuin joka mukaan sen vain nyt",
     "is": "og að það sem er en við um til var með ekki hann því ég frá eru þar",
     "ca": "de la que el en els les del una amb al no més van ha com però aquest també",
-    "pl": "się nie jest jak od za przez ale dla oraz był tym co został została że są będzie już który "
-    "która",
+    "pl": "się nie jest jak od za przez ale dla oraz był tym co został została że są będzie już który która",
     "cs": "se na je že do pro jako po ale podle byl jsou které který také už při bylo",
     "sk": "sa na je že do pre ako po ale podľa bol sú ktoré ktorý aj už pri bolo",
     "hu": "az és hogy nem egy azt csak ez volt már mint vagy kell még is meg szerint után",

@@ -39,7 +39,7 @@ def split_names(text: str, others: Callable[[str], bool] | None = None) -> tuple
     """
     names: list[str] = []
     for part in _AND.split(text):
-        name = part.strip(" .,;:*\"")
+        name = part.strip(' .,;:*"')
         if not name:
             continue
         if not is_person(name) and not (others and others(name)):

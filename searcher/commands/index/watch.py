@@ -27,7 +27,11 @@ Build = Callable[[Sequence[str]], "Report"]
 
 
 def follow(
-    build: Build, paths: Sequence[str], location: str, told: Callable[[Report], None], patience: Patience | None = None
+    build: Build,
+    paths: Sequence[str],
+    location: str,
+    told: Callable[[Report], None],
+    patience: Patience | None = None,
 ) -> None:
     """Index, then again whenever something below the PATHs has changed, until interrupted; `told` hears of each batch.
 
