@@ -16,6 +16,8 @@ SECTION_UNSURE, SECTION_JOINTS, SECTION_SLUG = 4, 8, 16
 DAY_UNSURE = 32
 #: A numeric date shows that the day, or the month, comes first.
 DAY_FIRST, MONTH_FIRST = 64, 128
+#: A day was stated that programs write where they know none; other articles of its source tell whether it is one.
+DEFAULT_DAY = 256
 
 _SURE = 0.95
 _NUMERIC = re.compile(r"(?<![\d/-])(\d\d?)\s?([/-])\s?(\d\d?)\s?\2\s?\d{4}(?![\d/-])")
@@ -35,6 +37,8 @@ def flags_of(evidence: Iterable[Evidence]) -> int:
                 found |= SECTION_SLUG
         elif item.field in ("published", "modified"):
             raw = item.raw
+            if item.verdict == "default day":
+                found |= DEFAULT_DAY
             # most dates begin with their year
             if raw[:4].isdigit() or not ("/" in raw or "-" in raw):
                 continue

@@ -75,7 +75,7 @@ def write_columns(path: Path, rows: Sequence[Row], langs: Sequence[str | None] |
         np.array([_PROVENANCE.get(name, _PROVENANCE["none"]) for name in provenance], dtype=np.uint8),
     )
     file.put("url", np.array(urls, dtype=np.uint64))
-    file.put("flags", np.array(flags, dtype=np.uint8))
+    file.put("flags", np.array(flags, dtype=np.uint16))
     names = {name: _Names() for name in (*SINGLE, "author")}
     words = map(lru_cache(maxsize=4096)(section_words), sections)
     for name, values in (

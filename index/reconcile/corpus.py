@@ -25,6 +25,7 @@ import orjson
 
 from index.arrays import Array
 from index.article import PROVENANCES, WEAK, Evidence, section_path, section_words
+from index.commits.manifest import Manifest
 from index.commits.publish import publish
 from index.dates.choose import LADDER, Order
 from index.dates.ordinals import day_words
@@ -44,11 +45,12 @@ from index.reconcile.corrections import NAME, Corrections, Fix
 from index.reconcile.corrections import read as read_corrections
 from index.reconcile.cut_files import cut_files
 from index.reconcile.dates import day_by_order, order_of, weekday_of_lent
+from index.reconcile.default_days import let_stand
 from index.reconcile.facet_changes import FacetChanges
 from index.reconcile.sections import SiteSections
 from index.segments.reader import SegmentReader
 from index.similarity.candidates import candidates, likely_copies, one_address
-from index.similarity.compare import Groups, Text, compare_pairs, pair_key, text_of
+from index.similarity.compare import Groups, Text, compare_pairs, pair_key, same_figures, text_of
 from index.similarity.groups import PURPOSE, put_verdicts, verdicts_of
 from index.similarity.minhash import runs_of
 from index.storage import generation as generations
@@ -57,7 +59,7 @@ from index.storage.generation import Generation, SegmentEntry
 from index.storage.stored_articles import unpack_evidence
 
 #: Changes when the same articles would be settled otherwise.
-_VERSION = 3
+_VERSION = 4
 #: A commit of single articles settles an index of up to so many; larger ones are settled by the next run of `searcher index`.
 SMALL = 5_000
 #: An index smaller than this is settled anew rather than given a file that says only that nothing was found.
@@ -100,6 +102,7 @@ def reconcile(folder: Path, generation: Generation, pool: ProcessPool | None = N
         pool,
         cut_files(folder, generation),
     )
+    corpus.manifest = Manifest.load(folder, generation.parts)
     done = replace(corpus.reconcile(corrections, NAME), generation=generation)
     segments = tuple(_written(folder, part, generation.number + 1) for part in corpus.parts)
     ids, group = corpus.grouped()
@@ -145,6 +148,8 @@ class _Corpus:
     ) -> None:  # fmt: skip
         self.parts, self.verdicts, self.said, self._crew = parts, verdicts, said, pool
         self._was_cut = was_cut
+        #: where the articles lie, which is asked for few of them
+        self.manifest = Manifest(())
         self._starts = [0, *accumulate(part.reader.articles for part in parts)]
         self._groups = Groups()
         self._fixed: set[int] = set()
@@ -152,7 +157,7 @@ class _Corpus:
     def reconcile(self, corrections: Corrections, name: str) -> Reconciled:
         """Every step in turn."""
         named, recut = self._sections()
-        ordered = self._orders(corrections)
+        ordered = self._orders(corrections) + let_stand(self.parts, self._sources)
         problems = [*corrections.problems]
         corrected = self._rules(corrections) + sum(self._fix(corrections, name, problems))
         lent = self._copies()
@@ -232,6 +237,16 @@ class _Corpus:
                     part.set_day(doc, *found)
                     done += 1
         return done
+
+    def _sources(self, part: FacetChanges, doc: int) -> set[str]:
+        """The outlet of an article and the files it lies in."""
+        outlet = _outlet(part, doc)
+        files = {
+            f"{source.root}\0{source.path}"
+            for source in self.manifest.sources_of(part.reader.id(doc))
+            if source.record is not None
+        }
+        return files | ({outlet} if outlet else set())
 
     # -- corrections -------------------------------------------------------------------------------------------------------------------
 
@@ -354,6 +369,7 @@ class _Corpus:
         part, doc = self._place(row)
         if is_several(unpack_evidence(part.reader.evidence[doc])):
             return False
+        own = self._text(row)
         fetched = part.columns["captured"][
             int(part.columns["captured_at"][doc]) : int(part.columns["captured_at"][doc + 1])
         ]
@@ -366,7 +382,11 @@ class _Corpus:
                 PROVENANCES[other.provenance[place]],
             )
             day = day_words(first, last)
-            if day is None or (bound is not None and first > bound):
+            if (
+                day is None
+                or (bound is not None and first > bound)
+                or not same_figures(own, self._text(lender))
+            ):
                 continue
             sure = round(LADDER.get(provenance, 0.5) * 0.8, 3)
             said = Evidence(

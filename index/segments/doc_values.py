@@ -10,7 +10,7 @@ a commit then writes these few bytes an article anew and leaves the rest.
     section site publisher lang    0 for unknown, else 1 + place in `NAME_names`; one, two or four bytes, as many as the greatest needs
     author          the same, several an article, at author_at[i]..
     url             uint64, `url_key` of the address, 0 for none
-    flags           uint8: bit 0 truncated, bit 1 has captions, the others what settling may look at (see `settle_flags`)
+    flags           uint16 (uint8 in formats before 9): bit 0 truncated, bit 1 has captions, the others what settling may look at (see `settle_flags`)
 
 Settled facets also say why they differ from what was read: article note_doc[k] (ascending) has the note note[k] of `notes` (see `settle_notes`);
 and which paragraphs of the text are furniture (see `furniture`).

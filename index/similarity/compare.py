@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from index.dates.names import SHORT_MONTHS, month_of, weekday_of
 from index.frozen import value
 from index.similarity.candidates import LONGER, SHARED
 from index.similarity.minhash import RUN
@@ -21,6 +22,9 @@ _LEAST, _SHORT, _ALMOST_WHOLE = 12, 30, 0.95
 _STANDING, _SAME_TITLE = 100, 0.5
 #: A longer text holds the other from these its first runs on, or is a digest of several.
 _OPENING = 40
+
+#: Of so many figures one may differ: a corrected one, a figure written out.
+_FIGURES_APART = 20
 
 _WORD = re.compile(r"\w+")
 
@@ -69,6 +73,28 @@ def _one_of_many(small: Text, big: Text) -> bool:
         return True
     numbered = any(map(str.isdecimal, one ^ other))
     return len(small.runs) < _STANDING and (numbered or len(one & other) < _SAME_TITLE * len(one | other))
+
+
+def same_figures(one: Text, other: Text) -> bool:
+    """Do all numbers, days of the week and months of the shorter text stand in the longer one?
+
+    Daily notices share all their words but these. So one may lend another its day only where they agree.
+    """
+    small, big = (one, other) if len(one.words) <= len(other.words) else (other, one)
+    figures = _figures(small)
+    return len(figures - _figures(big)) * _FIGURES_APART <= len(figures)
+
+
+def _figures(text: Text) -> set[str]:
+    return {
+        word
+        for word in set(text.words)
+        if word.isdigit() or any(map(str.isdigit, word)) or (len(word) > 3 and _names_day(word))
+    }
+
+
+def _names_day(word: str) -> bool:
+    return weekday_of(word) is not None or (month_of(word) > 0 and word not in SHORT_MONTHS)
 
 
 class Groups:

@@ -15,7 +15,7 @@ from index.ingest.writer import open_writer
 from index.segments.reader import SegmentReader
 from index.similarity import compare as comparing
 from index.similarity.candidates import candidates, likely_copies, one_address
-from index.similarity.compare import Groups, alike, text_of
+from index.similarity.compare import Groups, alike, same_figures, text_of
 from index.similarity.groups import PURPOSE, Copies
 from index.similarity.minhash import SIZE, runs_of, signatures, word_hashes
 from index.storage import generation as generations
@@ -291,3 +291,28 @@ def test_the_file_of_groups_answers_by_id(tmp_path: Path) -> None:
         for id in group:
             assert copies.of(id) == [other for other in group if other != id]
     assert copies.of("0" * 20) == []
+
+
+NOTICE = "The bank set the crown at {} to the euro on {}, as its daily notice said, and trade was thin before noon."
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (("4.10", "Monday"), ("4.10", "Monday"), True),
+        (("4.10", "Monday"), ("4.11", "Monday"), False),
+        (("4.10", "Monday"), ("4.10", "Tuesday"), False),
+        (("4.10", "3 March"), ("4.10", "3 April"), False),
+    ],
+)
+def test_days_and_figures_tell_daily_notices_apart(
+    one: tuple[str, str], other: tuple[str, str], same: bool
+) -> None:
+    first, second = (text_of("Crown rate", [NOTICE.format(*words)]) for words in (one, other))
+    assert same_figures(first, second) is same
+    assert same_figures(second, first) is same
+
+
+def test_a_piece_of_a_text_has_some_of_its_figures() -> None:
+    whole = text_of("", [NOTICE.format("4.10", "Monday"), "The next one is given on Wednesday at 11."])
+    assert same_figures(text_of("", [NOTICE.format("4.10", "Monday")]), whole)
