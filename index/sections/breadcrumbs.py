@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.sections.paths import HOME, clean_path, is_name, site_key, squash
-from index.sections.vocabulary import NOTHING_KNOWN, Vocabulary
+from index.sections.paths import HOME, LEAD_IN, clean_path, is_name, site_key, squash
+from index.sections.vocabulary import IN_CAPITALS, NOTHING_KNOWN, Vocabulary
 
 __all__ = ["Cut", "Vocabulary", "cut", "recut", "title_start"]
 
@@ -90,11 +90,16 @@ def cut_names(
     names: str, title: str = "", vocabulary: Vocabulary = NOTHING_KNOWN, site: str | None = None
 ) -> Cut:
     """The path in a breadcrumb from which the title has been taken."""
-    names = names.strip()
+    names = _without_lead_in(names.strip())
     separated: list[str] = _SEPARATED.split(names)
     if len(separated) == 1 and (home := _home_length(names)) and _AFTER_HOME.match(names, home):
         separated = _AFTER_HOME.split(names)
     if len(separated) > 1:
+        home = _home_length(separated[0])
+        if 0 < home < len(separated[0]) and separated[0][home] != " ":
+            # marks of a name's own after names run together: `HomeHarbourFerries | The Drift`
+            first = _cheapest(separated[0][home:], vocabulary, site or "", True)[0]
+            separated = [*first, *separated[1:]]
         path = clean_path(separated, title, site)
         return (
             Cut(path, 0.98, False)
@@ -113,6 +118,7 @@ def cut_names(
 
 
 _HOMES = tuple(sorted(HOME, key=len, reverse=True))
+_LEAD_INS = tuple(sorted(LEAD_IN, key=len, reverse=True))
 # A domain name written out at the head: `ISEN.POSTWirtschaft`, `isenpost.exampleSport`.
 _DOMAIN = re.compile(
     r"(?:www\.)?[\w-]{2,30}\.(?:[A-Z]{2,4}(?=[A-ZÀ-Þ][^\WA-Z\d_])|[a-z]{2,8}(?=[A-ZÄÖÜÀ-Þ]))"
@@ -128,6 +134,17 @@ def _home_length(text: str) -> int:
             if not after or not after.islower() or not word[-1].islower():
                 return len(word)
     return 0
+
+
+def _without_lead_in(text: str) -> str:
+    """The line without the words that lead in to it: `You are here: HomeHarbour`."""
+    lower = text[:32].lower()
+    for words in _LEAD_INS:
+        if lower.startswith(words):
+            rest = text[len(words) :]
+            if rest[:1] in ":：" or (not rest[:1].islower() and rest[:1] != " "):
+                return rest.lstrip(":： ")
+    return text
 
 
 def _without_home(names: str, site: str | None) -> tuple[str, bool]:
@@ -199,7 +216,7 @@ def _known_joints(text: str, vocabulary: Vocabulary, site: str, taken: set[int])
     if not (caseless or text.islower() or text.isupper() or vocabulary.has_site(site)):
         return []
     found: set[int] = set()
-    for label in vocabulary.labels(site, caseless):
+    for label in (*vocabulary.labels(site, caseless), *(IN_CAPITALS if text.isupper() else ())):
         if len(label) > 1 and (place := text.find(label)) >= 0:
             found |= {place, place + len(label)}
     small = text.islower()
@@ -221,6 +238,7 @@ def _cheapest(text: str, vocabulary: Vocabulary, site: str, at_home: bool) -> tu
     if not at_home and (domain := _DOMAIN.match(text)):
         strong = [domain.end(), *(place for place in strong if place > domain.end())]
         weak = [place for place in weak if place > domain.end()]
+        number = [place for place in number if place > domain.end()]
     joints = dict.fromkeys(strong, 0.0) | dict.fromkeys(number, _CUT_NUMBER) | dict.fromkeys(weak, _CUT_WEAK)
     joints |= dict.fromkeys(_known_joints(text, vocabulary, site, set(joints)), _CUT_UNSEEN)
     if not joints:

@@ -19,10 +19,26 @@ _HOME_WORDS = """
     naslovnica|naslovna|početna|főoldal|címlap|kezdőlap|acasă|главная|главная страница|головна|начало|почетна|насловна
     αρχική|αρχική σελίδα|anasayfa|ana sayfa|ana səhifə|beranda|utama|laman utama|trang chủ|etusivu|forside|forsiden|hjem|hem|esileht
     sākums|pradžia|titulinis|forsíða|الرئيسية|الصفحة الرئيسية|صفحه اصلی|خانه|صفحہ اول|ホーム|トップ|トップページ|首页|首頁|主页|主頁|홈
-    หน้าแรก|होम|मुख्य पृष्ठ|মূলপাতা|হোম|முகப்பு|דף הבית|ראשי|nyumbani|mwanzo|tuis|website|you are here|sie sind hier
+    หน้าแรก|होम|मुख्य पृष्ठ|মূলপাতা|হোম|முகப்பு|דף הבית|ראשי|nyumbani|mwanzo|tuis|website
+    front page|frontpage|main page|titelseite|voorpagina|hoofdpagina|etusivulle|portada principal|página principal|página de inicio|
+    pagina iniziale|la une|förstasidan|förstasida|strona startowa|titulní strana|titulná strana|prima pagină|prvá stránka|első oldal
+"""
+# What leads in to a trail and is no part of it.
+_LEAD_IN_WORDS = """
+    back to|go back|go back home|back home|zurück|zurück zu|retour|volver|volver a|torna a|voltar|terug|
+    you are here|you are in|you are at|you're here|you’re here|your location|location|current location|breadcrumb|breadcrumbs|navigation path|
+    sie sind hier|sie befinden sich hier|du bist hier|standort|ihr standort|vous êtes ici|vous êtes dans|tu es ici|fil d'ariane|fil d’ariane|
+    estás en|estás aquí|está en|usted está aquí|usted está en|se encuentra en|você está em|você está aqui|está aqui|sei in|sei qui|ti trovi in|
+    ti trovi qui|tu sei qui|je bent hier|u bent hier|u bevindt zich hier|du är här|du er her|olet tässä|olet täällä|jesteś tutaj|tu jesteś|
+    jste zde|nacházíte se|nachádzate sa|ön itt áll|itt vagy|jelenlegi hely|ești aici|sunteți aici|вы здесь|вы находитесь здесь|ви тут|
+    ви знаходитесь тут|вие сте тук|ви сте тук|nalazite se ovdje|nalazite se ovde|nahajate se|βρίσκεστε εδώ|είστε εδώ|buradasınız|
+    anda di sini|bạn đang ở đây|أنت هنا|현재 위치|現在位置|当前位置|您的位置|您现在的位置|你的位置|目前位置|現在地
 """
 #: Labels of the home page as printed in lower case. `News` is not among them: for most who use it, it is a section.
 HOME = frozenset(word.strip() for line in _HOME_WORDS.split("\n") for word in line.split("|") if word.strip())
+LEAD_IN = frozenset(
+    word.strip() for line in _LEAD_IN_WORDS.split("\n") for word in line.split("|") if word.strip()
+)
 _CLIPPED = re.compile(r"\s*(?:\.{2,}|…)$")
 _LONGEST_NAME = 60
 
@@ -50,12 +66,12 @@ def _unaccented(text: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
-_HOME_KEYS = frozenset(label_key(word) for word in HOME)
-_LONGEST_HOME = 2 * max(map(len, HOME))
+_HOME_KEYS = frozenset(label_key(word) for word in HOME | LEAD_IN)
+_LONGEST_HOME = 2 * max(map(len, HOME | LEAD_IN))
 
 
 def is_home(label: str) -> bool:
-    """Does this label lead to the home page?"""
+    """Does this label lead to the home page, or in to the trail?"""
     return len(label) <= _LONGEST_HOME and label_key(label) in _HOME_KEYS
 
 
@@ -152,6 +168,9 @@ def clean_path(names: Iterable[str], title: str = "", site: str | None = None) -
 def _clean_names(names: tuple[str, ...], site: str | None) -> tuple[str, ...]:
     path: list[str] = []
     named = list(names)
+    # where a trail begins again (`Blog › Home › Tools › Blog`) the last one is it
+    again = [place for place, name in enumerate(named) if place and is_home(" ".join(name.split()))]
+    named = named[again[-1] :] if again and again[-1] + 1 < len(named) else named
     for place, name in enumerate(named):
         text = html.unescape(name) if "&" in name else name
         text = unicodedata.normalize("NFC", " ".join(text.split())).strip(" »›>/|•→·:–-")

@@ -36,6 +36,8 @@ _INNER_CAPITALS = (
 BUILT_IN = frozenset(name for line in _COMMON.split("\n") for name in line.split("|") if name) | frozenset(
     _INNER_CAPITALS.split("|")
 )
+#: The same as sites print them that have their trails in capitals; short ones stand inside longer words too often.
+IN_CAPITALS = frozenset(name.upper() for name in BUILT_IN if len(name) > 3 and name.upper() != name)
 _CASELESS = frozenset(
     name for name in BUILT_IN if any(c.isalpha() and not c.islower() and not c.isupper() for c in name)
 )
@@ -66,7 +68,11 @@ class Vocabulary:
     def count(self, name: str, site: str = "") -> int:
         """How often the name was seen, on this site first, else anywhere; common names count as seen twice."""
         here = self._sites.get(site)
-        return (here.get(name, 0) if here else 0) or self._all.get(name, 0) or (2 if name in BUILT_IN else 0)
+        return (
+            (here.get(name, 0) if here else 0)
+            or self._all.get(name, 0)
+            or (2 if name in BUILT_IN or name in IN_CAPITALS else 0)
+        )
 
     def has_site(self, site: str) -> bool:
         """Has anything been learnt from this site?"""

@@ -85,7 +85,11 @@ def named_folders(marks: Marks, url: str) -> Path:
                 names[depth] = label
     path: list[str] = []
     for depth, segment in enumerate(segments[: max(names, default=0)], 1):
-        if _NO_SECTION.search(segment) or _NUMBERED.search(segment):
+        if (
+            _NO_SECTION.search(segment)
+            or _NUMBERED.search(segment)
+            or (depth not in names and len(segment) == 2)
+        ):
             continue
         # A folder that holds a named one is a section too, if only its slug tells which.
         path.append(names.get(depth) or segment.replace("-", " ").capitalize())

@@ -7,6 +7,7 @@ the navigation, the path of the address.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bs4 import Tag
@@ -17,6 +18,7 @@ from index.reading.html.json_ld import Object, breadcrumbs, texts_of
 from index.reading.html.metadata import Marks, within
 from index.reading.html.section_links import headline_links, named_folders
 from index.reading.html.text import folded, one_line
+from index.sections.breadcrumbs import title_start
 from index.sections.paths import clean_path, fits_title, url_section
 
 Path = tuple[str, ...]
@@ -28,7 +30,7 @@ _SECTION_METAS_WORDS = """
 """
 _SECTION_METAS = tuple(_SECTION_METAS_WORDS.split())
 _SEPARATORS = re.compile(r"\s*[»›>/|→•·‹«❯＞]+\s*|\s+[-–—]\s+")
-_EDGES = " \t»›>/|→•·‹«❯＞-–—:,"
+_EDGES = " \t<»›>/|→•·‹«❯＞-–—:,"
 _NAMES_ONLY = re.compile(r"[^\W\d_]")
 
 
@@ -60,7 +62,7 @@ def stated_sections(
     )[:3]:
         add(names, "json-ld", 0.95, "JSON-LD BreadcrumbList")
     for tag in _outermost(marks.crumbs)[:4]:
-        names = crumb_names(tag)
+        names = crumb_names(tag, titles)
         if len(names) <= _LONGEST_TRAIL:
             add(names, "markup", 0.9, "breadcrumb markup")
     if article is not None:
@@ -73,9 +75,14 @@ def stated_sections(
         0.8,
         "itemprop articleSection",
     )
-    for tag in marks.categories[:3]:
-        if not within(tag, _ELSEWHERE):
-            add([one_line(tag.get_text(" "))], "markup", 0.7, "rel=category")
+    labels = list(
+        dict.fromkeys(
+            one_line(tag.get_text(" ")) for tag in marks.categories[:3] if not within(tag, _ELSEWHERE)
+        )
+    )
+    for label in labels:
+        # three of them are labels without an order, of which none is the section
+        add([label], "markup", 0.7 if len(labels) < 3 else 0.35, "rel=category")
     folders = named_folders(marks, url)
     if folders:
         add(list(folders), "url", 0.6, "address, named by links")
@@ -138,8 +145,11 @@ def _choose(found: list[tuple[Path, str, float, str]]) -> tuple[Path, list[Evide
     return chosen, evidence
 
 
-def crumb_names(tag: Tag) -> list[str]:
-    """The names in a breadcrumb: its list items or links, and the last words after them; split at separators where it is plain text."""
+def crumb_names(tag: Tag, titles: Sequence[str] = ()) -> list[str]:
+    """The names in a breadcrumb: its list items or links, and the last words after them; split at separators where it is plain text.
+
+    titles  what the article is called: its own title is taken whole, whatever separators are in it
+    """
     named = [
         one_line(str(t.attrs.get("content") or t.get_text(" ")))
         for t in tag.find_all(True, attrs={"itemprop": "name"}, limit=12)
@@ -150,7 +160,7 @@ def crumb_names(tag: Tag) -> list[str]:
     if items:
         names = [_label(item) for item in items]
     else:
-        names = _pieces(tag)
+        names = _pieces(tag, titles)
     return [name for name in names if name and _NAMES_ONLY.search(name)][:10]
 
 
@@ -160,13 +170,17 @@ def _label(item: Tag) -> str:
     return one_line((inner or item).get_text(" ")).strip(_EDGES)
 
 
-def _pieces(tag: Tag) -> list[str]:
+def _pieces(tag: Tag, titles: Sequence[str] = ()) -> list[str]:
     """Links and the bare text between them, in order."""
     names: list[str] = []
     bare: list[str] = []
 
     def end_bare() -> None:
-        names.extend(piece.strip(_EDGES) for piece in _SEPARATORS.split(one_line("".join(bare))))
+        text = one_line("".join(bare))
+        start = min((at for title in titles if (at := _title_at(text, title)) is not None), default=None)
+        names.extend(piece.strip(_EDGES) for piece in _SEPARATORS.split(text[:start]))
+        if start is not None:
+            names.append(text[start:])
         bare.clear()
 
     inside: Tag | None = None
@@ -190,6 +204,12 @@ def _pieces(tag: Tag) -> list[str]:
     return names
 
 
+def _title_at(text: str, title: str) -> int | None:
+    """Where the article's own title begins that a text ends with, whole or clipped."""
+    start = title_start(text, title) if len(title) > 20 else None
+    return start if start is not None and (start == 0 or not text[start - 1].isalnum()) else None
+
+
 def _outermost(tags: list[Tag]) -> list[Tag]:
     """Breadcrumb elements that do not lie in another, fullest first where the first is empty; a list's own items are no breadcrumbs."""
     chosen: list[Tag] = []
@@ -208,10 +228,18 @@ def _one_path(values: list[str]) -> list[str]:
     values = [value for value in dict.fromkeys(values) if value]
     if not values:
         return []
+    values = [value for value in values if not _ADDRESS.search(value)] or []
     if len(values) == 1:
+        listed = [part.strip() for part in values[0].split(",")]
+        if len(listed) > 2 or "," in values[0].replace(", ", ""):
+            return [part for part in listed if part][:1]
         parts = [part for part in re.split(r"\s*(?:[>›»|]|::|/)\s*", values[0]) if part]
         return parts if 1 < len(parts) <= 5 else values
     return values[:1]
+
+
+#: An address, or a path on the site, where a section's name should stand.
+_ADDRESS = re.compile(r"^https?:|^www\.|^/[\w/-]*$|\.(?:html?|php|aspx?)\b", re.IGNORECASE)
 
 
 def _active_names(marks: Marks) -> list[str]:
