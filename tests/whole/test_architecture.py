@@ -18,7 +18,7 @@ _DATES = (*_GROUND, "index.sections", "index.dates")
 _FORMAT = (*_DATES, "index.storage", "index.analysis", "index.similarity", "index.segments")
 _WRITTEN = (*_FORMAT, "index.building", "index.whoosh_compat", "index.commits", "index.reconcile")
 _READING = ("index.reading", "index.reading.input", "index.reading.formats", "index.reading.text", "index.reading.html",
-            "index.reading.html.dates", "index.reading.fields", "index.reading.formats.bundles",
+            "index.reading.html.dates", "index.reading.html.body", "index.reading.fields", "index.reading.formats.bundles",
             "index.reading.xml")  # fmt: skip
 _INGEST = (*_WRITTEN, *_READING, "index.ingest")
 _INDEX = (*_INGEST, "index.maintenance")

@@ -246,10 +246,67 @@ def _inherit(page: Page) -> None:
     for node in range(len(prose) - 1, 0, -1):
         prose[page.parents[node]] += prose[node]
     half = max(prose[0] // 2, 1)
-    for node in range(1, len(prose)):
-        own = page.marks[node]
-        if prose[node] >= half:
-            own = 0
-        page.marks[node] = own | page.marks[page.parents[node]]
+    own = [0 if prose[node] >= half else marks for node, marks in enumerate(page.marks)]
+    _hand_down(page, own)
+    for node in _wrongly_named(page, own, prose):
+        own[node] &= ~FURNITURE
+    _hand_down(page, own)
     for block in page.blocks:
         block.marks = page.marks[block.node]
+
+
+def _hand_down(page: Page, own: list[int]) -> None:
+    for node in range(1, len(own)):
+        page.marks[node] = own[node] | page.marks[page.parents[node]]
+
+
+def _wrongly_named(page: Page, own: list[int], prose: list[int]) -> list[int]:
+    """The elements whose name says furniture where all that are so called hold more prose than is not marked at all.
+
+    Page builders put every paragraph into a `widget`, some sites each item of a list into a `card-promo`.
+    """
+    unmarked = prose[0]
+    named: dict[str, list[int]] = {}
+    weights: dict[str, int] = {}
+    for node in range(1, len(own)):
+        above = page.marks[page.parents[node]] & (FURNITURE | HIDDEN)
+        if own[node] & (FURNITURE | HIDDEN) and not above:
+            unmarked -= prose[node]
+        name = _vague_name(page.tags[node]) if own[node] & FURNITURE and not own[node] & HIDDEN else ""
+        if name:
+            named.setdefault(name, []).append(node)
+            weights[name] = weights.get(name, 0) + (0 if above else prose[node])
+    # what the element around half of the prose is called is no name of furniture on this page
+    of_text = {
+        _vague_name(page.tags[node]) for node in range(1, len(own)) if prose[node] >= max(prose[0] // 2, 1)
+    }
+    return [
+        node
+        for name, weight in weights.items()
+        if weight > max(unmarked, _LEAST_PROSE) or name in of_text
+        for node in named[name]
+    ]
+
+
+#: Furniture holds less prose than this.
+_LEAST_PROSE = 250
+#: Names that page builders and some sites give to boxes of the article's own text too.
+_VAGUE = re.compile(
+    r"widget\w*|infobox|fact-?box|topics?|carousel\w*|slideshow\w*|overlay|lightbox|rail|meta|sponsor\w*|marketing"
+)
+#: Names of what is never the article, however much of it there is.
+_NEVER_TEXT = re.compile(
+    r"nav|menu|foot|side-?bar|related|recommend|newsletter|cookie|consent|comment|kommentar|comentario|disqus|respond|trending|popular|"
+    r"outbrain|taboola|most-|sign|log-?in|read-|also|suggest|next|prev|modal|popup|disclaimer|copyright|skip|hid|screen|sr-only|author"
+)
+
+
+def _vague_name(tag: Tag) -> str:
+    """The word by which an element is called furniture, where articles lie in such elements too: `widget`, `topic`, `promo`."""
+    if _BY_TAG.get(tag.name, 0) & FURNITURE:
+        return ""
+    names = (
+        _CAMEL.sub("-", f"{tag.attrs.get('class', '')} {tag.attrs.get('id', '')}").lower().replace("__", "-")
+    )
+    found = [match[0].strip(" _-") for match in _FURNITURE_NAMES.finditer(names)]
+    return found[0] if found and all(map(_VAGUE.fullmatch, found)) and not _NEVER_TEXT.search(names) else ""

@@ -118,6 +118,9 @@ def _read(tag: Tag, marks: Marks) -> None:
         said |= CRUMB
     if attributes.get("aria-current") in ("page", "true"):
         said |= ACTIVE
+    if said & CLOCK and name == "h2" and attributes.get("class") == "date-header":
+        # Blogger puts the day of a post above it, in a heading of this name
+        said ^= CLOCK | DATED
     if said:
         for bit, places in (
             (CRUMB, marks.crumbs),

@@ -16,11 +16,11 @@ from index.article import Article, article_id
 from index.errors import Skipped
 from index.reading.html.attribution import authors, host_of, language, page_url, publisher, unarchived
 from index.reading.html.blocks import Page, read_blocks
-from index.reading.html.body import Body, choose_blocks, standfirst
+from index.reading.html.body.choose import Body, choose_blocks, standfirst
+from index.reading.html.body.second_opinion import second_reading
 from index.reading.html.dates.choose import page_dates
-from index.reading.html.json_ld import article_body, identified, main_article, read_objects, text_of
+from index.reading.html.json_ld import article_body, has_type, identified, main_article, read_objects, text_of
 from index.reading.html.metadata import read_marks
-from index.reading.html.second_opinion import second_reading
 from index.reading.html.sections import stated_sections
 from index.reading.html.text import one_line, weight
 from index.reading.html.title import choose_title
@@ -29,6 +29,7 @@ from index.reading.input.raw_record import RawRecord
 
 #: Fewer words than these are no article: a cookie wall, an error page, a page that is drawn by scripts.
 _FEWEST_WORDS, _FEWEST_CHARS, _FEWEST_DESCRIBED = 25, 140, 60
+_NEWS = re.compile("news|report", re.IGNORECASE)
 _UNFINISHED = re.compile(r"(?:\.\.\.|…|,|\b(?:read more|continue reading))\s*$", re.IGNORECASE)
 
 
@@ -49,12 +50,16 @@ def _read(raw: RawRecord) -> Article:
     publisher_name = publisher(marks, described, objects, by_id)
     lang = raw.lang or language(marks, described)
     headline = text_of(described.get("headline") or described.get("name")) if described else ""
+    site_names = [publisher_name or "", marks.meta("og:site_name"), site or ""]
     title, title_evidence = choose_title(
-        marks, headline, [publisher_name or "", marks.meta("og:site_name"), site or ""]
+        marks, headline, site_names, described is not None and has_type(described, _NEWS)
     )
 
+    people = authors(marks, described, by_id, publisher_name)
     page = read_blocks(tree.soup.body or tree.soup)
-    body = choose_blocks(page, title, lambda: second_reading(tree.html))
+    body = choose_blocks(
+        page, title, lambda thorough: second_reading(tree.html, thorough), people, article_body(described)
+    )
     stated = (
         marks.meta("og:description"),
         marks.meta("description"),
@@ -71,7 +76,6 @@ def _read(raw: RawRecord) -> Article:
     flags = [*raw.flags, *tree.flags, *([f"body={voice}"] if voice != "page" else [])]
 
     titles = list(dict.fromkeys([title, *(item.value for item in title_evidence)]))
-    people = authors(marks, described, by_id, publisher_name)
     section, section_evidence = stated_sections(
         marks, described, objects, by_id, titles, site or "", url or "", people
     )

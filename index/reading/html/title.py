@@ -19,13 +19,16 @@ _SEPARATOR = re.compile(r"\s+[|·•»:–—-]+\s+|\s*[|ㅣ｜]\s*|\s*--\s*|\s+
 _MAX_TITLE = 400
 
 
-def choose_title(marks: Marks, headline: str, site_names: list[str]) -> tuple[str, list[Evidence]]:
+def choose_title(
+    marks: Marks, headline: str, site_names: list[str], edited: bool = False
+) -> tuple[str, list[Evidence]]:
     """The title, and every candidate for it; ("", []) when nothing on the page looks like one."""
     candidates = [
         (place, text) for place, text in _candidates(marks, headline) if text and len(text) <= _MAX_TITLE
     ]
     known = {folded(text) for place, text in candidates if place != "title"}
     site = {folded(name) for name in site_names if name}
+    known -= site
     stated = [(place, text, stripped(text, known - {folded(text)}, site)) for place, text in candidates]
     votes: dict[str, float] = {}
     for key, weight in _ballots(stated):
@@ -37,7 +40,7 @@ def choose_title(marks: Marks, headline: str, site_names: list[str]) -> tuple[st
     if not votes:
         return "", []
     pointers = {key for key in votes for place, _, text in stated if place != "h1" and folded(text) == key}
-    winner = _winner(votes, stated, pointers)
+    winner = _winner(votes, stated, pointers, edited)
     title = next(text for _, _, text in stated if folded(text) == winner)
     share = votes[winner] / sum(votes.values())
     evidence = [
@@ -75,12 +78,26 @@ def _ballots(stated: list[tuple[str, str, str]]) -> Iterator[tuple[str, float]]:
         yield key, _WEIGHTS[place] * (0.5 if place == "h1" and len(key) < 12 else 1)
 
 
-def _winner(votes: dict[str, float], stated: list[tuple[str, str, str]], pointers: set[str]) -> str:
-    """The text with most votes. Where no two places agree, what a reader sees: a heading that shares words with the other places."""
+def _winner(
+    votes: dict[str, float], stated: list[tuple[str, str, str]], pointers: set[str], edited: bool
+) -> str:
+    """The text with most votes, or the heading a reader sees in its place: one of three words or more that shares a third of its words with it.
+
+    Where no two places agree, a heading that shares words with any of them.
+    """
     winner = max(votes, key=lambda key: votes[key])
+    headings = [key for place, _, text in stated if place == "h1" and (key := folded(text)) in votes]
+    tight = winner.replace(" ", "")
+    if not any(key.replace(" ", "") == tight for key in headings) and not (
+        edited and any(place == "json-ld" and folded(text) == winner for place, _, text in stated)
+    ):
+        told = set(winner.split())
+        for key in headings:
+            seen = set(key.split())
+            if len(seen) >= 3 and len(seen & told) * 3 >= len(seen):
+                return key
     if pointers and votes[winner] < 1.5:
         told = {word for key in pointers for word in key.split()}
-        headings = [folded(text) for place, _, text in stated if place == "h1"]
         for key in headings:
             seen = set(key.split())
             if len(seen) > 2 and len(seen & told) * 2 > len(seen):
@@ -88,7 +105,7 @@ def _winner(votes: dict[str, float], stated: list[tuple[str, str, str]], pointer
         for key in headings:
             if len(key.split()) > 3 and any(len(word) > 4 for word in told.intersection(key.split())):
                 return key
-        return max(pointers, key=lambda key: votes[key])
+        return max(pointers & votes.keys(), key=lambda key: votes[key], default=winner)
     return winner
 
 

@@ -36,6 +36,10 @@ MAX_LINES = 5_000
 _UNSEEN = re.compile(
     r"<(?:(!--)|(script|style|svg|noscript|template|iframe|object)(?=[\s/>]))", re.IGNORECASE
 )
+_UNSEEN_TAG = re.compile(
+    r"<(?:(?!)(!--)|(script|style|svg|noscript|template|iframe|object)(?=[\s/>]))", re.IGNORECASE
+)
+_COMMENT_END = re.compile(r"--!?>")
 _CLOSERS = {
     name: re.compile(rf"</{name}\s*>", re.IGNORECASE)
     for name in ("script", "style", "svg", "noscript", "template", "iframe", "object")
@@ -99,19 +103,25 @@ def _keep_title(text: str) -> str:
     return _TITLE.sub(escaped, text, count=1)
 
 
-def _cut_unseen(text: str) -> tuple[str, list[str]]:
+def _cut_unseen(text: str, openers: re.Pattern[str] = _UNSEEN) -> tuple[str, list[str]]:
     """The text without comments, scripts, styles and the like; and the contents of its JSON-LD scripts."""
     kept: list[str] = []
     json_ld: list[str] = []
     position = 0
     never_closed: set[str] = set()
-    while opener := _UNSEEN.search(text, position):
+    while opener := openers.search(text, position):
         name = opener[2].lower() if opener[2] else "!--"
         end = -1 if name in never_closed else _end_of(text, name, opener.end())
+        if end < 0 and name == "!--":
+            # A comment without its end hides all that follows, as it does from readers; what JSON-LD lies in it is for programs anyway.
+            return "".join([*kept, text[position : opener.start()]]), [
+                *json_ld,
+                *_cut_unseen(text[opener.end() :], _UNSEEN_TAG)[1],
+            ]
         if end < 0:
-            # An opener without its closer hides nothing: what follows is read as text. Do not look for this closer again.
+            # Another opener without its closer hides nothing: what follows is read as text. Do not look for this closer again.
             never_closed.add(name)
-            kept.append(text[position : opener.end()] if name != "!--" else text[position : opener.start()])
+            kept.append(text[position : opener.end()])
             position = opener.end()
             continue
         kept.append(text[position : opener.start()])
@@ -132,8 +142,9 @@ def _cut_unseen(text: str) -> tuple[str, list[str]]:
 def _end_of(text: str, name: str, start: int) -> int:
     """Where the unseen element or comment that opened before `start` ends, or -1."""
     if name == "!--":
-        found = text.find("-->", start)
-        return found + 3 if found >= 0 else -1
+        # `<!-->` is a comment, and empty
+        found = _COMMENT_END.search(text, start - 2)
+        return found.end() if found else -1
     closer = _CLOSERS[name].search(text, start)
     return closer.end() if closer else -1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.errors import Skipped
-from index.reading.html.content_score import FURNITURE_TEXT
+from index.reading.html.body.content_score import FURNITURE_TEXT
 from index.reading.html.dates.stated import ELSEWHERE
 from index.reading.html.section_links import _MENU
 from index.reading.input.raw_record import RawRecord

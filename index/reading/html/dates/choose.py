@@ -8,10 +8,10 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.article import Evidence
-from index.dates.choose import choose, find_days, plausible
+from index.dates.choose import apart, choose, find_days, plausible
 from index.reading.html.attribution import archive_stamp
 from index.reading.html.blocks import Page
 from index.reading.html.dates.printed import (
@@ -21,7 +21,7 @@ from index.reading.html.dates.printed import (
     marked_dates,
     near_title,
 )
-from index.reading.html.dates.stated import stated_dates
+from index.reading.html.dates.stated import GENERIC_METAS, stated_dates, told_in_utc
 from index.reading.html.json_ld import Object
 from index.reading.html.metadata import Marks
 
@@ -65,20 +65,98 @@ def page_dates(
     fetched = tuple(
         sorted(set(captured) or {item.value for item in clocks if item.provenance != "page-clock"})
     )
-    published = choose(found, fetched)[0]
-    if published is None or len(published) < 10:
-        clock = clocks[0].value if clocks else None
-        printed = byline_dates(near_title(page, title), lang, clock)
+    clock = clocks[0].value if clocks else None
+    printed = byline_dates(near_title(page, title), lang, clock)
+    stated, _, judged = choose(found, fetched)
+    head = judged[0] if stated else None
+    if head is None or len(head.value) < 10 or head.where in GENERIC_METAS:
         if not any(item.field == "published" for item in printed):
             printed += marked_dates(marks, lang, clock)
         found += printed
+        if head is not None and head.where in GENERIC_METAS:
+            found = _by_what_is_printed(found)
         if choose(found, fetched)[0] is None:
             found += filled_date(html, url, fetched, clock, page)
-    published, published_from, evidence = choose(found, fetched)
+    else:
+        found = _before_a_rebuild(found, printed, head)
+    published, published_from, evidence = choose(_none_modified(found), fetched)
     modified = next((item.value for item in evidence if item.field == "modified" and not item.verdict), None)
     return Dates(
         published, published_from, modified, fetched or tuple(item.value for item in clocks), evidence
     )
+
+
+def _before_a_rebuild(found: list[Evidence], printed: list[Evidence], head: Evidence) -> list[Evidence]:
+    """The evidence with the day printed beside the headline, where that makes the markup's a stamp of a rebuild or of another zone."""
+    for item in printed:
+        if (
+            item.field != "published"
+            or item.confidence < _SURE_PRINTED
+            or item.value >= head.value
+            or head.provenance not in _STAMPED
+        ):
+            continue
+        if plausible(item.value) or any(
+            e.provenance == "url" and not item.value.startswith(e.value) for e in found
+        ):
+            continue
+        if apart(item.value, head.value) > 1 or told_in_utc(head.raw):
+            verdict = "rebuild" if apart(item.value, head.value) > 1 else "other zone"
+            again = [
+                replace(e, verdict=verdict)
+                if e.field == "published" and e.value > item.value and e.provenance in _STAMPED
+                else e
+                for e in found
+            ]
+            return [*again, item]
+    return found
+
+
+#: Places in which programs write a stamp; an address and a person do not.
+_STAMPED = frozenset({"json-ld", "meta", "microdata", "time"})
+#: A printed day that stands alone on its line, or beside a word for publication.
+_SURE_PRINTED = 0.85
+
+
+def _by_what_is_printed(found: list[Evidence]) -> list[Evidence]:
+    """The evidence with generic metas out of the running where the page tells another day in a `<time>` or in print."""
+    told = {
+        item.value
+        for item in found
+        if item.field == "published" and item.provenance in ("time", "byline") and not item.verdict
+    }
+    addresses = [item.value for item in found if item.provenance == "url"]
+    if not told or any(not day.startswith(month) for month in addresses for day in told):
+        return found
+    return [
+        replace(item, verdict="generic")
+        if item.where in GENERIC_METAS and item.field == "published" and item.value not in told
+        else item
+        for item in found
+    ]
+
+
+#: Sources so weak that the page's own word for a modification settles what their day is.
+_WEAK = frozenset({"htmldate", "time", "relative"})
+
+
+def _none_modified(found: list[Evidence]) -> list[Evidence]:
+    """The evidence without weak days which the page itself states as those of its modification."""
+    modified = {item.value for item in found if item.field == "modified"}
+    return [
+        replace(item, verdict="modified")
+        if item.field == "published"
+        and not item.verdict
+        and item.provenance in _WEAK
+        and item.confidence < _SURE_TIME
+        and item.value in modified
+        else item
+        for item in found
+    ]
+
+
+#: A `<time>` that is marked as published has more.
+_SURE_TIME = 0.86
 
 
 def filled_date(

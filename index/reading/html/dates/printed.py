@@ -9,7 +9,7 @@ from bs4 import Tag
 
 from index.article import Evidence
 from index.dates.choose import find_days, parse_day
-from index.reading.html.blocks import Block, Page
+from index.reading.html.blocks import CAPTION, FIGURE, Block, Page
 from index.reading.html.dates.stated import ELSEWHERE
 from index.reading.html.metadata import Marks, within
 from index.reading.html.text import folded, one_line
@@ -69,8 +69,10 @@ def byline_dates(near: Iterable[Block], lang: str | None, clock: str | None) -> 
     """
     found: list[Evidence] = []
     for block in near:
-        if len(block.text) > 160 or block.linked * 2 > len(block.text) or _COPYRIGHT.search(block.text):
+        if len(block.text) > 160 or _COPYRIGHT.search(block.text) or block.marks & (CAPTION | FIGURE):
             continue
+        # a day may link to the archive of that day; other links lead to other articles
+        linked = block.linked * 2 > len(block.text)
         previous = 0
         for day in find_days(block.text, lang=lang)[:3]:
             before = block.text[previous : day.start]
@@ -78,6 +80,8 @@ def byline_dates(near: Iterable[Block], lang: str | None, clock: str | None) -> 
             if day.year_missing or day.value == clock or len(day.value) < 10:
                 continue
             rest = len(block.text) - (day.end - day.start)
+            if linked and rest:
+                continue
             told = bool(WORD_PUBLISHED.search(before))
             if _WORD_MODIFIED.search(before) and not told:
                 found.append(

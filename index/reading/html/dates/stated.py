@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from bs4 import Tag
 
@@ -43,6 +44,11 @@ ELSEWHERE = re.compile(
 #: A time in UTC, whose day may be the neighbour of the day printed where the article was written.
 _UTC_HOUR = re.compile(r"[T ](\d\d):\d\d(?::\d\d(?:\.\d+)?)?\s*(?:Z|UTC|GMT|[+-]00:?00)$")
 
+_UTC_NAME = re.compile(r"\s*(?:Z|UTC|GMT)$")
+#: Metas that programs fill with the day of anything: creation of a template, a rebuild. What the page prints is surer.
+_GENERIC_WORDS = "date dc.date dc:date dcterms.date dcterms.created dc.date.created timestamp doc_date"
+GENERIC_METAS = frozenset(f"meta {name}" for name in _GENERIC_WORDS.split())
+
 
 def stated_dates(
     marks: Marks, article: Object | None, objects: list[Object], url: str, lang: str | None
@@ -54,11 +60,47 @@ def stated_dates(
         *_from_microdata(marks, lang),
         *_from_times(marks, lang),
     ]
+    found = _in_own_zone(found)
     day = url_day(url) if url else None
     if day:
         found = [_in_zone(item, day) for item in found]
         found.append(Evidence("published", day, "url", 0.96 if len(day) == 10 else 0.8, url[:200], "address"))
     return list(dict.fromkeys(found))
+
+
+def _in_own_zone(found: list[Evidence]) -> list[Evidence]:
+    """The evidence without what is told in UTC where another place tells the same instant in the zone it was written in."""
+    instants = {
+        instant: item.value
+        for item in found
+        if item.field == "published" and (instant := _instant(item.raw)) and not told_in_utc(item.raw)
+    }
+    if not instants:
+        return found
+    return [
+        replace(item, verdict="other zone")
+        if item.field == "published"
+        and told_in_utc(item.raw)
+        and instants.get(_instant(item.raw) or "", item.value) != item.value
+        else item
+        for item in found
+    ]
+
+
+def _instant(raw: str) -> str | None:
+    """The minute in UTC that a whole time with its zone tells; None for any other text."""
+    if len(raw) < 16 or raw[10] not in "T ":
+        return None
+    try:
+        told = datetime.fromisoformat(_UTC_NAME.sub("+00:00", raw.strip()))
+        return told.astimezone(UTC).strftime("%Y-%m-%dT%H:%M") if told.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def told_in_utc(raw: str) -> bool:
+    """Whether a text is a time in UTC, whose day may be the next one where the article was written."""
+    return _UTC_HOUR.search(raw) is not None
 
 
 def _in_zone(item: Evidence, url_day: str) -> Evidence:

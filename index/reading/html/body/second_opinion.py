@@ -6,17 +6,21 @@ Its text is found again among our blocks, so that captions, paragraphs and furni
 from __future__ import annotations
 
 import logging
+import re
 import warnings
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from index.reading.html.blocks import CAPTION, FIGURE, FURNITURE, HIDDEN, LIST, STANDFIRST, Block, Page
-from index.reading.html.content_score import FURNITURE_TEXT, HEADINGS, LEAVES, PROSE, TERMINAL
+from index.reading.html.body.content_score import FURNITURE_TEXT, HEADINGS, LEAVES, PROSE, TERMINAL
+from index.reading.html.metadata import within
 from index.reading.html.text import one_line, words
 
-#: The beginning of a text is enough to know it again.
-_MOST_COMPARED = 5_000
+#: The beginning of a block is enough to know it again; the other reader may hand over a whole page as one line.
+_MOST_COMPARED, _MOST_OF_A_LINE = 5_000, 200_000
+#: Bare text of this size in a `<div>` that ends a sentence is a paragraph.
+_LEAST_PARAGRAPH = 100
 
 
 @cache
@@ -30,12 +34,17 @@ def _library() -> Any:
     return trafilatura
 
 
-def second_reading(html: str) -> list[str]:
-    """The paragraphs trafilatura finds; none where it finds nothing or breaks down."""
+def second_reading(html: str, thorough: bool = False) -> list[str]:
+    """The paragraphs trafilatura finds; none where it finds nothing or breaks down.
+
+    thorough  ask its fallbacks (readability, jusText) too, which takes twice the time
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            found = _library().bare_extraction(html, fast=True, include_comments=False, with_metadata=False)
+            found = _library().bare_extraction(
+                html, fast=not thorough, include_comments=False, with_metadata=False
+            )
         except Exception:  # it is a second opinion: a page it breaks on has the first one
             return []
     text = getattr(found, "text", None) or ""
@@ -46,7 +55,7 @@ def found_in(page: Page, lines: list[str]) -> list[int]:
     """The blocks that the other reader has: most of their runs of three words, or, of short ones, the whole line."""
     if not lines:
         return []
-    split = [words(line[:_MOST_COMPARED]) for line in lines]
+    split = [words(line[:_MOST_OF_A_LINE]) for line in lines]
     whole = {" ".join(line) for line in split}
     running = [word for line in split for word in line]
     runs = set(zip(running, running[1:], running[2:], strict=False))
@@ -84,7 +93,7 @@ def reconciled(page: Page, ours: list[int], theirs: list[int], inside: set[int])
         elif block.tag in PROSE or block.marks & LIST:
             fits = related or (between and block.size >= 60)
         else:
-            fits = related and between
+            fits = between and (related or _is_paragraph(page, block))
         if fits or (n < first and block.size >= 60 and block.marks & STANDFIRST):
             kept.add(n)
     for n in set(theirs) - kept:
@@ -103,10 +112,23 @@ def reconciled(page: Page, ours: list[int], theirs: list[int], inside: set[int])
             related
             and first < n < last
             and block.size > 3
-            and (links < 0.5 or (block.size >= 100 and links < 0.9 and TERMINAL.search(block.text)))
+            and (
+                links < (0.8 if _family(page, block) in kin else 0.5)
+                or (block.size >= 100 and links < 0.9 and TERMINAL.search(block.text))
+            )
         ):
             kept.add(n)
     return sorted(kept)
+
+
+_PICTURED = re.compile(r"media|image|photo|picture|video|audio|bild|foto|sign-?up|author", re.IGNORECASE)
+
+
+def _is_paragraph(page: Page, block: Block) -> bool:
+    """Whether bare text in a `<div>` reads like a paragraph, and not like the words beside a picture."""
+    if block.size < _LEAST_PARAGRAPH or block.linked * 5 > len(block.text) or not TERMINAL.search(block.text):
+        return False
+    return not within(page.tags[block.node], _PICTURED, 4)
 
 
 def _family(page: Page, block: Block) -> tuple[str, str, int]:
