@@ -41,7 +41,7 @@ class Patience:
 
     def news(self) -> list[str]:
         """The folders that were found empty since this was last asked."""
-        news, self._news = self._news, []
+        news, self._news = sorted(self._news), []
         return news
 
     def is_over(self) -> bool:
