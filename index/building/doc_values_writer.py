@@ -15,14 +15,14 @@ import numpy as np
 from index.arrays import Array, narrow
 from index.article import PROVENANCES, Article, section_words
 from index.dates.ordinals import first_and_last, period
-from index.segments.doc_values import SINGLE, Columns, url_key
+from index.segments.doc_values import SINGLE, DocValues, url_key
 from index.storage.array_file import ArrayWriter
 from index.storage.string_table import put_strings
 
 _PROVENANCE = {name: number for number, name in enumerate(PROVENANCES)}
 
 
-class Row(NamedTuple):
+class DocValuesRow(NamedTuple):
     """The facets of one article."""
 
     published: str | None = None
@@ -37,11 +37,11 @@ class Row(NamedTuple):
     flags: int = 0
 
 
-def row_of(article: Article) -> Row:
+def row_of(article: Article) -> DocValuesRow:
     """The facets of an article as it was read."""
     from index.evidence import flags_of  # by writers alone
 
-    return Row(
+    return DocValuesRow(
         article.published, article.published_from, article.captured, article.section, article.site, article.publisher, article.lang,
         article.authors, url_key(article.url), int(article.truncated) | bool(article.captions) << 1 | flags_of(article.evidence),
     )  # fmt: skip
@@ -57,14 +57,16 @@ class _Names:
         return self.numbers.setdefault(value, len(self.numbers) + 1) if value else 0
 
 
-def write_columns(path: Path, rows: Sequence[Row], langs: Sequence[str | None] | None = None) -> int:
+def write_doc_values(
+    path: Path, rows: Sequence[DocValuesRow], langs: Sequence[str | None] | None = None
+) -> int:
     """Write the facets of a segment's articles, in the articles' order. Returns the size of the file in bytes.
 
     langs   the articles' languages where detection knows more than the rows
     """
     file = ArrayWriter(path)
     published, provenance, captured, sections, sites, publishers, own_langs, authors, urls, flags = (
-        zip(*rows, strict=True) if rows else ((),) * len(Row._fields)
+        zip(*rows, strict=True) if rows else ((),) * len(DocValuesRow._fields)
     )
     days = np.array([first_and_last(day) for day in published], dtype=np.int32).reshape(-1, 2)
     file.put("first", days[:, 0])
@@ -105,8 +107,8 @@ def _put_lists(file: ArrayWriter, name: str, lists: list[list[int]], dtype: type
     file.put(f"{name}_at", narrow(np.cumsum([0, *map(len, lists)])))
 
 
-def merge_columns(
-    path: Path, parts: Sequence[tuple[Columns, Array]], more: Mapping[str, Array] | None = None
+def merge_doc_values(
+    path: Path, parts: Sequence[tuple[DocValues, Array]], more: Mapping[str, Array] | None = None
 ) -> int:
     """Write the facets of several segments' kept articles one after the other, and `more` arrays as they are. Returns the file's size in bytes."""
     file = ArrayWriter(path)
@@ -143,7 +145,7 @@ def merge_columns(
     return file.close({"rows": rows})
 
 
-def _merge_notes(file: ArrayWriter, parts: Sequence[tuple[Columns, Array]]) -> None:
+def _merge_notes(file: ArrayWriter, parts: Sequence[tuple[DocValues, Array]]) -> None:
     docs, numbers, base, names = [np.zeros(0, np.int64)], [np.zeros(0, np.uint32)], 0, _Names()
     for columns, kept in parts:
         if "note_doc" in columns.file:

@@ -14,13 +14,14 @@ from pathlib import Path
 import numpy as np
 
 from index.arrays import Array, sizes_between
-from index.building.doc_values_writer import merge_columns
-from index.building.postings_merger import SegmentRemap, live_forms, merge_postings
+from index.building.doc_values_writer import merge_doc_values
+from index.building.postings_merger import live_form_counts, merge_postings
 from index.building.segment_builder import put_ids
+from index.building.segment_source import SegmentRemap
 from index.building.term_builder import Interner, TermVocabulary, ranks
 from index.parallel import ProcessPool
 from index.schema import ANALYSIS_VERSION
-from index.segments.boilerplate import carried, laid_out
+from index.segments.boilerplate import boilerplate_arrays, merged_boilerplate
 from index.segments.reader import SegmentReader
 from index.similarity.paragraph_hashes import paragraphs_of
 from index.storage.array_file import ArrayFile, ArrayWriter
@@ -54,19 +55,20 @@ def merge(
     except BaseException:
         file.abandon()
         raise
-    size += merge_columns(
-        folder / f"{name}.0.col", [(reader.as_read, docs) for reader, docs in zip(readers, live, strict=True)]
+    size += merge_doc_values(
+        folder / f"{name}.0.col",
+        [(reader.store.original_doc_values, docs) for reader, docs in zip(readers, live, strict=True)],
     )
     if not any(reader.entry.as_read for reader in readers):
         return SegmentEntry(name, articles, f"{name}.0.col", bytes=size, langs=langs)
     # what was settled stays so until it is settled anew
-    apart = carried(
-        [(reader.file, reader.columns.file, docs) for reader, docs in zip(readers, live, strict=True)]
+    boilerplate = merged_boilerplate(
+        [(reader.file, reader.doc_values.file, docs) for reader, docs in zip(readers, live, strict=True)]
     )
-    more = laid_out(ArrayFile(folder / f"{name}.arr"), *apart) if apart[0].size else {}
-    merge_columns(
+    more = boilerplate_arrays(ArrayFile(folder / f"{name}.arr"), *boilerplate) if boilerplate[0].size else {}
+    merge_doc_values(
         folder / f"{name}.1.col",
-        [(reader.columns, docs) for reader, docs in zip(readers, live, strict=True)],
+        [(reader.doc_values, docs) for reader, docs in zip(readers, live, strict=True)],
         more,
     )
     return SegmentEntry(name, articles, f"{name}.1.col", bytes=size, langs=langs, as_read=f"{name}.0.col")
@@ -192,7 +194,7 @@ def _put_words(
     names, words, forms = Interner(), Interner(), Interner()
     terms, pairs = [], []
     for reader in readers:
-        count = live_forms(reader)
+        count = live_form_counts(reader)
         of_form = np.repeat(np.arange(len(reader.term_names)), sizes_between(reader.term_forms))
         kept = np.flatnonzero(count)
         of_form = of_form[kept]
@@ -203,7 +205,7 @@ def _put_words(
             (
                 own[of_form],
                 _intern_used(words, reader.words, place)[place],
-                _intern_used(forms, reader.forms, kept)[kept],
+                _intern_used(forms, reader.terms.forms, kept)[kept],
                 count[kept],
                 kept,
             )
@@ -220,7 +222,7 @@ def _put_words(
     for reader, own, docs, (_, _, _, _, kept) in zip(
         readers, terms, _new_doc_ids(readers, live), pairs, strict=True
     ):
-        lookup = np.zeros(len(reader.forms), dtype=np.uint32)
+        lookup = np.zeros(len(reader.terms.forms), dtype=np.uint32)
         lookup[kept] = table.form_of_pair[start : start + kept.size]
         start += kept.size
         remaps.append(SegmentRemap(reader, rank[own], docs, lookup))

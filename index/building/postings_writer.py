@@ -180,7 +180,7 @@ class PostingsWriter:
         """End a share: how many items each of its arrays has."""
         return {name: spool.close() for name, spool in self._spools.items()}
 
-    def follow(self, folder: str, share: str, items: Mapping[str, int]) -> None:
+    def append_partition(self, folder: str, share: str, items: Mapping[str, int]) -> None:
         """Append the classes of a share, which gave the same numbers and codes to patterns. Nothing but shares can follow it."""
         shifts = {"rare_at": self._spools["codes"].items, "many_at": self._spools["form_halves"].items * 2}
         for name, spool in self._spools.items():

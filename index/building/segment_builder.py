@@ -32,7 +32,7 @@ from index.analysis.tokens import split
 from index.arrays import Array, spread
 from index.article import Article
 from index.building.block_collector import BlockCollector
-from index.building.doc_values_writer import Row, row_of, write_columns
+from index.building.doc_values_writer import DocValuesRow, row_of, write_doc_values
 from index.building.postings_writer import PostingsWriter
 from index.building.term_builder import Interner, TermVocabulary, ranks, term_ranges
 from index.schema import ANALYSIS_VERSION
@@ -85,7 +85,7 @@ class SegmentBuilder:
         self._ids: list[str] = []
         self._texts, self._evidence = Packer(), Packer(share=True)
         self._ascii = bytearray()  # is the article's text plain?
-        self._rows: list[Row] = []
+        self._rows: list[DocValuesRow] = []
         self._langs: list[str | None] = []
 
     @property
@@ -127,7 +127,7 @@ class SegmentBuilder:
         except BaseException:
             file.abandon()
             raise
-        size += write_columns(self.folder / f"{self.name}.{generation}.col", self._rows, self._langs)
+        size += write_doc_values(self.folder / f"{self.name}.{generation}.col", self._rows, self._langs)
         return Finished(self.name, id_array(self._ids), size, tuple(langs))
 
     def _write(self, file: ArrayWriter) -> list[str]:

@@ -14,8 +14,8 @@ from index.article import PROVENANCES
 from index.building.doc_values_writer import put_notes
 from index.dates.ordinals import first_and_last, period
 from index.evidence import NOTHING
-from index.segments.boilerplate import laid_out
-from index.segments.doc_values import Columns
+from index.segments.boilerplate import boilerplate_arrays
+from index.segments.doc_values import DocValues
 from index.segments.reader import SegmentReader
 from index.storage.array_file import ArrayWriter
 from index.storage.string_table import put_strings
@@ -26,7 +26,7 @@ class FacetChanges:
 
     def __init__(self, reader: SegmentReader) -> None:
         self.reader = reader
-        self.columns: Columns = reader.as_read
+        self.columns: DocValues = reader.store.original_doc_values
         self.live = np.ones(reader.articles, dtype=bool) if reader.live is None else reader.live
         self.flags = np.where(self.live, self.columns["flags"], 0)
         self.section = self.columns["section"]
@@ -110,7 +110,7 @@ class FacetChanges:
         for array in (*put.values(), docs, numbers, self.apart, self.apart_print):
             digest.update(np.ascontiguousarray(array).tobytes())
         digest.update(orjson.dumps([names, notes]))
-        if self.reader.columns.file.meta.get("settled") == digest.hexdigest():
+        if self.reader.doc_values.file.meta.get("settled") == digest.hexdigest():
             return self.reader.entry.columns
         file = ArrayWriter(folder / name)
         for known in self.columns.file.names():
@@ -121,7 +121,7 @@ class FacetChanges:
         put_strings(file, "section_names", names)
         put_notes(file, docs, numbers, notes)
         for known, array in (
-            laid_out(self.reader.file, self.apart, self.apart_print).items() if self.apart.size else ()
+            boilerplate_arrays(self.reader.file, self.apart, self.apart_print).items() if self.apart.size else ()
         ):
             file.put(known, array)
         file.close({**self.columns.file.meta, "settled": digest.hexdigest()})

@@ -32,7 +32,7 @@ def unsure_sections(folder: Path, generation: Generation) -> Iterator[Unsure]:
     """Every article whose section was cut from a line without enough knowledge, or is but a folder of its address."""
     for entry in generation.segments:
         reader = SegmentReader(folder, entry)
-        flagged = np.flatnonzero(reader.columns["flags"] & (SECTION_UNSURE | SECTION_SLUG))
+        flagged = np.flatnonzero(reader.doc_values["flags"] & (SECTION_UNSURE | SECTION_SLUG))
         for doc in flagged.tolist():
             if reader.live is not None and not reader.live[doc]:
                 continue
@@ -40,7 +40,7 @@ def unsure_sections(folder: Path, generation: Generation) -> Iterator[Unsure]:
             about = [e for e in article.evidence if e.field == "section"]
             said = next((e for e in about if e.verdict.startswith("chosen")), about[0] if about else None)
             if said is not None and said.confidence < _SURE:
-                words = reader.columns.name("section", doc) or ""
+                words = reader.doc_values.name("section", doc) or ""
                 yield Unsure(
                     article.id, article.title, article.site, words, said.provenance, said.confidence, said.raw
                 )
@@ -59,7 +59,7 @@ def several_in_one(folder: Path, generation: Generation) -> Iterator[SeveralInOn
     """Every article that holds several. They have no day, so only articles without one are opened."""
     for entry in generation.segments:
         reader = SegmentReader(folder, entry)
-        for doc in np.flatnonzero(reader.columns["first"] == 0).tolist():
+        for doc in np.flatnonzero(reader.doc_values["first"] == 0).tolist():
             if (reader.live is None or reader.live[doc]) and is_several(
                 (article := reader.article(doc, evidence=True)).evidence
             ):

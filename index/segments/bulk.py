@@ -1,4 +1,7 @@
-"""Whole runs of a segment's postings, class after class, as joining segments takes them; deleted articles included. See `postings` for the arrays."""
+"""Read the arrays of whole ranges of terms, as a merge copies them; deleted articles are included.
+
+The arrays are documented in `index.building.postings_writer`.
+"""
 
 from __future__ import annotations
 
@@ -6,85 +9,97 @@ from functools import cached_property
 
 import numpy as np
 
-from index.arrays import Array
+from index.arrays import Array, spread
 from index.segments.layout import SHORT
-from index.segments.positions import PositionsReader
+from index.segments.positions import Positions
+from index.segments.postings import Postings
+from index.segments.term_dictionary import TermDictionary
+from index.storage.array_file import ArrayFile
 
 
-class RunsReader(PositionsReader):
-    """The runs in a segment's file."""
+class BulkReader:
+    """Ranges `low..high-1` of the terms in a segment's file."""
+
+    def __init__(
+        self, file: ArrayFile, terms: TermDictionary, postings: Postings, positions: Positions
+    ) -> None:
+        self.file, self._terms, self._postings, self._positions = file, terms, postings, positions
 
     @cached_property
-    def _short(self) -> Array:
+    def _is_short(self) -> Array:
         return self.file["ends"] <= SHORT
 
     def postings(self, low: int, high: int) -> tuple[Array, Array]:
-        """The article and the row of `patterns` of every posting of the classes low..high-1."""
-        df = self.df[low:high].astype(np.int64)
-        at16, at32, rank = self._docs_at
-        many = self._big[low:high]
-        wide = np.repeat(many, df)
-        docs = np.empty(wide.size, dtype=np.int64)
-        docs[~wide] = self._arrays["docs32"][int(at32[low]) : int(at32[low]) + int(df[~many].sum())]
-        docs16 = self._arrays["docs16"][int(at16[low]) : int(at16[low]) + int(df[many].sum())]
-        if self.articles > 65536 and docs16.size:
-            rows = self._chunk_rows[int(rank[low]) : int(rank[low]) + int(np.count_nonzero(many))].astype(
-                np.int64
-            )
-            docs[wide] = docs16 + np.repeat(
-                np.tile(self._chunk_base, len(rows)), np.diff(rows, axis=1).ravel()
-            )
+        """The doc_id and the row of `patterns` of every posting."""
+        postings = self._postings
+        df = postings.df[low:high].astype(np.int64)
+        starts16, starts32, rank = postings.doc_starts
+        term_is_16bit = postings.has_16bit_docs[low:high]
+        is_16bit = np.repeat(term_is_16bit, df)
+        docs = np.empty(is_16bit.size, dtype=np.int64)
+        start32, start16 = int(starts32[low]), int(starts16[low])
+        docs[~is_16bit] = postings.arrays["docs32"][start32 : start32 + int(df[~term_is_16bit].sum())]
+        docs16 = postings.arrays["docs16"][start16 : start16 + int(df[term_is_16bit].sum())]
+        if postings.articles > 65536 and docs16.size:
+            first = int(rank[low])
+            rows = postings.block_rows[first : first + int(np.count_nonzero(term_is_16bit))].astype(np.int64)
+            bases = np.tile(postings.block_bases, len(rows))
+            docs[is_16bit] = docs16 + np.repeat(bases, np.diff(rows, axis=1).ravel())
         else:
-            docs[wide] = docs16
-        start = int(self._post_at[low])
-        rows = self._arrays["codes"][start : start + docs.size].astype(np.int32)
-        at = self._arrays["rare_at"]
-        first, last = np.searchsorted(at, (start, start + docs.size))
-        rows[at[first:last] - start] = self._arrays["rare_pattern"][first:last]
-        return docs, rows
+            docs[is_16bit] = docs16
+        start = int(postings.posting_starts[low])
+        patterns = postings.arrays["codes"][start : start + docs.size].astype(np.int32)
+        rare_at = postings.arrays["rare_at"]
+        first, last = np.searchsorted(rare_at, (start, start + docs.size))
+        patterns[rare_at[first:last] - start] = postings.arrays["rare_pattern"][first:last]
+        return docs, patterns
 
     def is_short(self, docs: Array) -> Array:
-        """Whether these articles' positions take a byte."""
-        return self._short[docs]
+        """Whether the positions of these articles take one byte each."""
+        return self._is_short[docs]
 
     def packed_positions(self, low: int, high: int) -> tuple[Array, Array]:
-        """The positions of the classes low..high-1 in short articles, and those in others."""
-        begin, begin8 = int(self._pos_at[low]), int(self._pos8_at[low])
-        count8 = int(self.file["cf8"][low:high].sum())
-        count = int(self.file["cf"][low:high].sum()) - count8
-        return self._arrays["positions8"][begin8 : begin8 + count8], self._arrays["positions"][
-            begin - begin8 : begin - begin8 + count
-        ]
+        """The positions in short articles, and those in others."""
+        postings = self._postings
+        start8 = int(postings.position8_starts[low])
+        start = int(postings.position_starts[low]) - start8
+        count8 = int(postings.cf8[low:high].sum())
+        count = int(postings.cf[low:high].sum()) - count8
+        return (
+            postings.arrays["positions8"][start8 : start8 + count8],
+            postings.arrays["positions"][start : start + count],
+        )
 
     def packed_word_bits(self, low: int, high: int) -> Array:
-        """The masks of the classes low..high-1, those that have any."""
-        count = int(self.df[low:high][np.diff(self.term_words[low : high + 1]) > 1].sum())
-        return self._arrays["masks"][int(self._mask_at[low]) : int(self._mask_at[low]) + count]
+        """The word bits of the terms of several words."""
+        postings = self._postings
+        has_bits = np.diff(self._terms.term_words[low : high + 1]) > 1
+        start = int(postings.word_bits_starts[low])
+        return postings.arrays["masks"][start : start + int(postings.df[low:high][has_bits].sum())]
 
-    def form_places(self, low: int, high: int, chosen: Array) -> Array:
-        """The place among `forms` of what is written at every position of the chosen classes of low..high-1."""
-        cf = np.where(chosen, self.file["cf"][low:high], 0).astype(np.int64)
-        places = np.repeat(self.term_forms[low:high].astype(np.int64), cf)
-        several = np.diff(self.term_forms[low : high + 1]) > 1
-        amount = cf[several]
-        if amount.any():
-            start = self._form_at[low:high][several]
+    def form_indices(self, low: int, high: int, is_chosen: Array) -> Array:
+        """The index in `forms` of the surface form at every position of the chosen terms."""
+        all_cf = self._postings.cf[low:high]
+        cf = np.where(is_chosen, all_cf, 0).astype(np.int64)
+        forms = np.repeat(self._terms.term_forms[low:high].astype(np.int64), cf)
+        is_several = np.diff(self._terms.term_forms[low : high + 1]) > 1
+        counts = cf[is_several]
+        if counts.any():
+            start = self._positions.form_starts[low:high][is_several]
             first = int(start[0])
-            halves = self._arrays["form_halves"][
-                first >> 1 : (int(start[-1]) + int(self.file["cf"][low:high][several][-1]) + 1) >> 1
-            ]
+            last = int(start[-1]) + int(all_cf[is_several][-1])
+            halves = self._postings.arrays["form_halves"][first >> 1 : (last + 1) >> 1]
             numbers = np.empty(halves.size * 2, dtype=np.uint8)
             numbers[0::2] = halves & 15
             numbers[1::2] = halves >> 4
-            at = self.file["many_at"]
-            begin, end = np.searchsorted(at, (first, first + numbers.size))
+            many_at = self.file["many_at"]
+            begin, end = np.searchsorted(many_at, (first, first + numbers.size))
             if begin < end:
                 numbers = numbers.astype(np.uint32)
-                numbers[at[begin:end] - first] = self.file["many_number"][begin:end]
-            index = np.repeat(start - first - (np.cumsum(amount) - amount), amount)
-            index += np.arange(index.size)
-            if several[cf > 0].all():
-                places += numbers[index]
+                numbers[many_at[begin:end] - first] = self.file["many_number"][begin:end]
+            number = numbers[spread(start - first, counts)]
+            if is_several[cf > 0].all():
+                forms += number
             else:
-                places[np.repeat(several, cf)] += numbers[index]
-        return places
+                forms[np.repeat(is_several, cf)] += number
+        return forms

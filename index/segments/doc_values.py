@@ -57,7 +57,7 @@ def url_key(url: str | None) -> int:
     return hash64(plain.encode("utf-8", "replace")) or 1
 
 
-class Columns:
+class DocValues:
     """The facets of a segment, mapped."""
 
     def __init__(self, path: Path) -> None:

@@ -1,4 +1,7 @@
-"""Where the words of a segment stand: the positions of each class in each article, and the written form at each; see `postings` for the arrays."""
+"""Read the positions of a segment: where each term stands in each article, and the surface form at each position.
+
+The arrays are documented in `index.building.postings_writer`. A *slot* is an index into the rows a caller asks for.
+"""
 
 from __future__ import annotations
 
@@ -9,132 +12,146 @@ import numpy as np
 
 from index.arrays import Array, starts
 from index.segments.layout import SKIP
-from index.segments.postings import PostingsReader
+from index.segments.postings import Postings
+from index.segments.term_dictionary import TermDictionary
+from index.storage.array_file import ArrayFile
 
-#: A key is an article and a position in it, and orders positions of several articles: `slot * STRIDE + position`; the slot is `key >> SHIFT`,
-#: the position `key & WITHIN`.
+#: A key orders positions of several articles: `slot * STRIDE + position`. The slot is `key >> SHIFT`, the position
+#: `key & WITHIN`.
 SHIFT = 32
 STRIDE, WITHIN = 1 << SHIFT, (1 << SHIFT) - 1
 _NONE: Array = np.zeros(0, dtype=np.int64)
 _STEPS = np.arange(SKIP)[:, None]
-#: Two counts in one number, the second above the first.
+#: Two counts in one number: short articles in the upper half, others in the lower.
 _HALF, _LOW = 32, (1 << 32) - 1
-#: Where a list is longer than so much and so much for each posting that is wanted, it is quicker to count from skips than to count all (measured).
-_SOME, _EACH = 8000, 2 * SKIP
+#: Counting from skips is quicker than counting all postings from this many postings on, and this many for each row
+#: asked for (measured).
+_SKIP_FROM, _SKIP_PER_ROW = 8000, 2 * SKIP
 
 
-class PositionsReader(PostingsReader):
+class Positions:
     """The positions in a segment's file."""
+
+    def __init__(self, file: ArrayFile, terms: TermDictionary, postings: Postings) -> None:
+        self.file, self._terms, self._postings = file, terms, postings
 
     @cached_property
     def _sums(self) -> Array:
-        """For each pattern how many positions it has: in the upper half of the number those in short articles, in the lower those in others."""
-        sums: Array = self.patterns.sum(axis=1, dtype=np.int64)
+        """The number of positions of each pattern: of short articles in the upper half, of others in the lower."""
+        sums: Array = self._postings.patterns.sum(axis=1, dtype=np.int64)
         short = self.file["pattern_short"].nonzero()[0]
         sums[short] <<= _HALF
         return sums
 
     @cached_property
-    def _form_at(self) -> Array:
-        cf = self.file["cf"].astype(np.int64)
-        return starts(np.where(np.diff(self.term_forms) > 1, cf + (cf & 1), 0))
+    def form_starts(self) -> Array:
+        """The index of each term's first half byte in `form_halves`."""
+        cf = self._postings.cf.astype(np.int64)
+        return starts(np.where(np.diff(self._terms.term_forms) > 1, cf + (cf & 1), 0))
 
-    def positions(
-        self, term_id: int, which: Array | None = None, forms: bool = True
+    def of(
+        self, term_id: int, rows: Array | None = None, has_forms: bool = True
     ) -> tuple[Array, Array, Array]:
-        """Where a class stands: (place in `which`, position, index for `form_numbers`) of every occurrence, ascending.
+        """The occurrences of a term, ascending: (slot, position, index for `form_numbers`) of each.
 
-        which   places in `docs(cls)`, ascending; None for all of them
-        forms   `form_numbers` will be asked for; else the third array is empty
+        rows        rows of `docs(term_id)`, ascending; None for all of them
+        has_forms   the caller reads `form_numbers`; else the third array is empty
         """
-        own, before = self._located(term_id, which)
-        slot, position, skipped = self._placed(own, before, *self._run(term_id).positions)
-        if not forms:
+        sums, before = self._counts(term_id, rows)
+        slot, position, skipped = self._read(sums, before, *self._postings.layout(term_id).position_starts)
+        if not has_forms:
             return slot, position, _NONE
-        return slot, position, (_both(before) - skipped).take(slot) + np.arange(slot.size)
+        return slot, position, (_total(before) - skipped).take(slot) + np.arange(slot.size)
 
-    def together(self, terms: Sequence[int], which: Sequence[Array]) -> tuple[Array, Array]:
-        """Where several classes stand: (place in all of `which`, one after the other, position) of every occurrence, class by class, ascending.
+    def of_terms(self, terms: Sequence[int], rows: Sequence[Array]) -> tuple[Array, Array]:
+        """The occurrences of several terms, term by term, ascending: (slot in all of `rows` joined, position) of each.
 
-        which   for each class places in its `docs`, ascending
+        rows    for each term rows of its `docs`, ascending
         """
-        own, before = zip(*map(self._located, terms, which), strict=True)
-        begin8, begin = (
-            np.array([self._run(term_id).positions for term_id in terms])
-            .repeat([some.size for some in which], axis=0)
+        sums, before = zip(*map(self._counts, terms, rows), strict=True)
+        start8, start = (
+            np.array([self._postings.layout(term_id).position_starts for term_id in terms])
+            .repeat([of_term.size for of_term in rows], axis=0)
             .T
         )
-        slot, position, _ = self._placed(np.concatenate(own), np.concatenate(before), begin8, begin)
+        slot, position, _ = self._read(np.concatenate(sums), np.concatenate(before), start8, start)
         return slot, position
 
-    def _located(self, term_id: int, which: Array | None) -> tuple[Array, Array]:
-        """Of each posting, how many positions it has and how many of the class come before; see `_sums`."""
-        run = self._run(term_id)
-        if which is not None and which.size * _EACH + _SOME < run.df:
-            # Few are wanted: count from the last skip before each.
-            block = which // SKIP
+    def _counts(self, term_id: int, rows: Array | None) -> tuple[Array, Array]:
+        """For each posting: its number of positions, and the number of the term's positions before it; see `_sums`."""
+        postings = self._postings
+        layout = postings.layout(term_id)
+        if rows is not None and rows.size * _SKIP_PER_ROW + _SKIP_FROM < layout.df:
+            # Few rows of a long list: count from the last skip before each.
+            block = rows // SKIP
             row = block * SKIP
-            sums = self.values_at(np.minimum(row + _STEPS, which) + run.posting, self._sums, bool(run.rare))
+            steps = np.minimum(row + _STEPS, rows) + layout.posting
+            sums = postings.values_at(steps, self._sums, bool(layout.rare))
             own = sums[-1]
-            # What lies beyond each posting has been counted as the posting itself.
-            before = np.add.reduce(sums, axis=0) - (row + SKIP - which) * own
-            skip, skip8 = run.skip_counts
-            total: Array = self._arrays["skips"].take(skip + block).astype(np.int64)
+            # Steps beyond a row have counted the row itself again.
+            before = np.add.reduce(sums, axis=0) - (row + SKIP - rows) * own
+            skip, skip8 = layout.skip_starts
+            total: Array = postings.arrays["skips"].take(skip + block).astype(np.int64)
             short: Array = (
-                self._arrays["skips8"].take(skip8 + block).astype(np.int64)
-                if 0 < run.cf8 < run.cf
-                else total * bool(run.cf8)
+                postings.arrays["skips8"].take(skip8 + block).astype(np.int64)
+                if 0 < layout.cf8 < layout.cf
+                else total * bool(layout.cf8)
             )
             before += total - short + (short << _HALF)
             return own, before
-        sums = self.lookup_by_pattern(term_id, self._sums)
+        sums = postings.lookup_by_pattern(term_id, self._sums)
         before = sums.cumsum()
-        if which is not None:
-            sums, before = sums.take(which), before.take(which)
+        if rows is not None:
+            sums, before = sums.take(rows), before.take(rows)
         before -= sums
         return sums, before
 
-    def _placed(
-        self, own: Array, before: Array, begin8: Array | int, begin: Array | int
+    def _read(
+        self, sums: Array, before: Array, start8: Array | int, start: Array | int
     ) -> tuple[Array, Array, Array]:
-        """The positions of some postings, of which `_located` says how many there are, given where their classes' begin in both arrays:
-        (place among the postings, position) of each; and how many come before each posting's."""
-        counts, short = _both(own), own > _LOW
+        """Read the positions of postings that `_counts` has counted, given where their terms begin in both arrays.
+
+        Returns (slot, position) of each, and for each posting the number of positions before its own.
+        """
+        counts, short = _total(sums), sums > _LOW
         skipped = counts.cumsum()
         skipped -= counts
         slot = np.arange(counts.size).repeat(counts)
-        # Each kind lies after those of its kind before it, of this class and of all before.
-        first = np.where(short, (before >> _HALF) + begin8, (before & _LOW) + begin)
+        # Positions of short articles and of others lie in two arrays, each in the order of the postings.
+        first = np.where(short, (before >> _HALF) + start8, (before & _LOW) + start)
         first -= skipped
-        places = first.take(slot)
-        places += np.arange(slot.size)
+        i = first.take(slot)
+        i += np.arange(slot.size)
+        arrays = self._postings.arrays
         if not short.any():
-            return slot, self._arrays["positions"].take(places).astype(np.int64), skipped
-        position = self._arrays["positions8"].take(places, mode="clip").astype(np.int64)
+            return slot, arrays["positions"].take(i).astype(np.int64), skipped
+        position = arrays["positions8"].take(i, mode="clip").astype(np.int64)
         if not short.all():
             others = (~short).repeat(counts).nonzero()[0]
-            position[others] = self._arrays["positions"].take(places.take(others))
+            position[others] = arrays["positions"].take(i.take(others))
         return slot, position, skipped
 
-    def frequencies(self, rows: Array) -> Array:
-        """How often a class stands in an article, from the row of `patterns`."""
-        return _both(self._sums[rows])
+    def frequencies(self, patterns: Array) -> Array:
+        """The frequency of a term in an article, from the row of `patterns`."""
+        return _total(self._sums[patterns])
 
     def form_numbers(self, term_id: int, index: Array) -> Array:
-        """The number of the written form at each occurrence, by the index that `positions` gives."""
-        if int(self.term_forms[term_id + 1]) - int(self.term_forms[term_id]) < 2:
+        """The number within the term of the surface form at each occurrence, by the index that `of` gives."""
+        term_forms = self._terms.term_forms
+        if int(term_forms[term_id + 1]) - int(term_forms[term_id]) < 2:
             return np.zeros(index.size, dtype=np.int64)
-        return self._form_halves(int(self._form_at[term_id]) + index)
+        return self._form_halves(int(self.form_starts[term_id]) + index)
 
-    def _form_halves(self, places: Array) -> Array:
-        numbers: Array = (self._arrays["form_halves"].take(places >> 1) >> ((places & 1) << 2)) & 15
+    def _form_halves(self, i: Array) -> Array:
+        halves = self._postings.arrays["form_halves"]
+        numbers: Array = (halves.take(i >> 1) >> ((i & 1) << 2)) & 15
         if numbers.size and numbers.max() == 15:
             many = np.flatnonzero(numbers == 15)
-            found = np.searchsorted(self.file["many_at"], places[many])
-            numbers[many] = self.file["many_number"][found]
+            listed = np.searchsorted(self.file["many_at"], i[many])
+            numbers[many] = self.file["many_number"][listed]
         return numbers
 
 
-def _both(sums: Array) -> Array:
-    """Positions in short articles and in others together."""
+def _total(sums: Array) -> Array:
+    """The positions in short articles and in others together."""
     return (sums & _LOW) + (sums >> _HALF)

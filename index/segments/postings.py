@@ -1,6 +1,7 @@
-"""The postings of a segment: in which articles each class of words stands, and how often in each zone; see `postings` for the arrays.
+"""Read the postings of a segment: the articles of each term, and its frequency in each zone of an article.
 
-Article numbers are always int64, so that they index arrays directly.
+The arrays are documented in `index.building.postings_writer`. A doc_id is an article's index in the segment, always
+int64 here, so that it indexes arrays directly. A *row* is the index of a posting among its term's postings.
 """
 
 from __future__ import annotations
@@ -14,98 +15,122 @@ from index.arrays import Array, starts
 from index.caches import cached_method
 from index.frozen import value
 from index.segments.layout import RARE, SKIP, has_16bit_docs, skip_counts
-from index.segments.term_dictionary import WordsReader
+from index.segments.term_dictionary import TermDictionary
 from index.storage.array_file import ArrayFile
 
-#: From so many articles on for each chunk but two, it is quicker to add to each chunk of a list what its numbers lack than to lay that out first
-#: (measured).
-_MANY = 3000
+#: Postings per doc block from which adding a block's base in place is quicker than laying all bases out (measured).
+_POSTINGS_PER_BLOCK = 3000
+_ARRAYS = (
+    "docs16",
+    "docs32",
+    "codes",
+    "masks",
+    "positions",
+    "positions8",
+    "form_halves",
+    "rare_at",
+    "rare_pattern",
+    "skips",
+    "skips8",
+)
 
 
 @value
 class TermLayout:
-    """What lies where of one class: figures that are asked for several times a question."""
+    """Where the arrays of one term lie: figures that a query reads several times."""
 
-    #: articles, positions, and how many of these are in short articles
+    #: articles, positions, and positions in short articles
     df: int
     cf: int
     cf8: int
-    #: its first place among all postings
+    #: index of its first posting among all postings
     posting: int
-    #: its first place among both kinds of skips; 0 where it has none
-    skip_counts: tuple[int, int]
-    #: its first place among the positions in short articles and among those in others
-    positions: tuple[int, int]
-    #: its first place among the masks; -1 where it has one word and none
+    #: index of its first entry in `skips` and in `skips8`; 0 for a term without
+    skip_starts: tuple[int, int]
+    #: index of its first position in `positions8` and in `positions`
+    position_starts: tuple[int, int]
+    #: index of its first entry in `masks`; -1 for a term of one word, which has none
     word_bits: int
-    #: which of the postings whose patterns take no code are its own
+    #: its postings whose pattern has no code, as indices into `rare_at`
     rare: range
 
 
-class PostingsReader(WordsReader):
-    """The words and postings in a segment's file.
+class Postings:
+    """The postings in a segment's file.
 
-    articles    how many articles the segment has, deleted ones included
+    articles    the number of articles of the segment, deleted ones included
     """
 
-    def __init__(self, file: ArrayFile, articles: int) -> None:
-        super().__init__(file)
-        self.articles = articles
+    def __init__(self, file: ArrayFile, terms: TermDictionary, articles: int) -> None:
+        self.file, self.terms, self.articles = file, terms, articles
         self.docs = cached_method(self._docs, 16)
-        self._run = cached_method(self._found_run, 4096)
+        self.layout = cached_method(self._layout, 4096)
+
+    # -- where the arrays of each term begin -----------------------------------------------------------------------
 
     @cached_property
     def df(self) -> Array:
-        """In how many articles (deleted ones too) each class stands."""
+        """The number of articles of each term, deleted ones included."""
         return self.file["df"]
 
     @cached_property
-    def _post_at(self) -> Array:
-        return starts(self.df)
-
-    @cached_property
-    def _cf(self) -> Array:
+    def cf(self) -> Array:
+        """The number of positions of each term."""
         return self.file["cf"]
 
     @cached_property
-    def _cf8(self) -> Array:
+    def cf8(self) -> Array:
+        """The number of positions of each term in short articles."""
         return self.file["cf8"]
 
     @cached_property
-    def _pos_at(self) -> Array:
-        return starts(self._cf)
+    def posting_starts(self) -> Array:
+        """The index of each term's first posting."""
+        return starts(self.df)
 
     @cached_property
-    def _pos8_at(self) -> Array:
-        return starts(self._cf8)
+    def position_starts(self) -> Array:
+        """The index of each term's first position, those of short and of other articles counted together."""
+        return starts(self.cf)
 
     @cached_property
-    def _skip_at(self) -> Array:
+    def position8_starts(self) -> Array:
+        """The index of each term's first position in `positions8`."""
+        return starts(self.cf8)
+
+    @cached_property
+    def _skip_starts(self) -> Array:
         return starts(skip_counts(self.df))
 
     @cached_property
-    def _skip8_at(self) -> Array:
-        return starts(np.where((self._cf8 > 0) & (self._cf8 < self._cf), skip_counts(self.df), 0))
+    def _skip8_starts(self) -> Array:
+        return starts(np.where((self.cf8 > 0) & (self.cf8 < self.cf), skip_counts(self.df), 0))
 
     @cached_property
-    def _big(self) -> Array:
+    def has_16bit_docs(self) -> Array:
+        """Whether each term's doc_ids take two bytes, see `layout.has_16bit_docs`."""
         return has_16bit_docs(self.df, self.articles)
 
     @cached_property
-    def _docs_at(self) -> tuple[Array, Array, Array]:
+    def doc_starts(self) -> tuple[Array, Array, Array]:
+        """Where each term begins in `docs16`, in `docs32`, and among the rows of `chunks`."""
+        is_16bit = self.has_16bit_docs
         return (
-            starts(np.where(self._big, self.df, 0)),
-            starts(np.where(self._big, 0, self.df)),
-            starts(self._big),
+            starts(np.where(is_16bit, self.df, 0)),
+            starts(np.where(is_16bit, 0, self.df)),
+            starts(is_16bit),
         )
 
     @cached_property
-    def _mask_at(self) -> Array:
-        return starts(np.where(np.diff(self.term_words) > 1, self.df, 0))
+    def word_bits_starts(self) -> Array:
+        """The index of each term's first entry in `masks`."""
+        return starts(np.where(np.diff(self.terms.term_words) > 1, self.df, 0))
+
+    # -- the arrays ------------------------------------------------------------------------------------------------
 
     @cached_property
     def patterns(self) -> Array:
-        """Counts by zone, (patterns, 5); see `postings`."""
+        """The frequency by zone of each pattern, (patterns, 5)."""
         return self.file["patterns"]
 
     @cached_property
@@ -113,110 +138,97 @@ class PostingsReader(WordsReader):
         return self.file["codes"]
 
     @cached_property
-    def _chunk_rows(self) -> Array:
+    def block_rows(self) -> Array:
+        """For each term with 16-bit doc_ids: where each block of 65,536 doc_ids begins among its postings, and the end."""
         return self.file["chunks"].reshape(-1, (self.articles >> 16) + 2)
 
     @cached_property
-    def _chunk_base(self) -> Array:
+    def block_bases(self) -> Array:
+        """The first doc_id of each block."""
         return np.arange((self.articles >> 16) + 1, dtype=np.int64) << 16
 
     @cached_property
-    def _arrays(self) -> dict[str, Array]:
-        return {
-            name: self.file[name]
-            for name in (
-                "docs16",
-                "docs32",
-                "codes",
-                "masks",
-                "positions",
-                "positions8",
-                "form_halves",
-                "rare_at",
-                "rare_pattern",
-                "skips",
-                "skips8",
-            )
-        }
+    def arrays(self) -> dict[str, Array]:
+        """The arrays of postings by name: a plain dict, read in hot paths."""
+        return {name: self.file[name] for name in _ARRAYS}
 
-    def _found_run(self, term_id: int) -> TermLayout:
+    def _layout(self, term_id: int) -> TermLayout:
         df, cf, cf8, posting = (
             int(self.df[term_id]),
-            int(self._cf[term_id]),
-            int(self._cf8[term_id]),
-            int(self._post_at[term_id]),
+            int(self.cf[term_id]),
+            int(self.cf8[term_id]),
+            int(self.posting_starts[term_id]),
         )
-        skip = int(self._skip_at[term_id]) if df > SKIP else 0
-        skip8 = int(self._skip8_at[term_id]) if df > SKIP and 0 < cf8 < cf else 0
-        begin8 = int(self._pos8_at[term_id])
-        word_bits = (
-            int(self._mask_at[term_id])
-            if int(self.term_words[term_id + 1]) - int(self.term_words[term_id]) > 1
-            else -1
-        )
-        first, end = self._arrays["rare_at"].searchsorted((posting, posting + df)).tolist()
+        skip = int(self._skip_starts[term_id]) if df > SKIP else 0
+        skip8 = int(self._skip8_starts[term_id]) if df > SKIP and 0 < cf8 < cf else 0
+        start8 = int(self.position8_starts[term_id])
+        term_words = self.terms.term_words
+        has_words = int(term_words[term_id + 1]) - int(term_words[term_id]) > 1
+        first, end = self.arrays["rare_at"].searchsorted((posting, posting + df)).tolist()
         return TermLayout(
             df,
             cf,
             cf8,
             posting,
             (skip, skip8),
-            (begin8, int(self._pos_at[term_id]) - begin8),
-            word_bits,
+            (start8, int(self.position_starts[term_id]) - start8),
+            int(self.word_bits_starts[term_id]) if has_words else -1,
             range(first, end),
         )
 
     def _docs(self, term_id: int) -> Array:
-        """The articles of a class, ascending, deleted ones included. Kept for the next question, so read-only."""
+        """The doc_ids of a term, ascending, deleted ones included. The array is cached, hence read-only."""
         df = int(self.df[term_id])
-        at16, at32, rank = self._docs_at
-        wide = bool(self._big[term_id])
-        start = int((at16 if wide else at32)[term_id])
-        docs: Array = self._arrays["docs16" if wide else "docs32"][start : start + df].astype(np.int64)
-        if wide and self.articles > 65536:
-            row = self._chunk_rows[int(rank[term_id])]
-            if df > _MANY * (row.size - 4):  # the row has an end for each chunk, and the first needs nothing
+        starts16, starts32, rank = self.doc_starts
+        is_16bit = bool(self.has_16bit_docs[term_id])
+        start = int((starts16 if is_16bit else starts32)[term_id])
+        docs: Array = self.arrays["docs16" if is_16bit else "docs32"][start : start + df].astype(np.int64)
+        if is_16bit and self.articles > 65536:
+            row = self.block_rows[int(rank[term_id])]
+            if df > _POSTINGS_PER_BLOCK * (row.size - 4):  # of the row's bounds, the first block needs none
                 ends = row.tolist()
                 for number in range(1, len(ends) - 1):
                     docs[ends[number] : ends[number + 1]] += number << 16
             else:
-                docs += np.repeat(self._chunk_base, np.diff(row))
+                docs += np.repeat(self.block_bases, np.diff(row))
         docs.flags.writeable = False
         return docs
 
-    def lookup_by_pattern(self, term_id: int, table: Array, which: Array | None = None) -> Array:
-        """For each article of a class, the value that a table gives to its pattern of counts by zone.
+    def lookup_by_pattern(self, term_id: int, table: Array, rows: Array | None = None) -> Array:
+        """Look up `table`, which has a value for each pattern, for each posting of a term.
 
-        which   places in `docs(cls)`, in an array of any shape; None for all of them
+        rows    rows of `docs(term_id)`, in an array of any shape; None for all of them
         """
-        run = self._run(term_id)
-        if which is not None:
-            return self.values_at(run.posting + which, table, bool(run.rare))
-        values = table.take(
-            self._codes[run.posting : run.posting + run.df], mode="clip"
-        )  # the mode that looks at no bounds twice
-        if run.rare:
-            own = slice(run.rare.start, run.rare.stop)
-            values[self._arrays["rare_at"][own] - run.posting] = table[self._arrays["rare_pattern"][own]]
+        layout = self.layout(term_id)
+        if rows is not None:
+            return self.values_at(layout.posting + rows, table, bool(layout.rare))
+        # mode="clip" saves numpy's second check of the bounds
+        values = table.take(self._codes[layout.posting : layout.posting + layout.df], mode="clip")
+        if layout.rare:
+            rare = slice(layout.rare.start, layout.rare.stop)
+            values[self.arrays["rare_at"][rare] - layout.posting] = table[self.arrays["rare_pattern"][rare]]
         return values
 
-    def values_at(self, postings: Array, table: Array, rare: bool) -> Array:
-        """The same of postings of any classes, by their places among all; `rare`: some of the classes may have patterns that take no code."""
+    def values_at(self, postings: Array, table: Array, has_rare: bool) -> Array:
+        """The same for postings of any terms, by their indices among all postings.
+
+        has_rare    some of the terms may have patterns without a code
+        """
         codes = self._codes.take(postings)
         values = table.take(codes, mode="clip")
-        if rare and codes.size and codes.max() == RARE:
-            found = codes == RARE
-            values[found] = table[
-                self._arrays["rare_pattern"][self._arrays["rare_at"].searchsorted(postings[found])]
-            ]
+        if has_rare and codes.size and codes.max() == RARE:
+            is_rare = codes == RARE
+            i = self.arrays["rare_at"].searchsorted(postings[is_rare])
+            values[is_rare] = table[self.arrays["rare_pattern"][i]]
         return values
 
     def word_bits(self, term_id: int) -> Array | None:
-        """For each article of a class, which of its words stand in it (bit 7: any of the words 7...); None for classes of one word."""
-        run = self._run(term_id)
-        return None if run.word_bits < 0 else self._arrays["masks"][run.word_bits : run.word_bits + run.df]
+        """For each article of a term, its words there as bits (bit 7: any word from 7 on); None for a term of one word."""
+        layout = self.layout(term_id)
+        start = layout.word_bits
+        return None if start < 0 else self.arrays["masks"][start : start + layout.df]
 
 
 def zones_table(patterns: Array, zones: Sequence[int]) -> Array:
-    """For each pattern, how often the class stands in these zones together."""
+    """For each pattern, the frequency in these zones together."""
     return patterns[:, list(zones)].sum(axis=1)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from index.dates.names import SHORT_MONTHS, month_of, weekday_of
 from index.frozen import value
 from index.similarity.candidates import LONGER, SHARED
-from index.similarity.minhash import RUN
+from index.similarity.minhash import SHINGLE_WORDS
 
 #: A text of fewer runs is a copy only of an equal one under an equal title; one of fewer than `_SHORT` must be contained almost whole.
 _LEAST, _SHORT, _ALMOST_WHOLE = 12, 30, 0.95
@@ -42,7 +42,7 @@ class Text:
 def text_of(title: str, running: Iterable[str], site: str | None = None) -> Text:
     """A text made ready for comparing."""
     words = tuple(_WORD.findall(" ".join(running).casefold()))
-    runs = frozenset(zip(*(words[place:] for place in range(RUN)), strict=False))
+    runs = frozenset(zip(*(words[place:] for place in range(SHINGLE_WORDS)), strict=False))
     return Text(words, runs, tuple(_WORD.findall(title.casefold())), site)
 
 
@@ -59,8 +59,10 @@ def alike(one: Text, other: Text) -> bool:
     if len(small.runs & big.runs) < count * (SHARED if count >= _SHORT else _ALMOST_WHOLE):
         return False
     if len(big.runs) > count * LONGER:
-        opening = set(zip(*(big.words[place : place + _OPENING] for place in range(RUN)), strict=False))
-        return any(tuple(small.words[place : place + RUN]) in opening for place in range(3))
+        opening = set(
+            zip(*(big.words[place : place + _OPENING] for place in range(SHINGLE_WORDS)), strict=False)
+        )
+        return any(tuple(small.words[place : place + SHINGLE_WORDS]) in opening for place in range(3))
     return True
 
 

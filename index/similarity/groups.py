@@ -1,40 +1,41 @@
-"""The file of copies: which articles are copies or versions of one another, and which pairs of texts were compared (see `copies`).
+"""The file of groups: which articles are copies or versions of one another, and which pairs of texts were compared.
 
-A small file of its own, so that it outlives the joining of segments:
+It is a small file of its own, so that it outlives merges of segments:
 
-    ids         uint8 (n, 10), ascending: every article that has copies or versions; group: the number of its group
-    compared    uint8 (m, 28): pairs of texts that were compared, and alike: what that said; so that no pair is ever compared twice. A text
-                is known by its article's id and the crc of its stored slice
+    ids         uint8 (n, 10), ascending: the articles that have copies or versions; group: the number of each one's group
+    compared    uint8 (m, 28): the pairs of texts that were compared, and alike: the result, so that no pair is compared
+                twice. A text's key is its article's id and the crc of its stored slice
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from index.arrays import Array
 from index.storage.array_file import ArrayFile, ArrayWriter
-from index.storage.hashing import first_not_less
+from index.storage.ids import id_keys
 
-#: The purpose of the file among a generation's files.
+#: The key of the file among a generation's files.
 PURPOSE = "copies"
-#: Bytes by which a pair of texts is known.
-_PAIR = 28
+#: Bytes of the key of a pair of texts.
+_PAIR_BYTES = 28
 
 
 def put_verdicts(file: ArrayWriter, verdicts: Mapping[bytes, bool]) -> None:
-    """Write what comparing has found."""
+    """Write which pairs were compared, and with which result."""
     keys = sorted(verdicts)
-    file.put("compared", np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(-1, _PAIR))
+    file.put("compared", np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(-1, _PAIR_BYTES))
     file.put("alike", np.array([verdicts[key] for key in keys], dtype=np.uint8))
 
 
 def verdicts_of(file: ArrayFile) -> dict[bytes, bool]:
-    """What comparing had found when a file of groups was written."""
+    """Read the pairs that were compared when a file of groups was written."""
     flat = file["compared"].tobytes()
-    keys = (flat[at : at + _PAIR] for at in range(0, len(flat), _PAIR))
+    keys = (flat[at : at + _PAIR_BYTES] for at in range(0, len(flat), _PAIR_BYTES))
     return dict(zip(keys, file["alike"].astype(bool).tolist(), strict=True))
 
 
@@ -45,22 +46,27 @@ class Copies:
         file = ArrayFile(path, {"ids", "group"}) if path is not None else None
         self._ids: Array = file["ids"] if file else np.zeros((0, 10), dtype=np.uint8)
         self._group: Array = file["group"] if file else np.zeros(0, dtype=np.uint32)
-        self._view = self._ids.reshape(-1).data
 
     def __len__(self) -> int:
         return len(self._ids)
 
+    @cached_property
+    def _heads(self) -> Array:
+        """The first 8 bytes of each id as a number."""
+        return id_keys(self._ids)
+
     def of(self, id: str) -> list[str]:
-        """The ids of the other articles in the group of this one, ascending."""
-        own, view = bytes.fromhex(id), self._view
-        place = first_not_less(lambda row: bytes(view[row * 10 : row * 10 + 10]), len(self), own)
-        if bytes(view[place * 10 : place * 10 + 10]) != own:
+        """The ids of the other articles in the group of an article, ascending."""
+        wanted = np.frombuffer(bytes.fromhex(id), dtype=np.uint8).reshape(1, -1)
+        low, high = (int(self._heads.searchsorted(id_keys(wanted)[0], side)) for side in ("left", "right"))
+        rows = low + np.flatnonzero((self._ids[low:high] == wanted).all(axis=1))
+        if not rows.size:
             return []
-        return [row for row in self._rows(int(self._group[place])) if row != id]
+        return [other for other in self._members(int(self._group[rows[0]])) if other != id]
 
     def groups(self) -> Sequence[list[str]]:
-        """Every group."""
-        return [self._rows(number) for number in range(int(self._group.max()) + 1)] if len(self) else []
+        """The ids of every group."""
+        return [self._members(number) for number in range(int(self._group.max()) + 1)] if len(self) else []
 
-    def _rows(self, number: int) -> list[str]:
+    def _members(self, number: int) -> list[str]:
         return [self._ids[row].tobytes().hex() for row in np.flatnonzero(self._group == number).tolist()]

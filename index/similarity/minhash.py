@@ -20,7 +20,7 @@ import numpy as np
 from index.arrays import Array
 
 #: Words in a run.
-RUN = 4
+SHINGLE_WORDS = 4
 #: How many opening runs the last minima of a signature are taken over.
 OPENINGS = (12, 24, 64)
 WHOLE = 5
@@ -69,7 +69,7 @@ def signatures(hashes: Array, token_word: Array, lengths: Array) -> tuple[Array,
 
 def runs_of(lengths: Array) -> Array:
     """How many runs each article's running text has."""
-    runs: Array = np.maximum(lengths[:, 1].astype(np.int64) + lengths[:, 2] - (RUN - 1), 0)
+    runs: Array = np.maximum(lengths[:, 1].astype(np.int64) + lengths[:, 2] - (SHINGLE_WORDS - 1), 0)
     return runs
 
 

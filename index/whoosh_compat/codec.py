@@ -132,9 +132,9 @@ class ArticlesView(base.PerDocumentReader):
         return fieldname in self.list_columns()
 
     def column_reader(self, fieldname: str, column: Column) -> ListColumn:
-        numbers = self._reader.columns[fieldname].tolist()
+        numbers = self._reader.doc_values[fieldname].tolist()
         if fieldname in NAMES:
-            names = [b"", *(name.encode() for name in self._reader.columns.names(fieldname))]
+            names = [b"", *(name.encode() for name in self._reader.doc_values.names(fieldname))]
             return ListColumn([names[number] for number in numbers])
         from index.whoosh_compat.schema import whoosh_schema
 
@@ -160,7 +160,7 @@ class ArticlesView(base.PerDocumentReader):
         return int(self._lengths.max(initial=0)) if fieldname in TEXTS else 0
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
-        article, columns = self._reader.article(docnum), self._reader.columns
+        article, columns = self._reader.article(docnum), self._reader.doc_values
         section = int(columns["section"][docnum])
         kept = {
             "id": article.id, "title": article.title, "url": article.url, "site": article.site,

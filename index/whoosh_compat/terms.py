@@ -47,7 +47,7 @@ class Lexicon:
 def term_keys(reader: SegmentReader, term_id: int, word: int | None = None) -> Array:
     """The occurrences of a class, or of one of its words by number; those in deleted articles too."""
     docs = reader.docs(term_id)
-    slot, positions, index = reader.positions(term_id)
+    slot, positions, index = reader.positions.of(term_id)
     keys: Array = docs[slot] * STRIDE + positions
     if word is not None:
         keys = keys[np.array(reader.forms_of(term_id)[1])[reader.form_numbers(term_id, index)] == word]
@@ -71,12 +71,12 @@ def lexicon(reader: SegmentReader, field: str) -> Lexicon:
     if field == "id":
         ids = sorted((reader.id(doc), doc) for doc in range(reader.articles))
         return Lexicon([id.encode() for id, _ in ids], lambda place: np.array([ids[place][1] * STRIDE]))
-    column = reader.columns[field]
+    column = reader.doc_values[field]
     values = np.unique(column[column > 0]).tolist()
     if field in DAYS:
         terms = [whoosh_schema()[field].to_bytes(value) for value in values]
     else:
-        named = sorted((reader.columns.names(field)[value - 1].encode(), value) for value in values)
+        named = sorted((reader.doc_values.names(field)[value - 1].encode(), value) for value in values)
         terms, values = [name for name, _ in named], [value for _, value in named]
     return Lexicon(terms, lambda place: np.flatnonzero(column == values[place]) * STRIDE)
 

@@ -38,7 +38,7 @@ class Segment:
         self.reader = reader
         self.live = reader.live
         self.articles = reader.articles
-        self.columns = reader.columns
+        self.columns = reader.doc_values
         self.scratch = Scratch(reader.articles)
         # Weak, so that the files of a generation are let go with its last question, and not when circles are next looked for.
         self._snapshot = weakref.proxy(snapshot)

@@ -83,7 +83,7 @@ def matching_docs(segment: Segment, target: Target, zones: tuple[int, ...] | Non
     weights = reader.lookup_by_pattern(target.term_id, table, rows)
     if check.any():
         looked = rows[check]
-        slot, positions, index = reader.positions(target.term_id, looked)
+        slot, positions, index = reader.positions.of(target.term_id, looked)
         keep = _right_form(reader, target, index)
         if keep is not None:
             slot, positions = slot[keep], positions[keep]
@@ -131,8 +131,8 @@ def occurrences(
         places = places[slots]
     if not places.size:
         return NOTHING
-    slot, positions, index = reader.positions(
-        target.term_id, places, forms=target.word is not None or target.forms is not None
+    slot, positions, index = reader.positions.of(
+        target.term_id, places, has_forms=target.word is not None or target.forms is not None
     )
     if slots is not None:
         slot = slots[slot]
@@ -155,7 +155,7 @@ def together(segment: Segment, terms: Sequence[int], docs: Array) -> list[Array]
         held = there.nonzero()[0]
         rows.append(places if held.size == places.size else places[held])
         slots.append(held)
-    which, positions = segment.reader.together(terms, rows)
+    which, positions = segment.reader.positions.of_terms(terms, rows)
     keys = (np.concatenate(slots).take(which) << SHIFT) + positions
     ends = which.searchsorted(list(accumulate(own.size for own in slots))).tolist()
     return [keys[start:end] for start, end in pairwise((0, *ends))]
@@ -190,7 +190,7 @@ def holding(
         return held
     # Look where the bit that several share says yes alone.
     doubtful = np.flatnonzero(held & ((held_masks & sum(1 << word for word in words if word < 7)) == 0))
-    slot, _, index = reader.positions(term_id, doubtful if rows is None else rows[doubtful])
+    slot, _, index = reader.positions.of(term_id, doubtful if rows is None else rows[doubtful])
     right = np.isin(reader.forms_of(term_id)[1], list(words))[reader.form_numbers(term_id, index)]
     held[doubtful] = np.bincount(slot[right], minlength=doubtful.size) > 0
     return held

@@ -62,11 +62,11 @@ def join_all(folder: Path) -> SegmentEntry:
     return entry
 
 
-@pytest.mark.parametrize("run", [weave.RUN, 400])
+@pytest.mark.parametrize("run", [weave.RANGE_TOKENS, 400])
 def test_joined_apart_and_fresh_answer_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: int
 ) -> None:
-    monkeypatch.setattr(weave, "RUN", run)  # a small one takes the classes in many runs
+    monkeypatch.setattr(weave, "RANGE_TOKENS", run)  # a small one takes the classes in many runs
     monkeypatch.setattr(segment, "_AT_ONCE", min(run, segment._AT_ONCE))
     monkeypatch.setattr(segment, "_TERMS", min(run // 4, segment._TERMS))
     made, old = articles(seed=21, count=130), articles(seed=22, count=50)

@@ -13,7 +13,6 @@ from index.ingest.writer import open_writer
 from index.segments import positions
 from index.segments.reader import SegmentReader
 from index.storage import generation
-from index.storage.hashing import first_not_less
 
 
 def lengths(kind: str, number: int) -> int:
@@ -48,25 +47,17 @@ def reader(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def test_some_positions_are_those_of_all(reader: SegmentReader, data: st.DataObject) -> None:
     term_id = reader.term_id("bridg en")
     df = int(reader.df[term_id])
-    which = np.array(
+    rows = np.array(
         sorted(data.draw(st.sets(st.integers(0, df - 1), min_size=1, max_size=df))), dtype=np.int64
     )
-    slot, where, index = reader.positions(term_id)
-    wanted = np.isin(slot, which)
+    slot, where, index = reader.positions.of(term_id)
+    wanted = np.isin(slot, rows)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            positions, "_SOME", data.draw(st.sampled_from([-(10**9), df]))
+            positions, "_SKIP_FROM", data.draw(st.sampled_from([-(10**9), df]))
         )  # from skips whatever is wanted, or never
-        some, found, at = reader.positions(term_id, which)
-    assert which[some].tolist() == slot[wanted].tolist()
+        some, found, at = reader.positions.of(term_id, rows)
+    assert rows[some].tolist() == slot[wanted].tolist()
     assert found.tolist() == where[wanted].tolist()
     assert at.tolist() == index[wanted].tolist()
     assert reader.form_numbers(term_id, at).tolist() == reader.form_numbers(term_id, index)[wanted].tolist()
-
-
-@given(
-    rows=st.lists(st.binary(min_size=10, max_size=10), unique=True), wanted=st.binary(min_size=1, max_size=10)
-)
-def test_a_hash_is_found_however_unevenly_they_lie(rows: list[bytes], wanted: bytes) -> None:
-    rows.sort()
-    assert first_not_less(rows.__getitem__, len(rows), wanted) == sum(row < wanted for row in rows)
