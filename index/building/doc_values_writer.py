@@ -12,18 +12,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.arrays import Array, narrow
+from index.arrays import Array, narrow, spread
 from index.article import PROVENANCES, Article, section_words
 from index.dates.ordinals import first_and_last, period
 from index.segments.doc_values import SINGLE, DocValues, url_key
 from index.storage.array_file import ArrayWriter
 from index.storage.string_table import put_strings
 
-_PROVENANCE = {name: number for number, name in enumerate(PROVENANCES)}
+_PROVENANCE = {name: i for i, name in enumerate(PROVENANCES)}
 
 
 class DocValuesRow(NamedTuple):
-    """The facets of one article."""
+    """The values of one article."""
 
     published: str | None = None
     published_from: str = "none"
@@ -38,8 +38,8 @@ class DocValuesRow(NamedTuple):
 
 
 def row_of(article: Article) -> DocValuesRow:
-    """The facets of an article as it was read."""
-    from index.evidence import flags_of  # by writers alone
+    """The values of an article as it was read."""
+    from index.evidence import flags_of  # needed by writers alone
 
     return DocValuesRow(
         article.published, article.published_from, article.captured, article.section, article.site, article.publisher, article.lang,
@@ -48,7 +48,7 @@ def row_of(article: Article) -> DocValuesRow:
 
 
 class _Names:
-    """Distinct values in order of appearance; 0 is none."""
+    """Numbers distinct values from 1 in order of appearance; 0 is unknown."""
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
@@ -60,12 +60,12 @@ class _Names:
 def write_doc_values(
     path: Path, rows: Sequence[DocValuesRow], langs: Sequence[str | None] | None = None
 ) -> int:
-    """Write the facets of a segment's articles, in the articles' order. Returns the size of the file in bytes.
+    """Write the values of a segment's articles, in order. Returns the size of the file in bytes.
 
-    langs   the articles' languages where detection knows more than the rows
+    langs   the languages of the articles, detected ones included; else those of the rows
     """
     file = ArrayWriter(path)
-    published, provenance, captured, sections, sites, publishers, own_langs, authors, urls, flags = (
+    published, provenance, captured, sections, sites, publishers, row_langs, authors, urls, flags = (
         zip(*rows, strict=True) if rows else ((),) * len(DocValuesRow._fields)
     )
     days = np.array([first_and_last(day) for day in published], dtype=np.int32).reshape(-1, 2)
@@ -84,13 +84,13 @@ def write_doc_values(
         ("section", words),
         ("site", sites),
         ("publisher", publishers),
-        ("lang", langs or own_langs),
+        ("lang", langs or row_langs),
     ):
         file.put(name, narrow(np.array([*map(names[name].number, values)], dtype=np.uint32)))
-    known = [[number for number, _ in map(first_and_last, days_) if number] for days_ in captured]
-    _put_lists(file, "captured", known, np.int32)
+    captured_days = [[first for first, _ in map(first_and_last, listed) if first] for listed in captured]
+    _put_lists(file, "captured", captured_days, np.int32)
     number = names["author"].number
-    _put_lists(file, "author", [[number(author) for author in several] for several in authors], np.uint32)
+    _put_lists(file, "author", [[number(author) for author in listed] for listed in authors], np.uint32)
     for name, numbered in names.items():
         put_strings(file, f"{name}_names", [value.replace("\n", " ") for value in numbered.numbers])
     return file.close({"rows": len(rows)})
@@ -110,35 +110,38 @@ def _put_lists(file: ArrayWriter, name: str, lists: list[list[int]], dtype: type
 def merge_doc_values(
     path: Path, parts: Sequence[tuple[DocValues, Array]], more: Mapping[str, Array] | None = None
 ) -> int:
-    """Write the facets of several segments' kept articles one after the other, and `more` arrays as they are. Returns the file's size in bytes."""
+    """Write the values of several segments' live articles one after the other. Returns the size of the file in bytes.
+
+    parts   for each segment its values and its live articles, ascending
+    more    further arrays, written as they are
+    """
     file = ArrayWriter(path)
-    numbers, rows = {name: _Names() for name in (*SINGLE, "author")}, sum(docs.size for _, docs in parts)
+    names_of, rows = {name: _Names() for name in (*SINGLE, "author")}, sum(docs.size for _, docs in parts)
     for name in ("first", "last", "provenance", "url", "flags"):
-        file.put(name, np.concatenate([columns[name][docs] for columns, docs in parts]))
-    file.put("period", narrow(np.concatenate([columns["period"][docs] for columns, docs in parts])))
+        file.put(name, np.concatenate([values[name][docs] for values, docs in parts]))
+    file.put("period", narrow(np.concatenate([values["period"][docs] for values, docs in parts])))
     for name in SINGLE:
-        taken = [
-            _renumbered(columns[name][docs], columns.names(name), numbers[name]) for columns, docs in parts
+        numbers = [
+            _renumber(values[name][docs], values.names(name), names_of[name]) for values, docs in parts
         ]
-        file.put(name, narrow(np.concatenate(taken)))
+        file.put(name, narrow(np.concatenate(numbers)))
     for name in ("captured", "author"):
-        values, counts = [], []
-        for columns, docs in parts:
-            at = columns[f"{name}_at"].astype(np.int64)
-            amount = at[docs + 1] - at[docs]
-            index = np.repeat(at[docs] - (np.cumsum(amount) - amount), amount) + np.arange(int(amount.sum()))
-            kept = columns[name][index]
-            values.append(
-                kept if name == "captured" else _renumbered(kept, columns.names(name), numbers[name])
+        lists, counts = [], []
+        for values, docs in parts:
+            at = values[f"{name}_at"].astype(np.int64)
+            sizes = at[docs + 1] - at[docs]
+            items = values[name][spread(at[docs], sizes)]
+            lists.append(
+                items if name == "captured" else _renumber(items, values.names(name), names_of[name])
             )
-            counts.append(amount)
+            counts.append(sizes)
         file.put(
             name,
-            np.concatenate(values).astype(np.int32) if name == "captured" else narrow(np.concatenate(values)),
+            np.concatenate(lists).astype(np.int32) if name == "captured" else narrow(np.concatenate(lists)),
         )
         file.put(f"{name}_at", narrow(np.concatenate(([0], np.cumsum(np.concatenate(counts))))))
-    for name, known in numbers.items():
-        put_strings(file, f"{name}_names", list(known.numbers))
+    for name, numbered in names_of.items():
+        put_strings(file, f"{name}_names", list(numbered.numbers))
     _merge_notes(file, parts)
     for name, array in (more or {}).items():
         file.put(name, array)
@@ -147,30 +150,30 @@ def merge_doc_values(
 
 def _merge_notes(file: ArrayWriter, parts: Sequence[tuple[DocValues, Array]]) -> None:
     docs, numbers, base, names = [np.zeros(0, np.int64)], [np.zeros(0, np.uint32)], 0, _Names()
-    for columns, kept in parts:
-        if "note_doc" in columns.file:
-            noted = columns["note_doc"]
-            place = np.minimum(np.searchsorted(kept, noted), max(0, kept.size - 1))
-            stays = (kept[place] == noted) if kept.size else np.zeros(noted.size, dtype=bool)
-            docs.append(place[stays] + base)
-            # notes are numbered from 0, names from 1
-            numbers.append(_renumbered(columns["note"][stays] + 1, columns.names("note"), names) - 1)
-        base += kept.size
+    for values, live in parts:
+        if "note_doc" in values.file:
+            noted = values["note_doc"]
+            i = np.minimum(np.searchsorted(live, noted), max(0, live.size - 1))
+            is_live = (live[i] == noted) if live.size else np.zeros(noted.size, dtype=bool)
+            docs.append(i[is_live] + base)
+            # Notes are numbered from 0, names from 1.
+            numbers.append(_renumber(values["note"][is_live] + 1, values.names("note"), names) - 1)
+        base += live.size
     if names.numbers:
         put_notes(file, np.concatenate(docs), np.concatenate(numbers), list(names.numbers))
 
 
 def put_notes(file: ArrayWriter, docs: Array, numbers: Array, notes: Sequence[str]) -> None:
-    """Write why articles (ascending) have other facets than were read: for each the number of its note."""
+    """Write why articles (ascending) have other values than were read: for each the number of its note."""
     file.put("note_doc", docs.astype(np.uint32))
     file.put("note", numbers.astype(np.uint32))
     put_strings(file, "note_names", notes)
 
 
-def _renumbered(values: Array, own: list[str], names: _Names) -> Array:
-    """Numbers of a segment's names as numbers of the joined names, which take in only those that occur."""
-    lookup = np.zeros(len(own) + 1, dtype=np.uint32)
-    for number in np.unique(values[values > 0]).tolist():
-        lookup[number] = names.number(own[number - 1])
-    renumbered: Array = lookup[values]
+def _renumber(numbers: Array, old_names: list[str], names: _Names) -> Array:
+    """Turn numbers of a segment's names into numbers of the merged names; names that no article has are left out."""
+    lookup = np.zeros(len(old_names) + 1, dtype=np.uint32)
+    for number in np.unique(numbers[numbers > 0]).tolist():
+        lookup[number] = names.number(old_names[number - 1])
+    renumbered: Array = lookup[numbers]
     return renumbered

@@ -1,8 +1,8 @@
-"""How often a class stands in each zone of an article, as one byte: the patterns of counts, and the codes of the commonest.
+"""Encode a term's frequency in each zone of an article in one byte: frequency patterns, and codes for the commonest.
 
-A *pattern* is five counts by zone, and whether the article is a short one (see `postings`). While a segment is written every pattern has a
-number; 255 of them get a code, and what has none is listed. In the file `patterns` and `pattern_short` have a row a code, a row that is
-never used, then one for every pattern without a code.
+A *pattern* is the frequency in each of the five zones, and whether the article is short (see `postings_writer`). While a
+segment is written every pattern has a number. The 255 commonest get a code; postings of other patterns are listed. In
+the file `patterns` and `pattern_short` have a row a code, one unused row, then a row for every pattern without a code.
 """
 
 from __future__ import annotations
@@ -16,16 +16,17 @@ from index.arrays import Array
 from index.segments.layout import RARE, ZONE_COUNT
 from index.storage.array_file import ArrayWriter
 
-# Patterns within these bounds have a number of their own, once for long articles and once for short ones; the few others are listed.
+# Patterns below these bounds have a number computed from the frequencies; the few others are listed.
 _SMALL = np.array([4, 8, 32, 4, 8], dtype=np.uint32)
 _STRIDE = np.array([1, 4, 32, 1024, 4096], dtype=np.uint32)
+#: The first number of the small patterns of short articles.
 _OF_SHORT = 32768
 _SMALL_COUNT = 2 * _OF_SHORT
 
 
 @cache
 def _small_patterns() -> Array:
-    """The counts that the numbers below `_SMALL_COUNT` stand for, shape (65536, 5); from `_OF_SHORT` on they are those of short articles."""
+    """The frequencies that the numbers below `_SMALL_COUNT` stand for, shape (65536, 5)."""
     numbers = np.arange(_SMALL_COUNT, dtype=np.uint32)[:, None] % _OF_SHORT
     return ((numbers // _STRIDE) % _SMALL).astype(np.uint32)
 
@@ -42,11 +43,11 @@ class Patterns:
             np.zeros((RARE, ZONE_COUNT), dtype=np.uint32),
             np.zeros(RARE, dtype=bool),
         )
-        #: counts by zone, whether of a short article -> number, from `_SMALL_COUNT` on
+        #: frequency by zone, whether of a short article -> number less `_SMALL_COUNT`
         self._listed: dict[tuple[tuple[int, ...], bool], int] = {}
 
     def numbers(self, counts: Sequence[Array], short: Array) -> Array:
-        """The number of each pattern, from its counts by zone and whether it is one of short articles."""
+        """The number of each pattern, from its frequencies (an array a zone) and whether it is of short articles."""
         numbers = np.zeros(counts[0].size, dtype=np.uint32)
         small = np.ones(counts[0].size, dtype=bool)
         for count, limit, stride in zip(counts, _SMALL, _STRIDE, strict=True):
@@ -58,32 +59,37 @@ class Patterns:
             numbers[row] = _SMALL_COUNT + self._listed.setdefault(key, len(self._listed))
         return numbers
 
-    def numbers_of_tokens(self, zone: Array, starts: Array, frequency: Array, short: Array) -> Array:
-        """The same from the zones of sorted tokens: of each posting its first token, how many it has, and whether its article is short."""
-        reached = np.cumsum(_STRIDE[zone], dtype=np.uint32)  # what wraps around does so in both of two sums
-        last = starts + (frequency - np.uint32(1))
-        numbers = np.diff(reached[last], prepend=np.uint32(0))
+    def numbers_of_tokens(self, zone: Array, first_token: Array, frequency: Array, short: Array) -> Array:
+        """The same for postings, from the zones of sorted tokens.
+
+        first_token, frequency, short   for each posting: its first token, its tokens, whether its article is short
+        """
+        sums = np.cumsum(
+            _STRIDE[zone], dtype=np.uint32
+        )  # wraps around, which the difference of two sums undoes
+        last = first_token + (frequency - np.uint32(1))
+        numbers = np.diff(sums[last], prepend=np.uint32(0))
         numbers[short] += np.uint32(_OF_SHORT)
-        # Where a zone may hold too many for the sum to be a number: count.
-        many = frequency >= _SMALL.min()
-        chosen = np.flatnonzero(many)
+        # Where a zone may have too many tokens for the sum to be a number: count them.
+        is_many = frequency >= _SMALL.min()
+        chosen = np.flatnonzero(is_many)
         if chosen.size:
-            place = (
+            cell = (
                 np.repeat(np.arange(chosen.size) * ZONE_COUNT, frequency[chosen])
-                + zone[np.repeat(many, frequency)]
+                + zone[np.repeat(is_many, frequency)]
             )
-            counts = np.bincount(place, minlength=chosen.size * ZONE_COUNT).reshape(-1, ZONE_COUNT)
+            counts = np.bincount(cell, minlength=chosen.size * ZONE_COUNT).reshape(-1, ZONE_COUNT)
             large = np.flatnonzero((counts >= _SMALL).any(axis=1))
             numbers[chosen[large]] = self.numbers(list(counts[large].T), short[chosen[large]])
         return numbers
 
     @property
     def coded(self) -> bool:
-        """Whether codes have been given."""
+        """Whether `give_codes` was called."""
         return self._code_of is not None
 
     def give_codes(self, uses: Array) -> None:
-        """Give the codes to the commonest patterns; `uses` says how common each of the first `most` is."""
+        """Give the codes to the commonest patterns; `uses` counts the postings of each number below `most`."""
         used = np.flatnonzero(uses)
         frequent = used[np.argsort(-uses[used], kind="stable")][:RARE]
         frequent = np.concatenate((frequent, np.flatnonzero(uses == 0)[: RARE - frequent.size]))
@@ -92,7 +98,7 @@ class Patterns:
         self._table, self._table_short = _small_patterns()[frequent], frequent >= _OF_SHORT
 
     def codes(self, numbers: Array) -> Array:
-        """The codes of patterns; RARE for those that have none."""
+        """The codes of pattern numbers, RARE for those without."""
         assert self._code_of is not None
         if numbers.max(initial=0) < _SMALL_COUNT:
             return self._code_of[numbers]
@@ -102,7 +108,7 @@ class Patterns:
         return codes
 
     def frequencies(self, codes: Array, rare: Array, rare_number: Array) -> Array:
-        """How often the class stands in each article, from the codes, and from the numbers of those at the places `rare` that have none."""
+        """The frequency of each posting, from its code, or for the postings `rare`, which have none, from `rare_number`."""
         frequency: Array = self._table.sum(axis=1, dtype=np.int64).take(codes, mode="clip")
         if rare.size:
             listed = np.array([sum(counts) for counts, _ in self._listed], dtype=np.int64)
@@ -110,13 +116,16 @@ class Patterns:
         return frequency
 
     def write(self, file: ArrayWriter, numbers: Array) -> None:
-        """Write the patterns, and for each posting without a code, of which these are the numbers, the row of its own."""
+        """Write the patterns, and the row of each posting without a code, given the numbers of those postings."""
         distinct, row = np.unique(numbers, return_inverse=True)
         listed = np.array([counts for counts, _ in self._listed], dtype=np.uint32).reshape(-1, ZONE_COUNT)
         rare = np.concatenate((_small_patterns(), listed))[distinct]
         file.put("patterns", np.concatenate((self._table, np.zeros((1, ZONE_COUNT), dtype=np.uint32), rare)))
         short = np.concatenate(
-            (np.arange(_SMALL_COUNT) >= _OF_SHORT, np.array([own for _, own in self._listed], dtype=bool))
+            (
+                np.arange(_SMALL_COUNT) >= _OF_SHORT,
+                np.array([is_short for _, is_short in self._listed], dtype=bool),
+            )
         )[distinct]
         file.put("pattern_short", np.concatenate((self._table_short, [False], short)).astype(np.uint8))
         file.put("rare_pattern", (row + RARE + 1).astype(np.uint32))

@@ -1,6 +1,7 @@
-"""Several segments into one: deleted articles leave, vocabularies are joined, arrays follow one another.
+"""Merge several segments into one: leave deleted articles out, merge the vocabularies, concatenate the arrays.
 
-What is stored is copied as it is, and postings are put in place by sums of sizes (see `weave`): nothing is sorted or analysed again.
+Stored articles are copied compressed, and sums of sizes say where postings go (see `postings_merger`): nothing is
+sorted or analysed again.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from index.building.doc_values_writer import merge_doc_values
 from index.building.postings_merger import live_form_counts, merge_postings
 from index.building.segment_builder import put_ids
 from index.building.segment_source import SegmentRemap
-from index.building.term_builder import Interner, TermVocabulary, ranks
+from index.building.term_builder import Interner, TermForms, TermVocabulary, ranks
 from index.parallel import ProcessPool
 from index.schema import ANALYSIS_VERSION
 from index.segments.boilerplate import boilerplate_arrays, merged_boilerplate
@@ -29,14 +30,16 @@ from index.storage.compressed import SharedSlices, Slices, put_packed
 from index.storage.generation import SegmentEntry
 from index.storage.string_table import Strings
 
-#: So many segments of a like size are joined; see `to_join`.
+#: Segments of similar size that are merged together; see `index.commits.compaction.select_merges`.
 MERGE_MIN_SEGMENTS = 8
+#: Bytes of stored articles that are copied at a time.
+_COPY_BYTES = 8_000_000
 
 
 def merge(
     folder: Path, readers: Sequence[SegmentReader], name: str, pool: ProcessPool | None = None
 ) -> SegmentEntry:
-    """Write one segment with the live articles of these, in their order."""
+    """Write one segment with the live articles of these, in their order. Returns its entry."""
     live = [
         np.arange(reader.articles) if reader.live is None else np.flatnonzero(reader.live)
         for reader in readers
@@ -61,7 +64,7 @@ def merge(
     )
     if not any(reader.entry.as_read for reader in readers):
         return SegmentEntry(name, articles, f"{name}.0.col", bytes=size, langs=langs)
-    # what was settled stays so until it is settled anew
+    # What the corpus decided stays until it is reconciled again.
     boilerplate = merged_boilerplate(
         [(reader.file, reader.doc_values.file, docs) for reader, docs in zip(readers, live, strict=True)]
     )
@@ -81,9 +84,9 @@ def _put_all(
     scratch: Path,
     pool: ProcessPool | None,
 ) -> None:
-    ends = _put_places(file, readers, live)
+    ends = _put_zones(file, readers, live)
     put_postings = _put_words(file, scratch, readers, live, ends, pool)
-    # where a crew weaves the postings, the rest is copied meanwhile
+    # Where a pool merges the postings, this process copies the rest meanwhile.
     put_ids(file, np.concatenate([reader.ids[docs] for reader, docs in zip(readers, live, strict=True)]))
     for kind in ("signatures", "sketches"):
         file.put(
@@ -100,32 +103,32 @@ def _put_all(
     put_postings(file)
 
 
-def _put_places(file: ArrayWriter, readers: Sequence[SegmentReader], live: Sequence[Array]) -> Array:
-    """Lengths, zones and blocks. Returns the position after each article's last token."""
+def _put_zones(file: ArrayWriter, readers: Sequence[SegmentReader], live: Sequence[Array]) -> Array:
+    """Write lengths, zones and blocks. Returns the position after each article's last token."""
     ends = np.concatenate([reader.file["ends"][docs] for reader, docs in zip(readers, live, strict=True)])
-    narrow = np.uint16 if ends.max(initial=0) < 65536 else np.uint32
+    dtype = np.uint16 if ends.max(initial=0) < 65536 else np.uint32
     for name in ("lengths", "zone_at", "ends"):
         file.put(
             name,
             np.concatenate(
                 [reader.file[name][docs] for reader, docs in zip(readers, live, strict=True)]
-            ).astype(narrow),
+            ).astype(dtype),
         )
-    starts, counts, later_block, later_char, base = [], [], [], [], 0
+    block_starts, counts, later_block, later_char, base = [], [], [], [], 0
     for reader, docs in zip(readers, live, strict=True):
-        at = reader.file["doc_block"].astype(np.int64)
-        kept = np.zeros(at[-1] if at.size else 0, dtype=bool)
-        doc_of_block = np.repeat(np.arange(reader.articles), np.diff(at))
-        kept[:] = True if reader.live is None else reader.live[doc_of_block]
-        number = np.cumsum(kept) - 1 + base
-        starts.append(reader.file["block_start"][kept])
-        counts.append(np.diff(at)[docs])
+        doc_block = reader.file["doc_block"].astype(np.int64)
+        stays = np.zeros(doc_block[-1] if doc_block.size else 0, dtype=bool)
+        doc_of_block = np.repeat(np.arange(reader.articles), np.diff(doc_block))
+        stays[:] = True if reader.live is None else reader.live[doc_of_block]
+        new_block = np.cumsum(stays) - 1 + base
+        block_starts.append(reader.file["block_start"][stays])
+        counts.append(np.diff(doc_block)[docs])
         later = reader.file["later_block"]
-        stays = kept[later]
-        later_block.append(number[later][stays])
-        later_char.append(reader.file["later_char"][stays])
-        base += int(kept.sum())
-    file.put("block_start", np.concatenate(starts).astype(narrow))
+        later_stays = stays[later]
+        later_block.append(new_block[later][later_stays])
+        later_char.append(reader.file["later_char"][later_stays])
+        base += int(stays.sum())
+    file.put("block_start", np.concatenate(block_starts).astype(dtype))
     file.put("doc_block", np.concatenate(([0], np.cumsum(np.concatenate(counts)))).astype(np.uint32))
     file.put("later_block", np.concatenate(later_block).astype(np.uint32))
     file.put("later_char", np.concatenate(later_char).astype(np.uint32))
@@ -133,51 +136,59 @@ def _put_places(file: ArrayWriter, readers: Sequence[SegmentReader], live: Seque
 
 
 def _paragraph_hashes(reader: SegmentReader) -> Array:
-    """The prints of the paragraphs of live articles."""
-    found = reader.file["prints"]
+    """The paragraph hashes of live articles."""
+    hashes = reader.file["prints"]
     if reader.live is None:
-        return found
-    at, block = reader.file["doc_block"], paragraphs_of(reader.file)[0]
-    return found[reader.live[np.searchsorted(at, block.astype(at.dtype), side="right") - 1]]
+        return hashes
+    doc_block, block = reader.file["doc_block"], paragraphs_of(reader.file)[0]
+    doc = np.searchsorted(doc_block, block.astype(doc_block.dtype), side="right") - 1
+    return hashes[reader.live[doc]]
 
 
 def _put_evidence(file: ArrayWriter, readers: Sequence[SegmentReader], live: Sequence[Array]) -> None:
-    """Copy the slices of evidence that live articles share."""
-    chosen, of, base = [], [], 0
+    """Copy the slices of evidence that live articles use."""
+    chosen, slice_of_doc, base = [], [], 0
     for reader, docs in zip(readers, live, strict=True):
         slices = SharedSlices(reader.file, "evidence")
-        kept, number = np.unique(slices.of[docs], return_inverse=True)
-        chosen.append((slices, kept.astype(np.int64)))
-        of.append(number + base)
-        base += kept.size
-    _put_slices(file, "evidence", chosen, np.concatenate(of))
+        used, number = np.unique(slices.of[docs], return_inverse=True)
+        chosen.append((slices, used.astype(np.int64)))
+        slice_of_doc.append(number + base)
+        base += used.size
+    _put_slices(file, "evidence", chosen, np.concatenate(slice_of_doc))
 
 
 def _put_slices(
     file: ArrayWriter, name: str, chosen: Sequence[tuple[Slices, Array]], of: Array | None = None
 ) -> None:
-    """Copy stored slices, those with these numbers, as they are; equal dictionaries are kept once."""
+    """Copy the slices with these numbers compressed as they are. Equal dictionaries are written once.
+
+    of      the new slice of each article, where articles share slices
+    """
     dictionaries: dict[bytes, int] = {}
-    used, sizes, spans = [], [], []
-    for one, docs in chosen:
-        numbers = np.array(
-            [dictionaries.setdefault(dictionary, len(dictionaries)) for dictionary in one.dictionaries] or [0]
+    used, sizes, byte_ranges = [], [], []
+    for slices, numbers in chosen:
+        new_dictionary = np.array(
+            [dictionaries.setdefault(data, len(dictionaries)) for data in slices.dictionaries] or [0]
         )
-        used.append(numbers[one.used[docs]])
-        at = one.at.astype(np.int64)
-        sizes.append(at[docs + 1] - at[docs])
-        # Neighbours stay neighbours: copy whole stretches between deleted articles.
-        breaks = np.flatnonzero(np.diff(docs) != 1) + 1
-        edges = [0, *breaks.tolist(), docs.size]
-        spans.append(
-            [(int(at[docs[low]]), int(at[docs[high - 1] + 1])) for low, high in pairwise(edges) if high > low]
+        used.append(new_dictionary[slices.used[numbers]])
+        at = slices.at.astype(np.int64)
+        sizes.append(at[numbers + 1] - at[numbers])
+        # Neighbours stay neighbours: copy whole ranges between deleted articles.
+        breaks = np.flatnonzero(np.diff(numbers) != 1) + 1
+        edges = [0, *breaks.tolist(), numbers.size]
+        byte_ranges.append(
+            [
+                (int(at[numbers[low]]), int(at[numbers[high - 1] + 1]))
+                for low, high in pairwise(edges)
+                if high > low
+            ]
         )
 
     def pieces() -> Iterator[memoryview]:
-        for (one, _), stretches in zip(chosen, spans, strict=True):
-            for low, high in stretches:
-                for start in range(low, high, 8_000_000):
-                    yield one.bytes[start : min(start + 8_000_000, high)]
+        for (slices, _), ranges in zip(chosen, byte_ranges, strict=True):
+            for low, high in ranges:
+                for start in range(low, high, _COPY_BYTES):
+                    yield slices.bytes[start : min(start + _COPY_BYTES, high)]
 
     put_packed(file, name, pieces(), np.concatenate(sizes), list(dictionaries), np.concatenate(used), of)
 
@@ -190,65 +201,61 @@ def _put_words(
     ends: Array,
     pool: ProcessPool | None,
 ) -> Callable[[ArrayWriter], None]:
-    """Write the joined vocabulary, and have the postings woven; what is returned writes them."""
+    """Write the merged vocabulary and start merging the postings. The function it returns writes them."""
     names, words, forms = Interner(), Interner(), Interner()
-    terms, pairs = [], []
+    segment_terms, segment_forms, pairs = [], [], []
     for reader in readers:
-        count = live_form_counts(reader)
-        of_form = np.repeat(np.arange(len(reader.term_names)), sizes_between(reader.term_forms))
-        kept = np.flatnonzero(count)
-        of_form = of_form[kept]
-        place = reader.term_words[of_form].astype(np.int64) + reader.file["word_of_form"][kept]
-        own = _intern_used(names, reader.term_names, of_form)
-        terms.append(own)
+        counts = live_form_counts(reader)
+        used = np.flatnonzero(counts)
+        term_of_form = np.repeat(np.arange(len(reader.term_names)), sizes_between(reader.term_forms))[used]
+        word_of_form = reader.term_words[term_of_form].astype(np.int64) + reader.file["word_of_form"][used]
+        terms = _intern_used(names, reader.term_names, term_of_form)
+        segment_terms.append(terms)
+        segment_forms.append(used)
         pairs.append(
-            (
-                own[of_form],
-                _intern_used(words, reader.words, place)[place],
-                _intern_used(forms, reader.terms.forms, kept)[kept],
-                count[kept],
-                kept,
+            TermForms(
+                terms[term_of_form],
+                _intern_used(words, reader.words, word_of_form)[word_of_form],
+                _intern_used(forms, reader.terms.forms, used)[used],
+                counts[used],
             )
         )
     rank = np.concatenate((ranks(list(names)), [-1]))
-    pair_class, pair_word, pair_written, pair_count = (
-        np.concatenate([pair[column] for pair in pairs]) for column in range(4)
-    )
-    table = TermVocabulary.of(
-        len(names), rank[pair_class], pair_word, pair_written, pair_count, list(words), list(forms)
-    )
+    all_pairs = TermForms(*map(np.concatenate, zip(*pairs, strict=True)))
+    all_pairs = all_pairs._replace(term_id=rank[all_pairs.term_id])
+    table = TermVocabulary.of(all_pairs, len(names), list(words), list(forms))
     table.write(file, sorted(names))
     remaps, start = [], 0
-    for reader, own, docs, (_, _, _, _, kept) in zip(
-        readers, terms, _new_doc_ids(readers, live), pairs, strict=True
+    for reader, terms, docs, used in zip(
+        readers, segment_terms, _new_doc_ids(readers, live), segment_forms, strict=True
     ):
-        lookup = np.zeros(len(reader.terms.forms), dtype=np.uint32)
-        lookup[kept] = table.form_of_pair[start : start + kept.size]
-        start += kept.size
-        remaps.append(SegmentRemap(reader, rank[own], docs, lookup))
-    del names, words, forms, terms, pairs, pair_class, pair_word, pair_written, pair_count
+        new_form = np.zeros(len(reader.terms.forms), dtype=np.uint32)
+        new_form[used] = table.form_of_pair[start : start + used.size]
+        start += used.size
+        remaps.append(SegmentRemap(reader, rank[terms], docs, new_form))
+    del names, words, forms, segment_terms, segment_forms, pairs, all_pairs  # tens of bytes a surface form
     return merge_postings(remaps, table, ends, folder, pool)
 
 
-def _intern_used(numbers: Interner, strings: Strings, places: Array) -> Array:
-    """The number of each string of a segment that stands at one of these places, which is thereby taken in; -1 for the others."""
-    chosen = np.zeros(len(strings), dtype=bool)
-    chosen[places] = True
-    if chosen.all():
-        return numbers.of(strings)
-    found = np.full(len(strings), -1, dtype=np.int64)
-    found[chosen] = numbers.of(
-        [string for string, wanted in zip(strings, chosen.tolist(), strict=True) if wanted]
+def _intern_used(interner: Interner, strings: Strings, used: Array) -> Array:
+    """Intern the strings at the indices `used`. Returns the number of each string of the segment, -1 for the others."""
+    is_used = np.zeros(len(strings), dtype=bool)
+    is_used[used] = True
+    if is_used.all():
+        return interner.of(strings)
+    numbers = np.full(len(strings), -1, dtype=np.int64)
+    numbers[is_used] = interner.of(
+        [string for string, wanted in zip(strings, is_used.tolist(), strict=True) if wanted]
     )
-    return found
+    return numbers
 
 
 def _new_doc_ids(readers: Sequence[SegmentReader], live: Sequence[Array]) -> list[Array]:
-    """For each segment, the new number of each article; -1 for deleted ones."""
-    numbers, base = [], 0
+    """For each segment, the new doc_id of each article; -1 for a deleted one."""
+    new_doc_ids, base = [], 0
     for reader, docs in zip(readers, live, strict=True):
-        renumbered = np.full(reader.articles, -1, dtype=np.int64)
-        renumbered[docs] = np.arange(docs.size) + base
+        new = np.full(reader.articles, -1, dtype=np.int64)
+        new[docs] = np.arange(docs.size) + base
         base += docs.size
-        numbers.append(renumbered)
-    return numbers
+        new_doc_ids.append(new)
+    return new_doc_ids

@@ -1,48 +1,71 @@
-"""How the occurrences of words are laid out as flat arrays, and how those arrays are made from sorted tokens.
+"""Lay postings out as flat arrays, and make those arrays from sorted tokens.
 
-A *class* is a stem with all the words that share it. Each class has one run in every array below, classes in the order of their names:
+A *term* is a stem in a language, with all the words that share it. The items of a term follow one another in every array
+below, and terms follow one another in ascending order of their names:
 
-    docs16, docs32  the articles that hold the class, ascending: 4 bytes each, or, for classes in many articles (see `big`), the low 2 bytes,
-                    with a row of `chunks` that says where each block of 65,536 article numbers begins
-    codes           for each of these postings one byte, the row of `patterns`: how often the class stands in title, lead, body, captions and
-                    aside of the article, and of `pattern_short`: whether it is a short one (see `patterns`). 255: look in `rare_at` / `rare_pattern`
-    masks           for classes of several words: bit k says that the class's word k stands in the article (bit 7: any of the words 7...)
-    positions       the places within the article, ascending, as many as the pattern's sum, in title, lead, body, captions, aside order;
-                    those of short articles, whose positions all fit into a byte, apart in `positions8`
-    form_halves     for classes of several written forms: half a byte a position, each class from a whole byte on, the number of the form that stands
-                    there (15: see `many_at` / `many_number`)
-    skips           for classes in more than `SKIP` articles: how many of the class's positions come before every `SKIP`-th of its postings, so that
-                    a few postings' positions are found without counting all; `skips8` the same of those in short articles, for classes
-                    that have both kinds
-    df, cf, cf8     in how many articles, how often, and how often in short articles each class stands; where runs begin follows from these
-    word_df         in how many articles each word stands
+    docs16, docs32  the doc_ids of the term, ascending: 4 bytes each in `docs32`; or, for a term in many articles (see
+                    `layout.has_16bit_docs`), the low 2 bytes in `docs16`, and a row of `chunks` that says where each
+                    block of 65,536 doc_ids begins
+    codes           a byte a posting, the row of `patterns`, the frequency in title, lead, body, captions and aside, and
+                    of `pattern_short`, whether the article is short; 255: see `rare_at` / `rare_pattern`
+    masks           a byte a posting of terms of several words: bit k is set where word k of the term occurs in the
+                    article (bit 7: any word from 7 on)
+    positions       the positions in the article, ascending, as many as the pattern sums up to; those of short articles,
+                    which fit into a byte each, are in `positions8`
+    form_halves     half a byte a position of terms of several surface forms, each term from a whole byte on: the number
+                    of the form within the term; 15: see `many_at` / `many_number`
+    skips           for terms in more than `SKIP` articles: the number of the term's positions before every `SKIP`-th
+                    posting, so that a few postings' positions are found without counting all; `skips8`: the same of
+                    positions in short articles, for terms that have both kinds
+    df, cf, cf8     the articles, positions, and positions in short articles of each term; starts follow from these
+    word_df         the articles of each word
 
-Frequencies are kept by field, not weighted, so weights can change without a rebuild; a query for one field reads the same bytes.
+Frequencies are stored by zone, unweighted: weights can change without a rebuild, and a query on one zone reads the same
+bytes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from index.arrays import Array, spread
+from index.arrays import Array, spread, starts
 from index.building.frequency_patterns import Patterns
 from index.building.spool import Spool
 from index.frozen import value
 from index.segments.layout import RARE, SHORT, SKIP, has_16bit_docs, skip_counts
 from index.storage.array_file import ArrayWriter
 
+#: The half byte of a form number that does not fit.
 _MANY_FORMS = 15
-#: Tokens a posting up to which it is quicker to take one of all postings after the other.
-_FEW = 8
+#: Tokens a posting up to which a pass over the postings for each token is quicker than listing all tokens.
+_FEW_TOKENS = 8
+
+
+class TermSizes(NamedTuple):
+    """For each term of a range: its tokens, words and surface forms; and for each form, term by term, its word's number."""
+
+    cf: Array
+    words: Array
+    forms: Array
+    word_of_form: Array
+
+
+class SortedTokens(NamedTuple):
+    """Tokens sorted by term, article and position. `form` is an index into the forms of the range of terms."""
+
+    doc: Array
+    position: Array
+    form: Array
+    zone: Array
 
 
 @value
 class PostingsBatch:
-    """The arrays of a run of classes, as above, but that every posting has an article and `forms` a number a position."""
+    """The arrays of a range of terms, as above, except that `docs` has every posting and `forms` a number a position."""
 
     df: Array
     cf: Array
@@ -60,57 +83,45 @@ class PostingsBatch:
 
 
 class PostingsWriter:
-    """Takes runs of classes, as sorted tokens (`add`) or laid out already (`put`), and writes the arrays above.
+    """Takes ranges of terms, as sorted tokens (`add`) or laid out (`put`), and writes the arrays above.
 
-    ends      for each article of the segment the position after its last token
-    share     this is a share of the classes, whose arrays go into files in the folder that begin with this name; see `close` and `follow`
+    folder      a folder for spools
+    ends        for each article of the segment the position after its last token
+    partition   with a name this writer has a partition of the terms, and its arrays go into files in the folder that
+                begin with the name; see `close` and `append_partition`
     """
 
-    def __init__(self, folder: str, ends: Array, share: str = "") -> None:
-        self._articles, self._short = ends.size, ends <= SHORT
-        self._chunks = (ends.size >> 16) + 1
-        self._wide = np.dtype("<u2" if ends.max(initial=0) < 65536 else "<u4")
+    def __init__(self, folder: str, ends: Array, partition: str = "") -> None:
+        self._articles, self._is_short = ends.size, ends <= SHORT
+        self._block_count = (ends.size >> 16) + 1
+        self._position_dtype = np.dtype("<u2" if ends.max(initial=0) < 65536 else "<u4")
         self._spools = {
-            name: Spool(dtype, folder, path=Path(folder, f"{share}.{name}") if share else None)
-            for name, dtype in (_DTYPES | {"positions": self._wide}).items()
+            name: Spool(dtype, folder, path=Path(folder, f"{partition}.{name}") if partition else None)
+            for name, dtype in (_DTYPES | {"positions": self._position_dtype}).items()
         }
         self.patterns = Patterns()
 
-    # -- from tokens -----------------------------------------------------------------------------------------------------------------
+    # -- from tokens -------------------------------------------------------------------------------------------------
 
-    def add(
-        self,
-        cf: Array,
-        words: Array,
-        forms: Array,
-        word_of_form: Array,
-        doc: Array,
-        position: Array,
-        place: Array,
-        zone: Array,
-    ) -> None:
-        """Append classes whose tokens are sorted by class, article and position.
-
-        cf, words, forms   for each class: its tokens, its words, its written forms
-        word_of_form       for each form, class by class: the number of its word within the class
-        doc, position, place, zone  for each token: article, position, the place of its form among all forms, zone
-        """
+    def add(self, terms: TermSizes, tokens: SortedTokens) -> None:
+        """Append a range of terms, given its tokens."""
+        (doc, position, form, zone), cf = tokens, terms.cf
         if not doc.size:
             return
-        class_end = np.cumsum(cf)
-        first = np.empty(doc.size, dtype=bool)
-        first[0] = True
-        np.not_equal(doc[1:], doc[:-1], out=first[1:])
-        first[(class_end - cf)[cf > 0]] = True
-        starts = np.flatnonzero(first)
-        del first
-        df = np.diff(np.searchsorted(starts, class_end), prepend=0)
-        frequency = np.diff(starts, append=doc.size).astype(np.uint32)
-        docs = doc[starts]
-        short = self._short[docs]
-        numbers = self.patterns.numbers_of_tokens(zone, starts, frequency, short)
+        term_end = np.cumsum(cf)
+        is_first = np.empty(doc.size, dtype=bool)
+        is_first[0] = True
+        np.not_equal(doc[1:], doc[:-1], out=is_first[1:])
+        is_first[(term_end - cf)[cf > 0]] = True
+        first_token = np.flatnonzero(is_first)
+        del is_first
+        df = np.diff(np.searchsorted(first_token, term_end), prepend=0)
+        frequency = np.diff(first_token, append=doc.size).astype(np.uint32)
+        docs = doc[first_token]
+        short = self._is_short[docs]
+        numbers = self.patterns.numbers_of_tokens(zone, first_token, frequency, short)
         if not self.patterns.coded:
-            # The commonest patterns of the first run get the one-byte codes; a run is large enough for them to stay the commonest.
+            # The commonest patterns of the first range get the codes; a range is large enough for them to stay commonest.
             most = self.patterns.most
             self.patterns.give_codes(np.bincount(numbers, minlength=most)[:most])
         codes = self.patterns.codes(numbers)
@@ -119,75 +130,91 @@ class PostingsWriter:
             cf8, positions, positions8 = cf, position[:0], position
         else:
             token_short = np.repeat(short, frequency)
-            reached = np.concatenate(([0], np.cumsum(token_short, dtype=np.int64)))
-            cf8 = np.diff(reached[np.concatenate(([0], class_end))])
+            short_before = np.concatenate(([0], np.cumsum(token_short, dtype=np.int64)))
+            cf8 = np.diff(short_before[np.concatenate(([0], term_end))])
             positions, positions8 = position[~token_short], position[token_short]
-        word_bits, word_df = _word_bits(word_of_form, place, starts, frequency, df, words)
+        word_bits = _word_bits(terms, form, first_token, frequency, df)
         self.put(
             PostingsBatch(
-                df, cf, cf8, docs, codes, rare, numbers[rare], word_bits, word_df, positions.astype(self._wide), positions8.astype(np.uint8),
-                _padded(place, cf, forms),
+                df=df,
+                cf=cf,
+                cf8=cf8,
+                docs=docs,
+                codes=codes,
+                rare=rare,
+                rare_number=numbers[rare],
+                word_bits=word_bits,
+                word_df=_word_df(terms, form, first_token, frequency, df, word_bits),
+                positions=positions.astype(self._position_dtype),
+                positions8=positions8.astype(np.uint8),
+                forms=_padded_forms(form, cf, terms.forms),
             )
-        )  # fmt: skip
+        )
 
-    # -- what is laid out ------------------------------------------------------------------------------------------------------------
+    # -- laid out ----------------------------------------------------------------------------------------------------
 
-    def put(self, run: PostingsBatch) -> None:
-        """Append classes."""
+    def put(self, batch: PostingsBatch) -> None:
+        """Append a range of terms that is laid out."""
         spools = self._spools
-        spools["rare_at"].add(run.rare + spools["codes"].items)
+        spools["rare_at"].add(batch.rare + spools["codes"].items)
         for name, array in (
-            ("df", run.df), ("cf", run.cf), ("cf8", run.cf8), ("codes", run.codes), ("rare_pattern", run.rare_number), ("masks", run.word_bits),
-            ("word_df", run.word_df), ("positions", run.positions), ("positions8", run.positions8),
-        ):  # fmt: skip
+            ("df", batch.df),
+            ("cf", batch.cf),
+            ("cf8", batch.cf8),
+            ("codes", batch.codes),
+            ("rare_pattern", batch.rare_number),
+            ("masks", batch.word_bits),
+            ("word_df", batch.word_df),
+            ("positions", batch.positions),
+            ("positions8", batch.positions8),
+        ):
             spools[name].add(array)
-        self._put_docs(run.docs, run.df)
-        self._put_skips(run)
-        many = np.flatnonzero(run.forms >= _MANY_FORMS)
+        self._put_docs(batch.docs, batch.df)
+        self._put_skips(batch)
+        many = np.flatnonzero(batch.forms >= _MANY_FORMS)
         spools["many_at"].add(many + spools["form_halves"].items * 2)
-        spools["many_number"].add(run.forms[many])
-        halves = np.minimum(run.forms, _MANY_FORMS).astype(np.uint8)
+        spools["many_number"].add(batch.forms[many])
+        halves = np.minimum(batch.forms, _MANY_FORMS).astype(np.uint8)
         spools["form_halves"].add(halves[0::2] | (halves[1::2] << 4))
 
     def _put_docs(self, docs: Array, df: Array) -> None:
-        many = has_16bit_docs(df, self._articles)
-        wide = np.repeat(many, df)
-        self._spools["docs32"].add(docs[~wide])
-        self._spools["docs16"].add((docs[wide] & 0xFFFF).astype(np.uint16))
-        rows = np.zeros((int(np.count_nonzero(many)), self._chunks + 1), dtype=np.uint32)
-        if self._chunks == 1:
-            rows[:, 1] = df[many]
+        term_is_16bit = has_16bit_docs(df, self._articles)
+        is_16bit = np.repeat(term_is_16bit, df)
+        self._spools["docs32"].add(docs[~is_16bit])
+        self._spools["docs16"].add((docs[is_16bit] & 0xFFFF).astype(np.uint16))
+        rows = np.zeros((int(np.count_nonzero(term_is_16bit)), self._block_count + 1), dtype=np.uint32)
+        if self._block_count == 1:
+            rows[:, 1] = df[term_is_16bit]
         else:
             ends = np.cumsum(df, dtype=np.int64)
-            bounds = (np.arange(self._chunks + 1, dtype=np.int64) << 16).astype(np.uint32)
-            for row, number in enumerate(np.flatnonzero(many).tolist()):
-                rows[row] = np.searchsorted(docs[ends[number] - df[number] : ends[number]], bounds)
+            bounds = (np.arange(self._block_count + 1, dtype=np.int64) << 16).astype(np.uint32)
+            for row, term in enumerate(np.flatnonzero(term_is_16bit).tolist()):
+                rows[row] = np.searchsorted(docs[ends[term] - df[term] : ends[term]], bounds)
         self._spools["chunks"].add(rows.ravel())
 
-    def _put_skips(self, run: PostingsBatch) -> None:
-        frequency = self.patterns.frequencies(run.codes, run.rare, run.rare_number)
-        self._spools["skips"].add(_every(SKIP, skip_counts(run.df), run.df, frequency))
-        several = (run.cf8 > 0) & (run.cf8 < run.cf)
-        if several.any():
-            frequency[~self._short[run.docs]] = 0
-            self._spools["skips8"].add(
-                _every(SKIP, np.where(several, skip_counts(run.df), 0), run.df, frequency)
-            )
+    def _put_skips(self, batch: PostingsBatch) -> None:
+        frequency = self.patterns.frequencies(batch.codes, batch.rare, batch.rare_number)
+        self._spools["skips"].add(_sums_before(SKIP, skip_counts(batch.df), batch.df, frequency))
+        has_both = (batch.cf8 > 0) & (batch.cf8 < batch.cf)
+        if has_both.any():
+            frequency[~self._is_short[batch.docs]] = 0
+            entries = np.where(has_both, skip_counts(batch.df), 0)
+            self._spools["skips8"].add(_sums_before(SKIP, entries, batch.df, frequency))
 
-    # -- in shares -------------------------------------------------------------------------------------------------------------------
+    # -- partitions --------------------------------------------------------------------------------------------------
 
     def close(self) -> dict[str, int]:
-        """End a share: how many items each of its arrays has."""
+        """Finish a partition. Returns the number of items in each of its arrays."""
         return {name: spool.close() for name, spool in self._spools.items()}
 
-    def append_partition(self, folder: str, share: str, items: Mapping[str, int]) -> None:
-        """Append the classes of a share, which gave the same numbers and codes to patterns. Nothing but shares can follow it."""
+    def append_partition(self, folder: str, partition: str, item_counts: Mapping[str, int]) -> None:
+        """Append a partition, which gave patterns the same numbers and codes. Only partitions can follow it."""
         shifts = {"rare_at": self._spools["codes"].items, "many_at": self._spools["form_halves"].items * 2}
         for name, spool in self._spools.items():
-            spool.add_file(Path(folder, f"{share}.{name}"), items[name], shifts.get(name, 0))
+            spool.add_file(Path(folder, f"{partition}.{name}"), item_counts[name], shifts.get(name, 0))
 
     def write(self, file: ArrayWriter) -> None:
-        """Write the arrays of all classes."""
+        """Write the arrays of all terms."""
         numbers = np.concatenate([np.zeros(0, dtype=np.uint32), *self._spools.pop("rare_pattern").pieces()])
         for name, spool in self._spools.items():
             file.stream(name, spool.dtype, spool.pieces())
@@ -201,72 +228,79 @@ _DTYPES: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _every(step: int, entries: Array, lengths: Array, counts: Array) -> Array:
-    """The sum of a run's counts before every `step`-th of them, so many entries a run; `lengths` are the runs'."""
-    starts = np.cumsum(lengths, dtype=np.int64) - lengths
-    reached = np.zeros(counts.size + 1, dtype=np.int64)
-    np.cumsum(counts, out=reached[1:])
-    places = np.repeat(starts - step * (np.cumsum(entries) - entries), entries) + step * np.arange(
-        int(entries.sum())
-    )
-    return reached[places] - np.repeat(reached[starts], entries)
+def _sums_before(step: int, entries: Array, sizes: Array, counts: Array) -> Array:
+    """For runs of counts, `sizes` items each: the sum of a run's counts before every `step`-th, `entries` sums a run."""
+    first = starts(sizes)
+    before = np.zeros(counts.size + 1, dtype=np.int64)
+    np.cumsum(counts, out=before[1:])
+    i = np.repeat(first - step * starts(entries), entries) + step * np.arange(int(entries.sum()))
+    return before[i] - np.repeat(before[first], entries)
 
 
-def _word_bits(
-    word_of_form: Array, place: Array, starts: Array, frequency: Array, df: Array, words: Array
-) -> tuple[Array, Array]:
-    """The masks of classes of several words, and in how many articles each word stands; `frequency` is of each posting."""
-    bit_of_form = np.left_shift(1, np.minimum(word_of_form, 7)).astype(np.uint8)
-    several = np.repeat(words > 1, df)
-    starts, frequency = starts[several], frequency[several]
-    word_bits = bit_of_form[place[starts]]
+def _word_bits(terms: TermSizes, form: Array, first_token: Array, frequency: Array, df: Array) -> Array:
+    """The word bits of the postings of terms of several words, from the form of every token.
+
+    first_token, frequency  for each posting: its first token and its number of tokens
+    """
+    bit_of_form = np.left_shift(1, np.minimum(terms.word_of_form, 7)).astype(np.uint8)
+    has_words = np.repeat(terms.words > 1, df)
+    first_token, frequency = first_token[has_words], frequency[has_words]
+    word_bits = bit_of_form[form[first_token]]
     again = np.flatnonzero(frequency > 1)
-    for turn in range(1, _FEW):  # the second token of each posting that has one, then the third, ...
-        word_bits[again] |= bit_of_form[place[starts[again] + turn]]
-        again = again[frequency[again] > turn + 1]
+    for i in range(1, _FEW_TOKENS):  # the second token of each posting that has one, then the third, ...
+        word_bits[again] |= bit_of_form[form[first_token[again] + i]]
+        again = again[frequency[again] > i + 1]
     if again.size:
-        several_times = frequency[again].astype(np.int64)
-        bits = bit_of_form[place[spread(starts[again], several_times)]]
-        word_bits[again] = np.bitwise_or.reduceat(bits, np.cumsum(several_times) - several_times)
-    word_start = np.concatenate(([0], np.cumsum(words, dtype=np.int64)))
+        counts = frequency[again].astype(np.int64)
+        bits = bit_of_form[form[spread(first_token[again], counts)]]
+        word_bits[again] = np.bitwise_or.reduceat(bits, starts(counts))
+    return word_bits
+
+
+def _word_df(
+    terms: TermSizes, form: Array, first_token: Array, frequency: Array, df: Array, word_bits: Array
+) -> Array:
+    """The number of articles of each word, from the word bits; see `_word_bits`."""
+    words, word_of_form = terms.words, terms.word_of_form
+    has_words = np.repeat(words > 1, df)
+    first_token, frequency = first_token[has_words], frequency[has_words]
+    word_start = starts(words)
     word_df = np.repeat(df, words)
     term_of = np.repeat(np.arange(df.size, dtype=np.uint32), np.where(words > 1, df, 0))
-    left, of_left = word_bits, term_of
+    bits, term_of_bits = word_bits, term_of
     for bit in range(7):
-        having = words > max(bit, 1)
-        if not having.any():
+        has_bit = words > max(bit, 1)
+        if not has_bit.any():
             break
         if bit > 1:
-            still = having[of_left]
-            left, of_left = left[still], of_left[still]
-        number = np.bincount(of_left[(left & (1 << bit)) != 0], minlength=df.size)
-        word_df[word_start[:-1][having] + bit] = number[having]
-    # The words that share bit 7 are counted.
+            still = has_bit[term_of_bits]
+            bits, term_of_bits = bits[still], term_of_bits[still]
+        counts = np.bincount(term_of_bits[(bits & (1 << bit)) != 0], minlength=df.size)
+        word_df[word_start[has_bit] + bit] = counts[has_bit]
+    # Words from 7 on share a bit: count their tokens.
     shared = np.flatnonzero(word_bits >= 128)
     if shared.size:
         posting = np.repeat(shared, frequency[shared])
-        token = spread(starts[shared], frequency[shared])
-        late = word_of_form[place[token]] >= 7
-        entry = word_start[term_of[posting[late]]] + word_of_form[place[token[late]]]
-        pairs = np.unique((entry.astype(np.uint64) << np.uint64(32)) | posting[late].astype(np.uint64))
-        number = np.bincount((pairs >> np.uint64(32)).astype(np.int64), minlength=word_df.size)
-        others = np.arange(word_df.size) - np.repeat(word_start[:-1], words) >= 7
-        word_df[others] = number[others]
-    return word_bits, word_df
+        token = spread(first_token[shared], frequency[shared])
+        is_late = word_of_form[form[token]] >= 7
+        entry = word_start[term_of[posting[is_late]]] + word_of_form[form[token[is_late]]]
+        pairs = np.unique((entry.astype(np.uint64) << np.uint64(32)) | posting[is_late].astype(np.uint64))
+        counts = np.bincount((pairs >> np.uint64(32)).astype(np.int64), minlength=word_df.size)
+        is_late_word = np.arange(word_df.size) - np.repeat(word_start, words) >= 7
+        word_df[is_late_word] = counts[is_late_word]
+    return word_df
 
 
-def _padded(place: Array, cf: Array, forms: Array) -> Array:
-    """The number within its class of each form of the classes of several; each class begins at an even place."""
-    several = forms > 1
-    number_of_form = (np.arange(int(forms.sum())) - np.repeat(np.cumsum(forms) - forms, forms)).astype(
-        np.uint32
-    )
-    number = number_of_form[place[np.repeat(several, cf)]]
-    amount = cf[several]
-    padded = amount + (amount & 1)
+def _padded_forms(form: Array, cf: Array, forms: Array) -> Array:
+    """The form number within the term at each position of terms of several forms; each term begins at an even index."""
+    has_forms = forms > 1
+    number_of_form = (np.arange(int(forms.sum())) - np.repeat(starts(forms), forms)).astype(np.uint32)
+    number = number_of_form[form[np.repeat(has_forms, cf)]]
+    counts = cf[has_forms]
+    padded = counts + (counts & 1)
     out = np.empty(int(padded.sum()), dtype=number.dtype)
-    taken = np.ones(out.size, dtype=bool)
-    taken[np.cumsum(padded)[amount < padded] - 1] = False
-    out[taken] = number
-    out[~taken] = 0
+    is_number = np.ones(out.size, dtype=bool)
+    is_number[np.cumsum(padded)[counts < padded] - 1] = False
+    out[is_number] = number
+    out[~is_number] = 0
     return out

@@ -1,19 +1,26 @@
-"""Articles in, one whole segment out: the bulk builder.
+"""Build one segment from articles, in bulk.
 
-Texts are only split at white space while articles arrive; each distinct chunk gets a number. When the segment is finished the distinct chunks
-are analysed, the distinct words stemmed, and everything else is array arithmetic: look up, sort by class, lay out (see `postings`).
+While articles arrive their texts are split at white space, and each distinct chunk gets a number. When the segment is
+finished the distinct chunks are analysed and the distinct words stemmed. The rest is array arithmetic: look up, sort by
+term, lay out (see `postings_writer`).
 
-A segment is two files: `NAME.arr`, which never changes, and `NAME.GENERATION.col` with the facets (see `columns`). `NAME.arr` holds
+A segment is two files: `NAME.arr`, which never changes, and `NAME.GENERATION.col`, its doc values (see
+`index.segments.doc_values`). `NAME.arr` has
 
-    ids         uint8 (n, 10): the articles' ids; id_order: their places in ascending order of id
-    lengths     (n, 5): tokens in title, lead, body, captions, aside; zone_at (n, 5): position where each of these begins; ends: after the last
-    block_start position of each block's first token, blocks of article i at doc_block[i]..doc_block[i+1]; a block is a title, a paragraph,
-                a caption..., or a further stretch of a long paragraph, which is then listed in later_block / later_char with its offset
-    class_names, words, forms (see `strings`): classes ascending; words and forms class by class, commonest first, with their numbers in
-                class_words, class_forms; word_of_form; form_cf: how often each occurs; word_order: places of the words in ascending order
-    postings    the arrays of `postings`
-    signatures, sketches    (n, 8), (n, 32): by which copies are found (see `signatures`); prints: of paragraphs (see `prints`)
-    text, evidence  the stored articles (see `texts`)
+    ids         uint8 (n, 10): the ids of the articles; id_order: the doc_ids in ascending order of id
+    lengths     (n, 5): tokens in title, lead, body, captions, aside; zone_at (n, 5): the position where each of these
+                begins; ends: the position after the last
+    block_start position of each block's first token, blocks of article i at doc_block[i]..doc_block[i+1]; a block is a
+                title, a paragraph or a caption, or a further piece of a long paragraph: then later_block lists it, and
+                later_char its offset
+    class_names, words, forms (see `index.storage.string_table`): the names of the terms, ascending; words and surface
+                forms term by term, commonest first, those of term i at class_words[i].., class_forms[i]..;
+                word_of_form: the number of a form's word within the term; form_cf: the form's occurrences; word_order:
+                indices of the words in ascending order
+    postings    the arrays of `postings_writer`
+    signatures, sketches    (n, 8), (n, 32): by which copies are found (see `index.similarity.minhash`)
+    prints      hashes of paragraphs (see `index.similarity.paragraph_hashes`)
+    text, evidence  the stored articles (see `index.storage.stored_articles`)
 """
 
 from __future__ import annotations
@@ -23,18 +30,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from index.analysis import languages
 from index.analysis.stemming import STEMMERS, stems, term_name
 from index.analysis.tokens import split
-from index.arrays import Array, spread
+from index.arrays import Array, spread, starts
 from index.article import Article
 from index.building.block_collector import BlockCollector
 from index.building.doc_values_writer import DocValuesRow, row_of, write_doc_values
-from index.building.postings_writer import PostingsWriter
-from index.building.term_builder import Interner, TermVocabulary, ranks, term_ranges
+from index.building.postings_writer import PostingsWriter, SortedTokens, TermSizes
+from index.building.term_builder import Interner, TermForms, TermVocabulary, ranks, term_ranges
 from index.schema import ANALYSIS_VERSION
 from index.segments.layout import ASIDE, BODY, CAPTION, LEAD, TITLE
 from index.similarity.minhash import signatures, word_hashes
@@ -44,21 +52,28 @@ from index.storage.compressed import Packer
 from index.storage.ids import id_array, id_keys
 from index.storage.stored_articles import pack_article, pack_evidence
 
-#: Positions left free between two blocks, so that no phrase reaches across.
+#: Positions left free between two blocks, so that no phrase spans them.
 BLOCK_GAP = 1
-#: Signs around a word that are no part of it.
-_AROUND = '.,;:!?"()“”'
-#: Tokens worked on at a time, where all are not needed at once, and classes, which are then numbers of two bytes.
-_AT_ONCE, _TERMS = 1 << 19, 1 << 16
-#: Runs of classes that a segment's tokens are looked through for, at most.
-_RUNS = 16
-# What an article's facets, a distinct chunk, a token, and a token that is just worked on take in memory (measured).
-_A_ROW, _A_CHUNK, _A_TOKEN, _WORKED_ON = 800, 400, 15, 80
+#: Punctuation around a word that is no part of it.
+_PUNCTUATION = '.,;:!?"()“”'
+#: Tokens of a range of terms, at least.
+_RANGE_TOKENS = 1 << 19
+#: Terms of a range at most: a term's number within the range takes two bytes.
+_RANGE_TERMS = 1 << 16
+#: Ranges at most: each of them scans all tokens of the segment.
+_MAX_RANGES = 16
+#: Chunks spelled out at a time.
+_BATCH_CHUNKS = 1 << 19
+# Bytes of memory (measured).
+_BYTES_PER_ROW = 800
+_BYTES_PER_CHUNK = 400
+_BYTES_PER_TOKEN = 15
+_BYTES_PER_SORTED_TOKEN = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A segment that lies on disk but is not published yet."""
+    """A segment that is durable on disk but not published yet."""
 
     name: str
     #: uint8 (n, 10)
@@ -69,22 +84,47 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class _Blocks:
-    """Of every block: its zone, its article, and what takes a token's number to its position."""
+    """For every block: its zone, its article, and the difference between a token's position and its number."""
 
     zone: Array
     doc: Array
     shift: Array
 
 
+class _Tokens(NamedTuple):
+    """The tokens of all articles.
+
+    words, forms    the word and the surface form of each distinct form
+    token_form      the form of every token
+    block_tokens    the number of tokens of each block
+    doc_block       where each article's blocks begin, and the end of the last
+    """
+
+    words: list[str]
+    forms: list[str]
+    token_form: Array
+    block_tokens: Array
+    doc_block: Array
+
+
+class _Zones(NamedTuple):
+    """Tokens (n, 5) and first position (n, 5) of each zone, position after the last token, first position of each block."""
+
+    lengths: Array
+    zone_at: Array
+    ends: Array
+    block_start: Array
+
+
 class SegmentBuilder:
-    """Collects articles and writes them as one segment. Ids must be distinct: the caller sees to that."""
+    """Collects articles and writes them as one segment. The caller passes distinct ids."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self.folder, self.name = folder, name
         self._blocks = BlockCollector()
         self._ids: list[str] = []
         self._texts, self._evidence = Packer(), Packer(share=True)
-        self._ascii = bytearray()  # is the article's text plain?
+        self._is_ascii = bytearray()  # by article
         self._rows: list[DocValuesRow] = []
         self._langs: list[str | None] = []
 
@@ -95,30 +135,31 @@ class SegmentBuilder:
 
     @property
     def size(self) -> int:
-        """Bytes in memory at the worst moment, which is while the segment is written."""
+        """The peak of memory in bytes, which is while the segment is written."""
         blocks = self._blocks
-        tokens = blocks.tokens + blocks.waiting // 6
-        held = (
+        tokens = blocks.tokens + blocks.waiting // 6  # six characters a token
+        collected = (
             self._texts.size
             + self._evidence.size
-            + _A_ROW * len(self._ids)
-            + _A_CHUNK * len(blocks.chunks)
+            + _BYTES_PER_ROW * len(self._ids)
+            + _BYTES_PER_CHUNK * len(blocks.chunks)
             + 2 * blocks.waiting
         )
-        return held + _A_TOKEN * tokens + _WORKED_ON * min(tokens, _at_once(tokens))
+        sorted_tokens = min(tokens, _range_tokens(tokens))
+        return collected + _BYTES_PER_TOKEN * tokens + _BYTES_PER_SORTED_TOKEN * sorted_tokens
 
     def add(self, article: Article) -> None:
-        """Take one article."""
+        """Add one article."""
         self._ids.append(article.id)
         self._blocks.add(*_zoned(article))
         text = pack_article(article)
-        self._ascii.append(text.isascii())
+        self._is_ascii.append(text.isascii())
         self._texts.add(text)
         self._evidence.add(pack_evidence(article))
         self._rows.append(row_of(article))
 
     def finish(self, generation: int = 0) -> Finished:
-        """Write the segment's files, durable. The builder is spent then."""
+        """Write the segment's files durably. The builder cannot be used afterwards."""
         file = ArrayWriter(self.folder / f"{self.name}.arr")
         try:
             langs = self._write(file)
@@ -135,17 +176,17 @@ class SegmentBuilder:
         put_ids(file, id_array(self._ids))
         words, written, token_form, tokens_of_block, doc_block = self._tokens()
         zone, later = np.frombuffer(self._blocks.zone, dtype=np.uint8), self._blocks.later
-        lengths, zone_at, ends, block_start = _places(zone, tokens_of_block, doc_block, later)
-        narrow = np.uint16 if ends.max(initial=0) < 65536 else np.uint32
-        file.put("ends", ends.astype(narrow))
-        file.put("lengths", lengths.astype(narrow))
-        file.put("zone_at", zone_at.astype(narrow))
-        file.put("block_start", block_start.astype(narrow))
+        lengths, zone_at, ends, block_start = _zones(zone, tokens_of_block, doc_block, later)
+        dtype = np.uint16 if ends.max(initial=0) < 65536 else np.uint32
+        file.put("ends", ends.astype(dtype))
+        file.put("lengths", lengths.astype(dtype))
+        file.put("zone_at", zone_at.astype(dtype))
+        file.put("block_start", block_start.astype(dtype))
         file.put("doc_block", doc_block.astype(np.uint32))
         file.put("later_block", np.array([block for block, _ in later], dtype=np.uint32))
         file.put("later_char", np.array([char for _, char in later], dtype=np.uint32))
         langs = self._languages(words, token_form, lengths)
-        hashes, block_first = word_hashes(words), np.cumsum(tokens_of_block) - tokens_of_block
+        hashes, block_first = word_hashes(words), starts(tokens_of_block)
         signature, sketch = signatures(hashes, token_form, lengths)
         file.put("signatures", signature)
         file.put("sketches", sketch)
@@ -161,147 +202,160 @@ class SegmentBuilder:
         self._evidence.write(file, "evidence")
         return sorted({lang for lang in langs if lang})
 
-    def _tokens(self) -> tuple[list[str], list[str], Array, Array, Array]:
-        """Analyse the distinct chunks: words and written spellings of the distinct forms, the form of every token, tokens of each block,
-        blocks of each article."""
+    def _tokens(self) -> _Tokens:
+        """Analyse the distinct chunks and spell every chunk out into tokens."""
         chunks = self._blocks.numbers()
-        forms: dict[str, int] = {}  # by written form, which always stands for the same word
+        forms: dict[str, int] = {}  # a surface form always stands for the same word
         words: list[str] = []
         of_chunk, size_of_chunk = array("I"), array("I")
         for chunk in self._blocks.chunks.strings():
-            bare = chunk.strip(_AROUND)
-            if bare.isascii() and bare.isalpha():  # as `split` would say, only quicker
+            bare = chunk.strip(_PUNCTUATION)
+            if bare.isascii() and bare.isalpha():  # one token, as `split` would find more slowly
                 number = forms.setdefault(bare, len(words))
                 if number == len(words):
                     words.append(bare.lower())
                 of_chunk.append(number)
                 size_of_chunk.append(1)
                 continue
-            found = split(chunk)
-            size_of_chunk.append(len(found))
-            for token in found:
+            tokens = split(chunk)
+            size_of_chunk.append(len(tokens))
+            for token in tokens:
                 number = forms.setdefault(token.written, len(words))
                 if number == len(words):
                     words.append(token.word)
                 of_chunk.append(number)
         sizes, form = np.array(size_of_chunk, dtype=np.uint32), np.array(of_chunk, dtype=np.uint32)
-        chunks_of_block, doc_block = self._blocks.places()
-        token_form, block_tokens = _spelled_out(chunks, sizes, form, np.cumsum(chunks_of_block))
-        return words, list(forms), token_form, block_tokens, doc_block
+        chunks_of_block, doc_block = self._blocks.sizes()
+        token_form, block_tokens = _spell_out(chunks, sizes, form, np.cumsum(chunks_of_block))
+        return _Tokens(words, list(forms), token_form, block_tokens, doc_block)
 
     def _languages(self, words: list[str], token_form: Array, lengths: Array) -> list[str | None]:
-        """The language to stem each article in: as stated, else as detected, else English where all is ASCII. Sure ones enter the facets."""
+        """The language to stem each article in: as stated, else as detected, else English for ASCII text.
+
+        Languages that are stated or surely detected become doc values.
+        """
         chosen = [row.lang for row in self._rows]
         self._langs = list(chosen)
         if None in chosen:
             sure, likely = languages.detect(languages.flags(words), token_form, lengths.sum(axis=1))
-            for place, lang in enumerate(chosen):
+            for doc, lang in enumerate(chosen):
                 if lang is None:
-                    self._langs[place] = sure[place]
-                    chosen[place] = likely[place] or ("en" if self._ascii[place] else None)
+                    self._langs[doc] = sure[doc]
+                    chosen[doc] = likely[doc] or ("en" if self._is_ascii[doc] else None)
         return [lang if lang in STEMMERS else None for lang in chosen]
 
     def _put_words(
         self, file: ArrayWriter, words: list[str], written: list[str], token_form: Array, token_block: Array, blocks: _Blocks,
         langs: list[str | None], ends: Array,
     ) -> None:  # fmt: skip
-        # A form belongs to one class in each language it occurs in: number these pairs, then the classes, words and forms among them.
+        # A surface form belongs to one term in each language it occurs in: number these pairs, then the terms among them.
         spoken = sorted(set(langs), key=lambda lang: (lang is not None, lang or ""))
         distinct = Interner()
         form_word = distinct.of(words)
         pair = token_form
         if len(spoken) > 1:
-            lang_base = {lang: place * len(words) for place, lang in enumerate(spoken)}
+            lang_base = {lang: i * len(words) for i, lang in enumerate(spoken)}
             base_of_doc = np.array([lang_base[lang] for lang in langs], dtype=np.uint32)
             pair = token_form + base_of_doc[blocks.doc][token_block]
         seen = np.zeros(len(words) * len(spoken), dtype=np.int64)
-        for low in range(0, pair.size, _AT_ONCE):
-            seen += np.bincount(pair[low : low + _AT_ONCE], minlength=seen.size)
+        for low in range(0, pair.size, _RANGE_TOKENS):
+            seen += np.bincount(pair[low : low + _RANGE_TOKENS], minlength=seen.size)
         pairs = np.flatnonzero(seen)
         names = Interner()
-        pair_class = names.of(list(self._terms(list(distinct), spoken, pairs, form_word)))
+        pair_term = names.of(list(self._terms(list(distinct), spoken, pairs, form_word)))
         term_names = sorted(names)
-        pair_class = ranks(list(names))[pair_class]
-        form_of = pairs % max(1, len(words))
+        pair_term = ranks(list(names))[pair_term]
+        pair_form = pairs % max(1, len(words))
         table = TermVocabulary.of(
-            len(term_names), pair_class, form_word[form_of], form_of, seen[pairs], list(distinct), written
+            TermForms(pair_term, form_word[pair_form], pair_form, seen[pairs]),
+            len(term_names),
+            list(distinct),
+            written,
         )
         table.write(file, term_names)
         form_start = np.concatenate(([0], np.cumsum(table.forms_in_term)))
-        place = np.zeros(seen.size, dtype=np.uint32)  # of a pair's form; forms lie class by class
-        place[pairs] = form_start[pair_class] + table.form_of_pair
-        cf = np.bincount(pair_class, weights=seen[pairs], minlength=len(term_names)).astype(np.int64)
-        del words, written, distinct, form_word, names, term_names, form_of
-        token_place = place[pair]
+        form_of_pair = np.zeros(seen.size, dtype=np.uint32)  # as an index among the forms of all terms
+        form_of_pair[pairs] = form_start[pair_term] + table.form_of_pair
+        cf = np.bincount(pair_term, weights=seen[pairs], minlength=len(term_names)).astype(np.int64)
+        del words, written, distinct, form_word, names, term_names, pair_form
+        token_form = form_of_pair[pair]
         del pair
         term_of = np.repeat(np.arange(cf.size), table.forms_in_term)
-        cuts = list(term_ranges(cf, _at_once(token_place.size), _TERMS))
-        forms_of_run = [form_start[last] - form_start[first] for first, last in cuts]
-        run_of_form = np.repeat(np.arange(len(cuts), dtype=np.min_scalar_type(len(cuts))), forms_of_run)
-        token_run = run_of_form[token_place]
+        ranges = list(term_ranges(cf, _range_tokens(token_form.size), _RANGE_TERMS))
+        forms_of_range = [form_start[last] - form_start[first] for first, last in ranges]
+        range_numbers = np.arange(len(ranges), dtype=np.min_scalar_type(len(ranges)))
+        token_range = np.repeat(range_numbers, forms_of_range)[token_form]
         postings = PostingsWriter(str(self.folder), ends)
-        for run, (first, last) in enumerate(cuts):
+        for number, (first, last) in enumerate(ranges):
             begin, end = int(form_start[first]), int(form_start[last])
-            # The run's tokens in order of the text; a radix sort by class leaves those of a class so.
-            token = np.flatnonzero(token_run == run)
-            own, block = token_place[token] - np.uint32(begin), token_block[token]
-            # What is known of them is looked up in the order of the text, where neighbours are, and then put in order.
+            # The range's tokens in order of the text; a radix sort by term keeps that order within a term.
+            token = np.flatnonzero(token_range == number)
+            form, block = token_form[token] - np.uint32(begin), token_block[token]
+            # Look up in the order of the text, where tokens of a block are neighbours, and sort the results.
             doc, position, zone = (
                 blocks.doc[block],
                 (blocks.shift[block] + token).astype(np.uint32),
                 blocks.zone[block],
             )
-            order = np.argsort((term_of[begin:end] - first).astype(np.uint16)[own], kind="stable")
+            order = np.argsort((term_of[begin:end] - first).astype(np.uint16)[form], kind="stable")
             postings.add(
-                cf[first:last], table.words_in_term[first:last], table.forms_in_term[first:last],
-                table.word_of_form[begin:end], doc[order], position[order], own[order], zone[order],
-            )  # fmt: skip
+                TermSizes(
+                    cf[first:last],
+                    table.words_in_term[first:last],
+                    table.forms_in_term[first:last],
+                    table.word_of_form[begin:end],
+                ),
+                SortedTokens(doc[order], position[order], form[order], zone[order]),
+            )
         postings.write(file)
 
     @staticmethod
     def _terms(
         distinct: list[str], spoken: list[str | None], pairs: Array, form_word: Array
     ) -> Iterable[str]:
-        """The class name of each pair of language and form: the stem, or the word where the language has none."""
-        lang_of, form_of = np.divmod(pairs, form_word.size)
-        for place, lang in enumerate(spoken):
-            numbers = form_word[form_of[lang_of == place]].tolist()
-            yield from map(term_name, stems([distinct[number] for number in numbers], lang), repeat(lang))
+        """The term name of each pair of language and surface form: the stem, or the word where the language has none."""
+        pair_lang, pair_form = np.divmod(pairs, form_word.size)
+        for i, lang in enumerate(spoken):
+            words = form_word[pair_form[pair_lang == i]].tolist()
+            yield from map(term_name, stems([distinct[word] for word in words], lang), repeat(lang))
 
 
-def _spelled_out(chunks: Array, sizes: Array, form: Array, block_end: Array) -> tuple[Array, Array]:
-    """(the form of every token, tokens of each block), given the chunks of a text, what each stands for, and where blocks end in them.
+def _spell_out(chunks: Array, sizes: Array, form: Array, block_end: Array) -> tuple[Array, Array]:
+    """Spell chunks out into tokens. Returns the surface form of every token and the number of tokens of each block.
 
-    sizes   how many tokens a chunk is; form: their forms, chunk after chunk
+    chunks      the number of every chunk
+    sizes       the number of tokens of each distinct chunk
+    form        the surface forms of the distinct chunks, chunk after chunk
+    block_end   where each block ends in `chunks`
     """
-    start = np.cumsum(sizes, dtype=np.int64) - sizes
-    # Most chunks are one token: the first form of each is repeated as often as it has tokens, and the later ones put right.
+    start = starts(sizes)
+    # Most chunks are one token: repeat the first form of each for all of its tokens, then correct the later ones.
     first_form = np.append(form, np.uint32(0))[start]
-    pieces = [chunks[low : low + _AT_ONCE] for low in range(0, chunks.size, _AT_ONCE)]
+    pieces = [chunks[low : low + _BATCH_CHUNKS] for low in range(0, chunks.size, _BATCH_CHUNKS)]
     token_form = np.empty(sum(int(sizes[piece].sum()) for piece in pieces), dtype=np.uint32)
     reached_at_end = np.zeros(block_end.size, dtype=np.int64)
     begin = low = 0
     for piece in pieces:
-        amount = sizes[piece]
-        reached = np.cumsum(amount, dtype=np.int64)
+        counts = sizes[piece]
+        reached = np.cumsum(counts, dtype=np.int64)
         end = begin + int(reached[-1])
-        token_form[begin:end] = np.repeat(first_form[piece], amount)
-        several = np.flatnonzero(amount > 1)
-        later = amount[several] - np.uint32(1)
+        token_form[begin:end] = np.repeat(first_form[piece], counts)
+        several = np.flatnonzero(counts > 1)
+        later = counts[several] - np.uint32(1)
         token_form[begin + spread(reached[several] - later, later)] = form[
             spread(start[piece[several]] + 1, later)
         ]
         first, last = np.searchsorted(block_end, (low, low + piece.size), side="right")
         reached_at_end[first:last] = begin + reached[block_end[first:last] - low - 1]
         begin, low = end, low + piece.size
-    # a block without a chunk ends where the one before does
+    # A block without a chunk ends where the one before does.
     np.maximum.accumulate(reached_at_end, out=reached_at_end)
     return token_form, np.diff(reached_at_end, prepend=0)
 
 
-def _at_once(tokens: int) -> int:
-    """Tokens in a run of classes."""
-    return max(_AT_ONCE, tokens // _RUNS)
+def _range_tokens(tokens: int) -> int:
+    """The tokens in a range of terms, for a segment of so many."""
+    return max(_RANGE_TOKENS, tokens // _MAX_RANGES)
 
 
 def _zoned(article: Article) -> tuple[list[str], list[int]]:
@@ -333,15 +387,13 @@ def _zoned(article: Article) -> tuple[list[str], list[int]]:
 
 
 def put_ids(file: ArrayWriter, ids: Array) -> None:
-    """Write ids and their order."""
+    """Write ids and the order of the articles by id."""
     file.put("ids", ids)
     file.put("id_order", np.argsort(id_keys(ids), kind="stable").astype(np.uint32))
 
 
-def _places(
-    zone: Array, tokens: Array, doc_block: Array, later: list[tuple[int, int]]
-) -> tuple[Array, Array, Array, Array]:
-    """Lengths by zone (n, 5), first position of each zone (n, 5), position after the last token, first position of each block."""
+def _zones(zone: Array, tokens: Array, doc_block: Array, later: list[tuple[int, int]]) -> _Zones:
+    """Lay the blocks of all articles out in positions, given the zone and the number of tokens of each block."""
     docs = doc_block.size - 1
     block_doc = np.repeat(np.arange(docs), np.diff(doc_block))
     lengths = (
@@ -365,7 +417,7 @@ def _places(
     if zone.size:
         np.maximum.at(ends_of_doc, block_doc, start + tokens)
     # A zone that is absent begins where the next one does, or at the end.
-    for place in range(4, -1, -1):
-        after = ends_of_doc if place == 4 else zone_at[:, place + 1]
-        zone_at[:, place] = np.where(zone_at[:, place] == np.iinfo(np.int32).max, after, zone_at[:, place])
-    return lengths, zone_at, ends_of_doc, start
+    for number in range(4, -1, -1):
+        after = ends_of_doc if number == 4 else zone_at[:, number + 1]
+        zone_at[:, number] = np.where(zone_at[:, number] == np.iinfo(np.int32).max, after, zone_at[:, number])
+    return _Zones(lengths, zone_at, ends_of_doc, start)

@@ -1,4 +1,4 @@
-"""A spool: arrays that grow in a temporary file while a segment is built, so that memory does not grow with them."""
+"""Spool arrays to temporary files while a segment is built, so that memory does not grow with them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from index.arrays import Array
 
 
 class Spool:
-    """One array that is written piece by piece: in memory while it is small, in an unnamed file beyond; or all in a file of a name."""
+    """One array that is written piece by piece.
+
+    It is in memory up to `limit` bytes and in an unnamed file in `folder` beyond; or, with a `path`, in that file.
+    """
 
     def __init__(self, dtype: Any, folder: str, limit: int = 8_000_000, path: Path | None = None) -> None:
         self.dtype = np.dtype(dtype)
@@ -21,11 +24,11 @@ class Spool:
         self._folder, self._limit = folder, limit
         self._pieces: list[Array] = []
         self._file: Any = path.open("wb") if path else None
-        #: files that follow, and what is added to their numbers
-        self._more: list[tuple[Path, int]] = []
+        #: files that follow, and what is added to each of their numbers
+        self._next_files: list[tuple[Path, int]] = []
 
     def add(self, piece: Array) -> None:
-        """Append."""
+        """Append a piece."""
         piece = np.ascontiguousarray(piece, dtype=self.dtype)
         self.items += piece.size
         if self._file is None and self.items * self.dtype.itemsize > self._limit:
@@ -41,24 +44,24 @@ class Spool:
             self._file.write(piece.data.cast("B"))
 
     def add_file(self, path: Path, items: int, shift: int) -> None:
-        """Append a file of so many items, to each of which `shift` is added. Nothing but files can follow it."""
-        self._more.append((path, shift))
+        """Append a file of `items` numbers and add `shift` to each. Only files can follow it."""
+        self._next_files.append((path, shift))
         self.items += items
 
     def close(self) -> int:
-        """End a file of a name; the number of its items."""
+        """Close the named file. Returns the number of items in it."""
         self._file.close()
         return self.items
 
     def pieces(self) -> Iterator[Array]:
-        """All that was added, in pieces, once."""
+        """Yield all that was added, piece by piece, once."""
         if self._file is None:
             yield from self._pieces
             self._pieces = []
         else:
             self._file.seek(0, os.SEEK_SET)
             yield from self._read(self._file)
-        for path, shift in self._more:
+        for path, shift in self._next_files:
             with path.open("rb") as file:
                 yield from (
                     (piece + self.dtype.type(shift) for piece in self._read(file))

@@ -52,7 +52,7 @@ from index.segments.reader import SegmentReader
 from index.similarity.candidates import candidates, likely_copies, one_address
 from index.similarity.compare import Groups, Text, compare_pairs, pair_key, same_figures, text_of
 from index.similarity.groups import PURPOSE, put_verdicts, verdicts_of
-from index.similarity.minhash import runs_of
+from index.similarity.minhash import shingle_counts
 from index.storage import generation as generations
 from index.storage.array_file import ArrayFile, ArrayWriter
 from index.storage.generation import Generation, SegmentEntry
@@ -294,7 +294,7 @@ class _Corpus:
             for name in ("signatures", "sketches", "lengths")
         )
         pairs = likely_copies(
-            candidates(np.where(live[:, None], signatures, 0), ids), sketches, runs_of(lengths)
+            candidates(np.where(live[:, None], signatures, 0), ids), sketches, shingle_counts(lengths)
         ).tolist()
         self._compare_in_partitions(pairs)
         alike = Groups()

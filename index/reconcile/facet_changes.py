@@ -121,7 +121,9 @@ class FacetChanges:
         put_strings(file, "section_names", names)
         put_notes(file, docs, numbers, notes)
         for known, array in (
-            boilerplate_arrays(self.reader.file, self.apart, self.apart_print).items() if self.apart.size else ()
+            boilerplate_arrays(self.reader.file, self.apart, self.apart_print).items()
+            if self.apart.size
+            else ()
         ):
             file.put(known, array)
         file.close({**self.columns.file.meta, "settled": digest.hexdigest()})

@@ -1,19 +1,19 @@
-"""The facets of a segment's articles, one value (or list) an article, as arrays in a file of their own.
+"""Read the doc values of a segment: one value or list of values an article, column by column, in a file of their own.
 
-They stand apart from the words because what only the whole corpus can decide (sections, lent dates) changes after a segment is written:
-a commit then writes these few bytes an article anew and leaves the rest.
+They are the facets of the articles. The whole corpus decides some of them (sections, lent dates) after the segment was
+written; a commit then rewrites these few bytes an article and leaves postings and texts alone.
 
-    first, last     int32 day numbers of the publication day; equal for a full day, a span for a month or year, 0 for none
-    period          two bytes or four, see `days.period`
-    provenance      uint8, place in `article.PROVENANCES`
+    first, last     int32 day numbers of the publication day: equal for a full day, a range for a month or year, 0 for none
+    period          two or four bytes, see `index.dates.ordinals.period`
+    provenance      uint8, index into `article.PROVENANCES`
     captured        int32 day numbers, those of article i at captured_at[i]..captured_at[i+1]
-    section site publisher lang    0 for unknown, else 1 + place in `NAME_names`; one, two or four bytes, as many as the greatest needs
+    section site publisher lang    0 for unknown, else 1 + the index in `NAME_names`; one, two or four bytes
     author          the same, several an article, at author_at[i]..
-    url             uint64, `url_key` of the address, 0 for none
-    flags           uint16 (uint8 in formats before 9): bit 0 truncated, bit 1 has captions, the others what settling may look at (see `settle_flags`)
+    url             uint64, `url_key` of the URL, 0 for none
+    flags           uint16 (uint8 before format 9): bit 0 truncated, bit 1 has captions, the others for the corpus step (see `index.evidence`)
 
-Settled facets also say why they differ from what was read: article note_doc[k] (ascending) has the note note[k] of `notes` (see `settle_notes`);
-and which paragraphs of the text are furniture (see `furniture`).
+Values that the corpus changed have more arrays: the note note[k] of `note_names` says why article note_doc[k] (ascending)
+differs from what was read (see `index.evidence`), and five arrays list the boilerplate (see `boilerplate`).
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ from index.storage.array_file import ArrayFile
 from index.storage.hashing import hash64
 from index.storage.string_table import Strings
 
+#: The named columns with one value an article.
 SINGLE = ("section", "site", "publisher", "lang")
 
 
-# What most addresses look like; of these the parts are known without taking them apart by all the rules.
+# Most URLs match this, which saves parsing them by all the rules.
 _USUAL_URL = re.compile(
     r"https?://(?:www\.)?([a-z0-9.-]+)(/[\w./;=,+~%@:&-]*)?(\?[\w./;=,+~%@:&-]+)?(?:#[\w./;=,+~%@:&-]*)?",
     re.ASCII,
@@ -39,14 +40,14 @@ _USUAL_URL = re.compile(
 
 
 def url_key(url: str | None) -> int:
-    """A number that addresses of one page share: scheme, `www.`, a final slash, the fragment and letter case of the host do not count."""
+    """Hash a URL so that those of one page agree: without scheme, `www.`, final slash, fragment and case of the host."""
     if not url:
         return 0
     usual = _USUAL_URL.fullmatch(url)
     if usual is not None:
         plain = f"{usual[1]}{(usual[2] or '').rstrip('/')}{usual[3] or ''}"
         return hash64(plain.encode()) or 1
-    from urllib.parse import urlsplit  # for few addresses
+    from urllib.parse import urlsplit  # few URLs need it
 
     try:
         parts = urlsplit(url.strip())
@@ -58,7 +59,7 @@ def url_key(url: str | None) -> int:
 
 
 class DocValues:
-    """The facets of a segment, mapped."""
+    """The doc values of a segment, mapped."""
 
     def __init__(self, path: Path) -> None:
         self.file = ArrayFile(path, None)  # a few bytes an article decide every filter and every count
@@ -75,31 +76,27 @@ class DocValues:
     def number(self, name: str, doc: int) -> int:
         """One article's number in a column."""
         view = self._views.get(name)
-        if view is None:  # a view gives its items as plain numbers, in a third of the time
+        if view is None:  # a memoryview gives plain ints, in a third of numpy's time
             view = self._views[name] = self[name].data
         number: int = view[doc]
         return number
 
     def name(self, name: str, doc: int) -> str | None:
-        """One article's value of a field."""
+        """One article's value in a named column, None for unknown."""
         number = self.number(name, doc)
         return self.names(name)[number - 1] if number else None
 
     def notes(self, doc: int) -> str:
-        """Why an article's facets are not those read, see `settle_notes`; empty where they are."""
+        """Why an article's values differ from those read, see `index.evidence`; empty where they do not."""
         if "note_doc" not in self.file:
             return ""
         docs = self["note_doc"]
-        place = int(np.searchsorted(docs, doc))
-        return (
-            self.names("note")[int(self["note"][place])]
-            if place < docs.size and int(docs[place]) == doc
-            else ""
-        )
+        i = int(np.searchsorted(docs, doc))
+        return self.names("note")[int(self["note"][i])] if i < docs.size and int(docs[i]) == doc else ""
 
     def names(self, name: str) -> list[str]:
-        """The distinct values of a field; number k of the column is the value k - 1 here."""
-        known = self._names.get(name)
-        if known is None:
-            known = self._names[name] = list(Strings(self.file, f"{name}_names"))
-        return known
+        """The distinct values of a named column: the number k stands for the value at index k - 1."""
+        names = self._names.get(name)
+        if names is None:
+            names = self._names[name] = list(Strings(self.file, f"{name}_names"))
+        return names

@@ -1,4 +1,4 @@
-"""What writers and readers of postings agree on: zones, and the bounds that choose how a term's postings are laid out."""
+"""Constants of the postings format that writers and readers share: zones, and the bounds that choose a layout."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ import numpy as np
 
 from index.arrays import Array
 
-ZONE_COUNT = 5
-#: The code that stands for none.
+#: The code of a posting whose pattern has none.
 RARE = 255
-
-
-#: Fields of an article in the order of their positions. The lead is the standfirst and the first paragraph.
+#: The zones of an article in the order of their positions. The lead is the standfirst and the first paragraph.
 ZONES = ("title", "lead", "body", "caption", "aside")
-TITLE, LEAD, BODY, CAPTION, ASIDE = range(len(ZONES))
-#: Positions of articles that end before this one take a byte.
+ZONE_COUNT = len(ZONES)
+TITLE, LEAD, BODY, CAPTION, ASIDE = range(ZONE_COUNT)
+#: An article of at most this many positions is short: its positions take one byte each.
 SHORT = 256
-#: Positions are counted up to every so many postings of a class.
+#: Postings between two entries of `skips`.
 SKIP = 32
 
 #: Arrays of a segment by which words and their runs are found: one altered bit in them gives other words, or moves every run that follows.
@@ -29,10 +27,10 @@ FINDING = frozenset({
 
 
 def has_16bit_docs(df: Array, articles: int) -> Array:
-    """Which classes keep 2 bytes an article: those where that saves more than their row of `chunks` costs."""
+    """Whether each term's doc_ids take two bytes: where that saves more than the term's row of `chunks` costs."""
     return df >= 4 * ((articles >> 16) + 2)
 
 
 def skip_counts(df: Array) -> Array:
-    """How many entries of `skips` classes have."""
+    """The number of entries each term has in `skips`."""
     return np.where(df > SKIP, (df + (SKIP - 1)) // SKIP, 0).astype(np.int64)

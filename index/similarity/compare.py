@@ -1,8 +1,7 @@
-"""Which articles have the same text, nearly the same, or one a cut-off piece of the other; and which are records of one address.
+"""Compare the texts of candidate pairs and group copies: equal texts, nearly equal ones, and cut-off ones.
 
-Which pairs come into question their signatures tell (see `candidates`); what they share is then counted on the texts themselves. Two texts are
-copies when the shorter one's runs of four words stand in the longer one, all but a fifth of them. What comes of it lies in a file of its own (see
-`copy_groups`).
+Two texts are copies when all but a fifth of the shorter one's shingles occur in the longer one. A shingle is four
+successive words. `candidates` finds the pairs, `groups` is the file of the result.
 """
 
 from __future__ import annotations
@@ -16,12 +15,16 @@ from index.frozen import value
 from index.similarity.candidates import LONGER, SHARED
 from index.similarity.minhash import SHINGLE_WORDS
 
-#: A text of fewer runs is a copy only of an equal one under an equal title; one of fewer than `_SHORT` must be contained almost whole.
-_LEAST, _SHORT, _ALMOST_WHOLE = 12, 30, 0.95
-#: On one site shorter texts under titles that share less of their words, or name other numbers, are different articles with a standing text.
-_STANDING, _SAME_TITLE = 100, 0.5
-#: A longer text holds the other from these its first runs on, or is a digest of several.
-_OPENING = 40
+#: A text of fewer shingles is a copy only of an equal text with an equal title.
+_MIN_SHINGLES = 12
+#: A text of fewer shingles is a copy only with this share of them in the other.
+_SHORT_SHINGLES, _SHORT_SHARED = 30, 0.95
+#: Texts of one site with fewer shingles are separate articles with a standing text if their titles differ; see `_is_standing`.
+_STANDING_SHINGLES = 100
+#: The share of words that titles of one article have in common.
+_SAME_TITLE = 0.5
+#: A longer text contains the other from one of its first shingles on, or is a digest of several.
+_OPENING_SHINGLES = 40
 
 #: Of so many figures one may differ: a corrected one, a figure written out.
 _FIGURES_APART = 20
@@ -31,50 +34,52 @@ _WORD = re.compile(r"\w+")
 
 @value
 class Text:
-    """What is compared: folded words, their runs, the folded words of the title, the site."""
+    """A text to compare: its folded words, their shingles, the folded words of its title, its site."""
 
     words: tuple[str, ...]
-    runs: frozenset[tuple[str, ...]]
+    shingles: frozenset[tuple[str, ...]]
     title: tuple[str, ...]
     site: str | None
 
 
 def text_of(title: str, running: Iterable[str], site: str | None = None) -> Text:
-    """A text made ready for comparing."""
+    """Prepare a text for comparison."""
     words = tuple(_WORD.findall(" ".join(running).casefold()))
-    runs = frozenset(zip(*(words[place:] for place in range(SHINGLE_WORDS)), strict=False))
-    return Text(words, runs, tuple(_WORD.findall(title.casefold())), site)
+    shingles = frozenset(zip(*(words[i:] for i in range(SHINGLE_WORDS)), strict=False))
+    return Text(words, shingles, tuple(_WORD.findall(title.casefold())), site)
 
 
 def alike(one: Text, other: Text) -> bool:
-    """Is one a copy of the other, or a cut-off piece?"""
-    small, big = (one, other) if len(one.runs) <= len(other.runs) else (other, one)
-    count = len(small.runs)
-    if count < _LEAST:
+    """Whether one text is a copy of the other, or a cut-off copy."""
+    small, big = (one, other) if len(one.shingles) <= len(other.shingles) else (other, one)
+    count = len(small.shingles)
+    if count < _MIN_SHINGLES:
         return bool(small.words) and small.words == big.words and small.title == big.title
-    if small.site == big.site is not None and _one_of_many(small, big):
+    if small.site == big.site is not None and _is_standing(small, big):
         return False
     if small.words == big.words:
         return True
-    if len(small.runs & big.runs) < count * (SHARED if count >= _SHORT else _ALMOST_WHOLE):
+    if len(small.shingles & big.shingles) < count * (SHARED if count >= _SHORT_SHINGLES else _SHORT_SHARED):
         return False
-    if len(big.runs) > count * LONGER:
+    if len(big.shingles) > count * LONGER:
         opening = set(
-            zip(*(big.words[place : place + _OPENING] for place in range(SHINGLE_WORDS)), strict=False)
+            zip(*(big.words[i : i + _OPENING_SHINGLES] for i in range(SHINGLE_WORDS)), strict=False)
         )
-        return any(tuple(small.words[place : place + SHINGLE_WORDS]) in opening for place in range(3))
+        return any(tuple(small.words[i : i + SHINGLE_WORDS]) in opening for i in range(3))
     return True
 
 
-def _one_of_many(small: Text, big: Text) -> bool:
-    """On one site: is what they share a standing text, such as a picture's caption, a newsletter's, a column's with its number?"""
+def _is_standing(small: Text, big: Text) -> bool:
+    """Whether texts of one site share a standing text only: a picture's caption, a newsletter's, a numbered column's."""
     if small.title == big.title:
         return False
     one, other = set(small.title), set(big.title)
     if [w for w in small.title if not w.isdecimal()] == [w for w in big.title if not w.isdecimal()]:
         return True
     numbered = any(map(str.isdecimal, one ^ other))
-    return len(small.runs) < _STANDING and (numbered or len(one & other) < _SAME_TITLE * len(one | other))
+    return len(small.shingles) < _STANDING_SHINGLES and (
+        numbered or len(one & other) < _SAME_TITLE * len(one | other)
+    )
 
 
 def same_figures(one: Text, other: Text) -> bool:
@@ -100,57 +105,60 @@ def _names_day(word: str) -> bool:
 
 
 class Groups:
-    """Rows joined pair by pair; who is with whom does not depend on the order of joining."""
+    """Disjoint sets of rows (union-find), the same in whatever order pairs are joined."""
 
     def __init__(self) -> None:
-        self._above: dict[int, int] = {}
+        self._parent: dict[int, int] = {}
 
     def head(self, row: int) -> int:
-        """The row that stands for the group of this one."""
-        above = self._above
-        while (up := above.get(row, row)) != row:
-            above[row] = row = above.get(up, up)
+        """The row that represents the group of a row."""
+        parents = self._parent
+        while (parent := parents.get(row, row)) != row:
+            parents[row] = row = parents.get(parent, parent)
         return row
 
     def join(self, one: int, other: int) -> None:
-        """Put two rows, and all that are with them, into one group."""
+        """Put two rows and their groups into one group."""
         one, other = self.head(one), self.head(other)
-        self._above[max(one, other)] = self._above[min(one, other)] = min(one, other)
+        self._parent[max(one, other)] = self._parent[min(one, other)] = min(one, other)
 
     def members(self) -> list[list[int]]:
-        """The groups of more than one, rows ascending."""
-        found: dict[int, list[int]] = {}
-        for row in sorted(self._above):
-            found.setdefault(self.head(row), []).append(row)
-        return list(found.values())
+        """The groups of more than one row, rows ascending."""
+        groups: dict[int, list[int]] = {}
+        for row in sorted(self._parent):
+            groups.setdefault(self.head(row), []).append(row)
+        return list(groups.values())
 
 
 def compare_pairs(
     pairs: Iterable[Sequence[int]],
     text: Callable[[int], Text],
-    mark: Callable[[int], bytes],
+    text_key: Callable[[int], bytes],
     groups: Groups,
-    known: Mapping[bytes, bool],
+    earlier: Mapping[bytes, bool],
 ) -> dict[bytes, bool]:
-    """Join the rows of those pairs whose texts are alike. Pairs that are together already are not looked at.
+    """Join the rows of the pairs that are copies. Pairs that are in one group already are not compared.
 
-    `mark` says by what a row's text is known. What was found before is taken from `known`; all that was made use of is returned.
+    text, text_key  read the text of a row, and the key of its text
+    earlier         results of earlier comparisons, by `pair_key`
+
+    Returns the results that were used, earlier and new.
     """
-    kept, marks = lru_cache(maxsize=2048)(text), lru_cache(maxsize=65536)(mark)
+    texts, keys = lru_cache(maxsize=2048)(text), lru_cache(maxsize=65536)(text_key)
     used: dict[bytes, bool] = {}
     for one, other in pairs:
         if groups.head(one) == groups.head(other):
             continue
-        key = pair_key(marks(one), marks(other))
-        said = known.get(key)
-        if said is None:
-            said = alike(kept(one), kept(other))
-        used[key] = said
-        if said:
+        key = pair_key(keys(one), keys(other))
+        is_copy = earlier.get(key)
+        if is_copy is None:
+            is_copy = alike(texts(one), texts(other))
+        used[key] = is_copy
+        if is_copy:
             groups.join(one, other)
     return used
 
 
 def pair_key(one: bytes, other: bytes) -> bytes:
-    """By what a pair of texts is known, given their marks."""
+    """The key of a pair of texts, given the keys of both."""
     return b"".join(sorted((one, other)))

@@ -9,6 +9,7 @@ It is a small file of its own, so that it outlives merges of segments:
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -51,18 +52,20 @@ class Copies:
         return len(self._ids)
 
     @cached_property
-    def _heads(self) -> Array:
-        """The first 8 bytes of each id as a number."""
-        return id_keys(self._ids)
+    def _heads(self) -> memoryview:
+        """The first 8 bytes of each id as a number; a memoryview, which `bisect` searches quicker than numpy an array."""
+        return id_keys(self._ids).data
 
     def of(self, id: str) -> list[str]:
         """The ids of the other articles in the group of an article, ascending."""
-        wanted = np.frombuffer(bytes.fromhex(id), dtype=np.uint8).reshape(1, -1)
-        low, high = (int(self._heads.searchsorted(id_keys(wanted)[0], side)) for side in ("left", "right"))
-        rows = low + np.flatnonzero((self._ids[low:high] == wanted).all(axis=1))
-        if not rows.size:
-            return []
-        return [other for other in self._members(int(self._group[rows[0]])) if other != id]
+        heads, wanted = self._heads, bytes.fromhex(id)
+        head = int.from_bytes(wanted[:8], "big")
+        row = bisect_left(heads, head)
+        while row < len(heads) and heads[row] == head:
+            if self._ids[row].tobytes() == wanted:
+                return [other for other in self._members(int(self._group[row])) if other != id]
+            row += 1
+        return []
 
     def groups(self) -> Sequence[list[str]]:
         """The ids of every group."""

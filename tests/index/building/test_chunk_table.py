@@ -58,7 +58,7 @@ def test_a_long_title_goes_on_as_lead_and_a_long_paragraph_in_stretches() -> Non
     blocks = BlockCollector()
     blocks.add([title, "after", paragraph], [TITLE, LEAD, BODY])
     blocks.add(["short"], [TITLE])
-    numbers, (sizes, at) = blocks.numbers(), blocks.places()
+    numbers, (sizes, at) = blocks.numbers(), blocks.sizes()
     strings = blocks.chunks.strings()
     assert [strings[number] for number in numbers.tolist()] == [
         *title.split(),

@@ -66,9 +66,9 @@ def join_all(folder: Path) -> SegmentEntry:
 def test_joined_apart_and_fresh_answer_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: int
 ) -> None:
-    monkeypatch.setattr(weave, "RANGE_TOKENS", run)  # a small one takes the classes in many runs
-    monkeypatch.setattr(segment, "_AT_ONCE", min(run, segment._AT_ONCE))
-    monkeypatch.setattr(segment, "_TERMS", min(run // 4, segment._TERMS))
+    monkeypatch.setattr(weave, "RANGE_TOKENS", run)  # a small one takes the terms in many ranges
+    monkeypatch.setattr(segment, "_RANGE_TOKENS", min(run, segment._RANGE_TOKENS))
+    monkeypatch.setattr(segment, "_RANGE_TERMS", min(run // 4, segment._RANGE_TERMS))
     made, old = articles(seed=21, count=130), articles(seed=22, count=50)
     live = [*made[12:100], *made[103:]]
     removed = [one.id for one in (*old, *made[:12], *made[100:103])]

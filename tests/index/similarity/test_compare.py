@@ -17,7 +17,7 @@ from index.similarity import compare as comparing
 from index.similarity.candidates import candidates, likely_copies, one_address
 from index.similarity.compare import Groups, alike, same_figures, text_of
 from index.similarity.groups import PURPOSE, Copies
-from index.similarity.minhash import SIZE, runs_of, signatures, word_hashes
+from index.similarity.minhash import SIZE, shingle_counts, signatures, word_hashes
 from index.storage import generation as generations
 from index.storage.ids import id_array
 from index.storage.lock import lock
@@ -228,10 +228,14 @@ def test_sketches_let_copies_pass_and_few_of_those_that_share_a_sentence() -> No
     _, sketches = signatures(
         word_hashes(vocabulary), np.concatenate([np.array(text) for text in texts]), lengths
     )
-    kept = {tuple(pair) for pair in likely_copies(np.array(copied), sketches, runs_of(lengths)).tolist()}
+    kept = {
+        tuple(pair) for pair in likely_copies(np.array(copied), sketches, shingle_counts(lengths)).tolist()
+    }
     assert kept == {
         tuple(pair)
-        for pair in likely_copies(np.array(copied)[:, ::-1], sketches, runs_of(lengths))[:, ::-1].tolist()
+        for pair in likely_copies(np.array(copied)[:, ::-1], sketches, shingle_counts(lengths))[
+            :, ::-1
+        ].tolist()
     }
     assert len(kept & set(copied[0::2])) >= 396
     assert len(kept & set(copied[1::2])) <= 40
