@@ -109,7 +109,7 @@ class SuiteTerms(TermsView):
     """The product's view of terms over these arrays."""
 
     def __init__(self, file: ArrayFile) -> None:
-        self._file, self._known = file, {}
+        self._file, self._lexicons = file, {}
         self._numbers = {name: number for number, (name, _) in enumerate(file.meta["fields"])}
 
     def indexed_field_names(self) -> list[str]:
@@ -122,14 +122,14 @@ class SuiteTerms(TermsView):
         blob = self._array(field, name).tobytes()
         return [blob[start:end] for start, end in pairwise(self._array(field, f"{name}_ends").tolist())]
 
-    def made(self, field: str) -> Lexicon:
+    def make_lexicon(self, field: str) -> Lexicon:
         keys, at = self._array(field, "keys"), self._array(field, "keys_at").tolist()
         return Lexicon(self._strings(field, "terms"), lambda place: keys[at[place] : at[place + 1]])
 
     def _postings(self, field: str, term: bytes) -> slice:
         if (field, term) not in self:
             raise TermNotFound(f"No term {field}:{term!r}")
-        place, at = self._lexicon(field).place(term), self._array(field, "term_at")
+        place, at = self._lexicon(field).find(term), self._array(field, "term_at")
         return slice(int(at[place]), int(at[place + 1]))
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
@@ -185,10 +185,10 @@ class ValuedMatcher(ArrayMatcher):
         self._weights, self._values = weights, values
 
     def weight(self) -> float:
-        return self._weights[self._place]
+        return self._weights[self._i]
 
     def value(self) -> bytes:
-        return self._values[self._place]
+        return self._values[self._i]
 
     def value_as(self, astype: str) -> Any:
         return self.format.decoder(astype)(self.value())

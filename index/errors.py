@@ -1,21 +1,22 @@
-"""Everything that can go wrong and is expected to: one tree, each with its exit status and a sentence.
+"""Every expected error: one tree of exceptions, each with an exit status and a sentence for the
+user.
 
     SearcherError                 exit 2
     ├── LocationError             the index folder cannot be used
     │   ├── NoIndex               it does not exist, or is empty
     │   ├── NotAnIndex            it is something else
-    │   ├── WrongVersion          another schema version made it: rebuild
+    │   ├── WrongVersion          another version of the format made it: rebuild
     │   ├── Damaged               a file of it is missing, cut short or altered
     │   └── Locked                another process is writing
-    ├── InputError                a PATH, option or file given by the user cannot be used
+    ├── InputError                a PATH, option or file of the user cannot be used
     ├── UnknownArticle            no article has this id
-    ├── TookTooLong               a question was given up after the time it may take
-    ├── TookTooMuch               a question was given up for the memory it would take
+    ├── TookTooLong               a query was stopped at its time limit
+    ├── TookTooMuch               a query was stopped for the memory it would take
     └── RecordProblem             one record of the input; never ends a run
         ├── Skipped               it is no article: empty, binary, no article text
         └── Failed                it should have been one: broken, too large, unreadable, timed out
 
-A message names the file or the query and says what was done; `hint` is the next thing to type, or empty.
+A message names the file or the query and what happened; `hint` is what to type next, or empty.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class LocationError(SearcherError):
 
 
 class NoIndex(LocationError):
-    """There is no index at this place."""
+    """There is no index in the folder."""
 
 
 class NotAnIndex(LocationError):
@@ -57,7 +58,7 @@ class Locked(LocationError):
 
 
 class InputError(SearcherError):
-    """What the user gave cannot be used."""
+    """A path, option or file of the user cannot be used."""
 
 
 class UnknownArticle(SearcherError):
@@ -65,15 +66,17 @@ class UnknownArticle(SearcherError):
 
 
 class TookTooLong(SearcherError):
-    """A question was given up after the time it may take."""
+    """A query was stopped at its time limit."""
 
 
 class TookTooMuch(SearcherError):
-    """A question was given up for the memory it would take."""
+    """A query was stopped for the memory it would take."""
 
 
 class RecordProblem(SearcherError):
-    """One record of the input; `kind` is its reason class, a short word such as `empty`, `binary`, `json`, `timeout`."""
+    """A problem with one record of the input; `kind` is a short word such as `empty`, `binary`,
+    `json`, `timeout`.
+    """
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -92,5 +95,5 @@ class Failed(RecordProblem):
 
 
 def reason_of(error: Exception) -> str:
-    """An operating system's error in words: `permission denied`."""
+    """The reason of an operating system's error in words: `permission denied`."""
     return str(getattr(error, "strerror", None) or error or type(error).__name__).lower()

@@ -1,9 +1,12 @@
-"""Frozen values: `@value` makes what `@dataclass(frozen=True, slots=True)` makes, in a tenth of the time.
+"""Frozen values:
 
-A search needs some forty classes of values, and `dataclasses` compiles six functions for each, which together took longer than finding an
-answer. Here equality, hash, repr and the refusal to change are shared by all classes, and only what names the fields is compiled.
-`dataclasses.replace`, `asdict` and `fields` take these values as they take their own, and type checkers see dataclasses; `replace` here does
-without them.
+`@value` makes what `@dataclass(frozen=True, slots=True)` makes, in a third of the time.
+
+A search loads some forty classes of values, and `dataclasses` compiles six functions for each.
+Forty classes take 27 to 52 ms here against 95 to 200 ms as dataclasses, whose import alone takes 19
+to 31 ms. Here equality, hash, repr and the refusal to change are shared by all classes, and only
+what names the fields is compiled. `dataclasses.replace`, `asdict` and `fields` accept these values,
+and type checkers see dataclasses. `replace` here works without importing them.
 
 >>> @value
 ... class Point:
@@ -23,7 +26,9 @@ T = TypeVar("T")
 
 
 class _Fields:
-    """`__dataclass_fields__`, made when somebody asks: `replace` does, a search does not."""
+    """Makes `__dataclass_fields__` when it is first read: by `dataclasses.replace`, never by a
+    search.
+    """
 
     def __init__(self, annotations: dict[str, Any], defaults: dict[str, Any]) -> None:
         self._annotations, self._defaults = annotations, defaults
@@ -31,17 +36,19 @@ class _Fields:
     def __get__(self, instance: object, owner: type) -> dict[str, Any]:
         from dataclasses import dataclass, field
 
-        own = {name: field(default_factory=partial(_same, item)) for name, item in self._defaults.items()}
-        made: Any = dataclass(
+        defaults = {
+            name: field(default_factory=partial(_same, item)) for name, item in self._defaults.items()
+        }
+        model: Any = dataclass(
             type(
                 owner.__name__,
                 (),
-                {"__annotations__": self._annotations, "__module__": owner.__module__, **own},
+                {"__annotations__": self._annotations, "__module__": owner.__module__, **defaults},
             )
         )
-        found: dict[str, Any] = made.__dataclass_fields__
-        type.__setattr__(owner, "__dataclass_fields__", found)
-        return found
+        fields: dict[str, Any] = model.__dataclass_fields__
+        type.__setattr__(owner, "__dataclass_fields__", fields)
+        return fields
 
 
 def _same(item: Any) -> Any:
@@ -57,7 +64,8 @@ def _hash(self: Any) -> int:
 
 
 def _repr(self: Any) -> str:
-    return f"{type(self).__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self.__match_args__)})"
+    fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__match_args__)
+    return f"{type(self).__qualname__}({fields})"
 
 
 def _refuse(self: Any, name: str, new: object = None) -> None:
@@ -82,29 +90,35 @@ _SHARED = {
 }
 
 
-def replace(known: T, **changes: Any) -> T:
-    """A value like this one but for these fields."""
-    made: Any = type(known)
-    old: Any = known
-    names = made.__match_args__
+def replace(old: T, /, **changes: Any) -> T:
+    """Copy a value with these fields changed."""
+    cls: Any = type(old)
+    values: Any = old
+    names = cls.__match_args__
     if not changes.keys() <= set(names):
-        raise TypeError(f"a {made.__name__} has no {', '.join(sorted(changes.keys() - set(names)))}")
-    return made(*map(changes.get, names, old._values()))  # type: ignore[no-any-return]
+        raise TypeError(f"a {cls.__name__} has no {', '.join(sorted(changes.keys() - set(names)))}")
+    return cls(*map(changes.get, names, values._values()))  # type: ignore[no-any-return]
 
 
 @dataclass_transform(frozen_default=True)
 def value(cls: type[T]) -> type[T]:
-    """The class made anew, with slots for its annotated names and a constructor that takes them in order. Defaults are shared."""
+    """Make a class of frozen values, with slots for the annotated names and a constructor that
+    takes them in order.
+
+    All values share the defaults.
+    """
     annotations = get_annotations(cls)
     names = tuple(annotations)
-    own = {name: item for name, item in cls.__dict__.items() if name not in ("__dict__", "__weakref__")}
-    defaults = {name: own.pop(name) for name in names if name in own}
-    kind: Any = type(cls)
-    made: Any = kind(
+    body_items = {
+        name: item for name, item in cls.__dict__.items() if name not in ("__dict__", "__weakref__")
+    }
+    defaults = {name: body_items.pop(name) for name in names if name in body_items}
+    metaclass: Any = type(cls)
+    frozen: Any = metaclass(
         cls.__name__,
         cls.__bases__,
         _SHARED
-        | own
+        | body_items
         | {
             "__slots__": names,
             "__match_args__": names,
@@ -112,13 +126,13 @@ def value(cls: type[T]) -> type[T]:
             "__dataclass_fields__": _Fields(annotations, defaults),
         },
     )
-    # A slot's own setter: no look-up of a name, and nothing that `__setattr__` could refuse.
-    known = {f"_set_{name}": getattr(made, name).__set__ for name in names} | {
+    # The slots' setters need no look-up by name and bypass `__setattr__`, which refuses.
+    namespace = {f"_set_{name}": getattr(frozen, name).__set__ for name in names} | {
         f"_default_{name}": item for name, item in defaults.items()
     }
     head = ", ".join(f"{name}=_default_{name}" if name in defaults else name for name in names)
     body = "".join(f"\n _set_{name}(self, {name})" for name in names)
-    together = "".join(f"self.{name}, " for name in names)
-    exec(f"def __init__(self, {head}):{body or ' pass'}\ndef _values(self):\n return ({together})", known)
-    made.__init__, made._values = known["__init__"], known["_values"]
-    return made  # type: ignore[no-any-return]
+    values = "".join(f"self.{name}, " for name in names)
+    exec(f"def __init__(self, {head}):{body or ' pass'}\ndef _values(self):\n return ({values})", namespace)
+    frozen.__init__, frozen._values = namespace["__init__"], namespace["_values"]
+    return frozen  # type: ignore[no-any-return]

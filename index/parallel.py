@@ -1,12 +1,12 @@
-"""Work on a large index cut into shares, each done by a process of its own; for what one processor would do while the others wait.
+"""Run partitions of a large computation in parallel processes.
 
-    with Crew(2) as crew:
-        collect = crew.start(function, [arguments, arguments, ...])
-        ...                                                         # what else there is to do meanwhile
+    with ProcessPool(2) as pool:
+        collect = pool.start(function, [arguments, arguments, ...])
+        ...                                                         # this process is free meanwhile
         results = collect()
 
-The processes are started when the crew is made, and have imported what they need by the time there is something to do. Nothing depends on
-them: a share whose process has died is done by this one.
+The processes start with the pool and import modules until there is work. Nothing depends on them:
+the partition of a process that died is computed by this one.
 """
 
 from __future__ import annotations
@@ -23,44 +23,54 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, Self, TypeVar
 
-_START = "import sys, json; sys.path[:] = json.loads(sys.argv[2]); from index.parallel import main; main(int(sys.argv[1]), sys.argv[3:])"
+#: The program of a process: the parent's import path, then `main`.
+_START = (
+    "import sys, json; sys.path[:] = json.loads(sys.argv[2]); "
+    "from index.parallel import main; main(int(sys.argv[1]), sys.argv[3:])"
+)
 T = TypeVar("T")
 
 
 class ProcessPool:
-    """Up to `jobs` processes; fewer than two: everything is done by this one. The processes import `preload` while there is nothing to do."""
+    """Up to `jobs` processes, none for fewer than two: then this process does all.
+
+    They import the modules `preload` at once.
+    """
 
     def __init__(self, jobs: int, preload: Sequence[str] = ()) -> None:
         self._workers = [_Worker(preload) for _ in range(jobs if jobs > 1 else 0)]
 
     @property
     def partitions(self) -> int:
-        """Into how many shares work is worth cutting."""
+        """The number of partitions that work should be cut into."""
         return max(1, len(self._workers))
 
     def start(
         self, function: Callable[..., T], partitions: Sequence[tuple[Any, ...]]
     ) -> Callable[[], list[T]]:
-        """Have a function of a module called with each of these arguments. What is returned waits for the results, in the order of the shares,
-        and raises what a share has raised."""
-        given = [
+        """Start a module's function on each tuple of arguments.
+
+        The function it returns waits for the results, in the order of the partitions, and raises
+        what a partition raised.
+        """
+        is_sent = [
             worker.send(function, partition)
             for worker, partition in zip(self._workers, partitions, strict=False)
         ]
-        alone = partitions[len(given) :]
+        rest = partitions[len(is_sent) :]
 
         def collect() -> list[T]:
-            own = [function(*partition) for partition in alone]
-            taken = []
-            for worker, sent, partition in zip(self._workers, given, partitions, strict=False):
-                answer = worker.receive() if sent else None
-                taken.append(function(*partition) if answer is None else answer[0])
-            return [*taken, *own]
+            rest_results = [function(*partition) for partition in rest]
+            results = []
+            for worker, sent, partition in zip(self._workers, is_sent, partitions, strict=False):
+                result = worker.receive() if sent else None
+                results.append(function(*partition) if result is None else result[0])
+            return [*results, *rest_results]
 
         return collect
 
     def close(self) -> None:
-        """End the processes."""
+        """Stop the processes."""
         for worker in self._workers:
             worker.stop()
         self._workers = []
@@ -73,19 +83,22 @@ class ProcessPool:
 
 
 class _Worker:
-    """One process, seen from here."""
+    """One process of the pool."""
 
     def __init__(self, preload: Sequence[str]) -> None:
         ours, theirs = socket.socketpair()
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _START, str(theirs.fileno()), json.dumps(sys.path), *preload], pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [sys.executable, "-c", _START, str(theirs.fileno()), json.dumps(sys.path), *preload],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         theirs.close()
         self._pipe = Connection(ours.detach())
 
     def send(self, function: Callable[..., Any], partition: tuple[Any, ...]) -> bool:
-        """Whether the process is there to do it."""
+        """Send a partition. Returns whether the process is alive to take it."""
         try:
             self._pipe.send((function, partition))
         except OSError:
@@ -93,7 +106,10 @@ class _Worker:
         return True
 
     def receive(self) -> tuple[Any] | None:
-        """The result, or None where the process has died. Raises what the share has raised."""
+        """Wait for the result, in a tuple; None if the process died.
+
+        Raises what the partition raised.
+        """
         try:
             result, error = self._pipe.recv()
         except (EOFError, OSError):
@@ -103,13 +119,16 @@ class _Worker:
         return (result,)
 
     def stop(self) -> None:
+        """Kill the process."""
         self._process.kill()
         self._process.wait()
         self._pipe.close()
 
 
 def main(handle: int, preload: Sequence[str] = ()) -> None:
-    """The process: functions and arguments come in through a pipe, results or errors go back, until the other end is gone."""
+    """Run a process of the pool: call functions that come through a pipe and send results or errors
+    back, until it closes.
+    """
     pipe: Connection = Connection(handle)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     for module in preload:
@@ -126,7 +145,7 @@ def main(handle: int, preload: Sequence[str] = ()) -> None:
 
 
 def _portable(error: Exception) -> Exception:
-    """The error, or where it cannot be sent, one that says the same."""
+    """The error, or one with its message where it cannot be pickled."""
     try:
         pickle.loads(pickle.dumps(error))
     except Exception:

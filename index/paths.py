@@ -1,4 +1,4 @@
-"""Places of files as text, not `Path`: there may be millions."""
+"""File paths as text: there may be millions, and a `str` takes a fraction of a `Path`'s memory."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from pathlib import Path
 
 
 def shown(path: str) -> str:
-    r"""A path for messages: newlines, escapes, bidi marks and bytes that are not UTF-8 as `\n`, `\x1b`, `\u202e`, `\xff`."""
+    r"""Escape a path for messages: newlines, control characters, bidi marks and bytes outside
+    UTF-8, as in `\n`, `\xff`.
+    """
     if path.isascii() and path.isprintable():
         return path
     raw = "".join(
@@ -18,16 +20,16 @@ def shown(path: str) -> str:
 
 
 def joined(root: str, path: str) -> str:
-    """The place of a path below a root. Text, not `Path`: there may be millions."""
+    """Join a root and a path below it; the root alone where the path is empty."""
     return f"{root.rstrip('/')}/{path}" if path else root
 
 
 def inside(full: str, folder: str) -> bool:
-    """Whether a path lies in a folder, or is it."""
+    """Whether a path is the folder or inside it."""
     return full == folder or full.startswith(folder.rstrip("/") + "/")
 
 
 def corrections_beside(index: Path) -> Path:
-    """Where the corrections of an index lay before they lay in it (see `storage.yours`)."""
+    """The path at which older versions kept the corrections, beside the index (see `storage.yours`)."""
     index = index.resolve()
     return index.with_name(index.name + ".corrections")

@@ -1,30 +1,32 @@
-"""The one table of fields: what each is called, how it is analysed, what it weighs, how stock Whoosh sees it.
+"""The table of fields: name, analysis, weight, and how stock Whoosh sees each.
 
-The array engine and the Whoosh schema are both made from it, and it is printed into ARCHITECTURE.md (a test compares).
+ARCHITECTURE.md prints it, and a test compares.
 """
 
 from __future__ import annotations
 
 from index.frozen import value
 
-#: How often an occurrence in each zone counts, in the order of `postings.ZONES`. Eighths, so that sums are exact in single precision.
+#: The weight of an occurrence in each zone, in the order of `layout.ZONES`. Eighths, so that sums are exact
+#: in float32.
 WEIGHTS = {"title": 3.0, "lead": 1.5, "body": 1.0, "caption": 0.75, "aside": 0.125}
 
 
 @value
 class Field:
-    """One field: `zones` for text (parts of the positions of an article), `column` for a facet or key."""
+    """One field: `zones` for text, `column` for a facet or key."""
 
     name: str
     analysed: str
+    #: the zones of an article's positions that it covers
     zones: tuple[str, ...] = ()
-    #: how the array engine holds it, beside the stored article
+    #: its form in doc values or manifest
     column: str = ""
-    #: kept in the stored article
+    #: whether the stored article has it
     stored: bool = True
-    #: how stock Whoosh sees it; empty: not at all
+    #: how stock Whoosh sees it; empty if it does not
     whoosh: str = ""
-    #: the query nodes that stock Whoosh runs on it; the array engine runs all that the query language has
+    #: the query nodes that stock Whoosh runs on it; the engine runs all of the query language
     queries: str = ""
 
 
@@ -50,9 +52,9 @@ FIELDS = (
     Field("id", "20 hex digits", column="10 bytes", whoosh="`id`; stored", queries="Term, Prefix"),
 )  # fmt: skip
 
-#: The zones a text field of the query language stands for.
+#: The zones of each text field of the query language.
 FIELD_ZONES = {field.name: field.zones for field in FIELDS if field.zones and field.name.isalpha()}
 
 
-#: Changes whenever the same text may analyse to other tokens or stems; an index made with another number must be rebuilt.
+#: Increases when the same text may give other tokens or stems. An index with another number must be rebuilt.
 ANALYSIS_VERSION = 2

@@ -1,7 +1,7 @@
 """Collect the blocks of a segment's articles: the chunks, the zone and the article of each block.
 
-A block is a title, a paragraph or a caption, or a further piece of a long one. Texts are buffered and split into chunks
-many at a time (see `chunk_table`).
+A block is a title, a paragraph or a caption, or a further piece of a long one. Texts are buffered
+and split into chunks many at a time (see `chunk_table`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from index.segments.layout import BODY, LEAD, TITLE
 LONGEST = 256
 #: Chunks a title has at most; the rest of an endless title is lead.
 _TITLE_CHUNKS = 64
-#: The zone of what does not fit: zones ascend within an article, since frequencies by zone tell which position is in which.
+#: The zone of what does not fit: zones ascend within an article, since frequencies by zone tell which
+#: position is in which.
 _NEXT_ZONE = {TITLE: LEAD, LEAD: BODY}
 _CHUNK = re.compile(r"\S+")
 #: Characters that are split at a time.
@@ -68,7 +69,10 @@ class BlockCollector:
         self._texts, self._zones, self._counts, self.waiting = [], bytearray(), [], 0
 
     def _split_long(self, sizes: Sequence[int]) -> list[int]:
-        """Split the texts that are too long for a block. Returns the number of chunks of each block."""
+        """Split the texts that are too long for a block.
+
+        Returns the number of chunks of each block.
+        """
         block_sizes: list[int] = []
         block = 0
         for count in self._counts:
@@ -98,5 +102,7 @@ class BlockCollector:
         return numbers
 
     def sizes(self) -> tuple[Array, Array]:
-        """The number of chunks of each block; and where each article's blocks begin, with the end of the last."""
+        """The number of chunks of each block; and where each article's blocks begin, with the end
+        of the last.
+        """
         return np.concatenate(self._sizes), np.concatenate(([0], np.cumsum(self._in_article, dtype=np.int64)))

@@ -1,9 +1,10 @@
-"""Split texts at white space into chunks and number the distinct chunks: many texts at a time, without a `str` a word.
+"""Split texts at white space into chunks and number the distinct chunks: many texts at a time,
+without a `str` a word.
 
-The texts of a batch are one buffer of UTF-8, and comparing bytes with their neighbours finds where chunks begin and end. A
-chunk of up to `_WIDTH` bytes is its own key, read as machine words. All keys of a batch are looked up at once in one hash
-table (open addressing, linear probing; Knuth, The Art of Computer Programming, volume 3, 6.4). Longer chunks, which are
-few, go through a dictionary.
+The texts of a batch are one buffer of UTF-8, and comparing bytes with their neighbours finds where
+chunks begin and end. A chunk of up to `_WIDTH` bytes is its own key, read as machine words. All
+keys of a batch are looked up at once in one hash table (open addressing, linear probing; Knuth, The
+Art of Computer Programming, volume 3, 6.4). Longer chunks, which are few, go through a dictionary.
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ class ChunkTable:
         return self._count + len(self._long)
 
     def number(self, texts: Sequence[str]) -> tuple[Array, Array]:
-        """Number the chunks of these texts, one text after the other. Returns the numbers and the chunk count of each text.
+        """Number the chunks of these texts, one text after the other.
+
+        Returns the numbers and the chunk count of each text.
 
         Numbers are int32; those of long chunks are negative. See `strings`.
         """
@@ -140,7 +143,10 @@ class ChunkTable:
         return numbers
 
     def _claim(self, slot: Array, numbers: Array) -> Array:
-        """Write distinct numbers to free slots. Returns the indices of those that are there: one for each distinct slot."""
+        """Write distinct numbers to free slots.
+
+        Returns the indices of those that are there: one for each distinct slot.
+        """
         self._slots[slot] = numbers
         winners: Array = np.flatnonzero(self._slots[slot] == numbers)
         return winners
@@ -161,14 +167,19 @@ class ChunkTable:
 
 
 def _blanks(data: Array) -> Array:
-    """Whether each byte separates chunks. Nearly every byte up to the space does; the table is for texts with others."""
+    """Whether each byte separates chunks.
+
+    Nearly every byte up to the space does; the table is for texts with others.
+    """
     blank: Array = data <= 0x20
     control = (data - np.uint8(1) < 8) | (data - np.uint8(0x0E) < 14)
     return _BLANK[data] if control.any() else blank
 
 
 def _buffer(texts: Sequence[str]) -> tuple[bytes, Array]:
-    """The texts in UTF-8 with a blank before and after each and padding at the end; and where each text ends."""
+    """The texts in UTF-8 with a blank before and after each and padding at the end; and where each
+    text ends.
+    """
     joined = "\n".join(texts)
     if joined.isascii():
         sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))

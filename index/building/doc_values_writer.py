@@ -1,4 +1,5 @@
-"""Write the doc values of a segment: one value or list of values an article, as arrays in a file of their own.
+"""Write the doc values of a segment: one value or list of values an article, as arrays in a file of
+their own.
 
 The layout is documented in `index.segments.doc_values`, which reads them.
 """
@@ -42,9 +43,17 @@ def row_of(article: Article) -> DocValuesRow:
     from index.evidence import flags_of  # needed by writers alone
 
     return DocValuesRow(
-        article.published, article.published_from, article.captured, article.section, article.site, article.publisher, article.lang,
-        article.authors, url_key(article.url), int(article.truncated) | bool(article.captions) << 1 | flags_of(article.evidence),
-    )  # fmt: skip
+        article.published,
+        article.published_from,
+        article.captured,
+        article.section,
+        article.site,
+        article.publisher,
+        article.lang,
+        article.authors,
+        url_key(article.url),
+        int(article.truncated) | bool(article.captions) << 1 | flags_of(article.evidence),
+    )
 
 
 class _Names:
@@ -110,7 +119,9 @@ def _put_lists(file: ArrayWriter, name: str, lists: list[list[int]], dtype: type
 def merge_doc_values(
     path: Path, parts: Sequence[tuple[DocValues, Array]], more: Mapping[str, Array] | None = None
 ) -> int:
-    """Write the values of several segments' live articles one after the other. Returns the size of the file in bytes.
+    """Write the values of several segments' live articles one after the other.
+
+    Returns the size of the file in bytes.
 
     parts   for each segment its values and its live articles, ascending
     more    further arrays, written as they are
@@ -164,14 +175,18 @@ def _merge_notes(file: ArrayWriter, parts: Sequence[tuple[DocValues, Array]]) ->
 
 
 def put_notes(file: ArrayWriter, docs: Array, numbers: Array, notes: Sequence[str]) -> None:
-    """Write why articles (ascending) have other values than were read: for each the number of its note."""
+    """Write why articles (ascending) have other values than were read: for each the number of its
+    note.
+    """
     file.put("note_doc", docs.astype(np.uint32))
     file.put("note", numbers.astype(np.uint32))
     put_strings(file, "note_names", notes)
 
 
 def _renumber(numbers: Array, old_names: list[str], names: _Names) -> Array:
-    """Turn numbers of a segment's names into numbers of the merged names; names that no article has are left out."""
+    """Turn numbers of a segment's names into numbers of the merged names; names that no article has
+    are left out.
+    """
     lookup = np.zeros(len(old_names) + 1, dtype=np.uint32)
     for number in np.unique(numbers[numbers > 0]).tolist():
         lookup[number] = names.number(old_names[number - 1])

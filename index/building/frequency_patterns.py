@@ -1,8 +1,10 @@
-"""Encode a term's frequency in each zone of an article in one byte: frequency patterns, and codes for the commonest.
+"""Encode a term's frequency in each zone of an article in one byte: frequency patterns, and codes
+for the commonest.
 
-A *pattern* is the frequency in each of the five zones, and whether the article is short (see `postings_writer`). While a
-segment is written every pattern has a number. The 255 commonest get a code; postings of other patterns are listed. In
-the file `patterns` and `pattern_short` have a row a code, one unused row, then a row for every pattern without a code.
+A *pattern* is the frequency in each of the five zones, and whether the article is short (see
+`postings_writer`). While a segment is written every pattern has a number. The 255 commonest get a
+code; postings of other patterns are listed. In the file `patterns` and `pattern_short` have a row a
+code, one unused row, then a row for every pattern without a code.
 """
 
 from __future__ import annotations
@@ -47,7 +49,9 @@ class Patterns:
         self._listed: dict[tuple[tuple[int, ...], bool], int] = {}
 
     def numbers(self, counts: Sequence[Array], short: Array) -> Array:
-        """The number of each pattern, from its frequencies (an array a zone) and whether it is of short articles."""
+        """The number of each pattern, from its frequencies (an array a zone) and whether it is of
+        short articles.
+        """
         numbers = np.zeros(counts[0].size, dtype=np.uint32)
         small = np.ones(counts[0].size, dtype=bool)
         for count, limit, stride in zip(counts, _SMALL, _STRIDE, strict=True):
@@ -62,7 +66,8 @@ class Patterns:
     def numbers_of_tokens(self, zone: Array, first_token: Array, frequency: Array, short: Array) -> Array:
         """The same for postings, from the zones of sorted tokens.
 
-        first_token, frequency, short   for each posting: its first token, its tokens, whether its article is short
+        first_token, frequency, short   for each posting: its first token, its tokens, whether its
+                                        article is short
         """
         sums = np.cumsum(
             _STRIDE[zone], dtype=np.uint32
@@ -89,7 +94,9 @@ class Patterns:
         return self._code_of is not None
 
     def give_codes(self, uses: Array) -> None:
-        """Give the codes to the commonest patterns; `uses` counts the postings of each number below `most`."""
+        """Give the codes to the commonest patterns; `uses` counts the postings of each number below
+        `most`.
+        """
         used = np.flatnonzero(uses)
         frequent = used[np.argsort(-uses[used], kind="stable")][:RARE]
         frequent = np.concatenate((frequent, np.flatnonzero(uses == 0)[: RARE - frequent.size]))
@@ -108,7 +115,9 @@ class Patterns:
         return codes
 
     def frequencies(self, codes: Array, rare: Array, rare_number: Array) -> Array:
-        """The frequency of each posting, from its code, or for the postings `rare`, which have none, from `rare_number`."""
+        """The frequency of each posting, from its code, or for the postings `rare`, which have
+        none, from `rare_number`.
+        """
         frequency: Array = self._table.sum(axis=1, dtype=np.int64).take(codes, mode="clip")
         if rare.size:
             listed = np.array([sum(counts) for counts, _ in self._listed], dtype=np.int64)
@@ -116,7 +125,9 @@ class Patterns:
         return frequency
 
     def write(self, file: ArrayWriter, numbers: Array) -> None:
-        """Write the patterns, and the row of each posting without a code, given the numbers of those postings."""
+        """Write the patterns, and the row of each posting without a code, given the numbers of
+        those postings.
+        """
         distinct, row = np.unique(numbers, return_inverse=True)
         listed = np.array([counts for counts, _ in self._listed], dtype=np.uint32).reshape(-1, ZONE_COUNT)
         rare = np.concatenate((_small_patterns(), listed))[distinct]

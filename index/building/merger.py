@@ -1,7 +1,8 @@
-"""Merge several segments into one: leave deleted articles out, merge the vocabularies, concatenate the arrays.
+"""Merge several segments into one: leave deleted articles out, merge the vocabularies, concatenate
+the arrays.
 
-Stored articles are copied compressed, and sums of sizes say where postings go (see `postings_merger`): nothing is
-sorted or analysed again.
+Stored articles are copied compressed, and sums of sizes say where postings go (see
+`postings_merger`): nothing is sorted or analysed again.
 """
 
 from __future__ import annotations
@@ -160,7 +161,9 @@ def _put_evidence(file: ArrayWriter, readers: Sequence[SegmentReader], live: Seq
 def _put_slices(
     file: ArrayWriter, name: str, chosen: Sequence[tuple[Slices, Array]], of: Array | None = None
 ) -> None:
-    """Copy the slices with these numbers compressed as they are. Equal dictionaries are written once.
+    """Copy the slices with these numbers compressed as they are.
+
+    Equal dictionaries are written once.
 
     of      the new slice of each article, where articles share slices
     """
@@ -201,7 +204,10 @@ def _put_words(
     ends: Array,
     pool: ProcessPool | None,
 ) -> Callable[[ArrayWriter], None]:
-    """Write the merged vocabulary and start merging the postings. The function it returns writes them."""
+    """Write the merged vocabulary and start merging the postings.
+
+    The function it returns writes them.
+    """
     names, words, forms = Interner(), Interner(), Interner()
     segment_terms, segment_forms, pairs = [], [], []
     for reader in readers:
@@ -238,7 +244,10 @@ def _put_words(
 
 
 def _intern_used(interner: Interner, strings: Strings, used: Array) -> Array:
-    """Intern the strings at the indices `used`. Returns the number of each string of the segment, -1 for the others."""
+    """Intern the strings at the indices `used`.
+
+    Returns the number of each string of the segment, -1 for the others.
+    """
     is_used = np.zeros(len(strings), dtype=bool)
     is_used[used] = True
     if is_used.all():

@@ -1,9 +1,11 @@
-"""Merge the postings of several segments: each term's arrays, segment after segment, are copied to where they belong.
+"""Merge the postings of several segments: each term's arrays, segment after segment, are copied to
+where they belong.
 
-Nothing is sorted and no word is analysed. Within a term the articles of an earlier segment come first, so sums of
-sizes give the offset of each piece. Only numbers change: doc_ids, surface forms and words within their term, patterns.
-Terms are merged in ranges of bounded size, so memory does not grow with the index. No term depends on another, so
-several processes may each merge a partition of the terms; their arrays then follow one another.
+Nothing is sorted and no word is analysed. Within a term the articles of an earlier segment come
+first, so sums of sizes give the offset of each piece. Only numbers change: doc_ids, surface forms
+and words within their term, patterns. Terms are merged in ranges of bounded size, so memory does
+not grow with the index. No term depends on another, so several processes may each merge a partition
+of the terms; their arrays then follow one another.
 """
 
 from __future__ import annotations
@@ -85,7 +87,10 @@ def merge_postings(
 
 
 def _merge_partition(job: _Job, name: str, low: int, high: int) -> dict[str, int]:
-    """Merge the terms low..high-1 into files whose names begin with `name`. Returns the number of items in each."""
+    """Merge the terms low..high-1 into files whose names begin with `name`.
+
+    Returns the number of items in each.
+    """
     remaps = [SegmentRemap(SegmentReader(folder, entry), *arrays) for folder, entry, *arrays in job.remaps]
     postings = PostingsWriter(job.folder, job.ends, name)
     _merge_range(remaps, job.table, _assign_codes(remaps, postings.patterns), postings, low, high)
@@ -93,7 +98,10 @@ def _merge_partition(job: _Job, name: str, low: int, high: int) -> dict[str, int
 
 
 def _assign_codes(remaps: Sequence[SegmentRemap], patterns: Patterns) -> list[Array]:
-    """Number the patterns of all segments and give codes to the commonest. Returns each segment's numbers, by row."""
+    """Number the patterns of all segments and give codes to the commonest.
+
+    Returns each segment's numbers, by row.
+    """
     numbers = [
         patterns.numbers(list(remap.reader.patterns.T), remap.reader.file["pattern_short"].astype(bool))
         for remap in remaps
@@ -151,7 +159,9 @@ def live_form_counts(reader: SegmentReader) -> Array:
 def _interleave(
     parts: Sequence[SegmentPart], table: TermVocabulary, low: int, high: int, word_df: Array
 ) -> PostingsBatch:
-    """Put the parts of all segments together: term after term, and within a term segment after segment."""
+    """Put the parts of all segments together: term after term, and within a term segment after
+    segment.
+    """
     df, cf, cf8 = (sum(getattr(part, name) for part in parts) for name in ("df", "cf", "cf8"))
     has_words, has_forms = table.words_in_term[low:high] > 1, table.forms_in_term[low:high] > 1
     padded = np.where(has_forms, cf + (cf & 1), 0)

@@ -1,27 +1,31 @@
 """Lay postings out as flat arrays, and make those arrays from sorted tokens.
 
-A *term* is a stem in a language, with all the words that share it. The items of a term follow one another in every array
-below, and terms follow one another in ascending order of their names:
+A *term* is a stem in a language, with all the words that share it. The items of a term follow one
+another in every array below, and terms follow one another in ascending order of their names:
 
-    docs16, docs32  the doc_ids of the term, ascending: 4 bytes each in `docs32`; or, for a term in many articles (see
-                    `layout.has_16bit_docs`), the low 2 bytes in `docs16`, and a row of `chunks` that says where each
-                    block of 65,536 doc_ids begins
-    codes           a byte a posting, the row of `patterns`, the frequency in title, lead, body, captions and aside, and
-                    of `pattern_short`, whether the article is short; 255: see `rare_at` / `rare_pattern`
-    masks           a byte a posting of terms of several words: bit k is set where word k of the term occurs in the
-                    article (bit 7: any word from 7 on)
-    positions       the positions in the article, ascending, as many as the pattern sums up to; those of short articles,
-                    which fit into a byte each, are in `positions8`
-    form_halves     half a byte a position of terms of several surface forms, each term from a whole byte on: the number
-                    of the form within the term; 15: see `many_at` / `many_number`
-    skips           for terms in more than `SKIP` articles: the number of the term's positions before every `SKIP`-th
-                    posting, so that a few postings' positions are found without counting all; `skips8`: the same of
-                    positions in short articles, for terms that have both kinds
-    df, cf, cf8     the articles, positions, and positions in short articles of each term; starts follow from these
+    docs16, docs32  the doc_ids of the term, ascending: 4 bytes each in `docs32`; or, for a term in
+                    many articles (see `layout.has_16bit_docs`), the low 2 bytes in `docs16`, and a
+                    row of `chunks` that says where each block of 65,536 doc_ids begins
+    codes           a byte a posting, the row of `patterns`, the frequency in title, lead, body,
+                    captions and aside, and of `pattern_short`, whether the article is short; 255:
+                    see `rare_at` / `rare_pattern`
+    masks           a byte a posting of terms of several words: bit k is set where word k of the
+                    term occurs in the article (bit 7: any word from 7 on)
+    positions       the positions in the article, ascending, as many as the pattern sums up to;
+                    those of short articles, which fit into a byte each, are in `positions8`
+    form_halves     half a byte a position of terms of several surface forms, each term from a whole
+                    byte on: the number of the form within the term; 15: see `many_at` /
+                    `many_number`
+    skips           for terms in more than `SKIP` articles: the number of the term's positions
+                    before every `SKIP`-th posting, so that a few postings' positions are found
+                    without counting all; `skips8`: the same of positions in short articles, for
+                    terms that have both kinds
+    df, cf, cf8     the articles, positions, and positions in short articles of each term; starts
+                    follow from these
     word_df         the articles of each word
 
-Frequencies are stored by zone, unweighted: weights can change without a rebuild, and a query on one zone reads the same
-bytes.
+Frequencies are stored by zone, unweighted: weights can change without a rebuild, and a query on one
+zone reads the same bytes.
 """
 
 from __future__ import annotations
@@ -46,7 +50,9 @@ _FEW_TOKENS = 8
 
 
 class TermSizes(NamedTuple):
-    """For each term of a range: its tokens, words and surface forms; and for each form, term by term, its word's number."""
+    """For each term of a range: its tokens, words and surface forms; and for each form, term by
+    term, its word's number.
+    """
 
     cf: Array
     words: Array
@@ -55,7 +61,10 @@ class TermSizes(NamedTuple):
 
 
 class SortedTokens(NamedTuple):
-    """Tokens sorted by term, article and position. `form` is an index into the forms of the range of terms."""
+    """Tokens sorted by term, article and position.
+
+    `form` is an index into the forms of the range of terms.
+    """
 
     doc: Array
     position: Array
@@ -65,7 +74,9 @@ class SortedTokens(NamedTuple):
 
 @value
 class PostingsBatch:
-    """The arrays of a range of terms, as above, except that `docs` has every posting and `forms` a number a position."""
+    """The arrays of a range of terms, as above, except that `docs` has every posting and `forms` a
+    number a position.
+    """
 
     df: Array
     cf: Array
@@ -83,12 +94,13 @@ class PostingsBatch:
 
 
 class PostingsWriter:
-    """Takes ranges of terms, as sorted tokens (`add`) or laid out (`put`), and writes the arrays above.
+    """Takes ranges of terms, as sorted tokens (`add`) or laid out (`put`), and writes the arrays
+    above.
 
     folder      a folder for spools
     ends        for each article of the segment the position after its last token
-    partition   with a name this writer has a partition of the terms, and its arrays go into files in the folder that
-                begin with the name; see `close` and `append_partition`
+    partition   with a name this writer has a partition of the terms, and its arrays go into files
+                in the folder that begin with the name; see `close` and `append_partition`
     """
 
     def __init__(self, folder: str, ends: Array, partition: str = "") -> None:
@@ -101,7 +113,7 @@ class PostingsWriter:
         }
         self.patterns = Patterns()
 
-    # -- from tokens -------------------------------------------------------------------------------------------------
+    # -- from tokens -------------------------------------------------------------------------------
 
     def add(self, terms: TermSizes, tokens: SortedTokens) -> None:
         """Append a range of terms, given its tokens."""
@@ -121,7 +133,8 @@ class PostingsWriter:
         short = self._is_short[docs]
         numbers = self.patterns.numbers_of_tokens(zone, first_token, frequency, short)
         if not self.patterns.coded:
-            # The commonest patterns of the first range get the codes; a range is large enough for them to stay commonest.
+            # The commonest patterns of the first range get the codes; a range is large enough for them to
+            # stay commonest.
             most = self.patterns.most
             self.patterns.give_codes(np.bincount(numbers, minlength=most)[:most])
         codes = self.patterns.codes(numbers)
@@ -151,7 +164,7 @@ class PostingsWriter:
             )
         )
 
-    # -- laid out ----------------------------------------------------------------------------------------------------
+    # -- laid out ----------------------------------------------------------------------------------
 
     def put(self, batch: PostingsBatch) -> None:
         """Append a range of terms that is laid out."""
@@ -201,14 +214,17 @@ class PostingsWriter:
             entries = np.where(has_both, skip_counts(batch.df), 0)
             self._spools["skips8"].add(_sums_before(SKIP, entries, batch.df, frequency))
 
-    # -- partitions --------------------------------------------------------------------------------------------------
+    # -- partitions --------------------------------------------------------------------------------
 
     def close(self) -> dict[str, int]:
         """Finish a partition. Returns the number of items in each of its arrays."""
         return {name: spool.close() for name, spool in self._spools.items()}
 
     def append_partition(self, folder: str, partition: str, item_counts: Mapping[str, int]) -> None:
-        """Append a partition, which gave patterns the same numbers and codes. Only partitions can follow it."""
+        """Append a partition, which gave patterns the same numbers and codes.
+
+        Only partitions can follow it.
+        """
         shifts = {"rare_at": self._spools["codes"].items, "many_at": self._spools["form_halves"].items * 2}
         for name, spool in self._spools.items():
             spool.add_file(Path(folder, f"{partition}.{name}"), item_counts[name], shifts.get(name, 0))
@@ -222,14 +238,31 @@ class PostingsWriter:
 
 
 _DTYPES: dict[str, Any] = {
-    "docs16": "<u2", "docs32": "<u4", "chunks": "<u4", "codes": "u1", "masks": "u1", "positions": "<u4", "positions8": "u1", "cf8": "<u4",
-    "form_halves": "u1", "df": "<u4", "cf": "<u4", "word_df": "<u4", "rare_at": "<i8", "rare_pattern": "<u4", "many_at": "<i8",
-    "many_number": "<u4", "skips": "<u4", "skips8": "<u4",
-}  # fmt: skip
+    "docs16": "<u2",
+    "docs32": "<u4",
+    "chunks": "<u4",
+    "codes": "u1",
+    "masks": "u1",
+    "positions": "<u4",
+    "positions8": "u1",
+    "cf8": "<u4",
+    "form_halves": "u1",
+    "df": "<u4",
+    "cf": "<u4",
+    "word_df": "<u4",
+    "rare_at": "<i8",
+    "rare_pattern": "<u4",
+    "many_at": "<i8",
+    "many_number": "<u4",
+    "skips": "<u4",
+    "skips8": "<u4",
+}
 
 
 def _sums_before(step: int, entries: Array, sizes: Array, counts: Array) -> Array:
-    """For runs of counts, `sizes` items each: the sum of a run's counts before every `step`-th, `entries` sums a run."""
+    """For runs of counts, `sizes` items each: the sum of a run's counts before every `step`-th,
+    `entries` sums a run.
+    """
     first = starts(sizes)
     before = np.zeros(counts.size + 1, dtype=np.int64)
     np.cumsum(counts, out=before[1:])
@@ -292,7 +325,9 @@ def _word_df(
 
 
 def _padded_forms(form: Array, cf: Array, forms: Array) -> Array:
-    """The form number within the term at each position of terms of several forms; each term begins at an even index."""
+    """The form number within the term at each position of terms of several forms; each term begins
+    at an even index.
+    """
     has_forms = forms > 1
     number_of_form = (np.arange(int(forms.sum())) - np.repeat(starts(forms), forms)).astype(np.uint32)
     number = number_of_form[form[np.repeat(has_forms, cf)]]

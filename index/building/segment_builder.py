@@ -1,26 +1,27 @@
 """Build one segment from articles, in bulk.
 
-While articles arrive their texts are split at white space, and each distinct chunk gets a number. When the segment is
-finished the distinct chunks are analysed and the distinct words stemmed. The rest is array arithmetic: look up, sort by
-term, lay out (see `postings_writer`).
+While articles arrive their texts are split at white space, and each distinct chunk gets a number.
+When the segment is finished the distinct chunks are analysed and the distinct words stemmed. The
+rest is array arithmetic: look up, sort by term, lay out (see `postings_writer`).
 
-A segment is two files: `NAME.arr`, which never changes, and `NAME.GENERATION.col`, its doc values (see
-`index.segments.doc_values`). `NAME.arr` has
+A segment is two files: `NAME.arr`, which never changes, and `NAME.GENERATION.col`, its doc values
+(see `index.segments.doc_values`). `NAME.arr` has
 
     ids         uint8 (n, 10): the ids of the articles; id_order: the doc_ids in ascending order of id
-    lengths     (n, 5): tokens in title, lead, body, captions, aside; zone_at (n, 5): the position where each of these
-                begins; ends: the position after the last
-    block_start position of each block's first token, blocks of article i at doc_block[i]..doc_block[i+1]; a block is a
-                title, a paragraph or a caption, or a further piece of a long paragraph: then later_block lists it, and
-                later_char its offset
-    class_names, words, forms (see `index.storage.string_table`): the names of the terms, ascending; words and surface
-                forms term by term, commonest first, those of term i at class_words[i].., class_forms[i]..;
-                word_of_form: the number of a form's word within the term; form_cf: the form's occurrences; word_order:
-                indices of the words in ascending order
+    lengths     (n, 5): tokens in title, lead, body, captions, aside; zone_at (n, 5): the position
+                where each of these begins; ends: the position after the last
+    block_start position of each block's first token, blocks of article i at
+                doc_block[i]..doc_block[i+1]; a block is a title, a paragraph or a caption, or a
+                further piece of a long paragraph: then later_block lists it, later_char its offset
+    class_names the names of the terms, ascending (see `index.storage.string_table`)
+    words       the words, term by term, commonest first, those of term i at class_words[i]..;
+                word_order: their indices in ascending order
+    forms       the surface forms likewise, those of term i at class_forms[i]..; word_of_form: the
+                number of a form's word within the term; form_cf: the form's occurrences
     postings    the arrays of `postings_writer`
-    signatures, sketches    (n, 8), (n, 32): by which copies are found (see `index.similarity.minhash`)
+    signatures  (n, 8), sketches (n, 32): MinHash of the texts (see `index.similarity.minhash`)
     prints      hashes of paragraphs (see `index.similarity.paragraph_hashes`)
-    text, evidence  the stored articles (see `index.storage.stored_articles`)
+    text        the stored articles, evidence: theirs (see `index.storage.stored_articles`)
 """
 
 from __future__ import annotations
@@ -84,7 +85,9 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class _Blocks:
-    """For every block: its zone, its article, and the difference between a token's position and its number."""
+    """For every block: its zone, its article, and the difference between a token's position and its
+    number.
+    """
 
     zone: Array
     doc: Array
@@ -108,7 +111,9 @@ class _Tokens(NamedTuple):
 
 
 class _Zones(NamedTuple):
-    """Tokens (n, 5) and first position (n, 5) of each zone, position after the last token, first position of each block."""
+    """Tokens (n, 5) and first position (n, 5) of each zone, position after the last token, first
+    position of each block.
+    """
 
     lengths: Array
     zone_at: Array
@@ -174,7 +179,8 @@ class SegmentBuilder:
     def _write(self, file: ArrayWriter) -> list[str]:
         docs = self.count
         put_ids(file, id_array(self._ids))
-        words, written, token_form, tokens_of_block, doc_block = self._tokens()
+        tokens = self._tokens()
+        words, _, token_form, tokens_of_block, doc_block = tokens
         zone, later = np.frombuffer(self._blocks.zone, dtype=np.uint8), self._blocks.later
         lengths, zone_at, ends, block_start = _zones(zone, tokens_of_block, doc_block, later)
         dtype = np.uint16 if ends.max(initial=0) < 65536 else np.uint32
@@ -197,7 +203,7 @@ class SegmentBuilder:
         block_doc = np.repeat(np.arange(docs, dtype=np.uint32), np.diff(doc_block))
         token_block = np.repeat(np.arange(zone.size, dtype=np.uint32), tokens_of_block)
         blocks = _Blocks(zone, block_doc, block_start - block_first)
-        self._put_words(file, words, written, token_form, token_block, blocks, langs, ends)
+        self._put_words(file, tokens, token_block, blocks, langs, ends)
         self._texts.write(file, "text")
         self._evidence.write(file, "evidence")
         return sorted({lang for lang in langs if lang})
@@ -230,7 +236,8 @@ class SegmentBuilder:
         return _Tokens(words, list(forms), token_form, block_tokens, doc_block)
 
     def _languages(self, words: list[str], token_form: Array, lengths: Array) -> list[str | None]:
-        """The language to stem each article in: as stated, else as detected, else English for ASCII text.
+        """The language to stem each article in: as stated, else as detected, else English for ASCII
+        text.
 
         Languages that are stated or surely detected become doc values.
         """
@@ -245,10 +252,18 @@ class SegmentBuilder:
         return [lang if lang in STEMMERS else None for lang in chosen]
 
     def _put_words(
-        self, file: ArrayWriter, words: list[str], written: list[str], token_form: Array, token_block: Array, blocks: _Blocks,
-        langs: list[str | None], ends: Array,
-    ) -> None:  # fmt: skip
-        # A surface form belongs to one term in each language it occurs in: number these pairs, then the terms among them.
+        self,
+        file: ArrayWriter,
+        tokens: _Tokens,
+        token_block: Array,
+        blocks: _Blocks,
+        langs: list[str | None],
+        ends: Array,
+    ) -> None:
+        """Write the vocabulary and the postings."""
+        words, written, token_form = tokens.words, tokens.forms, tokens.token_form
+        # A surface form belongs to one term in each language it occurs in: number these pairs, then the terms
+        # among them.
         spoken = sorted(set(langs), key=lambda lang: (lang is not None, lang or ""))
         distinct = Interner()
         form_word = distinct.of(words)
@@ -313,7 +328,9 @@ class SegmentBuilder:
     def _terms(
         distinct: list[str], spoken: list[str | None], pairs: Array, form_word: Array
     ) -> Iterable[str]:
-        """The term name of each pair of language and surface form: the stem, or the word where the language has none."""
+        """The term name of each pair of language and surface form: the stem, or the word where the
+        language has none.
+        """
         pair_lang, pair_form = np.divmod(pairs, form_word.size)
         for i, lang in enumerate(spoken):
             words = form_word[pair_form[pair_lang == i]].tolist()
@@ -321,7 +338,9 @@ class SegmentBuilder:
 
 
 def _spell_out(chunks: Array, sizes: Array, form: Array, block_end: Array) -> tuple[Array, Array]:
-    """Spell chunks out into tokens. Returns the surface form of every token and the number of tokens of each block.
+    """Spell chunks out into tokens.
+
+    Returns the surface form of every token and the number of tokens of each block.
 
     chunks      the number of every chunk
     sizes       the number of tokens of each distinct chunk
@@ -329,7 +348,8 @@ def _spell_out(chunks: Array, sizes: Array, form: Array, block_end: Array) -> tu
     block_end   where each block ends in `chunks`
     """
     start = starts(sizes)
-    # Most chunks are one token: repeat the first form of each for all of its tokens, then correct the later ones.
+    # Most chunks are one token: repeat the first form of each for all of its tokens, then correct the later
+    # ones.
     first_form = np.append(form, np.uint32(0))[start]
     pieces = [chunks[low : low + _BATCH_CHUNKS] for low in range(0, chunks.size, _BATCH_CHUNKS)]
     token_form = np.empty(sum(int(sizes[piece].sum()) for piece in pieces), dtype=np.uint32)
@@ -393,7 +413,9 @@ def put_ids(file: ArrayWriter, ids: Array) -> None:
 
 
 def _zones(zone: Array, tokens: Array, doc_block: Array, later: list[tuple[int, int]]) -> _Zones:
-    """Lay the blocks of all articles out in positions, given the zone and the number of tokens of each block."""
+    """Lay the blocks of all articles out in positions, given the zone and the number of tokens of
+    each block.
+    """
     docs = doc_block.size - 1
     block_doc = np.repeat(np.arange(docs), np.diff(doc_block))
     lengths = (

@@ -1,7 +1,7 @@
 """Take ranges of terms out of a segment that is being merged, in the numbers of the merged segment.
 
-Deleted articles are left out. Articles, terms, surface forms, words and patterns get their new numbers; the order of
-everything stays.
+Deleted articles are left out. Articles, terms, surface forms, words and patterns get their new
+numbers; the order of everything stays.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ class SegmentRemap:
     forms: Array
 
     def token_counts(self, terms: int) -> Array:
-        """The tokens of each of the `terms` merged terms, those of deleted articles included: for cutting ranges."""
+        """The tokens of each of the `terms` merged terms, those of deleted articles included: for
+        cutting ranges.
+        """
         cf, used = np.zeros(terms, dtype=np.int64), np.flatnonzero(self.terms >= 0)
         cf[self.terms[used]] = self.reader.postings.cf[used]
         return cf
@@ -38,7 +40,10 @@ class SegmentRemap:
 
 @dataclass(frozen=True, slots=True)
 class SegmentPart:
-    """The live postings, positions and forms of one segment in a range of terms. `df`, `cf`, `cf8` have an item a term."""
+    """The live postings, positions and forms of one segment in a range of terms.
+
+    `df`, `cf`, `cf8` have an item a term.
+    """
 
     df: Array
     cf: Array
@@ -70,7 +75,8 @@ class _RangePostings(NamedTuple):
 class SegmentSource:
     """Takes ranges of merged terms out of one segment.
 
-    codes, numbers  for each row of the segment's `patterns`: its code and its number in the merged segment
+    codes, numbers  for each row of the segment's `patterns`: its code and its number in the merged
+                    segment
     """
 
     def __init__(self, remap: SegmentRemap, table: TermVocabulary, codes: Array, numbers: Array) -> None:
@@ -83,7 +89,8 @@ class SegmentSource:
         term_of_form = np.repeat(np.arange(remap.terms.size), sizes_between(reader.term_forms))
         forms = np.flatnonzero(remap.terms[term_of_form] >= 0)
         words = reader.term_words[term_of_form[forms]].astype(np.int64) + reader.file["word_of_form"][forms]
-        # A form of deleted articles alone shares number 0 with another; with deletions `part` reads each token instead.
+        # A form of deleted articles alone shares number 0 with another; with deletions `part` reads each
+        # token instead.
         new_form = self.form_start[remap.terms[term_of_form[forms]]] + remap.forms[forms]
         self.word = np.zeros(len(reader.words), dtype=np.int64)
         self.word[words] = table.word_of_form[new_form]
@@ -149,7 +156,8 @@ class SegmentSource:
         )
 
     def _word_bits(self, begin: int, end: int, has_words: Array, new: Array) -> Array:
-        """The word bits of a segment without deletions, for its terms begin..end-1 whose merged term has several words.
+        """The word bits of a segment without deletions, for its terms begin..end-1 whose merged
+        term has several words.
 
         new     the merged term_id of each term
         """

@@ -15,7 +15,8 @@ from index.arrays import Array
 class Spool:
     """One array that is written piece by piece.
 
-    It is in memory up to `limit` bytes and in an unnamed file in `folder` beyond; or, with a `path`, in that file.
+    It is in memory up to `limit` bytes and in an unnamed file in `folder` beyond; or, with a
+    `path`, in that file.
     """
 
     def __init__(self, dtype: Any, folder: str, limit: int = 8_000_000, path: Path | None = None) -> None:

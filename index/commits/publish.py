@@ -11,22 +11,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from index.errors import LocationError, NotAnIndex
+from index.errors import LocationError, NotAnIndex, reason_of
 from index.frozen import replace
 from index.schema import ANALYSIS_VERSION
 from index.storage.array_file import sync_folder
 from index.storage.generation import (
-    _FOOT,
-    _LOCK,
-    _OURS,
-    _TAIL,
-    _TOC,
+    FOOT,
     FORMAT_VERSION,
+    LOCK_FILE,
+    OUR_NAME,
+    TAIL,
+    TOC_NAME,
     Generation,
-    _reason,
-    _what_it_is,
     latest,
     new_name,
+    not_an_index,
 )
 
 
@@ -52,7 +51,7 @@ def publish(folder: Path, generation: Generation) -> Generation:
     temporary, final = folder / f"._MAIN_{number}.toc.tmp", folder / f"_MAIN_{number}.toc"
     with temporary.open("wb") as file:
         file.write(whoosh)
-        file.write(packed + _FOOT.pack(zlib.crc32(packed), len(packed), _TAIL))
+        file.write(packed + FOOT.pack(zlib.crc32(packed), len(packed), TAIL))
         file.flush()
         os.fsync(file.fileno())
     sync_folder(folder)  # the files the table names have their names before the table has
@@ -64,9 +63,13 @@ def publish(folder: Path, generation: Generation) -> Generation:
 
 def clean(folder: Path, generation: Generation) -> None:
     """Remove files of ours that no longer count. Open readers keep what they have mapped. The caller holds the lock."""
-    needed = {*generation.names, f"_MAIN_{generation.number}.toc", _LOCK}
+    needed = {*generation.names, f"_MAIN_{generation.number}.toc", LOCK_FILE}
     for name in os.listdir(folder):
-        if name not in needed and (_OURS.match(name) or _TOC.match(name)) and not name.endswith(".toc.tmp"):
+        if (
+            name not in needed
+            and (OUR_NAME.match(name) or TOC_NAME.match(name))
+            and not name.endswith(".toc.tmp")
+        ):
             with suppress(OSError):  # the commit stands; the next one removes it
                 (folder / name).unlink(missing_ok=True)
 
@@ -79,7 +82,7 @@ def prepare(folder: Path) -> None:
         for place in new:
             sync_folder(place.parent)
         if latest(folder) < 0 and any(folder.iterdir()):
-            problem = _what_it_is(folder)
+            problem = not_an_index(folder)
             if isinstance(problem, NotAnIndex):
                 raise NotAnIndex(
                     f"{folder} holds other files; an index needs a folder of its own.",
@@ -101,6 +104,6 @@ def writing(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise LocationError(
-            f"Writing to {folder} failed: {_reason(error)}. What was committed before is kept.",
+            f"Writing to {folder} failed: {reason_of(error)}. What was committed before is kept.",
             "Make room or see to the disk, then do the same again: it goes on from there.",
         ) from error

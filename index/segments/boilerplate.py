@@ -1,10 +1,13 @@
 """The boilerplate of a segment: paragraphs that its site repeats on page after page.
 
-`index.reconcile.boilerplate` finds them after the segment was written, so postings, positions and stored texts stay as
-they are. The doc values list them, and `boilerplate_reader` counts them as text of the aside zone:
+`index.reconcile.boilerplate` finds them after the segment was written, so postings, positions and
+stored texts stay as they are. The doc values list them, and `boilerplate_reader` counts them as
+text of the aside zone:
 
-    apart           uint32: the boilerplate blocks, ascending; apart_line: the line of each, equal paragraphs being one line
-    apart_class     uint32, ascending: the terms of the lines, with the line (apart_in) and the occurrences (apart_times)
+    apart           uint32: the boilerplate blocks, ascending; apart_line: the line of each, equal
+                    paragraphs being one line
+    apart_class     uint32, ascending: the terms of the lines, with the line (apart_in) and the
+                    occurrences (apart_times)
 """
 
 from __future__ import annotations
@@ -57,7 +60,8 @@ def boilerplate_arrays(file: ArrayFile, blocks: Array, hashes: Array) -> dict[st
             for chunk in whole_numbers(texts_in_order(unpack_stored(texts[doc]))[i]).split()
             for token in split(chunk)
         ):
-            # The word's term in every language counts. An article's postings are of one language, which tells them apart.
+            # The word's term in every language counts. An article's postings are of one language, which tells
+            # them apart.
             counts.update(entry.term_id for entry in terms.entries(token.word))
         entries += [(term_id, line, times) for term_id, times in counts.items()]
     table = np.array(sorted(entries), dtype=np.uint32).reshape(-1, 3)
@@ -71,7 +75,8 @@ def boilerplate_arrays(file: ArrayFile, blocks: Array, hashes: Array) -> dict[st
 
 
 def merged_boilerplate(segments: Sequence[tuple[ArrayFile, ArrayFile, Array]]) -> tuple[Array, Array]:
-    """The boilerplate blocks of segments that are merged, as blocks of the merged segment, and their paragraph hashes.
+    """The boilerplate blocks of segments that are merged, as blocks of the merged segment, and
+    their paragraph hashes.
 
     segments    for each its file, the file of its doc values, and the articles that stay, ascending
     """

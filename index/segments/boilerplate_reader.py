@@ -1,8 +1,9 @@
 """Read a segment with its boilerplate moved to the `aside` zone.
 
-Boilerplate paragraphs are found after a segment was written (see `index.reconcile.boilerplate`), and segments never
-change. Every score and length is a sum over zones, so the parts here correct the sums: they subtract a term's
-occurrences in boilerplate from their old zone and add them to `aside`. Postings and positions stay as they are.
+Boilerplate paragraphs are found after a segment was written (see `index.reconcile.boilerplate`),
+and segments never change. Every score and length is a sum over zones, so the parts here correct the
+sums: they subtract a term's occurrences in boilerplate from their old zone and add them to `aside`.
+Postings and positions stay as they are.
 """
 
 from __future__ import annotations
@@ -124,7 +125,9 @@ class BoilerplatePostings(Postings):
 
     @cached_property
     def patterns(self) -> Array:
-        """The frequency by zone of each pattern, then a row for each zone: what a table gives a single word there."""
+        """The frequency by zone of each pattern, then a row for each zone: what a table gives a
+        single word there.
+        """
         patterns = self._plain.patterns
         return np.concatenate((patterns, np.eye(ZONE_COUNT, dtype=patterns.dtype)))
 
@@ -225,7 +228,9 @@ class BoilerplateReader(SegmentReader):
 
 
 def open_reader(folder: Path, entry: SegmentEntry) -> SegmentReader:
-    """Open a segment for queries: with its boilerplate in the aside zone where the corpus found any."""
+    """Open a segment for queries: with its boilerplate in the aside zone where the corpus found
+    any.
+    """
     reader = SegmentReader(folder, entry)
     if "apart" not in reader.doc_values.file:
         return reader

@@ -1,19 +1,25 @@
-"""Read the doc values of a segment: one value or list of values an article, column by column, in a file of their own.
+"""Read the doc values of a segment: one value or list of values an article, column by column, in a
+file of their own.
 
-They are the facets of the articles. The whole corpus decides some of them (sections, lent dates) after the segment was
-written; a commit then rewrites these few bytes an article and leaves postings and texts alone.
+They are the facets of the articles. The whole corpus decides some of them (sections, lent dates)
+after the segment was written; a commit then rewrites these few bytes an article and leaves postings
+and texts alone.
 
-    first, last     int32 day numbers of the publication day: equal for a full day, a range for a month or year, 0 for none
+    first, last     int32 day numbers of the publication day: equal for a full day, a range for a
+                    month or year, 0 for none
     period          two or four bytes, see `index.dates.ordinals.period`
     provenance      uint8, index into `article.PROVENANCES`
     captured        int32 day numbers, those of article i at captured_at[i]..captured_at[i+1]
-    section site publisher lang    0 for unknown, else 1 + the index in `NAME_names`; one, two or four bytes
+    section site publisher lang    0 for unknown, else 1 + the index in `NAME_names`; one, two or
+                                   four bytes
     author          the same, several an article, at author_at[i]..
     url             uint64, `url_key` of the URL, 0 for none
-    flags           uint16 (uint8 before format 9): bit 0 truncated, bit 1 has captions, the others for the corpus step (see `index.evidence`)
+    flags           uint16 (uint8 before format 9): bit 0 truncated, bit 1 has captions, the others for the corpus step (see
+                    `index.evidence`)
 
-Values that the corpus changed have more arrays: the note note[k] of `note_names` says why article note_doc[k] (ascending)
-differs from what was read (see `index.evidence`), and five arrays list the boilerplate (see `boilerplate`).
+Values that the corpus changed have more arrays: the note note[k] of `note_names` says why article
+note_doc[k] (ascending) differs from what was read (see `index.evidence`), and five arrays list the
+boilerplate (see `boilerplate`).
 """
 
 from __future__ import annotations
@@ -40,7 +46,9 @@ _USUAL_URL = re.compile(
 
 
 def url_key(url: str | None) -> int:
-    """Hash a URL so that those of one page agree: without scheme, `www.`, final slash, fragment and case of the host."""
+    """Hash a URL so that those of one page agree: without scheme, `www.`, final slash, fragment and
+    case of the host.
+    """
     if not url:
         return 0
     usual = _USUAL_URL.fullmatch(url)
@@ -87,7 +95,9 @@ class DocValues:
         return self.names(name)[number - 1] if number else None
 
     def notes(self, doc: int) -> str:
-        """Why an article's values differ from those read, see `index.evidence`; empty where they do not."""
+        """Why an article's values differ from those read, see `index.evidence`; empty where they do
+        not.
+        """
         if "note_doc" not in self.file:
             return ""
         docs = self["note_doc"]

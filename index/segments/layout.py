@@ -1,4 +1,6 @@
-"""Constants of the postings format that writers and readers share: zones, and the bounds that choose a layout."""
+"""Constants of the postings format that writers and readers share: zones, and the bounds that
+choose a layout.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,8 @@ from index.arrays import Array
 
 #: The code of a posting whose pattern has none.
 RARE = 255
-#: The zones of an article in the order of their positions. The lead is the standfirst and the first paragraph.
+#: The zones of an article in the order of their positions. The lead is the standfirst and the first
+#: paragraph.
 ZONES = ("title", "lead", "body", "caption", "aside")
 ZONE_COUNT = len(ZONES)
 TITLE, LEAD, BODY, CAPTION, ASIDE = range(ZONE_COUNT)
@@ -27,7 +30,9 @@ FINDING = frozenset({
 
 
 def has_16bit_docs(df: Array, articles: int) -> Array:
-    """Whether each term's doc_ids take two bytes: where that saves more than the term's row of `chunks` costs."""
+    """Whether each term's doc_ids take two bytes: where that saves more than the term's row of
+    `chunks` costs.
+    """
     return df >= 4 * ((articles >> 16) + 2)
 
 

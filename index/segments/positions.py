@@ -1,6 +1,8 @@
-"""Read the positions of a segment: where each term stands in each article, and the surface form at each position.
+"""Read the positions of a segment: where each term stands in each article, and the surface form at
+each position.
 
-The arrays are documented in `index.building.postings_writer`. A *slot* is an index into the rows a caller asks for.
+The arrays are documented in `index.building.postings_writer`. A *slot* is an index into the rows a
+caller asks for.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ from index.segments.postings import Postings
 from index.segments.term_dictionary import TermDictionary
 from index.storage.array_file import ArrayFile
 
-#: A key orders positions of several articles: `slot * STRIDE + position`. The slot is `key >> SHIFT`, the position
+#: A key orders positions of several articles: `slot * STRIDE + position`. The slot is `key >> SHIFT`, the
+#: position
 #: `key & WITHIN`.
 SHIFT = 32
 STRIDE, WITHIN = 1 << SHIFT, (1 << SHIFT) - 1
@@ -24,7 +27,8 @@ _NONE: Array = np.zeros(0, dtype=np.int64)
 _STEPS = np.arange(SKIP)[:, None]
 #: Two counts in one number: short articles in the upper half, others in the lower.
 _HALF, _LOW = 32, (1 << 32) - 1
-#: Counting from skips is quicker than counting all postings from this many postings on, and this many for each row
+#: Counting from skips is quicker than counting all postings from this many postings on, and this many for
+#: each row
 #: asked for (measured).
 _SKIP_FROM, _SKIP_PER_ROW = 8000, 2 * SKIP
 
@@ -37,7 +41,9 @@ class Positions:
 
     @cached_property
     def _sums(self) -> Array:
-        """The number of positions of each pattern: of short articles in the upper half, of others in the lower."""
+        """The number of positions of each pattern: of short articles in the upper half, of others
+        in the lower.
+        """
         sums: Array = self._postings.patterns.sum(axis=1, dtype=np.int64)
         short = self.file["pattern_short"].nonzero()[0]
         sums[short] <<= _HALF
@@ -64,7 +70,8 @@ class Positions:
         return slot, position, (_total(before) - skipped).take(slot) + np.arange(slot.size)
 
     def of_terms(self, terms: Sequence[int], rows: Sequence[Array]) -> tuple[Array, Array]:
-        """The occurrences of several terms, term by term, ascending: (slot in all of `rows` joined, position) of each.
+        """The occurrences of several terms, term by term, ascending: (slot in all of `rows` joined,
+        position) of each.
 
         rows    for each term rows of its `docs`, ascending
         """
@@ -78,7 +85,9 @@ class Positions:
         return slot, position
 
     def _counts(self, term_id: int, rows: Array | None) -> tuple[Array, Array]:
-        """For each posting: its number of positions, and the number of the term's positions before it; see `_sums`."""
+        """For each posting: its number of positions, and the number of the term's positions before
+        it; see `_sums`.
+        """
         postings = self._postings
         layout = postings.layout(term_id)
         if rows is not None and rows.size * _SKIP_PER_ROW + _SKIP_FROM < layout.df:
@@ -109,9 +118,11 @@ class Positions:
     def _read(
         self, sums: Array, before: Array, start8: Array | int, start: Array | int
     ) -> tuple[Array, Array, Array]:
-        """Read the positions of postings that `_counts` has counted, given where their terms begin in both arrays.
+        """Read the positions of postings that `_counts` has counted, given where their terms begin
+        in both arrays.
 
-        Returns (slot, position) of each, and for each posting the number of positions before its own.
+        Returns (slot, position) of each, and for each posting the number of positions before its
+        own.
         """
         counts, short = _total(sums), sums > _LOW
         skipped = counts.cumsum()
@@ -136,7 +147,9 @@ class Positions:
         return _total(self._sums[patterns])
 
     def form_numbers(self, term_id: int, index: Array) -> Array:
-        """The number within the term of the surface form at each occurrence, by the index that `of` gives."""
+        """The number within the term of the surface form at each occurrence, by the index that `of`
+        gives.
+        """
         term_forms = self._terms.term_forms
         if int(term_forms[term_id + 1]) - int(term_forms[term_id]) < 2:
             return np.zeros(index.size, dtype=np.int64)

@@ -1,7 +1,9 @@
-"""Read the postings of a segment: the articles of each term, and its frequency in each zone of an article.
+"""Read the postings of a segment: the articles of each term, and its frequency in each zone of an
+article.
 
-The arrays are documented in `index.building.postings_writer`. A doc_id is an article's index in the segment, always
-int64 here, so that it indexes arrays directly. A *row* is the index of a posting among its term's postings.
+The arrays are documented in `index.building.postings_writer`. A doc_id is an article's index in the
+segment, always int64 here, so that it indexes arrays directly. A *row* is the index of a posting
+among its term's postings.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ from index.segments.layout import RARE, SKIP, has_16bit_docs, skip_counts
 from index.segments.term_dictionary import TermDictionary
 from index.storage.array_file import ArrayFile
 
-#: Postings per doc block from which adding a block's base in place is quicker than laying all bases out (measured).
+#: Postings per doc block from which adding a block's base in place is quicker than laying all bases out
+#: (measured).
 _POSTINGS_PER_BLOCK = 3000
 _ARRAYS = (
     "docs16",
@@ -66,7 +69,7 @@ class Postings:
         self.docs = cached_method(self._docs, 16)
         self.layout = cached_method(self._layout, 4096)
 
-    # -- where the arrays of each term begin -----------------------------------------------------------------------
+    # -- where the arrays of each term begin -------------------------------------------------------
 
     @cached_property
     def df(self) -> Array:
@@ -90,7 +93,9 @@ class Postings:
 
     @cached_property
     def position_starts(self) -> Array:
-        """The index of each term's first position, those of short and of other articles counted together."""
+        """The index of each term's first position, those of short and of other articles counted
+        together.
+        """
         return starts(self.cf)
 
     @cached_property
@@ -126,7 +131,7 @@ class Postings:
         """The index of each term's first entry in `masks`."""
         return starts(np.where(np.diff(self.terms.term_words) > 1, self.df, 0))
 
-    # -- the arrays ------------------------------------------------------------------------------------------------
+    # -- the arrays --------------------------------------------------------------------------------
 
     @cached_property
     def patterns(self) -> Array:
@@ -139,7 +144,9 @@ class Postings:
 
     @cached_property
     def block_rows(self) -> Array:
-        """For each term with 16-bit doc_ids: where each block of 65,536 doc_ids begins among its postings, and the end."""
+        """For each term with 16-bit doc_ids: where each block of 65,536 doc_ids begins among its
+        postings, and the end.
+        """
         return self.file["chunks"].reshape(-1, (self.articles >> 16) + 2)
 
     @cached_property
@@ -177,7 +184,10 @@ class Postings:
         )
 
     def _docs(self, term_id: int) -> Array:
-        """The doc_ids of a term, ascending, deleted ones included. The array is cached, hence read-only."""
+        """The doc_ids of a term, ascending, deleted ones included.
+
+        The array is cached, hence read-only.
+        """
         df = int(self.df[term_id])
         starts16, starts32, rank = self.doc_starts
         is_16bit = bool(self.has_16bit_docs[term_id])
@@ -223,7 +233,9 @@ class Postings:
         return values
 
     def word_bits(self, term_id: int) -> Array | None:
-        """For each article of a term, its words there as bits (bit 7: any word from 7 on); None for a term of one word."""
+        """For each article of a term, its words there as bits (bit 7: any word from 7 on); None for
+        a term of one word.
+        """
         layout = self.layout(term_id)
         start = layout.word_bits
         return None if start < 0 else self.arrays["masks"][start : start + layout.df]

@@ -63,7 +63,9 @@ class SegmentReader:
             self.live[self.deleted] = False
 
     def _bind(self) -> None:
-        """Make the parts' methods attributes of the segment: a query calls them without one more look-up."""
+        """Make the parts' methods attributes of the segment: a query calls them without one more
+        look-up.
+        """
         self.entries, self.words_of, self.term_id = (
             self.terms.entries,
             self.terms.words_of,
@@ -81,7 +83,7 @@ class SegmentReader:
         self.id, self.article, self.stored = self.store.id, self.store.article, self.store.stored
         self.as_stored = self.store.as_stored
 
-    # -- arrays of the parts, by their short names -----------------------------------------------------------------
+    # -- arrays of the parts, by their short names -------------------------------------------------
 
     @cached_property
     def term_names(self) -> Strings:
@@ -148,7 +150,7 @@ class SegmentReader:
         """See `ArticleStore.evidence`."""
         return self.store.evidence
 
-    # -- articles by id --------------------------------------------------------------------------------------------
+    # -- articles by id ----------------------------------------------------------------------------
 
     @cached_property
     def _sorted_ids(self) -> Array:

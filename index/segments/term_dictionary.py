@@ -1,7 +1,8 @@
 """Read the term dictionary of a segment: its terms, and the words and surface forms of each.
 
-A *term* is a stem in a language, named `elect en`; a *word* is a folded token; a *surface form* is a spelling of a
-word. Terms ascend by name. Words and surface forms lie term by term, commonest first within the term.
+A *term* is a stem in a language, named `elect en`; a *word* is a folded token; a *surface form* is
+a spelling of a word. Terms ascend by name. Words and surface forms lie term by term, commonest
+first within the term.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from index.storage.string_table import Strings
 
 
 class WordEntry(NamedTuple):
-    """One word of one term: the word's number within the term, and its article count, deleted articles included."""
+    """One word of one term: the word's number within the term, and its article count, deleted
+    articles included.
+    """
 
     term_id: int
     number: int
@@ -83,7 +86,9 @@ class TermDictionary:
         return i if i < len(self.term_names) and self.term_names[i] == name else -1
 
     def _terms_of(self, word: str) -> tuple[int, ...]:
-        """The terms a folded word matches unless it is quoted, ascending: those that have it, and its stem in each language."""
+        """The terms a folded word matches unless it is quoted, ascending: those that have it, and
+        its stem in each language.
+        """
         terms = {entry.term_id for entry in self.entries(word)}
         terms.update(self.term_id(term_name(stem(word, lang), lang)) for lang in self._langs)
         return tuple(sorted(terms - {-1}))

@@ -1,6 +1,8 @@
-"""Find the pairs of articles that may be copies, from their signatures and sketches alone (see `minhash`).
+"""Find the pairs of articles that may be copies, from their signatures and sketches alone (see
+`minhash`).
 
-The pairs depend on the articles and not on their order. Their number grows with the articles, never with their square.
+The pairs depend on the articles and not on their order. Their number grows with the articles, never
+with their square.
 """
 
 from __future__ import annotations
@@ -34,7 +36,9 @@ _BATCH_PAIRS = 1 << 18
 
 
 def candidates(signatures: Array, ids: Array) -> Array:
-    """The pairs (m, 2) of rows that agree in `_MIN_EQUAL` numbers of their signatures: one shingle is a common phrase."""
+    """The pairs (m, 2) of rows that agree in `_MIN_EQUAL` numbers of their signatures: one shingle
+    is a common phrase.
+    """
     rows = np.flatnonzero(signatures.any(axis=1))
     rows = rows[np.argsort(id_keys(ids[rows]), kind="stable")]
     pairs = [np.zeros((0, 2), dtype=np.int64)]
@@ -60,8 +64,8 @@ def candidates(signatures: Array, ids: Array) -> Array:
 def likely_copies(pairs: Array, sketches: Array, shingle_counts: Array) -> Array:
     """Keep the pairs whose sketches agree often enough for copies of these lengths.
 
-    Copies of n and r n shingles share at least SHARED n of them, which is SHARED / (1 + r - SHARED) of all shingles of
-    either. A text that is cut off agrees with the opening of the other.
+    Copies of n and r n shingles share at least SHARED n of them, which is SHARED / (1 + r - SHARED)
+    of all shingles of either. A text that is cut off agrees with the opening of the other.
 
     shingle_counts  the number of shingles of each text
     """
@@ -98,7 +102,11 @@ def _agreeing_pairs(pairs: Array, signatures: Array) -> Array:
 
 
 def _group_equal(keys: Array) -> tuple[Array, Array, Array]:
-    """Sort keys stably. Returns (order, starts, sizes): the order, and where the rows of each key begin in it and their number."""
+    """Sort keys stably.
+
+    Returns (order, starts, sizes): the order, and where the rows of each key begin in it and their
+    number.
+    """
     if keys.dtype.itemsize == 4:
         # Key and row in one number: a plain sort is many times quicker than a stable argsort.
         packed = (keys.astype(np.uint64) << np.uint64(32)) | np.arange(keys.size, dtype=np.uint64)

@@ -1,7 +1,8 @@
-"""Compare the texts of candidate pairs and group copies: equal texts, nearly equal ones, and cut-off ones.
+"""Compare the texts of candidate pairs and group copies: equal texts, nearly equal ones, and
+cut-off ones.
 
-Two texts are copies when all but a fifth of the shorter one's shingles occur in the longer one. A shingle is four
-successive words. `candidates` finds the pairs, `groups` is the file of the result.
+Two texts are copies when all but a fifth of the shorter one's shingles occur in the longer one. A
+shingle is four successive words. `candidates` finds the pairs, `groups` is the file of the result.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from index.similarity.minhash import SHINGLE_WORDS
 _MIN_SHINGLES = 12
 #: A text of fewer shingles is a copy only with this share of them in the other.
 _SHORT_SHINGLES, _SHORT_SHARED = 30, 0.95
-#: Texts of one site with fewer shingles are separate articles with a standing text if their titles differ; see `_is_standing`.
+#: Texts of one site with fewer shingles are separate articles with a standing text if their titles differ;
+#: see `_is_standing`.
 _STANDING_SHINGLES = 100
 #: The share of words that titles of one article have in common.
 _SAME_TITLE = 0.5
@@ -70,7 +72,9 @@ def alike(one: Text, other: Text) -> bool:
 
 
 def _is_standing(small: Text, big: Text) -> bool:
-    """Whether texts of one site share a standing text only: a picture's caption, a newsletter's, a numbered column's."""
+    """Whether texts of one site share a standing text only: a picture's caption, a newsletter's, a
+    numbered column's.
+    """
     if small.title == big.title:
         return False
     one, other = set(small.title), set(big.title)
@@ -137,7 +141,9 @@ def compare_pairs(
     groups: Groups,
     earlier: Mapping[bytes, bool],
 ) -> dict[bytes, bool]:
-    """Join the rows of the pairs that are copies. Pairs that are in one group already are not compared.
+    """Join the rows of the pairs that are copies.
+
+    Pairs that are in one group already are not compared.
 
     text, text_key  read the text of a row, and the key of its text
     earlier         results of earlier comparisons, by `pair_key`

@@ -1,10 +1,13 @@
-"""The file of groups: which articles are copies or versions of one another, and which pairs of texts were compared.
+"""The file of groups: which articles are copies or versions of one another, and which pairs of
+texts were compared.
 
 It is a small file of its own, so that it outlives merges of segments:
 
-    ids         uint8 (n, 10), ascending: the articles that have copies or versions; group: the number of each one's group
-    compared    uint8 (m, 28): the pairs of texts that were compared, and alike: the result, so that no pair is compared
-                twice. A text's key is its article's id and the crc of its stored slice
+    ids         uint8 (n, 10), ascending: the articles that have copies or versions; group: the
+                number of each one's group
+    compared    uint8 (m, 28): the pairs of texts that were compared, and alike: the result, so that
+                no pair is compared twice. A text's key is its article's id and the crc of its
+                stored slice
 """
 
 from __future__ import annotations
@@ -53,7 +56,9 @@ class Copies:
 
     @cached_property
     def _heads(self) -> memoryview:
-        """The first 8 bytes of each id as a number; a memoryview, which `bisect` searches quicker than numpy an array."""
+        """The first 8 bytes of each id as a number; a memoryview, which `bisect` searches quicker
+        than numpy an array.
+        """
         return id_keys(self._ids).data
 
     def of(self, id: str) -> list[str]:

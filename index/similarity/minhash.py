@@ -1,14 +1,18 @@
-"""MinHash: a few numbers an article that find texts with much wording in common without comparing all with all.
+"""MinHash: a few numbers an article that find texts with much wording in common without comparing
+all with all.
 
-The running text (lead and body) is a set of shingles, four successive words each. Each shingle is hashed, and the least
-hash is kept under several permutations of the numbers. Two texts agree in such a minimum as often as they share shingles
-(Broder, "On the resemblance and containment of documents", 1997). An article has two arrays of minima, and `compare`
-reads the texts of the pairs that agree in both:
+The running text (lead and body) is a set of shingles, four successive words each. Each shingle is
+hashed, and the least hash is kept under several permutations of the numbers. Two texts agree in
+such a minimum as often as they share shingles (Broder, "On the resemblance and containment of
+documents", 1997). An article has two arrays of minima, and `compare` reads the texts of the pairs
+that agree in both:
 
-    signature   uint32: minima over the whole text, then over its opening shingles alone, so that a text that is cut off
-                agrees with the whole one. Texts that agree in two of them are candidates
-    sketch      uint8: the last byte of further minima (Li and König, "b-Bit minwise hashing", 2010), over the whole text,
-                then over its opening. The number of equal bytes estimates how much two candidates share
+    signature   uint32: minima over the whole text, then over its opening shingles alone, so that a
+                text that is cut off agrees with the whole one. Texts that agree in two of them are
+                candidates
+    sketch      uint8: the last byte of further minima (Li and König, "b-Bit minwise hashing",
+                2010), over the whole text, then over its opening. The number of equal bytes
+                estimates how much two candidates share
 """
 
 from __future__ import annotations
@@ -59,7 +63,8 @@ def signatures(hashes: Array, token_word: Array, lengths: Array) -> tuple[Array,
 
     hashes      a hash of each distinct folded word
     token_word  the word of every token, article by article
-    lengths     (n, 5): an article's tokens in title, lead, body, captions and aside, which follow one another
+    lengths     (n, 5): an article's tokens in title, lead, body, captions and aside, which follow
+                one another
     """
     ends = np.cumsum(lengths.sum(axis=1))
     signature, sketch = (
@@ -85,7 +90,8 @@ def shingle_counts(lengths: Array) -> Array:
 def _put_minima(tokens: Array, lengths: Array, signature: Array, sketch: Array) -> None:
     """Write the minima of articles with these token hashes into `signature` and `sketch`."""
     start = starts(lengths.sum(axis=1)) + lengths[:, 0]
-    # A text shorter than a shingle is one that extends into what follows: such texts must be equal to be copies anyway.
+    # A text shorter than a shingle is one that extends into what follows: such texts must be equal to be
+    # copies anyway.
     docs = np.flatnonzero(lengths[:, 1] + lengths[:, 2])
     if not docs.size:
         return

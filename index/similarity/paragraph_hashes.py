@@ -1,9 +1,10 @@
 """Hash the paragraphs of articles, so that equal paragraphs of other articles are found.
 
-Paragraphs of lead and body of up to `MOST` words have a hash. A segment's blocks tell which these are, so the hashes are
-stored in the order of the blocks without a key. A hash is the paragraph's folded words as the digits of a number to an
-odd base, modulo 2 to the 32nd (Karp and Rabin, "Efficient randomized pattern-matching algorithms", 1987): punctuation
-and capitals do not count, the order of words does.
+Paragraphs of lead and body of up to `MOST` words have a hash. A segment's blocks tell which these
+are, so the hashes are stored in the order of the blocks without a key. A hash is the paragraph's
+folded words as the digits of a number to an odd base, modulo 2 to the 32nd (Karp and Rabin,
+"Efficient randomized pattern-matching algorithms", 1987): punctuation and capitals do not count,
+the order of words does.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ _BATCH_ARTICLES = 1 << 16
 def paragraphs(
     doc_block: Array, block_start: Array, zone_at: Array, ends: Array, later_block: Array
 ) -> tuple[Array, Array]:
-    """Find the paragraphs that have a hash. Returns their blocks, uint32 ascending, and their word counts, uint8.
+    """Find the paragraphs that have a hash.
+
+    Returns their blocks, uint32 ascending, and their word counts, uint8.
 
     The arguments are arrays of a segment, see `index.building.segment_builder`.
     """
@@ -77,7 +80,8 @@ def paragraph_hashes(hashes: Array, token_word: Array, first: Array, size: Array
         )
         begin = first[low:high] - base
         bounds = interleaved_bounds(begin, ends[low:high] - base)
-        # Token i was weighted with the power i of the base: divide by the power of the paragraph's first token.
+        # Token i was weighted with the power i of the base: divide by the power of the paragraph's first
+        # token.
         result[low:high] = np.add.reduceat(tokens, bounds, dtype=np.uint32)[0::2] * inverses[begin]
         low = high
     return result

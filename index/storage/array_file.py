@@ -1,4 +1,4 @@
-"""A file of named arrays: written once, checked by sums, read by mapping it into memory.
+"""Write and read a file of named arrays: written once, checked by sums, mapped into memory.
 
 Layout, all numbers little-endian:
 
@@ -7,8 +7,9 @@ Layout, all numbers little-endian:
     directory       JSON: {"arrays": {name: {"dtype", "shape", "at", "crc"}}, "meta": {...}}
     last 20 bytes   uint32 crc of the directory, uint64 length of the directory, `SRCHEND1`
 
-Opening reads the directory alone; an array is touched when it is first asked for. It is then compared with its sum if it is small, or if who opened
-the file says so: arrays by which others are found decide every answer, and are a tenth of a segment. `verify` reads everything.
+Opening reads the directory alone. An array is mapped when it is first read. It is then compared
+with its sum if it is small, or if the opener asks for it: arrays that tell where others are decide
+every answer, and are a tenth of a segment. `verify` reads everything.
 """
 
 from __future__ import annotations
@@ -34,15 +35,15 @@ from index.errors import Damaged
 _HEAD, _TAIL = b"SRCHARR1", b"SRCHEND1"
 _FOOT = struct.Struct("<IQ8s")
 _ALIGN = 64
-#: What may lie in an array: whole numbers and fractions, bytes in the one order.
+#: The types an array may have: little-endian integers and floats, and booleans.
 _KINDS = ("<u", "<i", "<f", "|u", "|i", "|b")
-#: Bytes up to which an array is compared with its sum when it is first asked for: some tens of microseconds each.
-_SMALL = 1 << 16
+#: Bytes up to which an array is compared with its sum when it is first read: some tens of microseconds each.
+_VERIFY_BYTES = 1 << 16
 _REBUILD = "Index the articles anew, into another folder: searcher index PATH... -i NEW-FOLDER"
 
 
 class ArrayWriter:
-    """Writes a file of arrays; nothing is visible under the final name until `close` has made it durable."""
+    """Writes a file of arrays, which gets its name when `close` has made it durable."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -52,7 +53,7 @@ class ArrayWriter:
         self._directory: dict[str, dict[str, Any]] = {}
 
     def put(self, name: str, array: Array) -> None:
-        """Write one array whole."""
+        """Write one array."""
         array = np.ascontiguousarray(array)
         self.stream(name, array.dtype, [array], array.shape)
 
@@ -63,7 +64,10 @@ class ArrayWriter:
         pieces: Iterable[Array],
         shape: tuple[int, ...] | None = None,
     ) -> None:
-        """Write one array piece by piece; without a shape it is one-dimensional and as long as its pieces together."""
+        """Write one array piece by piece.
+
+        Without a shape it has one dimension and the length of all pieces.
+        """
         self._write(bytes(-self._file.tell() % _ALIGN))
         at, crc, items = self._file.tell(), 0, 0
         kind = np.dtype(dtype).newbyteorder("<")
@@ -80,7 +84,10 @@ class ArrayWriter:
         }
 
     def close(self, meta: Mapping[str, Any]) -> int:
-        """Write the directory, make the file durable and give it its name. Returns its size in bytes."""
+        """Write the directory, make the file durable and give it its name.
+
+        Returns its size in bytes.
+        """
         directory = json.dumps(
             {"arrays": self._directory, "meta": dict(meta)}, separators=(",", ":")
         ).encode()
@@ -98,8 +105,8 @@ class ArrayWriter:
         return size
 
     def abandon(self) -> None:
-        """Remove what was written so far; where even that fails, the next commit removes it."""
-        with suppress(OSError):  # what is still to be written is written first
+        """Remove the unfinished file. Where that fails, the next commit removes it."""
+        with suppress(OSError):  # closing writes the buffer first, which may fail
             self._file.close()
         with suppress(OSError):
             self._temporary.unlink(missing_ok=True)
@@ -113,9 +120,14 @@ class ArrayWriter:
 
 
 class ArrayFile:
-    """A file of arrays, mapped. Arrays are read-only views that stay valid as long as anything holds them, even when the file is gone.
+    """A file of arrays, mapped.
 
-    compared   the arrays that are compared with their sums when first asked for, however long they are; None for all
+    Its arrays are read-only views, valid as long as they are referenced, even if the file is
+    removed.
+
+
+    compared    arrays that are compared with their sums at the first read whatever their size; None
+                for all
     """
 
     def __init__(self, path: Path, compared: Container[str] | None = ()) -> None:
@@ -146,12 +158,12 @@ class ArrayFile:
         return name in self._directory
 
     def names(self) -> list[str]:
-        """The arrays of the file."""
+        """The names of the arrays."""
         return list(self._directory)
 
     def __getitem__(self, name: str) -> Array:
         array = self._mapped.get(name)
-        if array is None:  # two threads may both map it, which harms nothing
+        if array is None:  # two threads may both map it, which is harmless
             array = self._mapped[name] = self._array(name)
         return array
 
@@ -159,7 +171,8 @@ class ArrayFile:
         entry = self._directory.get(name)
         if entry is None:
             raise Damaged(
-                f"{self.path.name} lacks the array {name!r}: an older program wrote it, or it has been altered.",
+                f"{self.path.name} lacks the array {name!r}: an older program wrote it, "
+                "or it has been altered.",
                 _REBUILD,
             )
         count = 1
@@ -171,9 +184,9 @@ class ArrayFile:
             )
         except (ValueError, TypeError) as error:
             raise Damaged(
-                f"{self.path.name}: the array {name!r} does not lie where its directory says.", _REBUILD
+                f"{self.path.name}: the array {name!r} is not where its directory says.", _REBUILD
             ) from error
-        if array.nbytes <= _SMALL or self._compared is None or name in self._compared:
+        if array.nbytes <= _VERIFY_BYTES or self._compared is None or name in self._compared:
             self._compare(name, array)
         return array
 
@@ -182,7 +195,7 @@ class ArrayFile:
             raise Damaged(f"{self.path.name}: the array {name!r} has been altered.", _REBUILD)
 
     def sizes(self) -> dict[str, int]:
-        """Bytes of each array."""
+        """The size of each array in bytes."""
         return {name: self[name].nbytes for name in self._directory}
 
     def verify(self) -> None:
@@ -192,24 +205,38 @@ class ArrayFile:
 
 
 def _directory(packed: bytes, name: str) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
-    """The arrays of a file, and what else it says. Sums prove that it was not altered by chance, not who wrote it: so it is looked at."""
+    """Read the arrays and the meta data of a directory.
+
+    Sums do not prove who wrote it, so every entry is validated.
+    """
     try:
-        content = _loaded(packed)
+        content = _load(packed)
         arrays, meta = content["arrays"], content["meta"]
-        sound = isinstance(meta, dict) and all(
-            isinstance(entry["dtype"], str) and entry["dtype"][:2] in _KINDS and isinstance(entry["at"], int) and entry["at"] >= 0
-            and isinstance(entry["crc"], int) and all(isinstance(extent, int) and extent >= 0 for extent in entry["shape"])
+        is_valid = isinstance(meta, dict) and all(
+            isinstance(entry["dtype"], str)
+            and entry["dtype"][:2] in _KINDS
+            and isinstance(entry["at"], int)
+            and entry["at"] >= 0
+            and isinstance(entry["crc"], int)
+            and all(isinstance(extent, int) and extent >= 0 for extent in entry["shape"])
             for entry in arrays.values()
-        )  # fmt: skip
+        )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        sound = False
-    if not sound:
-        raise Damaged(f"{name}: the directory of arrays says what none says.", _REBUILD)
+        is_valid = False
+    if not is_valid:
+        raise Damaged(
+            f"{name}: the directory of arrays is not valid: an entry is missing or has the wrong type.",
+            _REBUILD,
+        )
     return arrays, meta
 
 
 def open_plain(path: Path) -> int:
-    """A handle for reading a file of an index, which may be a stranger's: no link is followed, and nothing is waited for. Raises OSError."""
+    """Open a file of an index for reading, following no link and never blocking: the index may be a
+    stranger's.
+
+    Returns a file descriptor. Raises OSError.
+    """
     try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
@@ -231,8 +258,10 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _loaded(directory: bytes) -> Any:
-    """The directory of a file; names of files that are not UTF-8 are more than orjson reads."""
+def _load(directory: bytes) -> Any:
+    """Parse a directory. orjson refuses names of files that are not UTF-8, the standard library
+    reads them.
+    """
     try:
         return orjson.loads(directory)
     except orjson.JSONDecodeError:

@@ -1,15 +1,20 @@
-"""Which files make up the index at this moment, and how that changes in one step.
+"""Read the table of contents of an index: the files that make up its current generation.
 
-An index is a folder. Its newest table of contents, `_MAIN_7.toc`, names every file that counts; all others are leftovers. The table is a
-Whoosh table of contents (so stock Whoosh opens the index), followed by what only we read:
+An index is a folder. Its newest table of contents, `_MAIN_7.toc`, names every file that counts; all
+others are leftovers. The table is a Whoosh table of contents, so that stock Whoosh opens the index,
+followed by a part of ours:
 
-    JSON            {"format", "analysis", "name", "segments": [...], "parts": [...], "created", "whoosh": crc of the Whoosh part}
+    JSON            {"format", "analysis", "name", "segments": [...], "parts": [...], "created",
+                    "whoosh": crc of the Whoosh part}
     last 20 bytes   uint32 crc of the JSON, uint64 its length, `SRCHTOC1`
 
-We never unpickle the Whoosh part, so opening a stranger's index runs none of its contents; names in the table are looked at before they
-become paths, and no link in the folder is followed. An index has a name of its own, drawn when it is first written: a number says which of two
-states of one index is newer, and nothing about those of two indexes, of which the one published last counts. Publishing writes the next
-table under another name, makes it durable and renames it: before the rename the old index is whole, after it the new one is.
+The Whoosh part is never unpickled, so opening a stranger's index runs none of its contents. File
+names in the table are validated before they become paths, and no link in the folder is followed.
+
+An index has a random name from its first commit. The number of a table says which of two states of
+one index is newer; of the tables of two indexes in one folder, the one published last counts.
+Publishing writes the next table under another name, makes it durable and renames it: before the
+rename the old index is whole, after it the new one is.
 """
 
 from __future__ import annotations
@@ -25,7 +30,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from index.errors import Damaged, LocationError, NoIndex, NotAnIndex, WrongVersion
+from index.errors import Damaged, LocationError, NoIndex, NotAnIndex, WrongVersion, reason_of
 from index.frozen import replace, value
 from index.schema import ANALYSIS_VERSION
 from index.storage.array_file import open_plain
@@ -36,20 +41,26 @@ FORMAT_VERSION = 9
 #: The formats that are read. 8 differs in pickled names alone, and nothing of ours is unpickled.
 READ_VERSIONS = (8, 9)
 
-_TOC = re.compile(r"^_MAIN_([0-9]+)\.toc$")
-_OURS = re.compile(r"^\.?_?MAIN_[0-9a-z]+\.")
-#: What a segment is called, and what its files and those of the manifest are.
-_STEM, _NAME = re.compile(r"MAIN_[0-9a-z]+"), re.compile(r"MAIN_[0-9a-z]+(\.[0-9a-z]+)+")
-#: Folders in which a run builds segments.
+#: The name of a table of contents, with its number.
+TOC_NAME = re.compile(r"^_MAIN_([0-9]+)\.toc$")
+#: The names of files that this program writes into an index.
+OUR_NAME = re.compile(r"^\.?_?MAIN_[0-9a-z]+\.")
+#: The names of segments.
+_STEM = re.compile(r"MAIN_[0-9a-z]+")
+#: The names of the files of segments and of the manifest.
+_NAME = re.compile(r"MAIN_[0-9a-z]+(\.[0-9a-z]+)+")
+#: The prefix of folders in which segments are built.
 _SCRATCH = ".building-"
-_FOOT = struct.Struct("<IQ8s")
-_TAIL = b"SRCHTOC1"
-_LOCK = "MAIN_WRITELOCK"
+FOOT = struct.Struct("<IQ8s")
+TAIL = b"SRCHTOC1"
+LOCK_FILE = "MAIN_WRITELOCK"
 
 
 @value
 class SegmentEntry:
-    """A segment as the table of contents knows it: its name, its files, its articles (deleted ones included) and the deleted among them."""
+    """A segment in the table of contents: its name, its files, its articles, deleted ones included,
+    and how many are deleted.
+    """
 
     name: str
     articles: int
@@ -58,17 +69,17 @@ class SegmentEntry:
     deleted: int = 0
     bytes: int = 0
     langs: tuple[str, ...] = ()
-    #: the facets as they were read, where `columns` holds settled ones
+    #: the file of the doc values as they were read, where the corpus changed those in `columns`
     as_read: str | None = None
 
     @property
     def live(self) -> int:
-        """Articles that can be found."""
+        """The number of live articles."""
         return self.articles - self.deleted
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The names of its files."""
+        """The names of the segment's files."""
         return (f"{self.name}.arr", self.columns, *filter(None, (self.as_read, self.deletions)))
 
 
@@ -83,17 +94,17 @@ class Generation:
     #: other files that belong to this state, by purpose
     files: Mapping[str, str] = MappingProxyType({})
     created: str = ""
-    #: of the index, whatever its state; empty where an older program wrote it
+    #: the name of the index, the same in all its states; empty where an older program wrote it
     name: str = ""
 
     @property
     def articles(self) -> int:
-        """Articles that can be found."""
+        """The number of live articles."""
         return sum(segment.live for segment in self.segments)
 
     @property
     def names(self) -> set[str]:
-        """Every file this state needs, but for its table of contents."""
+        """The names of all files of this state except its table of contents."""
         return (
             {name for segment in self.segments for name in segment.files}
             | set(self.parts)
@@ -102,14 +113,14 @@ class Generation:
 
 
 def new_name() -> str:
-    """A name for an index, a segment or a part that nothing has borne before."""
-    from secrets import token_hex  # by writers alone
+    """A random name for a new index, segment or part."""
+    from secrets import token_hex  # needed by writers alone
 
     return f"MAIN_{token_hex(8)}"
 
 
 def latest(folder: Path) -> int:
-    """The greatest number of a table of contents; -1 where there is none. Cheap: one listing."""
+    """The greatest number of a table of contents, -1 for none. Costs one listing of the folder."""
     try:
         return max(_numbers(folder), default=-1)
     except OSError:
@@ -117,85 +128,88 @@ def latest(folder: Path) -> int:
 
 
 class Seen(NamedTuple):
-    """What an index folder looked like when a state was read: whatever changes which one is newest changes this."""
+    """The state of an index folder when a generation was read.
+
+    Any change that makes another generation the newest changes it.
+    """
 
     folder: Path
     number: int
-    marks: tuple[int, ...]
+    stamps: tuple[int, ...]
 
     def stands(self) -> bool:
-        """Whether the folder still looks so, by three looks at names."""
+        """Whether the folder still has this state. Costs three look-ups of names."""
         try:
-            marks = _marks(self.folder.stat()) + _marks(os.lstat(_path(self.folder, self.number)))
+            stamps = _stamps(self.folder.stat()) + _stamps(os.lstat(_toc_path(self.folder, self.number)))
         except OSError:
             return False
-        return marks == self.marks and not os.access(_path(self.folder, self.number + 1), os.F_OK)
+        return stamps == self.stamps and not os.access(_toc_path(self.folder, self.number + 1), os.F_OK)
 
 
-def _path(folder: Path | str, number: int) -> str:
+def _toc_path(folder: Path | str, number: int) -> str:
     return f"{folder}/_MAIN_{number}.toc"
 
 
-def _marks(state: os.stat_result) -> tuple[int, ...]:
-    """By what a file or folder is told from another of its name."""
+def _stamps(state: os.stat_result) -> tuple[int, ...]:
+    """The numbers that tell a file or folder from another of the same name."""
     return state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size
 
 
 def read(folder: Path) -> Generation:
-    """The newest state. Raises a LocationError that says what the folder is instead."""
+    """Read the newest state. Raises a LocationError that says what the folder is instead."""
     return read_seen(folder)[0]
 
 
 def read_seen(folder: Path) -> tuple[Generation, Seen]:
-    """The newest state, and what the folder looked like just before it was read."""
+    """Read the newest state, and the state of the folder just before."""
     try:
-        held = _marks(folder.stat())
+        folder_stamps = _stamps(folder.stat())
         numbers = _numbers(folder)
     except OSError:
         numbers = []
     if not numbers:
-        raise _what_it_is(folder)
+        raise not_an_index(folder)
     try:
-        newest, table = _read_table(folder, numbers[0])
+        newest, toc_stamps = _read_table(folder, numbers[0])
         for number in numbers[1:]:  # a commit's leftover, or another index that was copied here
             with suppress(LocationError):
-                other, its_table = _read_table(folder, number)
+                other, other_stamps = _read_table(folder, number)
                 if other.name != newest.name and other.created > newest.created:
-                    newest, table = other, its_table
-    except FileNotFoundError:  # replaced this moment
+                    newest, toc_stamps = other, other_stamps
+    except FileNotFoundError:  # replaced since it was listed
         return read_seen(folder)
-    return newest, Seen(folder, newest.number, held + table)
+    return newest, Seen(folder, newest.number, folder_stamps + toc_stamps)
 
 
 def _numbers(folder: Path) -> list[int]:
     """The numbers of all tables of contents, the greatest first."""
-    return sorted(
-        (int(match.group(1)) for name in os.listdir(folder) if (match := _TOC.match(name))), reverse=True
-    )
+    numbers = (int(match.group(1)) for name in os.listdir(folder) if (match := TOC_NAME.match(name)))
+    return sorted(numbers, reverse=True)
 
 
 def _read_table(folder: Path, number: int) -> tuple[Generation, tuple[int, ...]]:
-    path = Path(_path(folder, number))
+    """Read one table of contents. Returns its state and the stamps of its file."""
+    path = Path(_toc_path(folder, number))
     try:
         with os.fdopen(open_plain(path), "rb") as file:
-            table = _marks(os.fstat(file.fileno()))
+            stamps = _stamps(os.fstat(file.fileno()))
             content = file.read()
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise Damaged(f"The table of contents {path} cannot be read: {_reason(error)}.") from error
-    return replace(parse(content, str(folder)), number=number), table
+        raise Damaged(f"The table of contents {path} cannot be read: {reason_of(error)}.") from error
+    return replace(parse(content, str(folder)), number=number), stamps
 
 
 def parse(content: bytes, folder: str) -> Generation:
-    """A state from the bytes of its table of contents."""
+    """Parse a table of contents. Raises a LocationError naming the folder."""
     again = f"Index its articles anew, into another folder: searcher index PATH -i {folder}-new"
-    if len(content) < _FOOT.size or content[-len(_TAIL) :] != _TAIL:
+    if len(content) < FOOT.size or content[-len(TAIL) :] != TAIL:
         raise NotAnIndex(
             f"{folder} holds a Whoosh index that this program did not make, or one that was cut short.", again
         )
-    crc, length, _ = _FOOT.unpack(content[-_FOOT.size :])
-    packed = content[-_FOOT.size - length : -_FOOT.size] if length <= len(content) - _FOOT.size else b""
+    crc, length, _ = FOOT.unpack(content[-FOOT.size :])
+    packed = content[-FOOT.size - length : -FOOT.size] if length <= len(content) - FOOT.size else b""
     if zlib.crc32(packed) != crc:
         raise Damaged(f"The table of contents of {folder} has been altered.", again)
     try:
@@ -203,14 +217,15 @@ def parse(content: bytes, folder: str) -> Generation:
         version = f"{table['format']}.{table['analysis']}"
         if table["format"] not in READ_VERSIONS or table["analysis"] != ANALYSIS_VERSION:
             raise WrongVersion(
-                f"{folder} was made by another version of searcher (format {version}, this one reads {FORMAT_VERSION}.{ANALYSIS_VERSION}).",
-                f"A rebuild is needed: searcher index PATH -i {folder}-new; or, with the version that made it, searcher dump FILE, and then here "
-                f"searcher restore FILE -i {folder}-new",
+                f"{folder} was made by another version of searcher (format {version}, "
+                f"this one reads {FORMAT_VERSION}.{ANALYSIS_VERSION}).",
+                f"A rebuild is needed: searcher index PATH -i {folder}-new; or, with the version that made it, "
+                f"searcher dump FILE, and then here searcher restore FILE -i {folder}-new",
             )
         segments = tuple(
             SegmentEntry(**{**entry, "langs": tuple(entry["langs"])}) for entry in table["segments"]
         )
-        made = Generation(
+        generation = Generation(
             table["number"],
             segments,
             tuple(table["parts"]),
@@ -218,17 +233,24 @@ def parse(content: bytes, folder: str) -> Generation:
             table["created"],
             table.get("name", ""),
         )
-        sound = isinstance(made.created, str) and isinstance(made.name, str) and all(map(_is_sound, segments))
-        sound = sound and all(map(_NAME.fullmatch, made.names))
+        is_valid = isinstance(generation.created, str) and isinstance(generation.name, str)
+        is_valid = is_valid and all(map(_is_valid, segments)) and all(map(_NAME.fullmatch, generation.names))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        sound = False
-    if not sound:
-        raise Damaged(f"The table of contents of {folder} says what none says.", again)
-    return made
+        is_valid = False
+    if not is_valid:
+        raise Damaged(
+            f"The table of contents of {folder} is not valid: an entry has the wrong type "
+            "or an unsafe file name.",
+            again,
+        )
+    return generation
 
 
-def _is_sound(entry: SegmentEntry) -> bool:
-    """Whether an entry is what we write: its names become paths, and who wrote it is not known."""
+def _is_valid(entry: SegmentEntry) -> bool:
+    """Whether an entry has the right types and a safe name.
+
+    Its names become paths, and a stranger may have written it.
+    """
     numbers = (entry.articles, entry.deleted, entry.bytes)
     words = (
         entry.name,
@@ -241,11 +263,8 @@ def _is_sound(entry: SegmentEntry) -> bool:
     return kinds and _STEM.fullmatch(entry.name) is not None
 
 
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error) or type(error).__name__).lower()
-
-
-def _what_it_is(folder: Path) -> NoIndex | NotAnIndex:
+def not_an_index(folder: Path) -> NoIndex | NotAnIndex:
+    """The error that says what a folder without a table of contents is."""
     hint = f"Make one: searcher index PATH... -i {folder}"
     if not folder.exists():
         return NoIndex(f"There is no index at {folder}.", hint)
@@ -255,13 +274,13 @@ def _what_it_is(folder: Path) -> NoIndex | NotAnIndex:
         names = os.listdir(folder)
     except OSError as error:
         return NotAnIndex(
-            f"{folder} cannot be read: {_reason(error)}.",
+            f"{folder} cannot be read: {reason_of(error)}.",
             "See to its permissions, or name another folder with -i.",
         )
     if not names:
         return NoIndex(f"The folder {folder} is empty; there is no index in it.", hint)
     if any(
-        name.startswith((_LOCK, _SCRATCH)) or (name == YOURS and len(names) == 1) or _OURS.match(name)
+        name.startswith((LOCK_FILE, _SCRATCH)) or (name == YOURS and len(names) == 1) or OUR_NAME.match(name)
         for name in names
     ):
         return NoIndex(f"Nothing has been indexed into {folder} yet.", hint)

@@ -1,4 +1,4 @@
-"""Ids, 20 hex digits, as bytes and as numbers that can be searched for."""
+"""Convert ids, 20 hex digits, to bytes, and bytes to numbers that can be searched."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ def id_array(ids: list[str]) -> Array:
 
 
 def id_keys(ids: Array) -> Array:
-    """The first 8 bytes of each id as one number, in the ids' own order."""
+    """The first 8 bytes of each id as a number. Numbers sort as ids do."""
     return np.ascontiguousarray(ids[:, :8]).view(">u8").ravel().astype(np.uint64)
 
 
 def ids_of(ids: Array) -> list[str]:
-    """Ids, hex digits, from their bytes, shape (n, 10)."""
+    """Ids as hex digits, from their bytes, shape (n, 10)."""
     digits = ids.tobytes().hex()
     return [digits[start : start + 20] for start in range(0, len(digits), 20)]

@@ -1,4 +1,7 @@
-"""The lock of an index: one process writes, any number read; and the refusal of links that lead out of the folder."""
+"""Lock an index for writing: one process writes, any number read.
+
+Refuse folders with links that lead out of them.
+"""
 
 from __future__ import annotations
 
@@ -9,28 +12,36 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.errors import Locked, NotAnIndex
-from index.storage.generation import _LOCK
+from index.storage.generation import LOCK_FILE
 from index.storage.yours import put_in_order
 
 
 def refuse_links(folder: Path) -> None:
-    """Asked before anything is written: a link in a folder that came from elsewhere could lead a write to any file of its owner."""
+    """Raise NotAnIndex if a folder has anything but plain files and folders: a link could lead a
+    write to any file.
+    """
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_symlink() or not (entry.is_file() or entry.is_dir()):
                 raise NotAnIndex(
-                    f"{folder} holds {entry.name!r}, which is no plain file; an index has nothing else, and nothing was written.",
+                    f"{folder} holds {entry.name!r}, which is no plain file; "
+                    "an index has nothing else, and nothing was written.",
                     "Remove it, if you know what it is; or index into another folder with -i.",
                 )
 
 
 @contextmanager
 def lock(folder: Path, wait: bool = False) -> Iterator[None]:
-    """Hold the right to change the index. Raises Locked with the holder's process number and since when; a dead process holds nothing."""
+    """Lock the index for writing.
+
+    Raises Locked with the process number of the holder; the lock of a dead process is void.
+
+    wait    wait for the holder instead
+    """
     import fcntl
 
     refuse_links(folder)
-    path = folder / _LOCK
+    path = folder / LOCK_FILE
     with path.open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
@@ -50,6 +61,6 @@ def lock(folder: Path, wait: bool = False) -> Iterator[None]:
         try:
             yield
         finally:
-            with suppress(OSError):  # the name of one who is gone harms nothing
+            with suppress(OSError):  # a stale process number is harmless
                 file.seek(0)
                 file.truncate()

@@ -1,8 +1,10 @@
-"""Stored articles: one compressed slice an article, so that showing one reads one slice.
+"""Pack and unpack stored articles: one compressed slice an article, so that showing one reads one
+slice.
 
-A slice is the article as JSON, compressed by zstd with a dictionary trained on the segment's first articles (short texts shrink by half again).
-Evidence lies in slices of its own, so that settling the corpus does not unpack the texts. What it only repeats of the article is left out,
-so the evidence of records of one shape is mostly the same; equal slices are kept once.
+A slice is the article as JSON, compressed by zstd with a dictionary trained on the segment's first
+articles, which halves short texts once more. Evidence has slices of its own, so that the corpus
+step does not unpack texts. Evidence leaves out what it repeats of the article, so records of one
+shape have mostly equal evidence, which is stored once.
 """
 
 from __future__ import annotations
@@ -21,22 +23,57 @@ from index.storage.compressed import SharedSlices
 
 #: Keys of a stored article, in the order of their values below.
 _KEYS = (
-    "title", "section", "published", "from", "modified", "captured", "not_after", "not_before", "site", "publisher", "authors", "url",
-    "lang", "lead", "paragraphs", "captions", "aside", "truncated", "flags",
-)  # fmt: skip
+    "title",
+    "section",
+    "published",
+    "from",
+    "modified",
+    "captured",
+    "not_after",
+    "not_before",
+    "site",
+    "publisher",
+    "authors",
+    "url",
+    "lang",
+    "lead",
+    "paragraphs",
+    "captions",
+    "aside",
+    "truncated",
+    "flags",
+)
 
 
 def pack_article(article: Article) -> bytes:
-    """What a slice holds, before compression. Section, day and site are left out where the columns, as read, give them back."""
+    """Pack an article, uncompressed.
+
+    Section, day and site are left out where the doc values, as read, give them back.
+    """
     day, section, site = article.published, article.section, article.site
-    known = article.published_from == "none" if day is None else _is_day(day)
-    full = (
-        article.title, () if _is_path(section) else section, None if known else day, None if known else article.published_from,
-        article.modified, article.captured, article.not_after, article.not_before, site if site and "\n" in site else None,
-        article.publisher, article.authors, article.url, article.lang, article.lead, article.paragraphs, article.captions, article.aside,
-        article.truncated, article.flags,
-    )  # fmt: skip
-    return orjson.dumps(dict(compress(zip(_KEYS, full, strict=True), full)))
+    is_known = article.published_from == "none" if day is None else _is_day(day)
+    values = (
+        article.title,
+        () if _is_path(section) else section,
+        None if is_known else day,
+        None if is_known else article.published_from,
+        article.modified,
+        article.captured,
+        article.not_after,
+        article.not_before,
+        site if site and "\n" in site else None,
+        article.publisher,
+        article.authors,
+        article.url,
+        article.lang,
+        article.lead,
+        article.paragraphs,
+        article.captions,
+        article.aside,
+        article.truncated,
+        article.flags,
+    )
+    return orjson.dumps(dict(compress(zip(_KEYS, values, strict=True), values)))
 
 
 @lru_cache(maxsize=16384)
@@ -51,13 +88,14 @@ def _is_path(section: tuple[str, ...]) -> bool:
 
 
 def pack_evidence(article: Article) -> bytes:
-    """The evidence of an article, before compression; empty where there is none.
+    """Pack the evidence of an article, uncompressed; empty for none.
 
-    A value that is the article's own is left out (null), and so is the text it was read from where that is the value; see `whole_evidence`.
+    A value equal to the article's is null, and so is a raw text equal to the value; see
+    `whole_evidence`.
     """
     if not article.evidence:
         return b""
-    own = {
+    values = {
         "published": article.published,
         "section": section_words(article.section),
         "title": article.title,
@@ -66,51 +104,78 @@ def pack_evidence(article: Article) -> bytes:
     return orjson.dumps(
         [
             [
-                e.field, None if e.value == own.get(e.field) else e.value, e.provenance, e.confidence, None if e.raw == e.value else e.raw,
-                e.where, e.verdict,
+                e.field,
+                None if e.value == values.get(e.field) else e.value,
+                e.provenance,
+                e.confidence,
+                None if e.raw == e.value else e.raw,
+                e.where,
+                e.verdict,
             ]
             for e in article.evidence
         ]
-    )  # fmt: skip
+    )
 
 
 def whole_evidence(packed: bytes, article: Callable[[], Mapping[str, Any]]) -> bytes:
-    """Evidence with all it says; `article` gives what is stored of its article, as it was read."""
+    """Fill the nulls of packed evidence in.
+
+    `article` gives the fields of its article as they were read.
+    """
     if b"null" not in packed:
         return packed
-    kept, rows = article(), orjson.loads(packed)
+    fields, rows = article(), orjson.loads(packed)
     for row in rows:
         if row[1] is None:
-            row[1] = section_words(kept.get("section", ())) if row[0] == "section" else kept.get(row[0], "")
+            row[1] = (
+                section_words(fields.get("section", ())) if row[0] == "section" else fields.get(row[0], "")
+            )
         if row[4] is None:
             row[4] = row[1]
     return orjson.dumps(rows)
 
 
 def unpack_stored(packed: bytes) -> dict[str, Any]:
-    """What `pack_article` packed; what was empty is missing."""
-    kept: dict[str, Any] = orjson.loads(packed)
-    return kept
+    """Unpack the fields of an article; empty ones are missing."""
+    fields: dict[str, Any] = orjson.loads(packed)
+    return fields
 
 
-def unpack_article(id: str, kept: Mapping[str, Any], evidence: bytes = b"") -> Article:
-    """An article from what is stored of it."""
-    get, none = kept.get, ()
+def unpack_article(id: str, fields: Mapping[str, Any], evidence: bytes = b"") -> Article:
+    """Make an article from its fields and its packed evidence."""
+    get, none = fields.get, ()
     return Article(
-        id, get("title", ""), tuple(get("section", none)), get("published"), get("from", "none"), get("modified"), tuple(get("captured", none)),
-        get("not_after"), get("not_before"), get("site"), get("publisher"), tuple(get("authors", none)), get("url"), get("lang"),
-        get("lead", ""), tuple(get("paragraphs", none)), tuple(get("captions", none)), tuple(get("aside", none)),
-        get("truncated", False), tuple(get("flags", none)), unpack_evidence(evidence),
-    )  # fmt: skip
+        id,
+        get("title", ""),
+        tuple(get("section", none)),
+        get("published"),
+        get("from", "none"),
+        get("modified"),
+        tuple(get("captured", none)),
+        get("not_after"),
+        get("not_before"),
+        get("site"),
+        get("publisher"),
+        tuple(get("authors", none)),
+        get("url"),
+        get("lang"),
+        get("lead", ""),
+        tuple(get("paragraphs", none)),
+        tuple(get("captions", none)),
+        tuple(get("aside", none)),
+        get("truncated", False),
+        tuple(get("flags", none)),
+        unpack_evidence(evidence),
+    )
 
 
 def unpack_evidence(packed: bytes) -> tuple[Evidence, ...]:
-    """The evidence of a slice."""
+    """Unpack evidence."""
     return tuple(Evidence(*row) for row in orjson.loads(packed)) if packed else ()
 
 
 class EvidenceSlices(SharedSlices):
-    """The evidence of a segment's articles, with all it says."""
+    """The evidence of a segment's articles, with its nulls filled in."""
 
     def __init__(self, file: ArrayFile, article: Callable[[int], Mapping[str, Any]]) -> None:
         super().__init__(file, "evidence")

@@ -1,4 +1,7 @@
-"""Lists of strings inside a file of arrays: UTF-8, one after the other, found by number or, where sorted, by name."""
+"""Store a list of strings in a file of arrays:
+
+UTF-8, one after the other, read by index or, where sorted, by name.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,14 @@ from index.storage.array_file import ArrayFile, ArrayWriter
 
 
 def put_strings(file: ArrayWriter, name: str, strings: Sequence[str]) -> None:
-    """Write strings, which hold no line feed, as `name` (bytes) and `name_at` (offsets, one more than there are strings)."""
+    """Write strings without line feeds as `name` (bytes) and `name_at` (offsets, one more than
+    there are strings).
+    """
     blob = np.frombuffer("\n".join([*strings, ""]).encode("utf-8", "replace"), dtype=np.uint8)
     file.put(name, blob)
     ends = np.flatnonzero(blob == 10) + 1
-    wide = np.uint32 if blob.size < 1 << 32 else np.uint64
-    file.put(f"{name}_at", np.concatenate(([0], ends)).astype(wide))
+    dtype = np.uint32 if blob.size < 1 << 32 else np.uint64
+    file.put(f"{name}_at", np.concatenate(([0], ends)).astype(dtype))
 
 
 class Strings(Sequence[str]):
@@ -31,7 +36,7 @@ class Strings(Sequence[str]):
         return len(self._at) - 1
 
     def bytes_at(self, number: int) -> bytes:
-        """One string, encoded."""
+        """One string, in UTF-8."""
         return bytes(self._view[int(self._at[number]) : int(self._at[number + 1]) - 1])
 
     def __getitem__(self, number):  # type: ignore[no-untyped-def]
@@ -40,7 +45,7 @@ class Strings(Sequence[str]):
         return self.bytes_at(number).decode()
 
     def run(self, start: int, stop: int) -> list[str]:
-        """Strings start..stop-1, in one go."""
+        """The strings start..stop-1, decoded at once."""
         if start >= stop:
             return []
         return bytes(self._view[int(self._at[start]) : int(self._at[stop]) - 1]).decode().split("\n")
@@ -50,7 +55,10 @@ class Strings(Sequence[str]):
             yield from self.run(start, min(start + 65536, len(self)))
 
     def find(self, key: str, order: Array | None = None) -> int:
-        """The first place, in order, whose string is not less than `key`. Without `order` the strings themselves must be sorted."""
+        """The first index, in `order`, of a string not less than `key`.
+
+        Without `order` the strings must be sorted.
+        """
         wanted, low, high = key.encode("utf-8", "replace"), 0, len(self)
         while low < high:
             middle = (low + high) // 2

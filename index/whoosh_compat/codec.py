@@ -1,8 +1,9 @@
-"""How stock Whoosh sees the arrays: a Whoosh codec, so that its own Searcher opens the index and answers.
+"""A Whoosh codec over the arrays, so that Whoosh's own Searcher opens an index and answers queries.
 
-Two Whoosh fields show the one set of postings: `stem` has the classes as its terms, `word` the words as written. `id` finds an article, and
-`first`, `last`, `section` and `site` are terms and columns (see `whoosh_view`). Nothing in the product goes this way; the tests do, because
-stock Whoosh is the independent truth about which articles match.
+Two Whoosh fields read the same postings: the terms of `stem` are our terms, those of `word` the
+folded words. `id` finds an article, and `first`, `last`, `section` and `site` are terms and
+columns. The product does not use it. The tests do, because stock Whoosh tells independently which
+articles match.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 
 
 class ArraySegment(base.Segment):
-    """A segment as Whoosh's table of contents describes it. Which folder it lies in is the storage's business, so an index may be moved."""
+    """A segment in Whoosh's table of contents.
+
+    Whoosh's storage knows its folder, so an index may be moved.
+    """
 
     def __init__(self, entry: SegmentEntry) -> None:
         self.indexname, self.segid = entry.name.split("_", 1)
@@ -37,7 +41,7 @@ class ArraySegment(base.Segment):
 
     @property
     def entry(self) -> SegmentEntry:
-        """The segment as our own table of contents describes it."""
+        """The segment's entry in our own table of contents."""
         return SegmentEntry(**self.state)
 
     def codec(self) -> ArrayCodec:
@@ -54,7 +58,7 @@ class ArraySegment(base.Segment):
 
 
 class ArrayCodec(base.Codec):
-    """Reads segments of arrays; `writer` writes them. One codec serves one segment, which its two readers share."""
+    """Reads a segment of arrays, which its two readers share. Whoosh cannot write one."""
 
     def __init__(self) -> None:
         self._reader: Any = None
@@ -76,7 +80,7 @@ class ArrayCodec(base.Codec):
 
 
 class ListColumn(ColumnReader):
-    """A column whose values are at hand."""
+    """A column of values in memory."""
 
     def __init__(self, values: list[Any]) -> None:
         self._values, self._sign = values, 1
@@ -113,7 +117,7 @@ class ArticlesView(base.PerDocumentReader):
         return bool(self._reader.deleted.size)
 
     def is_deleted(self, docnum: int) -> bool:
-        return docnum in self._deleted  # Whoosh also asks about the number after the last
+        return docnum in self._deleted  # Whoosh also asks for the doc_id after the last
 
     def deleted_docs(self) -> frozenset[int]:
         return self._deleted
@@ -138,7 +142,7 @@ class ArticlesView(base.PerDocumentReader):
             return ListColumn([names[number] for number in numbers])
         from index.whoosh_compat.schema import whoosh_schema
 
-        # A day that is not known has the value that Whoosh gives to what is missing.
+        # An unknown day has Whoosh's default value.
         as_value = whoosh_schema()[fieldname].to_column_value
         return ListColumn([as_value(number) if number else column.default_value() for number in numbers])
 
@@ -160,14 +164,17 @@ class ArticlesView(base.PerDocumentReader):
         return int(self._lengths.max(initial=0)) if fieldname in TEXTS else 0
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
-        article, columns = self._reader.article(docnum), self._reader.doc_values
-        section = int(columns["section"][docnum])
-        kept = {
-            "id": article.id, "title": article.title, "url": article.url, "site": article.site,
-            "section": columns.names("section")[section - 1] if section else None,
-            "published": day_words(int(columns["first"][docnum]), int(columns["last"][docnum])),
-        }  # fmt: skip
-        return {name: value for name, value in kept.items() if value}
+        article, doc_values = self._reader.article(docnum), self._reader.doc_values
+        section = int(doc_values["section"][docnum])
+        fields = {
+            "id": article.id,
+            "title": article.title,
+            "url": article.url,
+            "site": article.site,
+            "section": doc_values.names("section")[section - 1] if section else None,
+            "published": day_words(int(doc_values["first"][docnum]), int(doc_values["last"][docnum])),
+        }
+        return {name: value for name, value in fields.items() if value}
 
 
 def table_of_contents(generation: Generation) -> bytes:

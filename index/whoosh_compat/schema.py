@@ -1,4 +1,4 @@
-"""The schema that stock Whoosh sees, and its field type for text that is kept as arrays."""
+"""The Whoosh schema of an index, and its field type for text that is stored as arrays."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NAMES = ("section", "site")
 
 
 class ArrayText(fields.FieldType):
-    """A text field of the array index; Whoosh cannot write it, only read it."""
+    """A text field of the array index, which Whoosh can read and not write."""
 
     indexed = True
     stored = False
@@ -40,13 +40,21 @@ class ArrayText(fields.FieldType):
 
 
 def whoosh_schema() -> Any:
-    """The schema that stock Whoosh reads an index with: see `codec`."""
+    """The schema with which stock Whoosh reads an index, see `codec`."""
     from whoosh import fields
 
     def day() -> Any:
         return fields.NUMERIC(int, sortable=True, shift_step=0)
 
     return fields.Schema(
-        stem=ArrayText(), word=ArrayText(), id=fields.ID(stored=True), first=day(), last=day(), section=fields.ID(sortable=True, stored=True),
-        site=fields.ID(sortable=True, stored=True), title=fields.STORED(), url=fields.STORED(), published=fields.STORED(),
-    )  # fmt: skip
+        stem=ArrayText(),
+        word=ArrayText(),
+        id=fields.ID(stored=True),
+        first=day(),
+        last=day(),
+        section=fields.ID(sortable=True, stored=True),
+        site=fields.ID(sortable=True, stored=True),
+        title=fields.STORED(),
+        url=fields.STORED(),
+        published=fields.STORED(),
+    )

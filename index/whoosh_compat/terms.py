@@ -1,14 +1,16 @@
-"""The terms and postings of a segment as stock Whoosh reads them, made from the arrays when asked for (its articles: see `codec`).
+"""The terms and postings of a segment for stock Whoosh, made from the arrays on demand (for
+articles see `codec`).
 
-Terms of the fields, ascending by their bytes:
+The terms of each field, ascending by their bytes:
 
-    stem            the classes by name (`elect en`), every occurrence of any of their words
-    word            the words as written, folded; one that stands in classes of several languages is joined here
-    id              the articles' ids
-    first, last     day numbers of the day of publication; undated articles have none
+    stem            our terms by name (`elect en`), with the occurrences of all their words
+    word            the folded words; one of several terms (languages) has the occurrences of all
+    id              the ids of the articles
+    first, last     day numbers of the publication day; undated articles have none
     section, site   their values
 
-The first two have positions: those of the article, headline to captions. Nothing here is quick, and nothing of it is used to answer questions.
+The first two have positions, those of the article from headline to captions. Nothing here is fast,
+and the product answers no query with it.
 """
 
 from __future__ import annotations
@@ -33,19 +35,21 @@ from index.whoosh_compat.schema import DAYS, NAMES, TEXTS, whoosh_schema
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The terms of a field, ascending, and for the term at a place its occurrences: article * STRIDE + position, ascending."""
+    """The terms of a field, ascending; and for term `i` its occurrences, `doc_id * STRIDE +
+    position`, ascending.
+    """
 
     terms: list[bytes]
     keys: Callable[[int], Array]
 
-    def place(self, term: bytes) -> int:
-        """Where a term is, or -1."""
-        place = bisect_left(self.terms, term)
-        return place if place < len(self.terms) and self.terms[place] == term else -1
+    def find(self, term: bytes) -> int:
+        """The index of a term, or -1."""
+        i = bisect_left(self.terms, term)
+        return i if i < len(self.terms) and self.terms[i] == term else -1
 
 
 def term_keys(reader: SegmentReader, term_id: int, word: int | None = None) -> Array:
-    """The occurrences of a class, or of one of its words by number; those in deleted articles too."""
+    """The occurrences of a term, or of one of its words by number; those in deleted articles too."""
     docs = reader.docs(term_id)
     slot, positions, index = reader.positions.of(term_id)
     keys: Array = docs[slot] * STRIDE + positions
@@ -55,7 +59,7 @@ def term_keys(reader: SegmentReader, term_id: int, word: int | None = None) -> A
 
 
 def word_keys(reader: SegmentReader, word: str) -> Array:
-    """The occurrences of a word as written, in whatever classes."""
+    """The occurrences of a folded word, in all of its terms."""
     return np.sort(
         np.concatenate([term_keys(reader, entry.term_id, entry.number) for entry in reader.entries(word)])
     )
@@ -64,13 +68,13 @@ def word_keys(reader: SegmentReader, word: str) -> Array:
 def lexicon(reader: SegmentReader, field: str) -> Lexicon:
     """The terms of a field."""
     if field == "stem":
-        return Lexicon([name.encode() for name in reader.term_names], lambda place: term_keys(reader, place))
+        return Lexicon([name.encode() for name in reader.term_names], lambda i: term_keys(reader, i))
     if field == "word":
         words = sorted(set(reader.words))
-        return Lexicon([word.encode() for word in words], lambda place: word_keys(reader, words[place]))
+        return Lexicon([word.encode() for word in words], lambda i: word_keys(reader, words[i]))
     if field == "id":
         ids = sorted((reader.id(doc), doc) for doc in range(reader.articles))
-        return Lexicon([id.encode() for id, _ in ids], lambda place: np.array([ids[place][1] * STRIDE]))
+        return Lexicon([id.encode() for id, _ in ids], lambda i: np.array([ids[i][1] * STRIDE]))
     column = reader.doc_values[field]
     values = np.unique(column[column > 0]).tolist()
     if field in DAYS:
@@ -78,7 +82,7 @@ def lexicon(reader: SegmentReader, field: str) -> Lexicon:
     else:
         named = sorted((reader.doc_values.names(field)[value - 1].encode(), value) for value in values)
         terms, values = [name for name, _ in named], [value for _, value in named]
-    return Lexicon(terms, lambda place: np.flatnonzero(column == values[place]) * STRIDE)
+    return Lexicon(terms, lambda i: np.flatnonzero(column == values[i]) * STRIDE)
 
 
 class TermsView(base.TermsReader):
@@ -86,34 +90,34 @@ class TermsView(base.TermsReader):
 
     def __init__(self, reader: SegmentReader) -> None:
         self._reader = reader
-        self._known: dict[str, Lexicon] = {}
+        self._lexicons: dict[str, Lexicon] = {}
 
     def indexed_field_names(self) -> list[str]:
         return sorted((*TEXTS, *DAYS, *NAMES, "id"))
 
-    def made(self, field: str) -> Lexicon:
-        """The terms of a field, once asked for."""
+    def make_lexicon(self, field: str) -> Lexicon:
+        """Make the terms of a field; `_lexicon` caches them."""
         return lexicon(self._reader, field)
 
     def lengths(self, field: str, docs: Array) -> Array:
-        """How many tokens these articles have in a field."""
+        """The number of tokens of these articles in a field."""
         lengths: Array = self._reader.lengths[docs].sum(axis=1)
         return lengths
 
     def _lexicon(self, field: str) -> Lexicon:
-        if field not in self._known:
-            self._known[field] = self.made(field)
-        return self._known[field]
+        if field not in self._lexicons:
+            self._lexicons[field] = self.make_lexicon(field)
+        return self._lexicons[field]
 
     def _keys(self, field: str, term: bytes) -> Array:
         if (field, term) not in self:
             raise TermNotFound(f"No term {field}:{term!r}")
         lexicon = self._lexicon(field)
-        return lexicon.keys(lexicon.place(term))
+        return lexicon.keys(lexicon.find(term))
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         field, text = term
-        return field in self.indexed_field_names() and self._lexicon(field).place(text) >= 0
+        return field in self.indexed_field_names() and self._lexicon(field).find(text) >= 0
 
     def terms(self) -> Iterator[tuple[str, bytes]]:
         for field in self.indexed_field_names():
@@ -168,34 +172,32 @@ class TermsCursor(base.FieldCursor):
     """Walks the terms of a field in order."""
 
     def __init__(self, terms: list[bytes], fieldobj: Any, info: Callable[[bytes], TermInfo]) -> None:
-        self._terms, self._field, self._info, self._place = terms, fieldobj, info, 0
+        self._terms, self._field, self._info, self._i = terms, fieldobj, info, 0
 
     def first(self) -> Any:
-        self._place = 0
+        self._i = 0
         return self.text()
 
     def find(self, term: Any) -> Any:
-        self._place = bisect_left(
-            self._terms, term if isinstance(term, bytes) else self._field.to_bytes(term)
-        )
+        self._i = bisect_left(self._terms, term if isinstance(term, bytes) else self._field.to_bytes(term))
         return self.text()
 
     def next(self) -> Any:
-        self._place += 1
+        self._i += 1
         return self.text()
 
     def text(self) -> Any:
-        return self._field.from_bytes(self._terms[self._place]) if self.is_valid() else None
+        return self._field.from_bytes(self._terms[self._i]) if self.is_valid() else None
 
     def term_info(self) -> TermInfo:
-        return self._info(self._terms[self._place])
+        return self._info(self._terms[self._i])
 
     def is_valid(self) -> bool:
-        return self._place < len(self._terms)
+        return self._i < len(self._terms)
 
 
 class ArrayMatcher(LeafMatcher):
-    """The postings of one term, one article after the other."""
+    """The postings of one term, article by article."""
 
     def __init__(
         self, keys: Array, format_: Any, term: tuple[str, bytes], scorer: Any, info: TermInfo
@@ -204,46 +206,46 @@ class ArrayMatcher(LeafMatcher):
         docs, starts = np.unique(keys // STRIDE, return_index=True)
         self._docs: list[int] = docs.tolist()
         self._starts: list[int] = [*starts.tolist(), keys.size]
-        self._place = 0
+        self._i = 0
 
     def is_active(self) -> bool:
-        return self._place < len(self._docs)
+        return self._i < len(self._docs)
 
     def reset(self) -> None:
-        self._place = 0
+        self._i = 0
 
     def copy(self) -> ArrayMatcher:
         return copy(self)
 
     def id(self) -> int:
-        return self._docs[self._place]
+        return self._docs[self._i]
 
     def next(self) -> bool:
         if not self.is_active():
             raise ReadTooFar
-        self._place += 1
+        self._i += 1
         return False
 
     def skip_to(self, id: int) -> None:
         if not self.is_active():
             raise ReadTooFar
-        self._place = bisect_left(self._docs, id, lo=self._place)
+        self._i = bisect_left(self._docs, id, lo=self._i)
 
     def skip_to_quality(self, minquality: float) -> int:
-        # The whole list is one block.
+        # The whole posting list is one block.
         if self.block_quality() > minquality:
             return 0
-        self._place = len(self._docs)
+        self._i = len(self._docs)
         return 1
 
     def _positions(self) -> list[int]:
         positions: list[int] = (
-            self._keys[self._starts[self._place] : self._starts[self._place + 1]] % STRIDE
+            self._keys[self._starts[self._i] : self._starts[self._i + 1]] % STRIDE
         ).tolist()
         return positions
 
     def weight(self) -> float:
-        return float(self._starts[self._place + 1] - self._starts[self._place])
+        return float(self._starts[self._i + 1] - self._starts[self._i])
 
     def value(self) -> bytes:
         return bytes(self.format.encode(self._positions())) if self.supports("positions") else b""
