@@ -41,7 +41,5 @@ def starts(counts: Array) -> Array:
 
 
 def sizes_between(bounds: Array) -> Array:
-    """The size of each run, given the starts of all and the end of the last; int64 whatever type
-    the bounds have.
-    """
+    """The size of each run, int64, given the starts of all and the end of the last."""
     return np.diff(bounds.astype(np.int64)).astype(np.int64)

@@ -1,5 +1,4 @@
-"""Every expected error: one tree of exceptions, each with an exit status and a sentence for the
-user.
+"""Every expected error, in one tree, each with an exit status and a sentence for the user.
 
     SearcherError                 exit 2
     ├── LocationError             the index folder cannot be used
@@ -74,9 +73,7 @@ class TookTooMuch(SearcherError):
 
 
 class RecordProblem(SearcherError):
-    """A problem with one record of the input; `kind` is a short word such as `empty`, `binary`,
-    `json`, `timeout`.
-    """
+    """A problem with one record; `kind` is a short word such as `empty`, `binary`, `timeout`."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)

@@ -26,9 +26,7 @@ T = TypeVar("T")
 
 
 class _Fields:
-    """Makes `__dataclass_fields__` when it is first read: by `dataclasses.replace`, never by a
-    search.
-    """
+    """Makes `__dataclass_fields__` at the first read: by `dataclasses`, never by a search."""
 
     def __init__(self, annotations: dict[str, Any], defaults: dict[str, Any]) -> None:
         self._annotations, self._defaults = annotations, defaults
@@ -102,8 +100,7 @@ def replace(old: T, /, **changes: Any) -> T:
 
 @dataclass_transform(frozen_default=True)
 def value(cls: type[T]) -> type[T]:
-    """Make a class of frozen values, with slots for the annotated names and a constructor that
-    takes them in order.
+    """Make a class of frozen values, with slots and a constructor for the annotated names.
 
     All values share the defaults.
     """

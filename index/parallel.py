@@ -126,9 +126,7 @@ class _Worker:
 
 
 def main(handle: int, preload: Sequence[str] = ()) -> None:
-    """Run a process of the pool: call functions that come through a pipe and send results or errors
-    back, until it closes.
-    """
+    """Run a process of the pool: call functions from a pipe, send results or errors back."""
     pipe: Connection = Connection(handle)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     for module in preload:

@@ -7,9 +7,7 @@ from pathlib import Path
 
 
 def shown(path: str) -> str:
-    r"""Escape a path for messages: newlines, control characters, bidi marks and bytes outside
-    UTF-8, as in `\n`, `\xff`.
-    """
+    r"""Escape control characters, bidi marks and bytes outside UTF-8 for messages."""
     if path.isascii() and path.isprintable():
         return path
     raw = "".join(

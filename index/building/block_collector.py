@@ -102,7 +102,5 @@ class BlockCollector:
         return numbers
 
     def sizes(self) -> tuple[Array, Array]:
-        """The number of chunks of each block; and where each article's blocks begin, with the end
-        of the last.
-        """
+        """The chunks of each block; and where each article's blocks begin, with the end."""
         return np.concatenate(self._sizes), np.concatenate(([0], np.cumsum(self._in_article, dtype=np.int64)))

@@ -1,5 +1,4 @@
-"""Split texts at white space into chunks and number the distinct chunks: many texts at a time,
-without a `str` a word.
+"""Split texts at white space and number the distinct chunks, without a `str` a word.
 
 The texts of a batch are one buffer of UTF-8, and comparing bytes with their neighbours finds where
 chunks begin and end. A chunk of up to `_WIDTH` bytes is its own key, read as machine words. All
@@ -177,9 +176,7 @@ def _blanks(data: Array) -> Array:
 
 
 def _buffer(texts: Sequence[str]) -> tuple[bytes, Array]:
-    """The texts in UTF-8 with a blank before and after each and padding at the end; and where each
-    text ends.
-    """
+    """The texts in UTF-8, blanks around each, padding at the end; and where each text ends."""
     joined = "\n".join(texts)
     if joined.isascii():
         sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))

@@ -1,5 +1,4 @@
-"""Write the doc values of a segment: one value or list of values an article, as arrays in a file of
-their own.
+"""Write the doc values of a segment: a value or list of values an article, as arrays.
 
 The layout is documented in `index.segments.doc_values`, which reads them.
 """
@@ -175,18 +174,14 @@ def _merge_notes(file: ArrayWriter, parts: Sequence[tuple[DocValues, Array]]) ->
 
 
 def put_notes(file: ArrayWriter, docs: Array, numbers: Array, notes: Sequence[str]) -> None:
-    """Write why articles (ascending) have other values than were read: for each the number of its
-    note.
-    """
+    """Write why articles (ascending) have other values than were read, as numbers of notes."""
     file.put("note_doc", docs.astype(np.uint32))
     file.put("note", numbers.astype(np.uint32))
     put_strings(file, "note_names", notes)
 
 
 def _renumber(numbers: Array, old_names: list[str], names: _Names) -> Array:
-    """Turn numbers of a segment's names into numbers of the merged names; names that no article has
-    are left out.
-    """
+    """Turn numbers of a segment's names into numbers of merged names, which have used ones only."""
     lookup = np.zeros(len(old_names) + 1, dtype=np.uint32)
     for number in np.unique(numbers[numbers > 0]).tolist():
         lookup[number] = names.number(old_names[number - 1])

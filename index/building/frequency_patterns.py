@@ -1,5 +1,4 @@
-"""Encode a term's frequency in each zone of an article in one byte: frequency patterns, and codes
-for the commonest.
+"""Encode a term's frequency in each zone of an article in one byte.
 
 A *pattern* is the frequency in each of the five zones, and whether the article is short (see
 `postings_writer`). While a segment is written every pattern has a number. The 255 commonest get a
@@ -49,9 +48,7 @@ class Patterns:
         self._listed: dict[tuple[tuple[int, ...], bool], int] = {}
 
     def numbers(self, counts: Sequence[Array], short: Array) -> Array:
-        """The number of each pattern, from its frequencies (an array a zone) and whether it is of
-        short articles.
-        """
+        """The number of each pattern, from its frequencies (an array a zone) and its shortness."""
         numbers = np.zeros(counts[0].size, dtype=np.uint32)
         small = np.ones(counts[0].size, dtype=bool)
         for count, limit, stride in zip(counts, _SMALL, _STRIDE, strict=True):
@@ -94,9 +91,7 @@ class Patterns:
         return self._code_of is not None
 
     def give_codes(self, uses: Array) -> None:
-        """Give the codes to the commonest patterns; `uses` counts the postings of each number below
-        `most`.
-        """
+        """Give codes to the commonest patterns; `uses` counts postings by number, below `most`."""
         used = np.flatnonzero(uses)
         frequent = used[np.argsort(-uses[used], kind="stable")][:RARE]
         frequent = np.concatenate((frequent, np.flatnonzero(uses == 0)[: RARE - frequent.size]))
@@ -115,9 +110,7 @@ class Patterns:
         return codes
 
     def frequencies(self, codes: Array, rare: Array, rare_number: Array) -> Array:
-        """The frequency of each posting, from its code, or for the postings `rare`, which have
-        none, from `rare_number`.
-        """
+        """The frequency of each posting, from its code, or for postings `rare` from `rare_number`."""
         frequency: Array = self._table.sum(axis=1, dtype=np.int64).take(codes, mode="clip")
         if rare.size:
             listed = np.array([sum(counts) for counts, _ in self._listed], dtype=np.int64)
@@ -125,9 +118,7 @@ class Patterns:
         return frequency
 
     def write(self, file: ArrayWriter, numbers: Array) -> None:
-        """Write the patterns, and the row of each posting without a code, given the numbers of
-        those postings.
-        """
+        """Write the patterns, and the rows of the postings without a code, which have `numbers`."""
         distinct, row = np.unique(numbers, return_inverse=True)
         listed = np.array([counts for counts, _ in self._listed], dtype=np.uint32).reshape(-1, ZONE_COUNT)
         rare = np.concatenate((_small_patterns(), listed))[distinct]

@@ -1,5 +1,4 @@
-"""Merge several segments into one: leave deleted articles out, merge the vocabularies, concatenate
-the arrays.
+"""Merge several segments into one, without their deleted articles.
 
 Stored articles are copied compressed, and sums of sizes say where postings go (see
 `postings_merger`): nothing is sorted or analysed again.
@@ -27,7 +26,7 @@ from index.segments.boilerplate import boilerplate_arrays, merged_boilerplate
 from index.segments.reader import SegmentReader
 from index.similarity.paragraph_hashes import paragraphs_of
 from index.storage.array_file import ArrayFile, ArrayWriter
-from index.storage.compressed import SharedSlices, Slices, put_packed
+from index.storage.compressed import PackedSlices, SharedSlices, Slices, put_packed
 from index.storage.generation import SegmentEntry
 from index.storage.string_table import Strings
 
@@ -193,7 +192,8 @@ def _put_slices(
                 for start in range(low, high, _COPY_BYTES):
                     yield slices.bytes[start : min(start + _COPY_BYTES, high)]
 
-    put_packed(file, name, pieces(), np.concatenate(sizes), list(dictionaries), np.concatenate(used), of)
+    packed = PackedSlices(pieces(), np.concatenate(sizes), list(dictionaries), np.concatenate(used), of)
+    put_packed(file, name, packed)
 
 
 def _put_words(

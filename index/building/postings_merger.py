@@ -1,5 +1,4 @@
-"""Merge the postings of several segments: each term's arrays, segment after segment, are copied to
-where they belong.
+"""Merge the postings of several segments: copy each term's arrays, segment after segment.
 
 Nothing is sorted and no word is analysed. Within a term the articles of an earlier segment come
 first, so sums of sizes give the offset of each piece. Only numbers change: doc_ids, surface forms
@@ -159,9 +158,7 @@ def live_form_counts(reader: SegmentReader) -> Array:
 def _interleave(
     parts: Sequence[SegmentPart], table: TermVocabulary, low: int, high: int, word_df: Array
 ) -> PostingsBatch:
-    """Put the parts of all segments together: term after term, and within a term segment after
-    segment.
-    """
+    """Interleave the parts of all segments: term by term, and within a term by segment."""
     df, cf, cf8 = (sum(getattr(part, name) for part in parts) for name in ("df", "cf", "cf8"))
     has_words, has_forms = table.words_in_term[low:high] > 1, table.forms_in_term[low:high] > 1
     padded = np.where(has_forms, cf + (cf & 1), 0)

@@ -50,9 +50,7 @@ _FEW_TOKENS = 8
 
 
 class TermSizes(NamedTuple):
-    """For each term of a range: its tokens, words and surface forms; and for each form, term by
-    term, its word's number.
-    """
+    """For each term: its tokens, words, surface forms; for each form: its word's number."""
 
     cf: Array
     words: Array
@@ -74,9 +72,7 @@ class SortedTokens(NamedTuple):
 
 @value
 class PostingsBatch:
-    """The arrays of a range of terms, as above, except that `docs` has every posting and `forms` a
-    number a position.
-    """
+    """The arrays of a range of terms; `docs` has every posting, `forms` a number a position."""
 
     df: Array
     cf: Array
@@ -94,8 +90,7 @@ class PostingsBatch:
 
 
 class PostingsWriter:
-    """Takes ranges of terms, as sorted tokens (`add`) or laid out (`put`), and writes the arrays
-    above.
+    """Takes ranges of terms, as sorted tokens (`add`) or laid out (`put`), and writes arrays.
 
     folder      a folder for spools
     ends        for each article of the segment the position after its last token
@@ -260,9 +255,7 @@ _DTYPES: dict[str, Any] = {
 
 
 def _sums_before(step: int, entries: Array, sizes: Array, counts: Array) -> Array:
-    """For runs of counts, `sizes` items each: the sum of a run's counts before every `step`-th,
-    `entries` sums a run.
-    """
+    """The sum of a run's counts before every `step`-th; runs have `sizes` counts, `entries` sums."""
     first = starts(sizes)
     before = np.zeros(counts.size + 1, dtype=np.int64)
     np.cumsum(counts, out=before[1:])
@@ -325,9 +318,7 @@ def _word_df(
 
 
 def _padded_forms(form: Array, cf: Array, forms: Array) -> Array:
-    """The form number within the term at each position of terms of several forms; each term begins
-    at an even index.
-    """
+    """The form numbers at the positions of terms of several forms, padded to an even count a term."""
     has_forms = forms > 1
     number_of_form = (np.arange(int(forms.sum())) - np.repeat(starts(forms), forms)).astype(np.uint32)
     number = number_of_form[form[np.repeat(has_forms, cf)]]

@@ -26,26 +26,24 @@ A segment is two files: `NAME.arr`, which never changes, and `NAME.GENERATION.co
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from index.analysis import languages
 from index.analysis.stemming import STEMMERS, stems, term_name
-from index.analysis.tokens import split
-from index.arrays import Array, spread, starts
+from index.arrays import Array, starts
 from index.article import Article
 from index.building.block_collector import BlockCollector
 from index.building.doc_values_writer import DocValuesRow, row_of, write_doc_values
 from index.building.postings_writer import PostingsWriter, SortedTokens, TermSizes
 from index.building.term_builder import Interner, TermForms, TermVocabulary, ranks, term_ranges
+from index.building.token_analysis import Tokens, analyse
+from index.building.zone_layout import lay_out_zones, texts_by_zone
 from index.schema import ANALYSIS_VERSION
-from index.segments.layout import ASIDE, BODY, CAPTION, LEAD, TITLE
 from index.similarity.minhash import signatures, word_hashes
 from index.similarity.paragraph_hashes import paragraph_hashes, paragraphs
 from index.storage.array_file import ArrayWriter
@@ -53,18 +51,12 @@ from index.storage.compressed import Packer
 from index.storage.ids import id_array, id_keys
 from index.storage.stored_articles import pack_article, pack_evidence
 
-#: Positions left free between two blocks, so that no phrase spans them.
-BLOCK_GAP = 1
-#: Punctuation around a word that is no part of it.
-_PUNCTUATION = '.,;:!?"()“”'
 #: Tokens of a range of terms, at least.
 _RANGE_TOKENS = 1 << 19
 #: Terms of a range at most: a term's number within the range takes two bytes.
 _RANGE_TERMS = 1 << 16
 #: Ranges at most: each of them scans all tokens of the segment.
 _MAX_RANGES = 16
-#: Chunks spelled out at a time.
-_BATCH_CHUNKS = 1 << 19
 # Bytes of memory (measured).
 _BYTES_PER_ROW = 800
 _BYTES_PER_CHUNK = 400
@@ -85,40 +77,11 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class _Blocks:
-    """For every block: its zone, its article, and the difference between a token's position and its
-    number.
-    """
+    """For every block: zone, article, and the difference between a token's position and number."""
 
     zone: Array
     doc: Array
     shift: Array
-
-
-class _Tokens(NamedTuple):
-    """The tokens of all articles.
-
-    words, forms    the word and the surface form of each distinct form
-    token_form      the form of every token
-    block_tokens    the number of tokens of each block
-    doc_block       where each article's blocks begin, and the end of the last
-    """
-
-    words: list[str]
-    forms: list[str]
-    token_form: Array
-    block_tokens: Array
-    doc_block: Array
-
-
-class _Zones(NamedTuple):
-    """Tokens (n, 5) and first position (n, 5) of each zone, position after the last token, first
-    position of each block.
-    """
-
-    lengths: Array
-    zone_at: Array
-    ends: Array
-    block_start: Array
 
 
 class SegmentBuilder:
@@ -156,7 +119,7 @@ class SegmentBuilder:
     def add(self, article: Article) -> None:
         """Add one article."""
         self._ids.append(article.id)
-        self._blocks.add(*_zoned(article))
+        self._blocks.add(*texts_by_zone(article))
         text = pack_article(article)
         self._is_ascii.append(text.isascii())
         self._texts.add(text)
@@ -179,10 +142,10 @@ class SegmentBuilder:
     def _write(self, file: ArrayWriter) -> list[str]:
         docs = self.count
         put_ids(file, id_array(self._ids))
-        tokens = self._tokens()
+        tokens = analyse(self._blocks)
         words, _, token_form, tokens_of_block, doc_block = tokens
         zone, later = np.frombuffer(self._blocks.zone, dtype=np.uint8), self._blocks.later
-        lengths, zone_at, ends, block_start = _zones(zone, tokens_of_block, doc_block, later)
+        lengths, zone_at, ends, block_start = lay_out_zones(zone, tokens_of_block, doc_block, later)
         dtype = np.uint16 if ends.max(initial=0) < 65536 else np.uint32
         file.put("ends", ends.astype(dtype))
         file.put("lengths", lengths.astype(dtype))
@@ -208,36 +171,8 @@ class SegmentBuilder:
         self._evidence.write(file, "evidence")
         return sorted({lang for lang in langs if lang})
 
-    def _tokens(self) -> _Tokens:
-        """Analyse the distinct chunks and spell every chunk out into tokens."""
-        chunks = self._blocks.numbers()
-        forms: dict[str, int] = {}  # a surface form always stands for the same word
-        words: list[str] = []
-        of_chunk, size_of_chunk = array("I"), array("I")
-        for chunk in self._blocks.chunks.strings():
-            bare = chunk.strip(_PUNCTUATION)
-            if bare.isascii() and bare.isalpha():  # one token, as `split` would find more slowly
-                number = forms.setdefault(bare, len(words))
-                if number == len(words):
-                    words.append(bare.lower())
-                of_chunk.append(number)
-                size_of_chunk.append(1)
-                continue
-            tokens = split(chunk)
-            size_of_chunk.append(len(tokens))
-            for token in tokens:
-                number = forms.setdefault(token.written, len(words))
-                if number == len(words):
-                    words.append(token.word)
-                of_chunk.append(number)
-        sizes, form = np.array(size_of_chunk, dtype=np.uint32), np.array(of_chunk, dtype=np.uint32)
-        chunks_of_block, doc_block = self._blocks.sizes()
-        token_form, block_tokens = _spell_out(chunks, sizes, form, np.cumsum(chunks_of_block))
-        return _Tokens(words, list(forms), token_form, block_tokens, doc_block)
-
     def _languages(self, words: list[str], token_form: Array, lengths: Array) -> list[str | None]:
-        """The language to stem each article in: as stated, else as detected, else English for ASCII
-        text.
+        """The language to stem each article in: stated, else detected, else English for ASCII.
 
         Languages that are stated or surely detected become doc values.
         """
@@ -254,7 +189,7 @@ class SegmentBuilder:
     def _put_words(
         self,
         file: ArrayWriter,
-        tokens: _Tokens,
+        tokens: Tokens,
         token_block: Array,
         blocks: _Blocks,
         langs: list[str | None],
@@ -328,8 +263,8 @@ class SegmentBuilder:
     def _terms(
         distinct: list[str], spoken: list[str | None], pairs: Array, form_word: Array
     ) -> Iterable[str]:
-        """The term name of each pair of language and surface form: the stem, or the word where the
-        language has none.
+        """The term name of each pair of language and form: the stem, or the word where none is
+        known.
         """
         pair_lang, pair_form = np.divmod(pairs, form_word.size)
         for i, lang in enumerate(spoken):
@@ -337,109 +272,12 @@ class SegmentBuilder:
             yield from map(term_name, stems([distinct[word] for word in words], lang), repeat(lang))
 
 
-def _spell_out(chunks: Array, sizes: Array, form: Array, block_end: Array) -> tuple[Array, Array]:
-    """Spell chunks out into tokens.
-
-    Returns the surface form of every token and the number of tokens of each block.
-
-    chunks      the number of every chunk
-    sizes       the number of tokens of each distinct chunk
-    form        the surface forms of the distinct chunks, chunk after chunk
-    block_end   where each block ends in `chunks`
-    """
-    start = starts(sizes)
-    # Most chunks are one token: repeat the first form of each for all of its tokens, then correct the later
-    # ones.
-    first_form = np.append(form, np.uint32(0))[start]
-    pieces = [chunks[low : low + _BATCH_CHUNKS] for low in range(0, chunks.size, _BATCH_CHUNKS)]
-    token_form = np.empty(sum(int(sizes[piece].sum()) for piece in pieces), dtype=np.uint32)
-    reached_at_end = np.zeros(block_end.size, dtype=np.int64)
-    begin = low = 0
-    for piece in pieces:
-        counts = sizes[piece]
-        reached = np.cumsum(counts, dtype=np.int64)
-        end = begin + int(reached[-1])
-        token_form[begin:end] = np.repeat(first_form[piece], counts)
-        several = np.flatnonzero(counts > 1)
-        later = counts[several] - np.uint32(1)
-        token_form[begin + spread(reached[several] - later, later)] = form[
-            spread(start[piece[several]] + 1, later)
-        ]
-        first, last = np.searchsorted(block_end, (low, low + piece.size), side="right")
-        reached_at_end[first:last] = begin + reached[block_end[first:last] - low - 1]
-        begin, low = end, low + piece.size
-    # A block without a chunk ends where the one before does.
-    np.maximum.accumulate(reached_at_end, out=reached_at_end)
-    return token_form, np.diff(reached_at_end, prepend=0)
-
-
 def _range_tokens(tokens: int) -> int:
     """The tokens in a range of terms, for a segment of so many."""
     return max(_RANGE_TOKENS, tokens // _MAX_RANGES)
-
-
-def _zoned(article: Article) -> tuple[list[str], list[int]]:
-    """The blocks of an article, and the zone of each."""
-    title, lead, paragraphs, captions, aside = (
-        article.title,
-        article.lead,
-        article.paragraphs,
-        article.captions,
-        article.aside,
-    )
-    texts, zones = [], []
-    if title:
-        texts.append(title)
-        zones.append(TITLE)
-    if lead:
-        texts.append(lead)
-        zones.append(LEAD)
-    if paragraphs:
-        texts += paragraphs
-        zones += (LEAD, *repeat(BODY, len(paragraphs) - 1))
-    if captions:
-        texts += captions
-        zones += repeat(CAPTION, len(captions))
-    if aside:
-        texts += aside
-        zones += repeat(ASIDE, len(aside))
-    return texts, zones
 
 
 def put_ids(file: ArrayWriter, ids: Array) -> None:
     """Write ids and the order of the articles by id."""
     file.put("ids", ids)
     file.put("id_order", np.argsort(id_keys(ids), kind="stable").astype(np.uint32))
-
-
-def _zones(zone: Array, tokens: Array, doc_block: Array, later: list[tuple[int, int]]) -> _Zones:
-    """Lay the blocks of all articles out in positions, given the zone and the number of tokens of
-    each block.
-    """
-    docs = doc_block.size - 1
-    block_doc = np.repeat(np.arange(docs), np.diff(doc_block))
-    lengths = (
-        np.bincount(block_doc * 5 + zone, weights=tokens, minlength=docs * 5)
-        .reshape(docs, 5)
-        .astype(np.int64)
-    )
-    gap = np.full(zone.size, BLOCK_GAP, dtype=np.int64)
-    gap[[block for block, _ in later]] = 0
-    opening = doc_block[:-1][np.diff(doc_block) > 0]
-    gap[opening] = 0
-    ends = np.cumsum(gap + tokens)
-    start = ends - tokens
-    if zone.size:
-        base = np.zeros(docs, dtype=np.int64)
-        base[block_doc[opening]] = start[opening]
-        start = start - base[block_doc]
-    zone_at = np.full((docs, 5), np.iinfo(np.int32).max, dtype=np.int64)
-    np.minimum.at(zone_at, (block_doc, zone), start)
-    ends_of_doc = np.zeros(docs, dtype=np.int64)
-    if zone.size:
-        np.maximum.at(ends_of_doc, block_doc, start + tokens)
-    # A zone that is absent begins where the next one does, or at the end.
-    for number in range(4, -1, -1):
-        after = ends_of_doc if number == 4 else zone_at[:, number + 1]
-        zone_at[:, number] = np.where(zone_at[:, number] == np.iinfo(np.int32).max, after, zone_at[:, number])
-    return _Zones(lengths, zone_at, ends_of_doc, start)

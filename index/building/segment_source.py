@@ -30,9 +30,7 @@ class SegmentRemap:
     forms: Array
 
     def token_counts(self, terms: int) -> Array:
-        """The tokens of each of the `terms` merged terms, those of deleted articles included: for
-        cutting ranges.
-        """
+        """The tokens of each merged term, deleted ones included: for cutting ranges."""
         cf, used = np.zeros(terms, dtype=np.int64), np.flatnonzero(self.terms >= 0)
         cf[self.terms[used]] = self.reader.postings.cf[used]
         return cf
@@ -156,8 +154,7 @@ class SegmentSource:
         )
 
     def _word_bits(self, begin: int, end: int, has_words: Array, new: Array) -> Array:
-        """The word bits of a segment without deletions, for its terms begin..end-1 whose merged
-        term has several words.
+        """The word bits of terms begin..end-1, of those with `has_words`, without deletions.
 
         new     the merged term_id of each term
         """

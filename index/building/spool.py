@@ -1,4 +1,4 @@
-"""Spool arrays to temporary files while a segment is built, so that memory does not grow with them."""
+"""Spool arrays to temporary files while a segment is built, which bounds memory."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""Build the vocabulary of a segment: terms, their words and surface forms, numbered commonest first
-within the term.
+"""Build the vocabulary of a segment: terms, their words and surface forms.
+
+Words and surface forms are numbered within their term, commonest first.
 """
 
 from __future__ import annotations
@@ -135,9 +136,7 @@ class TermVocabulary:
 
 
 def _numbers_within(term_id: Array, order: Array, terms: int) -> tuple[Array, Array]:
-    """Count the entries of each term and number them within their term; `order` has the entries
-    term by term.
-    """
+    """Count and number the entries of each term; `order` has them term by term."""
     counts = np.bincount(term_id, minlength=terms).astype(np.int64)
     number = np.empty(term_id.size, dtype=np.int64)
     number[order] = np.arange(term_id.size) - starts(counts)[term_id[order]]

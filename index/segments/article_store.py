@@ -1,5 +1,4 @@
-"""Read the stored articles of a segment: their texts from its file, their facets from its doc
-values.
+"""Read the stored articles of a segment: texts from its file, facets from its doc values.
 
 Section, day and site of an article are stored in the doc values alone, which the corpus may change
 after the segment was written. `stored` and `article` give them as the corpus decided them,
@@ -66,9 +65,7 @@ class ArticleStore:
         return replace(article, evidence=with_notes(article.evidence, self.doc_values.notes(doc)))
 
     def stored(self, doc: int) -> dict[str, Any]:
-        """The fields of a stored article by the names of `pack_article`, with facets as the corpus
-        decided them.
-        """
+        """The fields of a stored article, named as in `pack_article`, as the corpus decided them."""
         doc_values, fields = self.doc_values, unpack_stored(self.texts[doc])
         number = doc_values.number
         section = doc_values.name("section", doc)

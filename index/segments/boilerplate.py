@@ -48,7 +48,7 @@ def part_of(file: ArrayFile, block: int) -> tuple[int, int]:
 
 
 def boilerplate_arrays(file: ArrayFile, blocks: Array, hashes: Array) -> dict[str, Array]:
-    """Lay out the arrays for these blocks (ascending) of a segment, given their paragraph hashes."""
+    """Lay out the arrays for these blocks (ascending), given their paragraph hashes."""
     terms, texts = TermDictionary(file), Slices(file, "text")
     _, first, line_of_block = np.unique(hashes, return_index=True, return_inverse=True)
     entries: list[tuple[int, int, int]] = []
@@ -75,8 +75,7 @@ def boilerplate_arrays(file: ArrayFile, blocks: Array, hashes: Array) -> dict[st
 
 
 def merged_boilerplate(segments: Sequence[tuple[ArrayFile, ArrayFile, Array]]) -> tuple[Array, Array]:
-    """The boilerplate blocks of segments that are merged, as blocks of the merged segment, and
-    their paragraph hashes.
+    """The boilerplate of segments as blocks of the merged segment, with its hashes.
 
     segments    for each its file, the file of its doc values, and the articles that stay, ascending
     """

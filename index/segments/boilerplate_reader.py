@@ -125,9 +125,7 @@ class BoilerplatePostings(Postings):
 
     @cached_property
     def patterns(self) -> Array:
-        """The frequency by zone of each pattern, then a row for each zone: what a table gives a
-        single word there.
-        """
+        """The patterns, then one for a single occurrence in each zone, for the tables made of them."""
         patterns = self._plain.patterns
         return np.concatenate((patterns, np.eye(ZONE_COUNT, dtype=patterns.dtype)))
 
@@ -181,7 +179,7 @@ class BoilerplateStore(ArticleStore):
         self._plain, self._boilerplate = plain, boilerplate
 
     def stored(self, doc: int) -> dict[str, Any]:
-        """See `ArticleStore.stored`; `apart` has the boilerplate as indices into `texts_in_order`."""
+        """See `ArticleStore.stored`; `apart` has indices of boilerplate in `texts_in_order`."""
         fields = self._plain.stored(doc)
         if indices := self._boilerplate.text_indices(doc):
             fields["apart"] = indices
@@ -216,7 +214,7 @@ class BoilerplateStore(ArticleStore):
 
 
 class BoilerplateReader(SegmentReader):
-    """A segment whose postings, zones and stored articles have their boilerplate in the aside zone."""
+    """A segment with the boilerplate of its postings, zones and articles in the aside zone."""
 
     def __init__(self, folder: Path, entry: SegmentEntry) -> None:
         super().__init__(folder, entry)
@@ -228,9 +226,7 @@ class BoilerplateReader(SegmentReader):
 
 
 def open_reader(folder: Path, entry: SegmentEntry) -> SegmentReader:
-    """Open a segment for queries: with its boilerplate in the aside zone where the corpus found
-    any.
-    """
+    """Open a segment for queries, with any boilerplate in the aside zone."""
     reader = SegmentReader(folder, entry)
     if "apart" not in reader.doc_values.file:
         return reader

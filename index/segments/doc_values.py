@@ -1,5 +1,4 @@
-"""Read the doc values of a segment: one value or list of values an article, column by column, in a
-file of their own.
+"""Read the doc values of a segment: a value or list of values an article, column by column.
 
 They are the facets of the articles. The whole corpus decides some of them (sections, lent dates)
 after the segment was written; a commit then rewrites these few bytes an article and leaves postings
@@ -46,9 +45,7 @@ _USUAL_URL = re.compile(
 
 
 def url_key(url: str | None) -> int:
-    """Hash a URL so that those of one page agree: without scheme, `www.`, final slash, fragment and
-    case of the host.
-    """
+    """Hash a URL without scheme, `www.`, final slash, fragment and case of the host."""
     if not url:
         return 0
     usual = _USUAL_URL.fullmatch(url)
@@ -95,9 +92,7 @@ class DocValues:
         return self.names(name)[number - 1] if number else None
 
     def notes(self, doc: int) -> str:
-        """Why an article's values differ from those read, see `index.evidence`; empty where they do
-        not.
-        """
+        """Why an article's values differ from those read; empty where they do not."""
         if "note_doc" not in self.file:
             return ""
         docs = self["note_doc"]
@@ -105,7 +100,7 @@ class DocValues:
         return self.names("note")[int(self["note"][i])] if i < docs.size and int(docs[i]) == doc else ""
 
     def names(self, name: str) -> list[str]:
-        """The distinct values of a named column: the number k stands for the value at index k - 1."""
+        """The distinct values of a named column; number k stands for index k - 1."""
         names = self._names.get(name)
         if names is None:
             names = self._names[name] = list(Strings(self.file, f"{name}_names"))

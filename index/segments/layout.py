@@ -1,6 +1,4 @@
-"""Constants of the postings format that writers and readers share: zones, and the bounds that
-choose a layout.
-"""
+"""Constants of the postings format: zones, and the bounds that choose a term's layout."""
 
 from __future__ import annotations
 
@@ -30,9 +28,7 @@ FINDING = frozenset({
 
 
 def has_16bit_docs(df: Array, articles: int) -> Array:
-    """Whether each term's doc_ids take two bytes: where that saves more than the term's row of
-    `chunks` costs.
-    """
+    """Whether each term's doc_ids take two bytes: if that saves more than its row of `chunks`."""
     return df >= 4 * ((articles >> 16) + 2)
 
 

@@ -1,5 +1,4 @@
-"""Read the positions of a segment: where each term stands in each article, and the surface form at
-each position.
+"""Read the positions of a segment: those of each term, and the surface form at each.
 
 The arrays are documented in `index.building.postings_writer`. A *slot* is an index into the rows a
 caller asks for.
@@ -9,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,6 +33,24 @@ _HALF, _LOW = 32, (1 << 32) - 1
 _SKIP_FROM, _SKIP_PER_ROW = 8000, 2 * SKIP
 
 
+class Occurrences(NamedTuple):
+    """Occurrences of a term, ascending: slot, position, and index for `form_numbers` of each."""
+
+    slot: Array
+    position: Array
+    form_index: Array
+
+
+class _Read(NamedTuple):
+    """Slot and position of occurrences; and for each posting the number of positions before its
+    own.
+    """
+
+    slot: Array
+    position: Array
+    skipped: Array
+
+
 class Positions:
     """The positions in a segment's file."""
 
@@ -41,8 +59,8 @@ class Positions:
 
     @cached_property
     def _sums(self) -> Array:
-        """The number of positions of each pattern: of short articles in the upper half, of others
-        in the lower.
+        """The positions of each pattern: in short articles in the upper half, in others in the
+        lower.
         """
         sums: Array = self._postings.patterns.sum(axis=1, dtype=np.int64)
         short = self.file["pattern_short"].nonzero()[0]
@@ -55,9 +73,7 @@ class Positions:
         cf = self._postings.cf.astype(np.int64)
         return starts(np.where(np.diff(self._terms.term_forms) > 1, cf + (cf & 1), 0))
 
-    def of(
-        self, term_id: int, rows: Array | None = None, has_forms: bool = True
-    ) -> tuple[Array, Array, Array]:
+    def of(self, term_id: int, rows: Array | None = None, has_forms: bool = True) -> Occurrences:
         """The occurrences of a term, ascending: (slot, position, index for `form_numbers`) of each.
 
         rows        rows of `docs(term_id)`, ascending; None for all of them
@@ -66,12 +82,13 @@ class Positions:
         sums, before = self._counts(term_id, rows)
         slot, position, skipped = self._read(sums, before, *self._postings.layout(term_id).position_starts)
         if not has_forms:
-            return slot, position, _NONE
-        return slot, position, (_total(before) - skipped).take(slot) + np.arange(slot.size)
+            return Occurrences(slot, position, _NONE)
+        form_index = (_total(before) - skipped).take(slot) + np.arange(slot.size)
+        return Occurrences(slot, position, form_index)
 
     def of_terms(self, terms: Sequence[int], rows: Sequence[Array]) -> tuple[Array, Array]:
-        """The occurrences of several terms, term by term, ascending: (slot in all of `rows` joined,
-        position) of each.
+        """The occurrences of several terms, term by term: slots in all `rows` joined, and
+        positions.
 
         rows    for each term rows of its `docs`, ascending
         """
@@ -85,9 +102,7 @@ class Positions:
         return slot, position
 
     def _counts(self, term_id: int, rows: Array | None) -> tuple[Array, Array]:
-        """For each posting: its number of positions, and the number of the term's positions before
-        it; see `_sums`.
-        """
+        """For each posting: its positions, and the term's positions before it; see `_sums`."""
         postings = self._postings
         layout = postings.layout(term_id)
         if rows is not None and rows.size * _SKIP_PER_ROW + _SKIP_FROM < layout.df:
@@ -115,11 +130,8 @@ class Positions:
         before -= sums
         return sums, before
 
-    def _read(
-        self, sums: Array, before: Array, start8: Array | int, start: Array | int
-    ) -> tuple[Array, Array, Array]:
-        """Read the positions of postings that `_counts` has counted, given where their terms begin
-        in both arrays.
+    def _read(self, sums: Array, before: Array, start8: Array | int, start: Array | int) -> _Read:
+        """Read the positions that `_counts` counted, given where their terms begin in both arrays.
 
         Returns (slot, position) of each, and for each posting the number of positions before its
         own.
@@ -135,21 +147,19 @@ class Positions:
         i += np.arange(slot.size)
         arrays = self._postings.arrays
         if not short.any():
-            return slot, arrays["positions"].take(i).astype(np.int64), skipped
+            return _Read(slot, arrays["positions"].take(i).astype(np.int64), skipped)
         position = arrays["positions8"].take(i, mode="clip").astype(np.int64)
         if not short.all():
             others = (~short).repeat(counts).nonzero()[0]
             position[others] = arrays["positions"].take(i.take(others))
-        return slot, position, skipped
+        return _Read(slot, position, skipped)
 
     def frequencies(self, patterns: Array) -> Array:
         """The frequency of a term in an article, from the row of `patterns`."""
         return _total(self._sums[patterns])
 
     def form_numbers(self, term_id: int, index: Array) -> Array:
-        """The number within the term of the surface form at each occurrence, by the index that `of`
-        gives.
-        """
+        """The number within the term of the form at each occurrence, by its `form_index`."""
         term_forms = self._terms.term_forms
         if int(term_forms[term_id + 1]) - int(term_forms[term_id]) < 2:
             return np.zeros(index.size, dtype=np.int64)

@@ -1,5 +1,4 @@
-"""Read the postings of a segment: the articles of each term, and its frequency in each zone of an
-article.
+"""Read the postings of a segment: the articles of each term, and its frequency in each zone.
 
 The arrays are documented in `index.building.postings_writer`. A doc_id is an article's index in the
 segment, always int64 here, so that it indexes arrays directly. A *row* is the index of a posting
@@ -10,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -58,6 +58,14 @@ class TermLayout:
     rare: range
 
 
+class DocStarts(NamedTuple):
+    """Where each term begins in `docs16`, in `docs32`, and among the rows of `chunks`."""
+
+    docs16: Array
+    docs32: Array
+    rows: Array
+
+
 class Postings:
     """The postings in a segment's file.
 
@@ -93,9 +101,7 @@ class Postings:
 
     @cached_property
     def position_starts(self) -> Array:
-        """The index of each term's first position, those of short and of other articles counted
-        together.
-        """
+        """The index of each term's first position, counted over both arrays of positions."""
         return starts(self.cf)
 
     @cached_property
@@ -117,10 +123,10 @@ class Postings:
         return has_16bit_docs(self.df, self.articles)
 
     @cached_property
-    def doc_starts(self) -> tuple[Array, Array, Array]:
+    def doc_starts(self) -> DocStarts:
         """Where each term begins in `docs16`, in `docs32`, and among the rows of `chunks`."""
         is_16bit = self.has_16bit_docs
-        return (
+        return DocStarts(
             starts(np.where(is_16bit, self.df, 0)),
             starts(np.where(is_16bit, 0, self.df)),
             starts(is_16bit),
@@ -144,9 +150,7 @@ class Postings:
 
     @cached_property
     def block_rows(self) -> Array:
-        """For each term with 16-bit doc_ids: where each block of 65,536 doc_ids begins among its
-        postings, and the end.
-        """
+        """For each term with 16-bit doc_ids: the bounds of the doc blocks among its postings."""
         return self.file["chunks"].reshape(-1, (self.articles >> 16) + 2)
 
     @cached_property
@@ -233,9 +237,7 @@ class Postings:
         return values
 
     def word_bits(self, term_id: int) -> Array | None:
-        """For each article of a term, its words there as bits (bit 7: any word from 7 on); None for
-        a term of one word.
-        """
+        """The term's words in each article, as bits (7: any word from 7 on); None for one word."""
         layout = self.layout(term_id)
         start = layout.word_bits
         return None if start < 0 else self.arrays["masks"][start : start + layout.df]

@@ -63,24 +63,23 @@ class SegmentReader:
             self.live[self.deleted] = False
 
     def _bind(self) -> None:
-        """Make the parts' methods attributes of the segment: a query calls them without one more
-        look-up.
-        """
-        self.entries, self.words_of, self.term_id = (
-            self.terms.entries,
-            self.terms.words_of,
-            self.terms.term_id,
-        )
-        self.terms_of, self.forms_of = self.terms.terms_of, self.terms.forms_of
-        self.word_of_form, self.form_numbers = self.terms.word_of_form, self.positions.form_numbers
-        self.docs, self.word_bits = self.postings.docs, self.postings.word_bits
+        """Bind methods of the parts to short names, which saves queries a look-up a call."""
+        self.entries = self.terms.entries
+        self.words_of = self.terms.words_of
+        self.term_id = self.terms.term_id
+        self.terms_of = self.terms.terms_of
+        self.forms_of = self.terms.forms_of
+        self.word_of_form = self.terms.word_of_form
+        self.docs = self.postings.docs
+        self.word_bits = self.postings.word_bits
         self.lookup_by_pattern = self.postings.lookup_by_pattern
-        self.zones, self.in_text, self.blocks = (
-            self.zone_map.zones,
-            self.zone_map.in_text,
-            self.zone_map.blocks,
-        )
-        self.id, self.article, self.stored = self.store.id, self.store.article, self.store.stored
+        self.form_numbers = self.positions.form_numbers
+        self.zones = self.zone_map.zones
+        self.in_text = self.zone_map.in_text
+        self.blocks = self.zone_map.blocks
+        self.id = self.store.id
+        self.article = self.store.article
+        self.stored = self.store.stored
         self.as_stored = self.store.as_stored
 
     # -- arrays of the parts, by their short names -------------------------------------------------

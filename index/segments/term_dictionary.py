@@ -21,9 +21,7 @@ from index.storage.string_table import Strings
 
 
 class WordEntry(NamedTuple):
-    """One word of one term: the word's number within the term, and its article count, deleted
-    articles included.
-    """
+    """One word of one term: its number within the term, and its articles, deleted ones included."""
 
     term_id: int
     number: int
@@ -86,9 +84,7 @@ class TermDictionary:
         return i if i < len(self.term_names) and self.term_names[i] == name else -1
 
     def _terms_of(self, word: str) -> tuple[int, ...]:
-        """The terms a folded word matches unless it is quoted, ascending: those that have it, and
-        its stem in each language.
-        """
+        """The terms an unquoted word matches: those that have it, and its stem in each language."""
         terms = {entry.term_id for entry in self.entries(word)}
         terms.update(self.term_id(term_name(stem(word, lang), lang)) for lang in self._langs)
         return tuple(sorted(terms - {-1}))

@@ -1,5 +1,4 @@
-"""Read the zones and blocks of a segment's articles: how long each zone is, and where zones and
-blocks begin.
+"""Read the zones and blocks of a segment's articles: where they begin, and their lengths.
 
 Zones follow one another in the positions of an article: title, lead, body, captions, aside. A block
 is a title, a paragraph or a caption, or a further piece of a long paragraph.
@@ -44,9 +43,7 @@ class ZoneMap:
         return is_text
 
     def blocks(self, doc: int) -> tuple[list[int], dict[int, int]]:
-        """The positions at which an article's blocks begin, and the offset in its paragraph of each
-        block that continues one.
-        """
+        """The positions of an article's blocks, and the offsets of those that continue a paragraph."""
         doc_block, block_start, later, chars = self._blocks
         start, stop = doc_block[doc], doc_block[doc + 1]
         starts = block_start[start:stop].tolist()

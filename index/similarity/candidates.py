@@ -1,5 +1,4 @@
-"""Find the pairs of articles that may be copies, from their signatures and sketches alone (see
-`minhash`).
+"""Find pairs of articles that may be copies, from signatures and sketches alone.
 
 The pairs depend on the articles and not on their order. Their number grows with the articles, never
 with their square.
@@ -8,6 +7,7 @@ with their square.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -35,10 +35,16 @@ _MAX_RECORDS_PER_URL = 50
 _BATCH_PAIRS = 1 << 18
 
 
+class _Runs(NamedTuple):
+    """Rows in the order of their keys, and where the rows of each key begin and how many they are."""
+
+    order: Array
+    starts: Array
+    sizes: Array
+
+
 def candidates(signatures: Array, ids: Array) -> Array:
-    """The pairs (m, 2) of rows that agree in `_MIN_EQUAL` numbers of their signatures: one shingle
-    is a common phrase.
-    """
+    """The pairs (m, 2) of rows with several equal numbers in their signatures."""
     rows = np.flatnonzero(signatures.any(axis=1))
     rows = rows[np.argsort(id_keys(ids[rows]), kind="stable")]
     pairs = [np.zeros((0, 2), dtype=np.int64)]
@@ -101,7 +107,7 @@ def _agreeing_pairs(pairs: Array, signatures: Array) -> Array:
     return agreeing
 
 
-def _group_equal(keys: Array) -> tuple[Array, Array, Array]:
+def _group_equal(keys: Array) -> _Runs:
     """Sort keys stably.
 
     Returns (order, starts, sizes): the order, and where the rows of each key begin in it and their
@@ -120,7 +126,7 @@ def _group_equal(keys: Array) -> tuple[Array, Array, Array]:
         if keys.size
         else np.zeros(0, dtype=np.int64)
     )
-    return order, starts, np.diff(np.append(starts, keys.size))
+    return _Runs(order, starts, np.diff(np.append(starts, keys.size)))
 
 
 def _pairs_by_key(keys: Array, rows: Array) -> Iterator[Array]:

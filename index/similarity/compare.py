@@ -1,5 +1,4 @@
-"""Compare the texts of candidate pairs and group copies: equal texts, nearly equal ones, and
-cut-off ones.
+"""Compare the texts of candidate pairs and group copies: equal, nearly equal, cut-off texts.
 
 Two texts are copies when all but a fifth of the shorter one's shingles occur in the longer one. A
 shingle is four successive words. `candidates` finds the pairs, `groups` is the file of the result.
@@ -36,7 +35,7 @@ _WORD = re.compile(r"\w+")
 
 @value
 class Text:
-    """A text to compare: its folded words, their shingles, the folded words of its title, its site."""
+    """A text to compare: folded words, their shingles, folded words of the title, site."""
 
     words: tuple[str, ...]
     shingles: frozenset[tuple[str, ...]]
@@ -72,9 +71,7 @@ def alike(one: Text, other: Text) -> bool:
 
 
 def _is_standing(small: Text, big: Text) -> bool:
-    """Whether texts of one site share a standing text only: a picture's caption, a newsletter's, a
-    numbered column's.
-    """
+    """Whether texts of one site share only a standing text: of a picture, newsletter or column."""
     if small.title == big.title:
         return False
     one, other = set(small.title), set(big.title)

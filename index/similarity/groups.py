@@ -1,5 +1,4 @@
-"""The file of groups: which articles are copies or versions of one another, and which pairs of
-texts were compared.
+"""The file of groups: articles that are copies or versions, and pairs that were compared.
 
 It is a small file of its own, so that it outlives merges of segments:
 
@@ -56,9 +55,7 @@ class Copies:
 
     @cached_property
     def _heads(self) -> memoryview:
-        """The first 8 bytes of each id as a number; a memoryview, which `bisect` searches quicker
-        than numpy an array.
-        """
+        """The first 8 bytes of each id as a number, in a memoryview, which `bisect` reads fast."""
         return id_keys(self._ids).data
 
     def of(self, id: str) -> list[str]:

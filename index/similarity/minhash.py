@@ -1,5 +1,4 @@
-"""MinHash: a few numbers an article that find texts with much wording in common without comparing
-all with all.
+"""MinHash: a few numbers an article, by which texts with much common wording are found.
 
 The running text (lead and body) is a set of shingles, four successive words each. Each shingle is
 hashed, and the least hash is kept under several permutations of the numbers. Two texts agree in

@@ -232,8 +232,7 @@ def _directory(packed: bytes, name: str) -> tuple[dict[str, dict[str, Any]], dic
 
 
 def open_plain(path: Path) -> int:
-    """Open a file of an index for reading, following no link and never blocking: the index may be a
-    stranger's.
+    """Open a file of an index, following no link and never blocking: it may be a stranger's.
 
     Returns a file descriptor. Raises OSError.
     """
@@ -259,9 +258,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def _load(directory: bytes) -> Any:
-    """Parse a directory. orjson refuses names of files that are not UTF-8, the standard library
-    reads them.
-    """
+    """Parse a directory; orjson refuses file names outside UTF-8, which `json` reads."""
     try:
         return orjson.loads(directory)
     except orjson.JSONDecodeError:

@@ -1,6 +1,4 @@
-"""Compressed slices: many short byte strings in one array, each read by its offset, with a shared
-zstd dictionary.
-"""
+"""Compressed slices: short byte strings in one array, with a shared zstd dictionary."""
 
 from __future__ import annotations
 
@@ -8,7 +6,7 @@ import threading
 from array import array
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import zstandard
@@ -110,29 +108,32 @@ class Packer:
         self._pack()
         sizes = np.array(self._sizes, dtype=np.uint32)
         of = np.array(self._slice_of, dtype=np.uint32) if self._share else None
-        put_packed(
-            file, name, self._packed, sizes, [self._dictionary], np.zeros(sizes.size, dtype=np.uint8), of
-        )
+        used = np.zeros(sizes.size, dtype=np.uint8)
+        put_packed(file, name, PackedSlices(self._packed, sizes, [self._dictionary], used, of))
 
 
-def put_packed(
-    file: ArrayWriter,
-    name: str,
-    packed: Iterable[bytes | bytearray | memoryview],
-    sizes: Sequence[int] | Array,
-    dictionaries: Sequence[bytes],
-    used: Sequence[int] | Array,
-    of: Array | None = None,
-) -> None:
-    """Write slices that are compressed already.
+class PackedSlices(NamedTuple):
+    """Slices that are compressed already.
 
     packed          their bytes, in pieces of any size
     sizes, used     the size of each slice and the number of its dictionary
     of              the slice of each article, where articles share slices
+    """
+
+    packed: Iterable[bytes | bytearray | memoryview]
+    sizes: Sequence[int] | Array
+    dictionaries: Sequence[bytes]
+    used: Sequence[int] | Array
+    of: Array | None = None
+
+
+def put_packed(file: ArrayWriter, name: str, slices: PackedSlices) -> None:
+    """Write slices that are compressed already.
 
     The arrays are `name`, `name_at`, `name_dictionary`, `name_dictionary_at`, `name_with` and, for
     shared slices, `name_of`.
     """
+    packed, sizes, dictionaries, used, of = slices
     file.stream(name, np.uint8, (np.frombuffer(piece, dtype=np.uint8) for piece in packed))
     at = np.concatenate(([0], np.cumsum(np.asarray(sizes, dtype=np.uint64))))
     file.put(f"{name}_at", at.astype(np.uint32 if at[-1] < 1 << 32 else np.uint64))

@@ -58,9 +58,7 @@ LOCK_FILE = "MAIN_WRITELOCK"
 
 @value
 class SegmentEntry:
-    """A segment in the table of contents: its name, its files, its articles, deleted ones included,
-    and how many are deleted.
-    """
+    """A segment in the table of contents; `articles` includes the deleted ones."""
 
     name: str
     articles: int
@@ -219,8 +217,8 @@ def parse(content: bytes, folder: str) -> Generation:
             raise WrongVersion(
                 f"{folder} was made by another version of searcher (format {version}, "
                 f"this one reads {FORMAT_VERSION}.{ANALYSIS_VERSION}).",
-                f"A rebuild is needed: searcher index PATH -i {folder}-new; or, with the version that made it, "
-                f"searcher dump FILE, and then here searcher restore FILE -i {folder}-new",
+                f"A rebuild is needed: searcher index PATH -i {folder}-new; or, with the version that made "
+                f"it, searcher dump FILE, and then here searcher restore FILE -i {folder}-new",
             )
         segments = tuple(
             SegmentEntry(**{**entry, "langs": tuple(entry["langs"])}) for entry in table["segments"]

@@ -17,9 +17,7 @@ from index.storage.yours import put_in_order
 
 
 def refuse_links(folder: Path) -> None:
-    """Raise NotAnIndex if a folder has anything but plain files and folders: a link could lead a
-    write to any file.
-    """
+    """Raise NotAnIndex if a folder has links, which could lead a write to any file."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_symlink() or not (entry.is_file() or entry.is_dir()):

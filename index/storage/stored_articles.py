@@ -1,5 +1,4 @@
-"""Pack and unpack stored articles: one compressed slice an article, so that showing one reads one
-slice.
+"""Pack and unpack stored articles: one compressed slice an article.
 
 A slice is the article as JSON, compressed by zstd with a dictionary trained on the segment's first
 articles, which halves short texts once more. Evidence has slices of its own, so that the corpus

@@ -14,9 +14,7 @@ from index.storage.array_file import ArrayFile, ArrayWriter
 
 
 def put_strings(file: ArrayWriter, name: str, strings: Sequence[str]) -> None:
-    """Write strings without line feeds as `name` (bytes) and `name_at` (offsets, one more than
-    there are strings).
-    """
+    """Write strings without line feeds as `name` (bytes) and `name_at` (offsets and the end)."""
     blob = np.frombuffer("\n".join([*strings, ""]).encode("utf-8", "replace"), dtype=np.uint8)
     file.put(name, blob)
     ends = np.flatnonzero(blob == 10) + 1

@@ -1,5 +1,4 @@
-"""The terms and postings of a segment for stock Whoosh, made from the arrays on demand (for
-articles see `codec`).
+"""The terms and postings of a segment for stock Whoosh, made from the arrays on demand.
 
 The terms of each field, ascending by their bytes:
 
@@ -35,9 +34,7 @@ from index.whoosh_compat.schema import DAYS, NAMES, TEXTS, whoosh_schema
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The terms of a field, ascending; and for term `i` its occurrences, `doc_id * STRIDE +
-    position`, ascending.
-    """
+    """The terms of a field; and the occurrences of term `i`: `doc_id * STRIDE + position`."""
 
     terms: list[bytes]
     keys: Callable[[int], Array]
@@ -49,7 +46,7 @@ class Lexicon:
 
 
 def term_keys(reader: SegmentReader, term_id: int, word: int | None = None) -> Array:
-    """The occurrences of a term, or of one of its words by number; those in deleted articles too."""
+    """The occurrences of a term, or of one of its words, in deleted articles too."""
     docs = reader.docs(term_id)
     slot, positions, index = reader.positions.of(term_id)
     keys: Array = docs[slot] * STRIDE + positions

@@ -1,4 +1,4 @@
-"""A value is what a frozen dataclass with slots is."""
+"""A value behaves as a frozen dataclass with slots."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from index.frozen import replace, value
 
 @value
 class Made:
-    """Ours."""
+    """A value of ours."""
 
     one: int
     two: str = "two"
@@ -25,13 +25,13 @@ class Made:
 
     @property
     def more(self) -> int:
-        """Something derived."""
+        """A derived property."""
         return self.one + 1
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Known:
-    """The standard library's."""
+    """The same value of the standard library."""
 
     one: int
     two: str = "two"
@@ -40,7 +40,7 @@ class Known:
 
 @value
 class Empty:
-    """Nothing in it."""
+    """A value without fields."""
 
 
 arguments = st.tuples(st.integers(0, 2), st.sampled_from(["two", "2"]), st.tuples(st.integers(0, 1)))
@@ -59,7 +59,7 @@ def test_equality_and_hash_are_those_of_a_dataclass(one: Any, other: Any) -> Non
 
 
 @pytest.mark.parametrize("change", [replace, dataclasses.replace])
-def test_another_is_made_and_none_is_changed(change: Callable[..., Made]) -> None:
+def test_replace_copies_and_nothing_changes_a_value(change: Callable[..., Made]) -> None:
     made = Made(1)
     assert change(made, two="x") == Made(1, "x")
     assert made == Made(1)
@@ -75,14 +75,14 @@ def test_another_is_made_and_none_is_changed(change: Callable[..., Made]) -> Non
     assert not hasattr(made, "__dict__")
 
 
-def test_it_is_taken_where_a_dataclass_is() -> None:
+def test_functions_of_dataclasses_accept_it() -> None:
     made = Made(1, three=(1, 2))
     assert dataclasses.is_dataclass(made)
     assert [field.name for field in dataclasses.fields(made)] == ["one", "two", "three"]
     assert dataclasses.asdict(made) == {"one": 1, "two": "two", "three": (1, 2)}
     assert copy.deepcopy(made) == copy.copy(made) == pickle.loads(pickle.dumps(made)) == made
     assert made.more == 2
-    assert Made.__doc__ == "Ours."
+    assert Made.__doc__ == "A value of ours."
     assert Empty() == Empty()
     assert repr(Empty()) == "Empty()"
     match made:

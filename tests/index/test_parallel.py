@@ -1,4 +1,4 @@
-"""Work done in shares by several processes: the same bytes as without, whatever becomes of the processes, and errors as if raised here."""
+"""Partitions in several processes give the same bytes as one process, even if a process dies, and raise the same errors."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def shout(text: str) -> str:
     return text.upper()
 
 
-def test_results_come_in_the_order_of_the_shares() -> None:
+def test_results_come_in_the_order_of_the_partitions() -> None:
     for jobs in (0, 1, 2, 3):
         with ProcessPool(jobs) as pool:
             assert pool.partitions == max(1, jobs)
@@ -47,7 +47,7 @@ def test_results_come_in_the_order_of_the_shares() -> None:
             assert pool.start(shout, [("d",)])() == ["D"]
 
 
-def test_a_share_whose_process_dies_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_partition_of_a_dead_process_is_computed_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HERE", str(os.getpid()))
     with ProcessPool(2) as pool:
         assert pool.start(shout, [("a",), ("die",)])() == ["A", "DIE"]
@@ -64,12 +64,12 @@ def test_errors_are_raised_here() -> None:
 
 
 @pytest.mark.parametrize(("jobs", "one_word"), [(2, False), (3, False), (3, True)])
-def test_joined_and_settled_in_shares_is_the_same_to_the_byte(
+def test_merging_and_reconciling_in_partitions_gives_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int, one_word: bool
 ) -> None:
     monkeypatch.setattr(reconcile, "_MANY_PAIRS", 1)
     made = articles(seed=31, count=150)
-    if one_word:  # more than one share's worth: other shares are empty
+    if one_word:  # it fills more than one partition, so others are empty
         made = [replace(one, paragraphs=("aardvark " * 200,), aside=()) for one in made]
     copies = [
         replace(one, id=article_id(one.id.encode()), paragraphs=(*one.paragraphs, "and more"))
@@ -97,7 +97,9 @@ def test_joined_and_settled_in_shares_is_the_same_to_the_byte(
     assert files["alone"][-1]["group"].size or one_word
 
 
-def test_a_large_run_joins_and_settles_with_a_crew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_run_merges_and_reconciles_with_a_pool(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lines = [
         {
             "url": f"https://a.example/{number % 280}",
@@ -127,7 +129,7 @@ def test_a_large_run_joins_and_settles_with_a_crew(tmp_path: Path, monkeypatch: 
         assert [entry.articles for entry in state.segments] == [300]
         SegmentReader(folder, state.segments[0]).verify()
         assert not list(folder.glob(".building-*"))
-    # a worker may have been quicker than the other, so only the order of articles may differ
+    # Either worker may be first, so only the order of articles may differ.
     pool, alone = (ArrayFile(folder / f"{state.segments[0].name}.arr") for folder, state in indexes)
     for array in ("class_names", "words", "forms", "df", "cf", "word_df"):
         assert np.array_equal(pool[array], alone[array]), array

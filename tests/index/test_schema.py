@@ -1,4 +1,4 @@
-"""The table of fields agrees with the query language, the arrays and stock Whoosh; the printed tables agree with the tables."""
+"""The table of fields agrees with the query language, the arrays, stock Whoosh and the printed table."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_every_zone_has_a_weight() -> None:
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
-def test_what_the_table_says_of_whoosh_is_so(field: object, tmp_path: Path) -> None:
+def test_whoosh_sees_fields_as_the_table_says(field: object, tmp_path: Path) -> None:
     write(tmp_path, articles(seed=3, count=12))
     schema = whoosh_schema()
     names = [name for name in re.findall(r"`(\w+)`", field.whoosh) if name in schema.names()]  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Texts cut into numbered chunks, against `str.split`; and blocks, against their definition."""
+"""Chunks agree with `str.split`, and blocks with their definition."""
 
 import re
 from pathlib import Path
@@ -23,11 +23,11 @@ TEXTS = st.text(
 
 
 @given(st.lists(st.lists(TEXTS, max_size=6), min_size=1, max_size=8))
-def test_chunks_are_those_of_split_and_equal_ones_have_one_number(batches: list[list[str]]) -> None:
+def test_chunks_agree_with_split_and_equal_ones_share_a_number(batches: list[list[str]]) -> None:
     chunks, numbers, counts = ChunkTable(), [], []
     for texts in batches:
-        found, sizes = chunks.number(texts)
-        numbers += found.tolist()
+        table_numbers, sizes = chunks.number(texts)
+        numbers += table_numbers.tolist()
         counts += sizes.tolist()
     expected = [text.split() for texts in batches for text in texts]
     strings = chunks.strings()
@@ -47,13 +47,18 @@ def test_many_chunks_keep_their_numbers_while_the_table_grows() -> None:
     assert len(chunks) == 60_000
 
 
-def test_a_nul_ends_a_chunk_and_halves_of_characters_are_kept() -> None:
+def test_a_nul_ends_a_chunk_and_lone_surrogates_survive() -> None:
     chunks = ChunkTable()
-    found, _ = chunks.number(["one\0two \ud83d three"])
-    assert [chunks.strings()[number] for number in found.tolist()] == ["one", "two", "\ud83d", "three"]
+    table_numbers, _ = chunks.number(["one\0two \ud83d three"])
+    assert [chunks.strings()[number] for number in table_numbers.tolist()] == [
+        "one",
+        "two",
+        "\ud83d",
+        "three",
+    ]
 
 
-def test_a_long_title_goes_on_as_lead_and_a_long_paragraph_in_stretches() -> None:
+def test_a_long_title_continues_as_lead_and_a_long_paragraph_in_further_blocks() -> None:
     title, paragraph = " ".join(map(str, range(600))), " ".join(map(str, range(1000, 1300)))
     blocks = BlockCollector()
     blocks.add([title, "after", paragraph], [TITLE, LEAD, BODY])

@@ -1,4 +1,4 @@
-"""Segments joined into one answer as before; what was deleted is gone from the bytes; there are never many segments."""
+"""Merged segments answer as before; deleted articles leave no bytes; there are never many segments."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Article, article_id
-from index.building import postings_merger as weave
-from index.building import segment_builder as segment
+from index.building import postings_merger, segment_builder, token_analysis
 from index.commits.compaction import merge_segments, select_merges
 from index.segments.reader import SegmentReader
 from index.storage import generation
 from index.storage.array_file import ArrayFile, ArrayWriter
-from index.storage.compressed import Slices, put_packed
+from index.storage.compressed import PackedSlices, Slices, put_packed
 from index.storage.generation import SegmentEntry
 from index.storage.lock import lock
 from searcher.engine.local import LocalEngine
@@ -55,35 +54,36 @@ def answer(folder: Path) -> dict[str, dict[str, float]]:
     return answers
 
 
-def join_all(folder: Path) -> SegmentEntry:
+def merge_all(folder: Path) -> SegmentEntry:
     with lock(folder):
         state = generation.read(folder)
         (entry,) = merge_segments(folder, state, list(state.segments)).segments
     return entry
 
 
-@pytest.mark.parametrize("run", [weave.RANGE_TOKENS, 400])
-def test_joined_apart_and_fresh_answer_the_same(
+@pytest.mark.parametrize("run", [postings_merger.RANGE_TOKENS, 400])
+def test_merged_separate_and_fresh_segments_answer_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: int
 ) -> None:
-    monkeypatch.setattr(weave, "RANGE_TOKENS", run)  # a small one takes the terms in many ranges
-    monkeypatch.setattr(segment, "_RANGE_TOKENS", min(run, segment._RANGE_TOKENS))
-    monkeypatch.setattr(segment, "_RANGE_TERMS", min(run // 4, segment._RANGE_TERMS))
+    monkeypatch.setattr(postings_merger, "RANGE_TOKENS", run)  # a small one takes the terms in many ranges
+    monkeypatch.setattr(segment_builder, "_RANGE_TOKENS", min(run, segment_builder._RANGE_TOKENS))
+    monkeypatch.setattr(token_analysis, "_BATCH_CHUNKS", min(run, token_analysis._BATCH_CHUNKS))
+    monkeypatch.setattr(segment_builder, "_RANGE_TERMS", min(run // 4, segment_builder._RANGE_TERMS))
     made, old = articles(seed=21, count=130), articles(seed=22, count=50)
     live = [*made[12:100], *made[103:]]
     removed = [one.id for one in (*old, *made[:12], *made[100:103])]
-    write(tmp_path / "apart", [*old, *made[:30]], made[30:60], [*made[60:], *made[15:25]], remove=removed)
-    write(tmp_path / "joined", [*old, *made[:30]], made[30:60], [*made[60:], *made[15:25]], remove=removed)
+    write(tmp_path / "separate", [*old, *made[:30]], made[30:60], [*made[60:], *made[15:25]], remove=removed)
+    write(tmp_path / "merged", [*old, *made[:30]], made[30:60], [*made[60:], *made[15:25]], remove=removed)
     write(tmp_path / "fresh", live)
-    apart = answer(tmp_path / "apart")
-    entry = join_all(tmp_path / "joined")
-    joined, fresh = answer(tmp_path / "joined"), answer(tmp_path / "fresh")
+    separate = answer(tmp_path / "separate")
+    entry = merge_all(tmp_path / "merged")
+    merged, fresh = answer(tmp_path / "merged"), answer(tmp_path / "fresh")
     for query in QUERIES:
-        assert set(joined[str(query)]) == Truth(live).ids(query)
-        assert joined[str(query)] == pytest.approx(apart[str(query)], rel=1e-5)
-        assert joined[str(query)] == pytest.approx(fresh[str(query)], rel=1e-5)
-    SegmentReader(tmp_path / "joined", entry).verify()
-    engines = [LocalEngine(str(tmp_path / name)) for name in ("apart", "joined", "fresh")]
+        assert set(merged[str(query)]) == Truth(live).ids(query)
+        assert merged[str(query)] == pytest.approx(separate[str(query)], rel=1e-5)
+        assert merged[str(query)] == pytest.approx(fresh[str(query)], rel=1e-5)
+    SegmentReader(tmp_path / "merged", entry).verify()
+    engines = [LocalEngine(str(tmp_path / name)) for name in ("separate", "merged", "fresh")]
     for text in ("rate", "of the", "", "general*"):
         search = Search(text, sort="newest", facets=FACETS, facet_size=None)
         results = [dataclasses.replace(engine.search(search), took_ms=0) for engine in engines]
@@ -92,7 +92,7 @@ def test_joined_apart_and_fresh_answer_the_same(
         assert engines[1].show(one.id).article == one
 
 
-def test_joining_twice_and_in_steps_comes_to_the_same_arrays(tmp_path: Path) -> None:
+def test_merging_at_once_and_in_steps_gives_the_same_arrays(tmp_path: Path) -> None:
     made = articles(seed=23, count=60)
     for name in ("once", "steps"):
         write(tmp_path / name, made[:20], made[20:40], made[40:])
@@ -100,7 +100,7 @@ def test_joining_twice_and_in_steps_comes_to_the_same_arrays(tmp_path: Path) -> 
         state = generation.read(tmp_path / "steps")
         state = merge_segments(tmp_path / "steps", state, list(state.segments[:2]))
         merge_segments(tmp_path / "steps", state, list(state.segments))
-    entries = join_all(tmp_path / "once"), *generation.read(tmp_path / "steps").segments
+    entries = merge_all(tmp_path / "once"), *generation.read(tmp_path / "steps").segments
     once, steps = (
         SegmentReader(tmp_path / name, entry) for name, entry in zip(("once", "steps"), entries, strict=True)
     )
@@ -129,7 +129,7 @@ def test_deleted_text_leaves_no_bytes(tmp_path: Path) -> None:
         publisher="Quorvald Post", paragraphs=("The Quorvalds met.",), captions=("quorvalded",), lang="en", url="https://quorvald.example/",
     )  # fmt: skip
     write(tmp_path, [secret, *articles(seed=24, count=30)], articles(seed=25, count=5), remove=[secret.id])
-    entry = join_all(tmp_path)
+    entry = merge_all(tmp_path)
     for path in tmp_path.iterdir():
         content = path.read_bytes().lower()
         for word in (b"quorv", b"xanthippe", b"zebulon"):
@@ -139,7 +139,7 @@ def test_deleted_text_leaves_no_bytes(tmp_path: Path) -> None:
     assert not reader.find(secret.id)
 
 
-def test_an_index_of_which_everything_is_deleted_is_empty(tmp_path: Path) -> None:
+def test_an_index_with_all_articles_deleted_is_empty(tmp_path: Path) -> None:
     made = articles(seed=26, count=4)
     write(tmp_path, made[:2], made[2:], remove=[one.id for one in made])
     assert generation.read(tmp_path).segments == ()
@@ -180,18 +180,18 @@ def test_a_segment_of_mostly_deleted_articles_is_rewritten() -> None:
     assert select_merges([half, most]) == [most]
 
 
-def test_at_the_end_of_a_run_a_segment_of_which_an_eighth_is_deleted_is_rewritten() -> None:
+def test_the_last_merge_of_a_run_rewrites_from_an_eighth_deleted() -> None:
     eighth, more = entry(700, 1, deleted=100), entry(69, 2, deleted=11)
     assert select_merges([eighth], min_segments=2) == []
     assert select_merges([eighth, more], min_segments=2) == [more]
-    # Small ones that are joined anyhow do not keep a large one from being rewritten.
+    # Small segments that are merged anyway do not stop a large one from being rewritten.
     small = [entry(40, 3), entry(40, 4)]
     assert sorted(one.name for one in select_merges([more, *small], min_segments=2)) == sorted(
         one.name for one in (more, *small)
     )
 
 
-def test_small_commits_are_joined_as_they_come(tmp_path: Path) -> None:
+def test_small_commits_are_merged_as_they_come(tmp_path: Path) -> None:
     made = articles(seed=27, count=60)
     for one in made:
         write(tmp_path, [one])
@@ -205,7 +205,7 @@ def test_small_commits_are_joined_as_they_come(tmp_path: Path) -> None:
 
 
 def test_slices_of_any_number_of_dictionaries_read_back(tmp_path: Path) -> None:
-    """Each joined segment brings a dictionary of its own; a byte does not number them for ever."""
+    """Each merged segment adds a dictionary, so one byte soon cannot number them."""
     several = [f"dictionary {number} of many ".encode() * 20 for number in range(300)]
     packed = [
         zstandard.ZstdCompressor(dict_data=zstandard.ZstdCompressionDict(one), write_dict_id=False).compress(
@@ -214,7 +214,7 @@ def test_slices_of_any_number_of_dictionaries_read_back(tmp_path: Path) -> None:
         for one in several
     ]
     file = ArrayWriter(tmp_path / "slices.arr")
-    put_packed(file, "text", packed, [len(one) for one in packed], several, np.arange(300))
+    put_packed(file, "text", PackedSlices(packed, [len(one) for one in packed], several, np.arange(300)))
     file.close({})
     slices = Slices(ArrayFile(tmp_path / "slices.arr"), "text")
     assert [slices[number] for number in range(300)] == [b"text " + one for one in several]

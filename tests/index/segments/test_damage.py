@@ -1,4 +1,4 @@
-"""A file that was cut short or altered is named by a search, or does not change its answer: an index this small is compared with its sums."""
+"""A search names a damaged file, or its answer does not change: a small index is compared with its sums."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from searcher.engine import local
 from searcher.engine.local import LocalEngine
 from searcher.request import Search
 
-QUESTIONS = ("bridge", '"rate cut"', "elect*", "date:2019", "ferry NEAR strike OR title:flood")
+QUERIES = ("bridge", '"rate cut"', "elect*", "date:2019", "ferry NEAR strike OR title:flood")
 
 
-def asked(folder: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> list[tuple[int, object, str]]:
-    """(status, answer, what was said) of each question, all from one process that opens the index anew each time."""
-    found = []
-    for question in QUESTIONS:
-        status = run(["search", question, "--json", "-i", str(folder)])
+def answers(folder: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> list[tuple[int, object, str]]:
+    """(status, answer, standard error) of each query, in one process that opens the index each time."""
+    results = []
+    for query in QUERIES:
+        status = run(["search", query, "--json", "-i", str(folder)])
         out, err = capsysbinary.readouterr()
         answer = json.loads(out) if status < 2 else {}
         answer.pop("took_ms", None)
-        found.append((status, answer, err.decode()))
-    return found
+        results.append((status, answer, err.decode()))
+    return results
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -38,34 +38,34 @@ def asked(folder: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> list[tupl
 def test_a_damaged_file_is_named_or_changes_no_answer(
     demo_index: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], kind: str, seed: int
 ) -> None:
-    chance = random.Random(f"{kind} {seed}")
+    rng = random.Random(f"{kind} {seed}")
     folder = tmp_path / "damaged.idx"
     shutil.copytree(demo_index, folder)
-    # Names are drawn anew for every index, so they say nothing about which file this is.
-    file = chance.choice(
+    # Names are random, so sort by suffix and size to choose the same file.
+    file = rng.choice(
         sorted(
             (path for path in folder.iterdir() if path.stat().st_size),
             key=lambda path: (path.suffix, path.stat().st_size),
         )
     )
     content = bytearray(file.read_bytes())
-    at = chance.randrange(len(content))
+    at = rng.randrange(len(content))
     if kind == "cut":
         del content[at:]
     elif kind == "flipped":
-        content[at] ^= 1 << chance.randrange(8)
+        content[at] ^= 1 << rng.randrange(8)
     else:
         content[at : at + 64] = bytes(len(content[at : at + 64]))
     file.write_bytes(content)
-    for (status, answer, said), (right_status, right, _) in zip(
-        asked(folder, capsysbinary), asked(demo_index, capsysbinary), strict=True
+    for (status, answer, errors), (right_status, right, _) in zip(
+        answers(folder, capsysbinary), answers(demo_index, capsysbinary), strict=True
     ):
         if status < 2:
             assert (status, answer) == (right_status, right)
         else:
-            assert "should not happen" not in said
-            assert file.name in said or "table of contents" in said or str(folder) in said
-            assert "hint: " in said
+            assert "should not happen" not in errors
+            assert file.name in errors or "table of contents" in errors or str(folder) in errors
+            assert "hint: " in errors
 
 
 def test_an_error_over_whole_files_stays_an_error(demo_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:

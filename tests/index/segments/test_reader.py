@@ -1,4 +1,4 @@
-"""Where words stand, read for a few articles, is what reading all of them gives: in short articles, long ones, and both."""
+"""Positions read for a few articles equal those read for all: in short articles, long ones, and both."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def lengths(kind: str, number: int) -> int:
 
 @pytest.fixture(scope="module", params=["short", "long", "both"])
 def reader(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> SegmentReader:
-    """One segment, joined from three, in which `bridge` stands in every second article, now and then in many places."""
+    """One segment, merged from three, in which `bridge` stands in every second article, now and then in many places."""
     folder = tmp_path_factory.mktemp("reader")
     for batch in range(3):
         with open_writer(folder) as writer:
@@ -44,7 +44,7 @@ def reader(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @given(data=st.data())
-def test_some_positions_are_those_of_all(reader: SegmentReader, data: st.DataObject) -> None:
+def test_positions_of_rows_equal_those_of_all(reader: SegmentReader, data: st.DataObject) -> None:
     term_id = reader.term_id("bridg en")
     df = int(reader.df[term_id])
     rows = np.array(
@@ -55,7 +55,7 @@ def test_some_positions_are_those_of_all(reader: SegmentReader, data: st.DataObj
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             positions, "_SKIP_FROM", data.draw(st.sampled_from([-(10**9), df]))
-        )  # from skips whatever is wanted, or never
+        )  # always from skips, or never
         some, found, at = reader.positions.of(term_id, rows)
     assert rows[some].tolist() == slot[wanted].tolist()
     assert found.tolist() == where[wanted].tolist()

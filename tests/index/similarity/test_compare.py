@@ -1,4 +1,4 @@
-"""Copies: equal texts, near ones, pieces that break off; versions of one address; and the days that copies lend."""
+"""Copies: equal texts, nearly equal ones, cut-off ones; versions of one URL; and the days that copies lend."""
 
 import json
 import random
@@ -53,7 +53,7 @@ def test_equal_near_and_cut_off_texts_are_copies_and_others_are_not(tmp_path: Pa
     assert groups(tmp_path / "in.idx") == [titles(1, 2, 3, 4)]
 
 
-def test_a_digest_is_no_copy_of_what_it_gathers(tmp_path: Path) -> None:
+def test_a_digest_is_no_copy_of_its_parts(tmp_path: Path) -> None:
     parts = [prose(n, 60) for n in range(4)]
     digest = "Good morning, here is what the harbour talked about today. " + " ".join(reversed(parts))
     indexed(tmp_path / "in", [record(9, digest), *(record(n, part) for n, part in enumerate(parts))])
@@ -61,7 +61,7 @@ def test_a_digest_is_no_copy_of_what_it_gathers(tmp_path: Path) -> None:
     assert all(titles(0, 9) - group for group in groups(tmp_path / "in.idx"))
 
 
-def test_records_of_one_address_are_versions_whatever_their_text(tmp_path: Path) -> None:
+def test_records_of_one_url_are_versions_whatever_their_text(tmp_path: Path) -> None:
     first = {"url": "https://isenpost.example/a", "title": "Early", "text": prose(1)}
     later = {"url": "http://www.isenpost.example/a/", "title": "Late", "text": prose(2)}
     indexed(tmp_path / "in", [first, later, record(3, prose(3))])
@@ -150,7 +150,7 @@ def test_the_earliest_whole_day_is_lent_and_none_after_the_fetch(tmp_path: Path)
     assert found["Story of number 5"].published == "2024"
 
 
-def test_what_was_borrowed_goes_with_the_lender(tmp_path: Path) -> None:
+def test_a_borrowed_day_goes_with_the_lender(tmp_path: Path) -> None:
     location = tmp_path / "in.idx"
     found = lent(tmp_path, record(1, DATED, date="2024-05-29"), record(2, DATED, "b.example"))
     with open_writer(location) as writer:
@@ -160,7 +160,7 @@ def test_what_was_borrowed_goes_with_the_lender(tmp_path: Path) -> None:
     assert groups(location) == []
 
 
-def test_groups_and_lent_days_outlive_the_joining_of_segments(tmp_path: Path) -> None:
+def test_groups_and_lent_days_survive_a_merge(tmp_path: Path) -> None:
     location = tmp_path / "in.idx"
     lent(tmp_path, record(1, DATED, date="2024-05-29"))
     with open_writer(location) as writer:
@@ -177,7 +177,7 @@ def test_groups_and_lent_days_outlive_the_joining_of_segments(tmp_path: Path) ->
     assert articles_of(location)["Undated"].published_from == "copy"
 
 
-def test_what_many_share_is_furniture_and_costs_no_square() -> None:
+def test_a_key_of_many_articles_gives_few_pairs() -> None:
     rng = np.random.default_rng(1)
     signatures = rng.integers(1, 1 << 32, (3000, SIZE), dtype=np.uint32)
     signatures[:, :2] = 7
@@ -205,7 +205,7 @@ def test_candidates_are_the_same_in_any_order() -> None:
     assert found == pairs(rng.permutation(500))
 
 
-def test_sketches_let_copies_pass_and_few_of_those_that_share_a_sentence() -> None:
+def test_sketches_pass_copies_and_few_texts_that_share_a_sentence() -> None:
     rng = random.Random(4)
     vocabulary = [f"word{number}" for number in range(4000)]
 
@@ -215,7 +215,7 @@ def test_sketches_let_copies_pass_and_few_of_those_that_share_a_sentence() -> No
     texts, copied = [], []
     for _ in range(
         400
-    ):  # a text; the same cut off, changed here and there; another that begins with the same sentence
+    ):  # a text; the same cut off or slightly changed; another that begins with the same sentence
         text, sentence = written(rng.randrange(120, 500)), rng.randrange(12, 25)
         piece = text[: rng.randrange(110, len(text) + 1)]
         for _ in range(len(piece) // 60):
@@ -265,7 +265,7 @@ def test_texts_are_compared_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert asked
 
 
-def test_an_address_of_too_many_is_none() -> None:
+def test_a_url_of_too_many_records_pairs_none() -> None:
     ids = id_array([f"{n:020x}" for n in range(70)])
     urls = np.array([0] * 5 + [4] * 60 + [6, 6, 6, 7, 8], dtype=np.uint64)
     assert one_address(urls, ids).tolist() == [[65, 66], [66, 67]]

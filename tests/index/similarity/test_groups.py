@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.similarity.groups import Copies
 from index.storage.array_file import ArrayWriter
 
-# Ids that differ in their last two bytes alone share what is searched for first.
+# Ids that differ in their last two bytes alone share the eight bytes that are bisected.
 IDS = st.builds(
     lambda head, tail: head + tail,
     st.sampled_from([bytes(8), b"\xff" * 8, b"headhead"]),

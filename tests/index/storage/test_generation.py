@@ -1,4 +1,4 @@
-"""Damage is named: a file altered or cut short anywhere raises Damaged, a table of contents one of the location errors, never anything else."""
+"""Damage is named: an altered file raises Damaged, an altered table of contents a LocationError, and nothing else."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def index(sound: Path, tmp_path: Path) -> Path:
 
 
 def check(folder: Path) -> None:
-    """Open and read everything."""
+    """Open the index and read all of it."""
     for entry in generation.read(folder).segments:
         SegmentReader(folder, entry).verify()
 
 
 def raised(read: Callable[[Path], object], folder: Path) -> LocationError | None:
-    """The expected error, if any; every other one is a failure."""
+    """The expected error, if any. Every other error fails the test."""
     try:
         read(folder)
     except LocationError as error:
@@ -47,7 +47,7 @@ def raised(read: Callable[[Path], object], folder: Path) -> LocationError | None
 
 
 def damaged(content: bytes, random_: random.Random) -> bytes:
-    """A byte flipped, a stretch zeroed, the end or the middle cut out, something appended."""
+    """Flip a byte, zero a range, cut the end or the middle out, or append bytes."""
     at = random_.randrange(len(content))
     kind = random_.randrange(6)
     if kind == 0:
@@ -82,7 +82,7 @@ def test_a_damaged_file_is_named(index: Path, kind: str) -> None:
             assert isinstance(error, Damaged)
             assert path.name in error.message
         else:
-            # Only bytes between two arrays may differ unseen: nothing reads them.
+            # Nothing reads the bytes between two arrays, so only these may differ unnoticed.
             padding += 1
             assert same_arrays(path, content, changed)
         path.write_bytes(content)
@@ -127,7 +127,7 @@ def test_an_altered_table_of_contents_is_an_error_of_the_location(index: Path) -
     assert generation.read(index) == right
 
 
-def test_what_a_folder_is_instead(tmp_path: Path) -> None:
+def test_a_folder_without_an_index_is_described(tmp_path: Path) -> None:
     with pytest.raises(NoIndex, match="no index at"):
         generation.read(tmp_path / "nowhere")
     with pytest.raises(NoIndex, match="empty"):
@@ -139,7 +139,7 @@ def test_what_a_folder_is_instead(tmp_path: Path) -> None:
         generation.read(tmp_path)
 
 
-def test_a_folder_that_cannot_be_listed_is_told_in_a_sentence(
+def test_a_folder_that_cannot_be_listed_gives_a_sentence(
     index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refused(place: object) -> list[str]:
@@ -187,7 +187,7 @@ def test_leftovers_of_a_killed_process_are_cleared_by_the_next_commit(index: Pat
     assert names == {*state.names, f"_MAIN_{state.number}.toc", "MAIN_WRITELOCK", "notes.txt"}
 
 
-def test_a_file_of_arrays_is_not_seen_before_it_is_whole(tmp_path: Path) -> None:
+def test_a_file_of_arrays_has_no_name_before_it_is_complete(tmp_path: Path) -> None:
     import numpy as np
 
     file = ArrayWriter(tmp_path / "one.arr")

@@ -1,4 +1,4 @@
-"""One process writes, any number read: who holds the lock is said, waiting is offered, the dead hold nothing, and readers see each batch."""
+"""One process writes, any number read: errors name the holder, runs can wait, dead processes hold nothing, readers see each batch."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from searcher.request import Search
 from tests.support.commands import COMMAND, Typed, clean_environment
 from tests.support.runs import write
 
-#: Takes the lock, says so, and holds it until its input ends.
+#: A program that takes the lock, reports it, and holds it until its input ends.
 HOLDER = """
 import sys
 from pathlib import Path
@@ -96,7 +96,7 @@ def test_waiting(idx: Path) -> None:
     assert generations.read(idx).articles == 3
 
 
-def test_the_dead_hold_nothing(idx: Path, searcher: Typed) -> None:
+def test_a_dead_process_holds_nothing(idx: Path, searcher: Typed) -> None:
     write(idx.parent / "corpus", c="Corran")
     holder = hold(idx)
     holder.send_signal(signal.SIGKILL)
@@ -107,7 +107,7 @@ def test_the_dead_hold_nothing(idx: Path, searcher: Typed) -> None:
 
 
 def test_a_lock_file_from_elsewhere_holds_nothing(idx: Path, searcher: Typed) -> None:
-    """An index copied while it was being written to brings the lock file along."""
+    """An index that was copied while another process wrote to it contains the lock file."""
     (idx / "MAIN_WRITELOCK").write_text("process 1 since 2001-01-01 00:00:00")
     assert searcher("index", "corpus", "-i", "articles.idx", "-q").status == 0
 
@@ -116,7 +116,7 @@ def test_a_run_that_ends_leaves_no_name_behind(idx: Path) -> None:
     assert (idx / "MAIN_WRITELOCK").read_text() == ""
 
 
-def test_questions_are_answered_while_the_lock_is_held(idx: Path, searcher: Typed) -> None:
+def test_queries_are_answered_while_the_lock_is_held(idx: Path, searcher: Typed) -> None:
     holder = hold(idx)
     try:
         assert "Alwick" in searcher("search", "-i", "articles.idx", "alwick").out
@@ -145,14 +145,16 @@ def test_each_batch_is_seen_as_it_is_committed(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(changes, "publish", publishing)
     build([corpus], idx, jobs=0, batch=3)
     totals = [after for _, after, _ in seen]
-    assert [before for before, _, _ in seen] == [0, *totals[:-1]]  # nothing is seen before its commit
-    assert totals == [fresh for _, _, fresh in seen]  # and all of it after, by an open engine as by a new one
+    assert [before for before, _, _ in seen] == [0, *totals[:-1]]  # no batch is visible before its commit
+    assert totals == [
+        fresh for _, _, fresh in seen
+    ]  # and all of it is after, to an open engine and to a new one
     assert totals == sorted(totals)
     assert {3, 6, 9, 12} <= set(totals)
 
 
 def test_an_open_engine_sees_each_batch_of_another_process(tmp_path: Path) -> None:
-    """A run of `searcher index` and a reader at the same time: totals only grow, no question fails."""
+    """A run of `searcher index` and a reader at the same time: totals only grow, and no query fails."""
     corpus = write(tmp_path / "corpus", **{f"t{number:02}": f"Word{number}" for number in range(40)})
     idx = tmp_path / "articles.idx"
     build([write(tmp_path / "first", a="Alwick")], idx, jobs=0)

@@ -1,4 +1,4 @@
-"""Stored evidence: nothing is lost by what is left out, and equal slices are kept once, also after joining and deleting."""
+"""Stored evidence survives packing, and equal slices are stored once, also after merges and deletions."""
 
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ ITEMS = st.builds(
     st.sampled_from([None, "2020-03-11", "2020"]),
     st.sampled_from([(), ("World/Europe",), ("World", "Europe")]),
 )
-def test_evidence_comes_back_as_it_was(
+def test_evidence_unpacks_to_what_was_packed(
     items: list[Evidence], title: str, day: str | None, section: tuple[str, ...]
 ) -> None:
     article = Article("a" * 20, title, section, day, modified=day, evidence=tuple(items))
@@ -118,7 +118,7 @@ def dated(number: int, where: str = "key date") -> Article:
     )
 
 
-def test_the_evidence_of_records_of_one_shape_is_kept_once(tmp_path: Path) -> None:
+def test_the_evidence_of_records_of_one_shape_is_stored_once(tmp_path: Path) -> None:
     location = tmp_path / "in.idx"
     with open_writer(location) as writer:
         for number in range(300):

@@ -1,4 +1,4 @@
-"""Stock Whoosh opens an index and answers with its own queries: terms, spans, ranges, columns, stored fields; and a moved index stays one."""
+"""Stock Whoosh opens an index, also a moved one, and runs its own queries: terms, spans, ranges, columns, stored fields."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def test_stored_fields_and_counts(searcher: Searcher) -> None:
     assert {fields["id"] for fields in searcher.documents()} == {article_id(n) for n in (b"1", b"2", b"3")}
 
 
-def test_terms_are_in_order_with_their_figures(searcher: Searcher) -> None:
+def test_terms_are_in_order_with_their_statistics(searcher: Searcher) -> None:
     reader = searcher.reader()
     assert list(reader.lexicon("word")) == sorted(reader.lexicon("word"))
     assert list(reader.all_terms()) == sorted(reader.all_terms())
@@ -241,7 +241,7 @@ def titles_of_words(searcher: Searcher) -> list[bytes]:
     return list(searcher.reader().lexicon("word"))
 
 
-def test_whooshs_figures_agree_with_the_texts(tmp_path: Path) -> None:
+def test_whooshs_statistics_agree_with_the_texts(tmp_path: Path) -> None:
     some = articles(seed=9, count=60)
     write(tmp_path, some[:40], some[40:])
     from tests.support.truth import Read
