@@ -67,7 +67,7 @@ class DocValues:
     """The doc values of a segment, mapped."""
 
     def __init__(self, path: Path) -> None:
-        self.file = ArrayFile(path, None)  # a few bytes an article decide every filter and every count
+        self.file = ArrayFile(path, None)  # compare all: few bytes, which decide every filter and count
         self._arrays: dict[str, Array] = {}
         self._views: dict[str, memoryview] = {}
         self._names: dict[str, list[str]] = {}

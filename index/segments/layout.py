@@ -18,13 +18,38 @@ SHORT = 256
 #: Postings between two entries of `skips`.
 SKIP = 32
 
-#: Arrays of a segment by which words and their runs are found: one altered bit in them gives other words, or moves every run that follows.
-#: They are compared with their sums when a segment is opened for questions, in half a millisecond a megabyte.
-FINDING = frozenset({
-    "class_names", "class_names_at", "words", "words_at", "word_order", "word_df", "class_words", "class_forms", "word_of_form", "forms", "forms_at",
-    "form_cf", "df", "cf", "cf8", "chunks", "patterns", "pattern_short", "rare_at", "rare_pattern", "many_at", "many_number", "id_order", "doc_block",
-    "later_block", "text_at",
-})  # fmt: skip
+#: The arrays by which terms and the starts of their postings are found: one altered bit gives other words, or moves
+#: all that follows. They are compared with their sums when first read, in half a millisecond a megabyte.
+FINDING = frozenset(
+    {
+        "class_names",
+        "class_names_at",
+        "words",
+        "words_at",
+        "word_order",
+        "word_df",
+        "class_words",
+        "class_forms",
+        "word_of_form",
+        "forms",
+        "forms_at",
+        "form_cf",
+        "df",
+        "cf",
+        "cf8",
+        "chunks",
+        "patterns",
+        "pattern_short",
+        "rare_at",
+        "rare_pattern",
+        "many_at",
+        "many_number",
+        "id_order",
+        "doc_block",
+        "later_block",
+        "text_at",
+    }
+)
 
 
 def has_16bit_docs(df: Array, articles: int) -> Array:

@@ -97,37 +97,37 @@ def test_an_error_over_an_altered_file_names_the_file(
 def test_only_what_check_alone_compares_changes_an_answer_in_silence(
     demo_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As in a large index: no array is small enough to be compared for that."""
-    monkeypatch.setattr(array_file, "_SMALL", -1)
-    chance = random.Random(5)
+    """As in a large index, no array is compared for being small."""
+    monkeypatch.setattr(array_file, "_VERIFY_BYTES", -1)
+    rng = random.Random(5)
     folder = tmp_path / "damaged.idx"
     shutil.copytree(demo_index, folder)
 
-    def answers() -> object:
+    def answers_of_all() -> object:
         with LocalEngine(str(folder)) as engine:
             return [
-                (found.total, found.facets, [(hit.id, hit.title) for hit in found.hits])
-                for question in QUESTIONS
-                for found in [
-                    engine.search(Search(question, facets=("section", "site", "year", "lang"), seconds=60.0))
+                (results.total, results.facets, [(hit.id, hit.title) for hit in results.hits])
+                for query in QUERIES
+                for results in [
+                    engine.search(Search(query, facets=("section", "site", "year", "lang"), seconds=60.0))
                 ]
             ]
 
-    right, silent, told = answers(), set[str](), set[str]()
+    right, silent, detected = answers_of_all(), set[str](), set[str]()
     for path in sorted(path for path in folder.iterdir() if path.suffix in (".arr", ".col", ".part", ".set")):
         content = path.read_bytes()
         for name, (first, end) in by_array(path):
             altered = bytearray(content)
-            altered[chance.randrange(first, end)] ^= 1 << chance.randrange(8)
+            altered[rng.randrange(first, end)] ^= 1 << rng.randrange(8)
             path.write_bytes(altered)
             try:
-                if answers() != right:
+                if answers_of_all() != right:
                     silent.add(name)
             except Damaged:
-                told.add(name)
+                detected.add(name)
         path.write_bytes(content)
     assert silent <= ONLY_CHECKED
-    assert told >= {
+    assert detected >= {
         "df",
         "cf",
         "class_words",
