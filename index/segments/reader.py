@@ -67,7 +67,6 @@ class SegmentReader:
         self.entries = self.terms.entries
         self.words_of = self.terms.words_of
         self.term_id = self.terms.term_id
-        self.terms_of = self.terms.terms_of
         self.forms_of = self.terms.forms_of
         self.word_of_form = self.terms.word_of_form
         self.docs = self.postings.docs

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.analysis.stemming import stem, term_name
 from index.arrays import Array
 from index.caches import cached_method
 from index.storage.array_file import ArrayFile
@@ -41,7 +40,6 @@ class TermDictionary:
         self.entries = cached_method(self._entries, 4096)
         self.words_of = cached_method(self._words_of, 1024)
         self.term_id = cached_method(self._term_id, 4096)
-        self.terms_of = cached_method(self._terms_of, 4096)
 
     @cached_property
     def term_names(self) -> Strings:
@@ -82,12 +80,6 @@ class TermDictionary:
         """The term of this name, or -1."""
         i = self.term_names.find(name)
         return i if i < len(self.term_names) and self.term_names[i] == name else -1
-
-    def _terms_of(self, word: str) -> tuple[int, ...]:
-        """The terms an unquoted word matches: those that have it, and its stem in each language."""
-        terms = {entry.term_id for entry in self.entries(word)}
-        terms.update(self.term_id(term_name(stem(word, lang), lang)) for lang in self._langs)
-        return tuple(sorted(terms - {-1}))
 
     def _entries(self, word: str) -> list[WordEntry]:
         """The entries of a folded word: one for each term (language) that has it."""
