@@ -174,7 +174,7 @@ class Resolver:
             for one in shaped.leaves()
             if isinstance(one, Pattern | Compound)
         ]
-        if len(last) > 1 or last[0] is not node:
+        if len(last) > 1 or last[0] != node:  # `as_shapes` keeps nodes: an equal one may be another object
             found = [
                 self.expansion(shape)
                 for shape in last

@@ -172,3 +172,10 @@ def test_a_filter_that_leaves_little_makes_no_word_doubtful(engine: LocalEngine)
     assert kinds(1, 1) == ["did-you-mean"]
     assert kinds(40, 1) == []
     assert kinds(40, 0) == ["did-you-mean"]
+
+
+def test_a_pattern_asked_again_says_what_it_reached_again(engine: LocalEngine) -> None:
+    first, again = (engine.search(Search("parl*")).question.notices for _ in range(2))
+    assert first == again
+    assert "reaches" in first[0].text
+    assert "no word" not in first[0].text
