@@ -82,7 +82,7 @@ def rebuild(
 ) -> Rebuilt:
     """Build the index anew from its files, and from its stored texts where they are gone; then publish it in one step."""
     options, folder = options or BuildOptions(), Path(location)
-    generations.read(folder)
+    generations.read(folder, any_analysis=True)
     with writing(folder), lock(folder, wait):
         for leftover in folder.glob(".building-*"):
             shutil.rmtree(leftover, ignore_errors=True)
@@ -94,7 +94,7 @@ def rebuild(
                 folder
             ):  # what people set holds in the new index before it is published
                 yours.write(beside, name, content, None)
-            old = generations.read(folder)
+            old = generations.read(folder, any_analysis=True)
             run = _Again(folder, old, beside, options)
             options.read(run)
             read = run.generation.articles

@@ -153,12 +153,16 @@ def _stamps(state: os.stat_result) -> tuple[int, ...]:
     return state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size
 
 
-def read(folder: Path) -> Generation:
-    """Read the newest state. Raises a LocationError that says what the folder is instead."""
-    return read_seen(folder)[0]
+def read(folder: Path, *, any_analysis: bool = False) -> Generation:
+    """Read the newest state. Raises a LocationError that says what the folder is instead.
+
+    any_analysis   also read an index whose texts were analysed by other rules; only its stored articles,
+                   manifest and doc values mean something then (for `rebuild`)
+    """
+    return read_seen(folder, any_analysis=any_analysis)[0]
 
 
-def read_seen(folder: Path) -> tuple[Generation, Seen]:
+def read_seen(folder: Path, *, any_analysis: bool = False) -> tuple[Generation, Seen]:
     """Read the newest state, and the state of the folder just before."""
     try:
         folder_stamps = _stamps(folder.stat())
@@ -168,14 +172,14 @@ def read_seen(folder: Path) -> tuple[Generation, Seen]:
     if not numbers:
         raise not_an_index(folder)
     try:
-        newest, toc_stamps = _read_table(folder, numbers[0])
+        newest, toc_stamps = _read_table(folder, numbers[0], any_analysis)
         for number in numbers[1:]:  # a commit's leftover, or another index that was copied here
             with suppress(LocationError):
-                other, other_stamps = _read_table(folder, number)
+                other, other_stamps = _read_table(folder, number, any_analysis)
                 if other.name != newest.name and other.created > newest.created:
                     newest, toc_stamps = other, other_stamps
     except FileNotFoundError:  # replaced since it was listed
-        return read_seen(folder)
+        return read_seen(folder, any_analysis=any_analysis)
     return newest, Seen(folder, newest.number, folder_stamps + toc_stamps)
 
 
@@ -185,7 +189,7 @@ def _numbers(folder: Path) -> list[int]:
     return sorted(numbers, reverse=True)
 
 
-def _read_table(folder: Path, number: int) -> tuple[Generation, tuple[int, ...]]:
+def _read_table(folder: Path, number: int, any_analysis: bool) -> tuple[Generation, tuple[int, ...]]:
     """Read one table of contents. Returns its state and the stamps of its file."""
     path = Path(_toc_path(folder, number))
     try:
@@ -196,10 +200,10 @@ def _read_table(folder: Path, number: int) -> tuple[Generation, tuple[int, ...]]
         raise
     except OSError as error:
         raise Damaged(f"The table of contents {path} cannot be read: {reason_of(error)}.") from error
-    return replace(parse(content, str(folder)), number=number), stamps
+    return replace(parse(content, str(folder), any_analysis=any_analysis), number=number), stamps
 
 
-def parse(content: bytes, folder: str) -> Generation:
+def parse(content: bytes, folder: str, *, any_analysis: bool = False) -> Generation:
     """Parse a table of contents. Raises a LocationError naming the folder."""
     again = f"Index its articles anew, into another folder: searcher index PATH -i {folder}-new"
     if len(content) < FOOT.size or content[-len(TAIL) :] != TAIL:
@@ -213,11 +217,14 @@ def parse(content: bytes, folder: str) -> Generation:
     try:
         table = json.loads(packed)
         version = f"{table['format']}.{table['analysis']}"
-        if table["format"] not in READ_VERSIONS or table["analysis"] != ANALYSIS_VERSION:
+        has_format = table["format"] in READ_VERSIONS
+        if not has_format or not (any_analysis or table["analysis"] == ANALYSIS_VERSION):
             raise WrongVersion(
                 f"{folder} was made by another version of searcher (format {version}, "
                 f"this one reads {FORMAT_VERSION}.{ANALYSIS_VERSION}).",
-                f"A rebuild is needed: searcher index PATH -i {folder}-new; or, with the version that made "
+                f"Its articles and what you added to it are kept by: searcher rebuild -i {folder}"
+                if has_format and table["analysis"] < ANALYSIS_VERSION
+                else f"A rebuild is needed: searcher index PATH -i {folder}-new; or, with the version that made "
                 f"it, searcher dump FILE, and then here searcher restore FILE -i {folder}-new",
             )
         segments = tuple(

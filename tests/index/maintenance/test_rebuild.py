@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from index.article import article_id
+from index.commits import publish
 from index.commits.changes import live_ids
 from index.commits.compaction import merge_segments
 from index.commits.manifest import Manifest
@@ -29,6 +30,7 @@ from searcher.cli import run
 from searcher.engine.local import LocalEngine
 from searcher.request import Search
 from tests.support import articles as corpus
+from tests.support.commands import Typed
 
 #: In this process.
 HERE = BuildOptions(jobs=0)
@@ -425,3 +427,21 @@ def test_forget_asks_first(index: Path, secret: str, capfd: pytest.CaptureFixtur
     assert run(["forget", secret[:8], "-i", str(index), "--yes"]) == 0
     assert capfd.readouterr().err.startswith(f"Forgotten: {secret}, “Council of ward 700 mends its bridge”;")
     assert run(["forget", secret[:8], "-i", str(index), "--yes"]) == 2
+
+
+def test_an_index_of_older_analysis_is_rebuilt_with_what_was_added_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, searcher: Typed
+) -> None:
+    """The rules of analysis changed: a question says what to type, and `rebuild` keeps articles and corrections."""
+    folder = tmp_path / "articles.idx"
+    with monkeypatch.context() as before:
+        older = generations.ANALYSIS_VERSION - 1
+        for module in (publish, generations):
+            before.setattr(module, "ANALYSIS_VERSION", older)
+        corpus.write(folder, corpus.articles(1, 20))
+    asked = searcher("search", "harbour", "-i", "articles.idx")
+    assert asked.status == 2
+    assert "searcher rebuild -i articles.idx" in asked.err
+    done = searcher("rebuild", "-i", "articles.idx")
+    assert (done.status, "20 kept as stored" in done.err) == (0, True), done.err
+    assert searcher("search", "harbour", "-i", "articles.idx").status in (0, 1)
