@@ -5,7 +5,7 @@ Only distinct chunks are ever analysed, so the rules may be careful without cost
 
 >>> [t.word for t in tokens("U.S.-led")]
 ['us', 'led']
->>> [t.word for t in tokens("O’Neill’s"), ]
+>>> [t.word for t in tokens("O’Neill’s")]
 ["o'neill", "'s"]
 
 Every token has two spellings: `word`, case and accents folded, which is what "as written" compares; and `written`, which keeps case,

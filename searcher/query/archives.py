@@ -3,9 +3,9 @@
 They are read only where they cannot be words of a sentence: with a digit, a slash or a bracket, and between two operands. Small `same` and
 `and not`, and a lone `Yahoo!`, stay words, and a notice offers the other reading. docs/query-language.md has a table of all.
 
->>> from searcher.lexer import tokens
+>>> from searcher.query.lexer import tokens
 >>> text = "rate w/5 cut /p bank!"
->>> [token.text for token in translated(tokens(text, Remarks(text)), Remarks(text))]
+>>> [token.text for token in translated(tokens(text, Notices(text)), Notices(text))]
 ['rate', 'NEAR/5', 'cut', 'SAME', 'bank*']
 """
 

@@ -1,6 +1,6 @@
 """What one word or phrase of a query asks for, given its prefix: a word, a pattern, a value, days.
 
->>> reader = LeafReader(Remarks(""), date(2020, 3, 11))
+>>> reader = LeafReader(Notices(""), date(2020, 3, 11))
 >>> reader.word("(elect*^2,", 0, None), reader.word("AT&T.", 0, "title"), reader.word("lastmonth", 0, "date")
 (Prefix(None, 'elect', boost=2.0), Word('title', 'AT&T'), Between('published', '2020-02', '2020-02'))
 """

@@ -3,7 +3,7 @@
 Only what stands where syntax can stand is syntax; everything else is ordinary punctuation and stays in its word or falls away.
 
 >>> text = 'title:"rate cut"^2 -AT&T, (Why'
->>> [(token.kind, token.text) for token in tokens(text, Remarks(text))]
+>>> [(token.kind, token.text) for token in tokens(text, Notices(text))]
 [('field', 'title'), ('phrase', 'rate cut'), ('minus', '-'), ('word', 'AT&T,'), ('open', '('), ('word', 'Why')]
 """
 

@@ -1,6 +1,6 @@
 """What a query can ask: the nodes that join others; see `nodes` for what they join.
 
->>> from searcher.nodes import Word
+>>> from searcher.query.nodes import Word
 >>> And([Word(None, "rate"), Word("title", "cut"), Not(Word(None, "mortgage", how="written"))])
 And([Word(None, 'rate'), Word('title', 'cut'), Not(Word(None, 'mortgage', how='written'))])
 """

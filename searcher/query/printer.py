@@ -1,8 +1,8 @@
 """A query tree as text: one spelling for every tree, which parses back to the same tree.
 
->>> from searcher.joining import both, negate
->>> from searcher.nodes import Word
->>> print_query(both([Word(None, "rate"), Word("title", "US", how="case"), negate(Word(None, "mortgage", how="written"))]))
+>>> from searcher.query.operators import all_of, negate
+>>> from searcher.query.nodes import Word
+>>> print_query(all_of([Word(None, "rate"), Word("title", "US", how="case"), negate(Word(None, "mortgage", how="written"))]))
 'rate AND title:exact:US AND NOT mortgage'
 """
 

@@ -1,6 +1,6 @@
 """Where a word begins and ends among the punctuation that was typed around it.
 
->>> trimmed("(said:"), trimmed("U.S."), trimmed("C++,"), trimmed("word(s)!"), bare("<http://a.org/b>.")
+>>> strip_punctuation("(said:"), strip_punctuation("U.S."), strip_punctuation("C++,"), strip_punctuation("word(s)!"), strip_all_signs("<http://a.org/b>.")
 ('said', 'U.S.', 'C++', 'word(s)', 'http://a.org/b')
 """
 

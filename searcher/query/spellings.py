@@ -1,9 +1,9 @@
 """A tree whose words are asked for in their other spellings too: `e-mail` is read as `(e-mail OR email)` where the corpus has both.
 
->>> from searcher.joints import And
->>> from searcher.printer import print_query
+>>> from searcher.query.operators import And
+>>> from searcher.query.printer import print_query
 >>> tree = And([Word(None, "e-mail"), Word(None, "server")])
->>> print_query(with_spellings(tree, Remarks(""), lambda text: ("email",) if text == "e-mail" else ()))
+>>> print_query(with_spellings(tree, Notices(""), lambda text: ("email",) if text == "e-mail" else ()))
 '(e-mail OR email) AND server'
 """
 

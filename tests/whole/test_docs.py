@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 import re
 import runpy
 import shutil
@@ -97,3 +99,17 @@ def rewrite() -> None:
 
 if __name__ == "__main__":
     rewrite()
+
+
+def test_examples_in_docstrings_are_what_happens() -> None:
+    """Every `>>>` of the three packages, run."""
+    failed, tried = [], 0
+    for package in ("index", "searcher", "web"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if ">>>" in path.read_text():
+                name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+                outcome = doctest.testmod(importlib.import_module(name))
+                tried += outcome.attempted
+                failed += [name] * bool(outcome.failed)
+    assert failed == []
+    assert tried > 30
