@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
+
+_PLAIN = re.compile(r"[\w./,:@%+=-]+")
 
 
 def shown(path: str) -> str:
@@ -15,6 +18,19 @@ def shown(path: str) -> str:
         for char in path
     )
     return os.fsencode(raw).decode("utf-8", "backslashreplace")
+
+
+def quoted(path: str) -> str:
+    r"""Quote a path for a shell where it needs that: `'a b'`; with signs that act on a terminal `$'a\x1b'`.
+
+    >>> quoted("a.txt"), quoted("it's b.txt")
+    ('a.txt', "$'it\\'s b.txt'")
+    """
+    if _PLAIN.fullmatch(path):
+        return path
+    if path.isprintable() and "'" not in path:
+        return f"'{path}'"
+    return "$'" + shown(path.replace("\\", "\\\\").replace("'", "\\'")) + "'"
 
 
 def joined(root: str, path: str) -> str:

@@ -123,6 +123,9 @@ def main(catch_interrupts: bool = False) -> NoReturn:
     # and what is imported stays, so looking through it for garbage finds none.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(50_000, 20, 100)
+    # A shell's `>&-` closes a stream before the command starts; what is written to it goes nowhere.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     try:
         if catch_interrupts:
             import signal

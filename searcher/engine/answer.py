@@ -15,6 +15,7 @@ from index.frozen import replace, value
 from searcher.engine import facets
 from searcher.engine.facets import Matches
 from searcher.engine.spelling import help_for
+from searcher.engine.unknown_values import unknown_values
 from searcher.engine.variants import Indexed, offers
 from searcher.evaluation.bounds import Bounds
 from searcher.evaluation.caches import BoundedCache
@@ -138,6 +139,7 @@ class Answer:
             return (
                 *told,
                 *_expanded(evaluation),
+                *(() if self.total else unknown_values(evaluation, self.parsed.tree, self.search)),
                 *help_for(evaluation, text, matching, self.total, count),
                 *offers(evaluation, text, self.total, count),
             )

@@ -60,8 +60,13 @@ def any_words(tree: Query) -> str:
     """The question with any of its words instead of all of them, its filters kept; empty where that would be nothing else."""
     if not isinstance(tree, And):
         return ""
-    words = [child for child in tree if not is_filter(child)]
+    words = [child for child in tree if not is_filter(child) and not _is_operator(child)]
     return print_query(all_of([any_of(words), *filter(is_filter, tree)])) if len(words) > 1 else ""
+
+
+def _is_operator(node: Query) -> bool:
+    """Whether a word is an operator typed in small letters: no one looks for articles with any of these."""
+    return isinstance(node, Word) and node.how == "stem" and node.text in ("or", "and", "not")
 
 
 def suggest(evaluation: QueryEvaluation, text: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -159,8 +160,8 @@ def _count(engine: Engine, search: Search) -> int:
 
 
 def _files(engine: Engine, search: Search, end: str, limit: int | None) -> int:
-    """The files of the hits in their order, each once."""
-    from index.paths import joined
+    """Write the files of the hits in their order, each once; quoted where a person reads them on a terminal."""
+    from index.paths import joined, quoted
 
     _only_counted(engine, search)
     seen: set[str] = set()
@@ -171,8 +172,9 @@ def _files(engine: Engine, search: Search, end: str, limit: int | None) -> int:
                 path = joined(source.root, source.path)
                 if path not in seen:
                     seen.add(path)
-                    yield path + end
+                    yield (quoted(path) if for_people else path) + end
 
+    for_people = end == "\n" and sys.stdout.isatty()
     write_data(paths())
     return FOUND if seen else NOTHING
 

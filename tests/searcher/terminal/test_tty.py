@@ -102,3 +102,26 @@ def test_a_closed_pipe_is_silent(tmp_path: Path, asked: list[str], form: str) ->
         said = running.stderr.read().decode()
         assert running.wait(60) == 0
     assert [line for line in said.splitlines() if not line.startswith("next page")] == []
+
+
+def test_file_names_are_quoted_on_a_terminal_and_plain_in_a_pipe(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "red \x1b[31m.txt").write_text("Title\n\nAn otter swam to the harbour of Kesterby.\n")
+    indexed = subprocess.run([COMMAND, "index", "in", "-q"], cwd=tmp_path, env=clean_environment(tmp_path))
+    assert indexed.returncode == 0
+    seen = on_a_terminal(tmp_path, "search", "otter", "-l")
+    assert "\x1b" not in seen
+    assert r"red \x1b[31m.txt'" in seen
+    piped = subprocess.run(
+        [COMMAND, "search", "otter", "-l"], cwd=tmp_path, env=clean_environment(tmp_path), capture_output=True
+    )
+    assert b"red \x1b[31m.txt\n" in piped.stdout
+
+
+def test_a_closed_output_ends_the_command_quietly(tmp_path: Path, asked: list[str]) -> None:
+    closed = subprocess.run(
+        ["sh", "-c", 'exec "$0" "$@" >&-', str(COMMAND), *asked],
+        env=clean_environment(tmp_path),
+        capture_output=True,
+    )
+    assert b"Traceback" not in closed.stderr

@@ -1,0 +1,100 @@
+"""Values of filters that no article has: said with the nearest values and their counts, never a silent nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+
+from index.analysis.tokens import fold
+from index.article import section_path, section_words
+from searcher.evaluation.evaluator import QueryEvaluation
+from searcher.query.nodes import Query, Value
+from searcher.request import Search
+from searcher.results import Notice
+
+#: Values offered in place of one.
+_OFFERED = 3
+#: The fields of a search whose values are asked about, and the field of a query that means the same.
+_FIELDS = {
+    "sections": "section",
+    "sites": "site",
+    "publishers": "publisher",
+    "authors": "author",
+    "langs": "lang",
+}
+_CODES = {
+    "arabic": "ar", "chinese": "zh", "danish": "da", "dutch": "nl", "english": "en", "finnish": "fi", "french": "fr", "german": "de",
+    "greek": "el", "hebrew": "he", "hindi": "hi", "italian": "it", "japanese": "ja", "korean": "ko", "norwegian": "nb", "persian": "fa",
+    "polish": "pl", "portuguese": "pt", "russian": "ru", "spanish": "es", "swedish": "sv", "turkish": "tr", "ukrainian": "uk",
+}  # fmt: skip
+
+
+def unknown_values(evaluation: QueryEvaluation, tree: Query, search: Search) -> Iterator[Notice]:
+    """Name each value of the question that no article has, for a question that found nothing."""
+    for field, text in dict.fromkeys((*_typed(tree), *_picked(search))):
+        node = Value(field, text)
+        snapshot = evaluation.snapshot
+        counter = QueryEvaluation(snapshot, node, scored=False)
+        if any(counter.match(i).docs.size for i in range(len(snapshot.segments))):
+            continue
+        near = _nearest(evaluation, field, text)
+        offers = ", ".join(f"{value} ({count:,})" for value, count in near)
+        best = near[0][0] if near else ""
+        quoted = f'"{best}"' if " " in best else best
+        yield Notice(
+            f"No article has the {field} {text}."
+            + (f" Near it: {offers}." if near else f" See: searcher facets '*' --by {field}"),
+            None,
+            f"{field}:{quoted}" if near else "",
+            "unknown-value",
+        )
+
+
+def _typed(tree: Query) -> Iterator[tuple[str, str]]:
+    if isinstance(tree, Value):
+        if tree.fieldname in _FIELDS.values():
+            yield tree.fieldname, tree.text
+    elif not tree.is_leaf() and type(tree).__name__ != "Not":
+        for child in tree.children():
+            yield from _typed(child)
+
+
+def _picked(search: Search) -> Iterator[tuple[str, str]]:
+    for name, field in _FIELDS.items():
+        for value in getattr(search, name):
+            if value:
+                yield field, section_words(value) if isinstance(value, tuple) else value
+
+
+def _nearest(evaluation: QueryEvaluation, field: str, text: str) -> list[tuple[str, int]]:
+    """The values of the index that are likest to a text, with the number of articles of each."""
+    from difflib import get_close_matches  # only where a question found nothing
+
+    counts: Counter[str] = Counter()
+    for segment in evaluation.snapshot.segments:
+        names = segment.columns.names(field)
+        article_counts = np.bincount(segment.columns[field], minlength=len(names) + 1)[1:]
+        for name, count in zip(names, article_counts.tolist(), strict=True):
+            path = section_path(name) if field == "section" else (name,)
+            for depth in range(1, len(path) + 1):  # a section holds those below it
+                counts[section_words(path[:depth]) if field == "section" else name] += count
+    wanted = fold(_bare(text))
+    keys: dict[str, str] = {}
+    for name in counts:
+        keys.setdefault(fold(name), name)
+        if field == "section":
+            keys.setdefault(fold(name.rpartition("/")[2]), name)
+    if field == "lang" and wanted in _CODES:
+        near = [name for name in counts if name.partition("-")[0] == _CODES[wanted]]
+    else:
+        holding = [name for key, name in keys.items() if len(wanted) > 2 and (wanted in key or key in wanted)]
+        holding.sort(key=lambda name: -counts[name])
+        near = [*holding, *(keys[key] for key in get_close_matches(wanted, keys, _OFFERED, 0.6))]
+    return [(name, counts[name]) for name in dict.fromkeys(near)][:_OFFERED]
+
+
+def _bare(text: str) -> str:
+    """A value without what an address puts around a site's name."""
+    return text.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
