@@ -1,16 +1,16 @@
-"""Every expected error, in one tree, each with an exit status and a sentence for the user.
+"""Everything that can go wrong and is expected to: one tree, each with its exit status and a sentence.
 
     SearcherError                 exit 2
     ├── LocationError             the index folder cannot be used
     │   ├── NoIndex               it does not exist, or is empty
     │   ├── NotAnIndex            it is something else
-    │   ├── WrongVersion          another version of the format made it: rebuild
+    │   ├── WrongVersion          another schema version made it: rebuild
     │   ├── Damaged               a file of it is missing, cut short or altered
     │   └── Locked                another process is writing
-    ├── InputError                a PATH, option or file of the user cannot be used
+    ├── InputError                a PATH, option or file given by the user cannot be used
     ├── UnknownArticle            no article has this id
-    ├── TookTooLong               a query was stopped at its time limit
-    ├── TookTooMuch               a query was stopped for the memory it would take
+    ├── TookTooLong               a question was given up after the time it may take
+    ├── TookTooMuch               a question was given up for the memory it would take
     └── RecordProblem             one record of the input; never ends a run
         ├── Skipped               it is no article: empty, binary, no article text
         └── Failed                it should have been one: broken, too large, unreadable, timed out
@@ -19,6 +19,10 @@ A message names the file or the query and what happened; `hint` is what to type 
 """
 
 from __future__ import annotations
+
+from typing import ClassVar
+
+from index.frozen import value
 
 
 class SearcherError(Exception):
@@ -37,7 +41,7 @@ class LocationError(SearcherError):
 
 
 class NoIndex(LocationError):
-    """There is no index in the folder."""
+    """There is no index at this place."""
 
 
 class NotAnIndex(LocationError):
@@ -57,7 +61,7 @@ class Locked(LocationError):
 
 
 class InputError(SearcherError):
-    """A path, option or file of the user cannot be used."""
+    """What the user gave cannot be used."""
 
 
 class UnknownArticle(SearcherError):
@@ -65,19 +69,49 @@ class UnknownArticle(SearcherError):
 
 
 class TookTooLong(SearcherError):
-    """A query was stopped at its time limit."""
+    """A question was given up after the time it may take."""
 
 
 class TookTooMuch(SearcherError):
-    """A query was stopped for the memory it would take."""
+    """A question was given up for the memory it would take."""
+
+
+@value
+class RecordFailure:
+    """A record that gave no article, or not a whole one: one value from the reader to the page.
+
+    path     the record's file; empty where the file is named beside the value, as in a manifest entry
+    record   the record's number in its file, from 0; None where the whole file is the record
+    status   `skipped` (it is no article), `failed` (it should have been one), or `cut` (there is an article,
+             which lacks something of its record)
+    kind     the reason class, a short word such as `empty`, `binary`, `json`, `timeout`
+    message  a sentence for the user
+    count    how many records of this kind the value stands for; 0: a note on a file whose records count elsewhere
+    """
+
+    path: str
+    record: int | None
+    status: str
+    kind: str
+    message: str
+    count: int = 1
 
 
 class RecordProblem(SearcherError):
-    """A problem with one record; `kind` is a short word such as `empty`, `binary`, `timeout`."""
+    """One record gives no article.
+
+    The reader that raises it knows the kind and the sentence, not the record.
+    """
+
+    status: ClassVar[str]
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
         self.kind = kind
+
+    def failure(self, record: int | None = None, count: int = 1) -> RecordFailure:
+        """Return the value to store and report, at a record of a file named elsewhere."""
+        return RecordFailure("", record, self.status, self.kind, self.message, count)
 
     def __reduce__(self) -> tuple[type, tuple[str, str]]:
         return (type(self), (self.kind, self.message))
@@ -86,11 +120,15 @@ class RecordProblem(SearcherError):
 class Skipped(RecordProblem):
     """The record is no article."""
 
+    status = "skipped"
+
 
 class Failed(RecordProblem):
     """The record could not be read."""
 
+    status = "failed"
+
 
 def reason_of(error: Exception) -> str:
-    """The reason of an operating system's error in words: `permission denied`."""
+    """An operating system's error in words: `permission denied`."""
     return str(getattr(error, "strerror", None) or error or type(error).__name__).lower()

@@ -177,18 +177,6 @@ class Shown:
 
 
 @value
-class FailedFile:
-    """One file or record that was skipped or failed: its path, the sentence, the reason class, the record's number."""
-
-    path: str
-    reason: str
-    kind: str
-    record: int | None
-    #: `skipped`, `failed`, or `cut`: an article that lacks something of its record
-    outcome: str = "failed"
-
-
-@value
 class Stats:
     """The index in figures, for `searcher stats` and the page's statistics."""
 

@@ -1,4 +1,4 @@
-"""One commit's changes: segments and manifest parts to add, articles to delete; and how they become the next generation."""
+"""One commit: what it adds and deletes, and how that becomes the next generation."""
 
 from __future__ import annotations
 
@@ -16,58 +16,66 @@ from index.storage.ids import id_keys
 
 
 def live_ids(folder: Path, generation: Generation) -> Array:
-    """The ids of all articles that can be found: uint8 (n, 10)."""
-    found: list[Array] = [np.zeros((0, 10), dtype=np.uint8)]
+    """Return the ids of all articles that are not deleted: uint8 (n, 10)."""
+    live: list[Array] = [np.zeros((0, 10), dtype=np.uint8)]
     for entry in generation.segments:
         ids = ArrayFile(folder / f"{entry.name}.arr")["ids"]
-        found.append(
-            np.delete(ids, ArrayFile(folder / entry.deletions)["deleted"], axis=0) if entry.deletions else ids
-        )
-    return np.concatenate(found)
+        if entry.deletions:
+            ids = np.delete(ids, ArrayFile(folder / entry.deletions)["deleted"], axis=0)
+        live.append(ids)
+    return np.concatenate(live)
 
 
 @dataclass(slots=True)
 class Changes:
-    """What a commit brings: finished segments, ids that go (uint8 (n, 10)) from the segments before them, parts of the manifest."""
+    """What a commit brings."""
 
+    #: finished segments
     segments: list[Finished] = field(default_factory=list)
+    #: ids to delete from the segments before these, each uint8 (n, 10)
     removed: list[Array] = field(default_factory=list)
+    #: the parts of the manifest; None: as they are
     parts: tuple[str, ...] | None = None
+    #: other files by purpose; None: as they are
     files: dict[str, str] | None = None
 
 
 def apply(folder: Path, old: Generation, changes: Changes) -> Generation:
-    """Publish changes on top of a state. Articles of the new segments replace those of the same id. The caller holds the lock."""
+    """Publish changes on top of a state. The caller holds the lock.
+
+    Articles of the new segments replace those of the same id, in older segments and in earlier new
+    ones.
+    """
     number = old.number + 1
-    gone = [*changes.removed, *(segment.ids for segment in changes.segments)]
-    lost = np.concatenate(gone) if gone else np.zeros((0, 10), dtype=np.uint8)
-    kept = [after for entry in old.segments if (after := without(folder, entry, lost, number)).live]
-    new: list[SegmentEntry] = []
-    for place, segment in enumerate(changes.segments):
+    removed = [*changes.removed, *(segment.ids for segment in changes.segments)]
+    ids = np.concatenate(removed) if removed else np.zeros((0, 10), dtype=np.uint8)
+    segments = [left for entry in old.segments if (left := without(folder, entry, ids, number)).live]
+    for i, segment in enumerate(changes.segments):
         entry = SegmentEntry(
             segment.name, len(segment.ids), f"{segment.name}.0.col", bytes=segment.bytes, langs=segment.langs
         )
-        later = [other.ids for other in changes.segments[place + 1 :]]
+        later = [other.ids for other in changes.segments[i + 1 :]]
         if later:
             entry = without(folder, entry, np.concatenate(later), number)
-        new += [entry] if entry.live else []
+        segments += [entry] if entry.live else []
     state = replace(
-        old, segments=(*kept, *new), parts=old.parts if changes.parts is None else changes.parts,
+        old,
+        segments=tuple(segments),
+        parts=old.parts if changes.parts is None else changes.parts,
         files=old.files if changes.files is None else changes.files,
-    )  # fmt: skip
+    )
     return publish(folder, state)
 
 
 def without(folder: Path, entry: SegmentEntry, ids: Array, number: int) -> SegmentEntry:
-    """The segment with these articles deleted: a new list of deletions where any of them is in it."""
+    """Delete these articles from a segment: write a new list of deletions where it holds one."""
     if not len(ids):
         return entry
-    found = find_all(folder, entry, ids)
-    known = (
-        ArrayFile(folder / entry.deletions)["deleted"] if entry.deletions else np.zeros(0, dtype=np.uint32)
-    )
-    deleted = np.union1d(known, found).astype(np.uint32)
-    if deleted.size == known.size:
+    before = np.zeros(0, dtype=np.uint32)
+    if entry.deletions:
+        before = ArrayFile(folder / entry.deletions)["deleted"]
+    deleted = np.union1d(before, find_all(folder, entry, ids)).astype(np.uint32)
+    if deleted.size == before.size:
         return entry
     name = f"{entry.name}.{number}.del"
     file = ArrayWriter(folder / name)
@@ -77,13 +85,13 @@ def without(folder: Path, entry: SegmentEntry, ids: Array, number: int) -> Segme
 
 
 def find_all(folder: Path, entry: SegmentEntry, ids: Array) -> Array:
-    """The numbers of those articles of a segment that have one of these ids, deleted ones included."""
+    """Return the doc_ids of the articles that have one of these ids, deleted ones included."""
     file = ArrayFile(folder / f"{entry.name}.arr")
-    own, order = file["ids"], file["id_order"]
-    if not len(own):
+    segment_ids, order = file["ids"], file["id_order"]
+    if not len(segment_ids):
         return np.zeros(0, dtype=np.int64)
-    keys = id_keys(own)[order]
-    place = np.minimum(np.searchsorted(keys, id_keys(ids)), len(keys) - 1)
-    docs = order[place].astype(np.int64)
-    found: Array = docs[(own[docs] == ids).all(axis=1)]
-    return found
+    keys = id_keys(segment_ids)[order]
+    nearest = np.minimum(np.searchsorted(keys, id_keys(ids)), len(keys) - 1)
+    docs = order[nearest].astype(np.int64)
+    equal: Array = docs[(segment_ids[docs] == ids).all(axis=1)]
+    return equal

@@ -1,4 +1,4 @@
-"""Choose the segments worth merging, and replace them by one."""
+"""Choose the segments to merge, and put one in their place."""
 
 from __future__ import annotations
 
@@ -13,27 +13,39 @@ from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.generation import Generation, SegmentEntry
 
+#: How many times the largest segment of a tail may outweigh the rest of it.
+_TAIL_RATIO = 4
+#: A segment is merged once its deleted articles, times this, outnumber all its articles.
+_DELETED_RATIO = 2
+#: The same in the last merge of a run.
+_LAST_DELETED_RATIO = 8
+
 
 def select_merges(
     segments: Sequence[SegmentEntry], min_segments: int = MERGE_MIN_SEGMENTS
 ) -> list[SegmentEntry]:
-    """The segments worth joining now: a tail of at least `few` that weighs a quarter of its largest, and those mostly deleted; at the end of a run,
-    which takes two for few, those an eighth of which is deleted, so that an index that is kept up to date stays within 1.3 times a new one's size.
+    """Choose the segments to merge now.
 
-    An article is so rewritten only a few times in its life, and an answer never has many segments to look at.
+    Merge the smallest segments, `min_segments` or more, once all but the largest of them hold at
+    least a quarter as many articles as that one; and any segment with more than half of its
+    articles deleted. The last merge of a run passes `min_segments=2`, and takes segments from one
+    eighth deleted: an index that is kept up to date stays below 1.3 times a new one's size. So an
+    article is merged only a few times in its life, and segments stay few.
     """
     ordered = sorted(segments, key=lambda entry: (-entry.live, entry.name))
     tails = (ordered[start:] for start in range(len(ordered)))
-    alike = next(
+    similar = next(
         (
             tail
             for tail in tails
-            if len(tail) >= min_segments and sum(entry.live for entry in tail[1:]) * 4 >= tail[0].live
+            if len(tail) >= min_segments
+            and sum(entry.live for entry in tail[1:]) * _TAIL_RATIO >= tail[0].live
         ),
         [],
     )
-    share = 8 if min_segments < MERGE_MIN_SEGMENTS else 2
-    return [entry for entry in ordered if entry in alike or entry.deleted * share > entry.articles]
+    is_last = min_segments < MERGE_MIN_SEGMENTS
+    deleted_ratio = _LAST_DELETED_RATIO if is_last else _DELETED_RATIO
+    return [entry for entry in ordered if entry in similar or entry.deleted * deleted_ratio > entry.articles]
 
 
 def compact(
@@ -42,7 +54,7 @@ def compact(
     min_segments: int = MERGE_MIN_SEGMENTS,
     pool: ProcessPool | None = None,
 ) -> Generation:
-    """Join segments where there have become many (see `to_join`). The caller holds the lock."""
+    """Merge the segments that `select_merges` chooses. The caller holds the lock."""
     chosen = select_merges(generation.segments, min_segments)
     return merge_segments(folder, generation, chosen, pool) if chosen else generation
 
@@ -50,12 +62,12 @@ def compact(
 def merge_segments(
     folder: Path, generation: Generation, chosen: Sequence[SegmentEntry], pool: ProcessPool | None = None
 ) -> Generation:
-    """Publish a state in which these segments are one. The caller holds the lock; a crew has a share in the work."""
+    """Publish a state in which these segments are one. The caller holds the lock."""
     if not any(entry.live for entry in chosen):
         rest = tuple(entry for entry in generation.segments if entry not in chosen)
         return publish(folder, replace(generation, segments=rest))
     merged = merge(folder, [SegmentReader(folder, entry) for entry in chosen], generations.new_name(), pool)
-    place = generation.segments.index(chosen[0])
-    rest_ = [entry for entry in generation.segments if entry not in chosen]
-    before = sum(entry not in chosen for entry in generation.segments[:place])
-    return publish(folder, replace(generation, segments=(*rest_[:before], merged, *rest_[before:])))
+    position = generation.segments.index(chosen[0])
+    before = [entry for entry in generation.segments[:position] if entry not in chosen]
+    after = [entry for entry in generation.segments[position:] if entry not in chosen]
+    return publish(folder, replace(generation, segments=(*before, merged, *after)))

@@ -1,4 +1,4 @@
-"""The list of forgotten articles: half of the hash of each, so that its record is known again and passed over."""
+"""The list of forgotten articles: half of each one's hash, by which its record is passed over."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from pathlib import Path
 import numpy as np
 
 from index.arrays import Array
-from index.commits.manifest import Problem
+from index.errors import RecordFailure
 from index.storage.array_file import ArrayFile
 from index.storage.generation import Generation
 
-#: The name of the list among the files of a generation.
+#: The purpose of the list among the files of a generation.
 FORGOTTEN = "forgotten"
 
 
 def forgotten_ids(folder: Path, generation: Generation) -> Array:
-    """The ids of the articles that were to be forgotten: uint8 (n, 10)."""
+    """Return the ids of the forgotten articles: uint8 (n, 10)."""
     name = generation.files.get(FORGOTTEN)
     return ArrayFile(folder / name)["ids"] if name else np.zeros((0, 10), dtype=np.uint8)
 
 
-def as_forgotten(number: int | None) -> Problem:
-    """What the manifest says of a record that was forgotten."""
-    return Problem(number, "skipped", "forgotten", "forgotten, as was asked for")
+def as_forgotten(record: int | None) -> RecordFailure:
+    """Return what the manifest says of a record that was forgotten."""
+    return RecordFailure("", record, "skipped", "forgotten", "forgotten, as was asked for")

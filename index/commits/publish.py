@@ -1,4 +1,4 @@
-"""Publish a generation: write the next table of contents, make it durable, rename it, and remove what no longer counts."""
+"""Publish a generation: write its table of contents, rename it, remove old files."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import datetime
 import errno
 import json
 import os
+import shutil
+import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +22,7 @@ from index.storage.generation import (
     FORMAT_VERSION,
     LOCK_FILE,
     OUR_NAME,
+    SCRATCH,
     TAIL,
     TOC_NAME,
     Generation,
@@ -30,9 +33,10 @@ from index.storage.generation import (
 
 
 def publish(folder: Path, generation: Generation) -> Generation:
-    """Make a state the newest one, durably and in one step, and remove the files it no longer needs. Returns it with its number and time.
+    """Make a state the newest one, durably and in one step; remove the files it no longer needs.
 
-    Every file it names must be durable already. The caller holds the lock.
+    Returns the state with its number and time. Every file it names must be durable already. The
+    caller holds the lock.
     """
     from dataclasses import asdict
 
@@ -54,7 +58,7 @@ def publish(folder: Path, generation: Generation) -> Generation:
         file.write(packed + FOOT.pack(zlib.crc32(packed), len(packed), TAIL))
         file.flush()
         os.fsync(file.fileno())
-    sync_folder(folder)  # the files the table names have their names before the table has
+    sync_folder(folder)  # the names of the files come before the table that lists them
     temporary.rename(final)
     sync_folder(folder)
     clean(folder, generation)
@@ -62,7 +66,10 @@ def publish(folder: Path, generation: Generation) -> Generation:
 
 
 def clean(folder: Path, generation: Generation) -> None:
-    """Remove files of ours that no longer count. Open readers keep what they have mapped. The caller holds the lock."""
+    """Remove the index's files that no longer count. The caller holds the lock.
+
+    Open readers keep what they have mapped.
+    """
     needed = {*generation.names, f"_MAIN_{generation.number}.toc", LOCK_FILE}
     for name in os.listdir(folder):
         if (
@@ -70,17 +77,20 @@ def clean(folder: Path, generation: Generation) -> None:
             and (OUR_NAME.match(name) or TOC_NAME.match(name))
             and not name.endswith(".toc.tmp")
         ):
-            with suppress(OSError):  # the commit stands; the next one removes it
+            with suppress(OSError):  # the commit stands, and the next one removes the file
                 (folder / name).unlink(missing_ok=True)
 
 
 def prepare(folder: Path) -> None:
-    """Make an index folder that only its owner can read. Raises NotAnIndex where something else lies there."""
+    """Make an index folder that only its owner can read.
+
+    Raises NotAnIndex where other files lie there.
+    """
     try:
-        new = [place for place in (folder, *folder.parents) if not place.exists()]
+        new = [path for path in (folder, *folder.parents) if not path.exists()]
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for place in new:
-            sync_folder(place.parent)
+        for path in new:
+            sync_folder(path.parent)
         if latest(folder) < 0 and any(folder.iterdir()):
             problem = not_an_index(folder)
             if isinstance(problem, NotAnIndex):
@@ -90,16 +100,41 @@ def prepare(folder: Path) -> None:
                 )
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EIO):
-            with writing(folder):
+            with disk_errors_as_sentences(folder):
                 raise
         raise NotAnIndex(
-            f"{folder} cannot be made or read: {error.strerror}.", "Name another folder with -i."
+            f"{folder} cannot be made or read: {reason_of(error)}.", "Name another folder with -i."
         ) from error
 
 
+def remove_leftovers(folder: Path) -> None:
+    """Remove the unfinished files of runs that were killed. The caller holds the lock."""
+    for leftover in folder.glob(f"{SCRATCH}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def new_scratch(folder: Path) -> Path:
+    """Make a folder for unfinished files inside the index. Readers and `clean` pass over it."""
+    return Path(tempfile.mkdtemp(prefix=SCRATCH, dir=folder))
+
+
 @contextmanager
-def writing(folder: Path) -> Iterator[None]:
-    """Errors of the disk under an index, told in a sentence, the same whatever was written. What is published is whole in any case."""
+def scratch_folder(folder: Path) -> Iterator[Path]:
+    """Make a scratch folder and remove it at the end; leftovers of killed runs go first."""
+    remove_leftovers(folder)
+    scratch = new_scratch(folder)
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
+def disk_errors_as_sentences(folder: Path) -> Iterator[None]:
+    """Raise errors of the disk as LocationError with a sentence.
+
+    What is published is whole in any case.
+    """
     try:
         yield
     except OSError as error:

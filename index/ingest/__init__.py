@@ -1,5 +1,10 @@
 """Ingest: one run that brings an index up to date with its folders.
 
-`build` is the door, `run` the run, `plan` cuts work into tasks, `worker_pool` runs processes, `ledger` keeps
-count, `writer` adds single articles, `watch` goes on. Imports everything but `maintenance`.
+`build.build` is the door, `options.BuildOptions` how it works. `run.Run` is the run: `plan` walks
+the folders and cuts what is new into tasks, `known_files` says what is new, `worker_pool` runs the
+processes that read (`worker`), `ledger` counts what became of every record, `report` says it.
+`dry_run` counts without writing, `writer` adds single articles, `watch` says when to run again,
+`progress` how far a run is.
+
+May import all rooms of the package but `maintenance`.
 """

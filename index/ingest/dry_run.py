@@ -1,4 +1,7 @@
-"""A dry run: everything is read and nothing written; it says what a run would do, with the first articles as they would be read."""
+"""A dry run: read everything, write nothing, and report what a run would do.
+
+The first articles are read as they would be indexed.
+"""
 
 from __future__ import annotations
 
@@ -12,76 +15,83 @@ from index.article import Article, article_id
 from index.commits.changes import live_ids
 from index.commits.manifest import Manifest
 from index.cuts import lacking
-from index.errors import RecordProblem, Skipped
+from index.errors import RecordFailure, RecordProblem
+from index.frozen import replace
 from index.ingest.known_files import KnownFiles
 from index.ingest.ledger import Ledger
+from index.ingest.options import BuildOptions
 from index.ingest.plan import Plan
 from index.ingest.progress import Counts
-from index.ingest.report import PROBLEMS_AT_MOST, Report, Reported
+from index.ingest.report import FAILURES_AT_MOST, Report
 from index.paths import joined, shown
 from index.reading.fields.field_names import at_path, flattened
 from index.reading.input.raw_record import RawRecord
-from index.reading.input.trouble import Trouble
 from index.reading.input.walk import File, roots
 from index.reading.sources import Item, ReadOptions, read, read_file
 from index.storage import generation as generations
 from index.storage.generation import Generation
 
+#: Records that go through their reader, to be shown.
 SAMPLE = 10
 
 
-def dry_run_of(
-    paths: Sequence[str | os.PathLike[str]], folder: Path, reading: ReadOptions, names: Mapping[str, str], *, prune: bool, retry_failed: bool,
-    full_scan: bool,
-) -> Report:  # fmt: skip
-    """What `build` would report, but that only the first ten records go through their reader."""
+def dry_run_of(paths: Sequence[str | os.PathLike[str]], folder: Path, options: BuildOptions) -> Report:
+    """Return what `build` would report. Only the first ten records go through their reader."""
     started = time.monotonic()
     generation = generations.read(folder) if generations.latest(folder) >= 0 else Generation(number=-1)
     known = KnownFiles(Manifest.load(folder, generation.parts))
     ledger, counts = Ledger(known), Counts()
-    plan = Plan(
-        paths, known, ledger, reading, leave_out=folder, counts=counts,
-        again=lambda match: full_scan or (retry_failed and match.tally.failed > 0),
-    )  # fmt: skip
-    rehearsal = _DryRun({row.tobytes().hex() for row in live_ids(folder, generation)}, names)
+    plan = Plan(paths, ledger, options, counts, leave_out=folder)
+    tried = _DryRun({row.tobytes().hex() for row in live_ids(folder, generation)}, options.reading)
     for file, match in plan.files():
-        rehearsal.file(
-            file, {digest[:10].hex() for digest in known.digests(match.entries)}, read_file(file, reading)
-        )
-    places = [joined(root, path) for root, path in roots(paths)]
-    gone_entries = plan.vanished(((entry, place.full) for entry, place in known.unseen()), places)
-    missing = sum(int(known.tally[0, entry]) for entry in gone_entries)
-    done, sums = rehearsal, ledger.sums
+        before = {digest[:10].hex() for digest in known.digests(match.entries)}
+        tried.file(file, before, read_file(file, options.reading))
+    folders = [joined(root, path) for root, path in roots(paths)]
+    vanished = plan.vanished(((entry, ref.full) for entry, ref in known.unseen()), folders)
+    missing = sum(int(known.tally[0, entry]) for entry in vanished)
+    sums = ledger.sums
     return Report(
-        done.added, done.updated, done.unchanged + sums.unchanged, done.duplicates, done.skipped + sums.skipped, done.failed + sums.failed,
-        missing if prune else 0, generation.articles + done.added, time.monotonic() - started, done.failed, counts.files_total,
-        0 if prune else missing, tuple(done.problems), tuple(done.sample), tuple(done.unmapped()),
-        cut=done.cut + sums.cut,
-    )  # fmt: skip
+        added=tried.added,
+        updated=tried.updated,
+        unchanged=tried.unchanged + sums.unchanged,
+        duplicates=tried.duplicates,
+        skipped=tried.skipped + sums.skipped,
+        failed=tried.failed + sums.failed,
+        removed=missing if options.prune else 0,
+        articles=generation.articles + tried.added,
+        seconds=time.monotonic() - started,
+        new_failures=tried.failed,
+        files=counts.files_total,
+        missing=0 if options.prune else missing,
+        failures=tuple(tried.failures),
+        sample=tuple(tried.sample),
+        unmapped=tuple(tried.unmapped()),
+        cut=tried.cut + sums.cut,
+    )
 
 
 class _DryRun:
-    """Counts as a run would; `indexed` are the ids in the index."""
+    """Counts as a run would. `indexed` are the ids in the index."""
 
-    def __init__(self, indexed: set[str], names: Mapping[str, str]) -> None:
-        self._indexed, self._names = indexed, names
-        self.added = self.updated = self.unchanged = self.duplicates = self.skipped = self.failed = (
-            self.cut
-        ) = 0
+    def __init__(self, indexed: set[str], reading: ReadOptions) -> None:
+        self._indexed, self._reading = indexed, reading
+        self.added = self.updated = self.unchanged = self.duplicates = 0
+        self.skipped = self.failed = self.cut = 0
         self.sample: list[Article] = []
-        self.problems: list[Reported] = []
-        self._records, self._met, self._keys = 0, set[str](), set[str]()
+        self.failures: list[RecordFailure] = []
+        #: records looked at, keys of the field map that they have, all their keys
+        self._records, self._mapped, self._keys = 0, set[str](), set[str]()
 
     def file(self, file: File, before: set[str], items: Iterable[Item]) -> None:
-        """A file that would be read; `before` are the ids it held."""
+        """Count a file that would be read. `before` are the ids it had."""
         gone, fresh = set(before), 0
         for item in items:
-            trouble = item if isinstance(item, Trouble) else self._tried(item)
-            if isinstance(trouble, Trouble):
-                self._refuse(file, trouble)
+            record = item if isinstance(item, RecordFailure) else self._tried(item)
+            if isinstance(record, RecordFailure):
+                self._refuse(file, record)
                 continue
-            self.cut += bool(lacking(trouble.flags))
-            id = article_id(trouble.data)
+            self.cut += bool(lacking(record.flags))
+            id = article_id(record.data)
             gone.discard(id)
             if id in before:
                 self.unchanged += 1
@@ -95,47 +105,48 @@ class _DryRun:
         self.updated += replaced
 
     def _tried(self, raw: RawRecord) -> Item:
-        """The first records go through their reader, for the sample."""
+        """Read one of the first records, for the sample.
+
+        Returns the record, or why it gives no article.
+        """
         if len(self.sample) < SAMPLE:
             if raw.fields is not None:
-                self._look(raw.fields)
+                self._note_keys(raw.fields)
             try:
-                self.sample.append(read(raw, self._names))
+                self.sample.append(read(raw, self._reading))
             except RecordProblem as problem:
-                return Trouble(problem, raw.number)
+                return problem.failure(raw.number)
         return raw
 
-    def _look(self, fields: Mapping[str, Any]) -> None:
-        own = flattened(fields)
+    def _note_keys(self, fields: Mapping[str, Any]) -> None:
+        """Note the keys of a record, and which of the field map are among them."""
+        flat = flattened(fields)
         self._records += 1
-        for key, value in own.items():
-            self._keys.update(f"{key}.{inner}" for inner in value) if isinstance(
-                value, dict
-            ) else self._keys.add(key)
-        self._met |= {
-            theirs for theirs in self._names.values() if theirs in own or at_path(fields, theirs) is not None
+        for key, value in flat.items():
+            if isinstance(value, dict):
+                self._keys.update(f"{key}.{inner}" for inner in value)
+            else:
+                self._keys.add(key)
+        self._mapped |= {
+            theirs
+            for theirs in self._reading.field_map.values()
+            if theirs in flat or at_path(fields, theirs) is not None
         }
 
     def unmapped(self) -> Iterator[str]:
-        """A sentence for each `--map` whose key none of the records looked at has."""
-        for ours, theirs in self._names.items() if self._records else ():
-            if theirs not in self._met:
-                first = (
-                    "the first record has"
-                    if self._records == 1
-                    else f"none of the first {self._records} records has"
-                )
-                no = f"{first} {'no' if self._records == 1 else 'the'} key {theirs}"
+        """Yield a sentence for each `--map` whose key no record of the sample has."""
+        for ours, theirs in self._reading.field_map.items() if self._records else ():
+            if theirs not in self._mapped:
+                if self._records == 1:
+                    no = f"the first record has no key {theirs}"
+                else:
+                    no = f"none of the first {self._records} records has the key {theirs}"
                 yield f"--map {ours}={theirs}: {no}; the keys are {', '.join(sorted(self._keys))}."
 
-    def _refuse(self, file: File, trouble: Trouble) -> None:
-        if isinstance(trouble.problem, Skipped):
-            self.skipped += trouble.count
+    def _refuse(self, file: File, failure: RecordFailure) -> None:
+        if failure.status == "skipped":
+            self.skipped += failure.count
             return
-        self.failed += trouble.count
-        if len(self.problems) < PROBLEMS_AT_MOST:
-            self.problems.append(
-                Reported(
-                    shown(file.path), trouble.number, trouble.problem.kind, trouble.problem.message, "failed"
-                )
-            )
+        self.failed += failure.count
+        if len(self.failures) < FAILURES_AT_MOST:
+            self.failures.append(replace(failure, path=shown(file.path)))

@@ -1,6 +1,7 @@
-"""The books of one run: which files are being read, what became of their records, and how that adds up.
+"""The ledger of one run: which files are being read, what became of their records, and the sums.
 
-Only what is safe (see `worker`) is entered. A file's old entries in the manifest count until it has been read to its end.
+Only results that are durable (see `worker_pool`) are recorded. A file's old entries in the manifest
+count until it has been read to its end.
 """
 
 from __future__ import annotations
@@ -10,14 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from index.arrays import Array
-from index.commits.manifest import Problem
 from index.commits.manifest_writer import Entry
-from index.errors import Skipped
+from index.errors import RecordFailure
 from index.ingest.known_files import FileMatch, KnownFiles, Tally
 from index.ingest.worker import BatchResult, Outcome
 from index.reading.input.walk import UNFINISHED, File, Refused
 
-#: After these failures the file is tried at every run: what was wrong leaves no trace in size or time.
+#: Kinds of failure after which a file is tried at every run: their cause shows in neither size nor time.
 _TRY_ALWAYS = frozenset({"unreadable", "vanished"})
 
 
@@ -27,12 +27,15 @@ class FileInProgress:
 
     file: File
     match: FileMatch
-    #: what is safe and not committed yet
+    #: what is durable and not committed yet
     entry: Entry
     #: SHA-256 of the articles it had before
     before: set[bytes]
+    #: tasks that are not done
     open_tasks: int = 0
+    #: whether all of its tasks have been given out
     all_given: bool = False
+    #: SHA-256 of the articles it has now; filled only where it had some before
     now: set[bytes] = field(default_factory=set)
     articles: int = 0
     built: int = 0
@@ -45,33 +48,32 @@ class FileInProgress:
 
     @property
     def finished(self) -> bool:
-        """Whether all of it is safe."""
+        """Whether all of it is durable."""
         return self.all_given and self.open_tasks == 0
 
     def take(self, outcome: Outcome) -> None:
-        """Enter what became of some of its records."""
-        self.entry.digests += outcome.digests
+        """Record what became of some of its records."""
+        self.entry.digests.extend(outcome.digests)
         self.entry.numbers += outcome.numbers
         self.articles += len(outcome.numbers)
         self.built += outcome.built
         if self.before:
-            digests = [bytes(outcome.digests[at : at + 32]) for at in range(0, len(outcome.digests), 32)]
-            self.unchanged += sum(digest in self.before for digest in digests)
-            self.now.update(digests)
-        for problem in outcome.problems:
-            self.refuse(problem)
+            self.unchanged += sum(digest in self.before for digest in outcome.digests)
+            self.now.update(outcome.digests)
+        for failure in outcome.failures:
+            self.refuse(failure)
 
-    def refuse(self, problem: Problem) -> None:
-        """Enter a record that is no article, or not a whole one."""
-        self.entry.problems.append(problem)
-        if problem.verdict == "cut":
-            self.cut += problem.count
-        elif problem.verdict == "skipped":
-            self.skipped += problem.count
+    def refuse(self, failure: RecordFailure) -> None:
+        """Record one that gave no article, or not a whole one."""
+        self.entry.failures.append(failure)
+        if failure.status == "cut":
+            self.cut += failure.count
+        elif failure.status == "skipped":
+            self.skipped += failure.count
         else:
-            self.failed += problem.count
-            self.try_always |= problem.kind in _TRY_ALWAYS
-            self.cannot_be_read |= problem.kind in _TRY_ALWAYS and not self.articles
+            self.failed += failure.count
+            self.try_always |= failure.kind in _TRY_ALWAYS
+            self.cannot_be_read |= failure.kind in _TRY_ALWAYS and not self.articles
 
 
 @dataclass(slots=True)
@@ -91,70 +93,71 @@ class RecordCounts:
 
 
 class Ledger:
-    """All files of a run that are being read."""
+    """All files of a run that are being read, and the counts of those that were."""
 
     def __init__(self, known: KnownFiles) -> None:
         self.known = known
         self.sums = RecordCounts()
-        self._of_task: dict[int, tuple[FileInProgress, ...]] = {}
+        self._files_of_task: dict[int, tuple[FileInProgress, ...]] = {}
         self._touched: dict[int, FileInProgress] = {}
         self._tasks = 0
 
     def same(self, tally: Tally) -> None:
-        """A file that is not read again."""
+        """Count a file that is not read again."""
         self.sums.unchanged += tally.articles
         self.sums.skipped += tally.skipped
         self.sums.failed += tally.failed
         self.sums.cut += tally.cut
 
     def begin(self, file: File, match: FileMatch) -> FileInProgress:
-        """A file that is read now."""
-        return FileInProgress(
-            file, match, _entry(file), self.known.digests(match.entries) if match.entries else set()
-        )
+        """Open a file that is read now."""
+        before = self.known.digests(match.entries) if match.entries else set()
+        return FileInProgress(file, match, _entry(file), before)
 
-    def refused(self, place: Refused, match: FileMatch) -> None:
-        """A place that was met and not read: it has an entry like a file, by which it is known again."""
-        problem = Problem(None, verdict_of(place), place.problem.kind, place.problem.message)
-        opened = self.begin(File(place.root, place.path, 0, 0, sign_of(place)), match)
+    def refused(self, refused: Refused, match: FileMatch) -> None:
+        """Record a path that was met and not read. Its entry lets the next run know it again."""
+        opened = self.begin(as_file(refused), match)
         opened.all_given = True
-        opened.refuse(problem)
-        opened.try_always = False  # the sign tells
+        opened.refuse(refused.problem.failure())
+        opened.try_always = False  # its sign shows a change
         self.touch(opened)
 
     def task(self, files: Iterable[FileInProgress]) -> int:
-        """The number of a new task over these files."""
+        """Begin a task over these files. Returns its number."""
         self._tasks += 1
         opened = tuple(files)
-        self._of_task[self._tasks] = opened
+        self._files_of_task[self._tasks] = opened
         for one in opened:
             one.open_tasks += 1
         return self._tasks
 
     def touch(self, opened: FileInProgress) -> None:
-        """There is something to commit about a file."""
+        """Note that there is something to commit about a file."""
         self._touched[id(opened)] = opened
 
-    def record(self, told: Iterable[BatchResult]) -> None:
-        """Enter what workers told and sealed."""
-        for one in told:
-            files = self._of_task[one.task]
-            for outcome in one.outcomes:
+    def record(self, results: Iterable[BatchResult]) -> None:
+        """Record results that are durable."""
+        for result in results:
+            files = self._files_of_task[result.task]
+            for outcome in result.outcomes:
                 files[outcome.file].take(outcome)
                 self.touch(files[outcome.file])
-            if one.last:
-                for opened in self._of_task.pop(one.task):
+            if result.last:
+                for opened in self._files_of_task.pop(result.task):
                     opened.open_tasks -= 1
                     self.touch(opened)
 
     def drain(self) -> tuple[list[Entry], dict[str, Array]]:
-        """What the next part of the manifest says: entries, and earlier ones that no longer count. The books are closed on finished files."""
+        """Return the entries of the next manifest part, and earlier ones that no longer count.
+
+        Files that are finished leave the ledger and enter its sums.
+        """
         entries: list[Entry] = []
         dead: list[int] = []
         for opened in self._touched.values():
             entry = opened.entry
             if not opened.finished:
-                if entry.numbers or entry.problems:
+                if entry.numbers or entry.failures:
                     entry.mtime = UNFINISHED
                     entries.append(entry)
                     opened.entry = _entry(opened.file)
@@ -168,12 +171,12 @@ class Ledger:
         return entries, self.known.dead(dead)
 
     def _replaced(self, opened: FileInProgress) -> tuple[int, ...]:
-        """The entries a file had before; but one that merely cannot be opened today keeps its articles."""
-        known = opened.match.entries
+        """Return the old entries of a file. One that cannot be opened today keeps its articles."""
+        entries = opened.match.entries
         if not opened.cannot_be_read or not opened.match.tally.articles:
-            return known
+            return entries
         self.sums.unchanged += opened.match.tally.articles
-        return tuple(entry for entry in known if not self.known.tally[0, entry])
+        return tuple(entry for entry in entries if not self.known.tally[0, entry])
 
     def _close(self, opened: FileInProgress) -> None:
         sums = self.sums
@@ -191,11 +194,12 @@ def _entry(file: File) -> Entry:
     return Entry(file.root, file.path, file.size, file.mtime, file.inode)
 
 
-def verdict_of(place: Refused) -> str:
-    """`skipped` or `failed`."""
-    return "skipped" if isinstance(place.problem, Skipped) else "failed"
+def as_file(met: File | Refused) -> File:
+    """Return what the walk met as a file. The sign of a refusal stands for its inode."""
+    return met if isinstance(met, File) else File(met.root, met.path, 0, 0, sign_of(met))
 
 
-def sign_of(place: Refused) -> int:
-    """Stands for the inode of a place that was not read: the same reason is the same sign."""
-    return zlib.crc32(f"{place.problem.kind} {place.problem.message}".encode("utf-8", "backslashreplace"))
+def sign_of(refused: Refused) -> int:
+    """Return a number for the reason of a refusal: the same reason has the same number."""
+    problem = refused.problem
+    return zlib.crc32(f"{problem.kind} {problem.message}".encode("utf-8", "backslashreplace"))

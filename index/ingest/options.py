@@ -1,69 +1,138 @@
-"""How a run reads and builds: processes, memory, format, field names and language, checked before anything starts."""
+"""The options of a run: what to read and how, with how many processes and how much memory."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
 
 from index.errors import InputError
+from index.ingest.emptied import Patience
 from index.ingest.progress import Progress
-from index.ingest.run import Run
 from index.ingest.worker import WorkerConfig
-from index.ingest.worker_pool import WorkerPool
 from index.reading.sources import FORMATS, ReadOptions, known_encoding
 
-#: A worker with nothing in it, and how much more than its own count a segment may take (measured: 1.07 to 1.22).
-_BARE, _PEAK = 90_000_000, 1.25
+#: Bytes of memory for all processes together, unless `memory` says otherwise.
+DEFAULT_MEMORY = 1_000_000_000
+#: Bytes of memory of a worker that has read nothing.
+_BARE_WORKER = 90_000_000
+#: Peak memory of a segment over its builder's own count (measured: 1.07 to 1.22).
+_PEAK_RATIO = 1.25
+#: Bytes a segment may always grow to.
+_LEAST_BUDGET = 10_000_000
+#: Bytes of address space a worker may use beyond what its segment needs: one record's share.
+_RECORD_SPACE = 2 << 30
 
 
-def budget(memory: int, jobs: int) -> int:
-    """How big one of `jobs` segments may grow, by its own count, so that all together take `memory` bytes at the worst moment."""
-    return max(10_000_000, int((memory / max(1, jobs) - _BARE) / _PEAK))
+class BuildKeywords(TypedDict, total=False):
+    """The keywords of `build`: the fields of `BuildOptions`."""
 
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-_ROOM, _MEMORY = 2 << 30, 1_000_000_000
+    jobs: int | None
+    format: str
+    names: Mapping[str, str] | None
+    lang: str | None
+    encoding: str | None
+    prune: bool | Patience
+    retry_failed: bool
+    full_scan: bool
+    dry_run: bool
+    wait: bool
+    memory: int | None
+    progress: Progress | None
+    batch: int
+    batch_seconds: float
+    seconds_a_record: float
 
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """How files are read, as `build` is told: processes, format, names of fields, language, memory, and who is shown the progress."""
+    """How `build`, `retry`, `rebuild` and `restore` read and write.
 
+    Raises InputError for an unknown format.
+    """
+
+    #: processes that read; None: one a processor; 0: none, this process reads, without limits
     jobs: int | None = None
+    #: format of the files, one of `FORMATS`
     format: str = "auto"
+    #: fields of an article -> fields of the records (`--map`)
     names: Mapping[str, str] | None = None
+    #: language of the articles; None or "auto": told by their words
     lang: str | None = None
-    memory: int | None = None
-    progress: Progress | None = None
+    #: encoding of texts that do not say their own; with `!` at its end, of all texts
     encoding: str | None = None
+    #: remove articles whose files are gone from below the PATHs; a Patience waits for emptied folders
+    prune: bool | Patience = False
+    #: read again the files in which a record failed
+    retry_failed: bool = False
+    #: read every file again, also the unchanged
+    full_scan: bool = False
+    #: write nothing; report what a run would do
+    dry_run: bool = False
+    #: wait while another process writes to the index
+    wait: bool = False
+    #: bytes for all processes together; None: `DEFAULT_MEMORY`
+    memory: int | None = None
+    #: called a few times a second
+    progress: Progress | None = None
+    #: articles in one process after which it seals its segment
+    batch: int = 200_000
+    #: seconds after which a process seals its segment
+    batch_seconds: float = 60.0
+    #: seconds of processor time that one record may take
+    seconds_a_record: float = 5.0
 
-    @property
-    def reading(self) -> ReadOptions:
-        """What the readers need to know."""
+    def __post_init__(self) -> None:
         if self.format not in FORMATS:
             raise InputError(
                 f"{self.format!r} is no format of articles", f"formats are: {', '.join(FORMATS)}"
             )
+
+    @property
+    def reading(self) -> ReadOptions:
+        """What the readers need to know."""
         lang = None if self.lang in (None, "auto") else self.lang
-        return ReadOptions(self.format, lang, known_encoding(self.encoding))
+        return ReadOptions(self.format, lang, known_encoding(self.encoding), self.names or {})
 
-    def budget(self, jobs: int) -> int:
-        """How big a segment may grow."""
+    @property
+    def processes(self) -> int:
+        """How many processes read; 0: this one."""
+        return processor_count() if self.jobs is None else self.jobs
 
-        return budget(self.memory or _MEMORY, jobs)
+    def segment_budget(self, processes: int) -> int:
+        """Bytes one of so many segments may grow to, by its builder's own count."""
+        return segment_budget(self.memory or DEFAULT_MEMORY, processes)
 
-    def read(self, run: Run) -> None:
-        """Read all that the plan of a run holds."""
-        jobs = (os.cpu_count() or 1) if self.jobs is None else self.jobs
-        setup = WorkerConfig(
-            run.scratch, self.reading, self.names or {}, budget=self.budget(jobs),
-            address_space=_ROOM + 2 * (self.memory or _MEMORY) // max(1, jobs), known=run.known_ids(),
-            forgotten=run.forgotten_hex(),
-        )  # fmt: skip
-        run.read(WorkerPool(jobs, setup))
+    def worker_config(
+        self, folder: Path, known_ids: Path | None, forgotten: frozenset[str] = frozenset()
+    ) -> WorkerConfig:
+        """Return what each worker needs to know.
+
+        `known_ids` is a file of ids that are indexed already; `forgotten` are ids in hex.
+        """
+        processes, memory = self.processes, self.memory or DEFAULT_MEMORY
+        return WorkerConfig(
+            folder,
+            self.reading,
+            budget=segment_budget(memory, processes),
+            address_space=_RECORD_SPACE + 2 * memory // max(1, processes),
+            seconds=self.seconds_a_record,
+            seal_articles=self.batch,
+            seal_seconds=self.batch_seconds,
+            known=known_ids,
+            forgotten=forgotten,
+        )
+
+
+def segment_budget(memory: int, processes: int) -> int:
+    """Bytes a segment may grow to, so that `processes` of them take `memory` bytes at the worst."""
+    return max(_LEAST_BUDGET, int((memory / max(1, processes) - _BARE_WORKER) / _PEAK_RATIO))
+
+
+def processor_count() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

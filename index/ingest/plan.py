@@ -1,73 +1,86 @@
-"""What is to be read: the files below the PATHs that are new or changed, cut into tasks.
+"""Plan what to read: the files below the PATHs that are new or changed, cut into tasks.
 
-Small files go together, a big file of lines is cut into pieces for several workers, any other big file is one task.
+Small files share a task. A big file of lines is cut into pieces for several workers; any other big
+file is one task.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from index.commits.manifest import Problem
-from index.errors import Skipped
-from index.ingest.known_files import FileMatch, KnownFiles
-from index.ingest.ledger import FileInProgress, Ledger, sign_of
+from index.ingest.known_files import FileMatch
+from index.ingest.ledger import FileInProgress, Ledger, as_file
+from index.ingest.options import BuildOptions
 from index.ingest.progress import Counts
 from index.ingest.worker import Task
 from index.paths import inside
 from index.reading.formats.json_records import Lines, LongLine
 from index.reading.input.walk import File, Refused, walk
-from index.reading.sources import Piece, ReadOptions, pieces
+from index.reading.sources import Piece, pieces
 
-#: Files from this size on are looked into, whether they can be cut; a task takes so many small ones.
+#: Bytes from which on a file is looked into, whether it can be cut.
 _BIG = 1 << 19
-_TASK_BYTES, _TASK_FILES = 1 << 20, 32
+#: Bytes of small files in one task.
+_TASK_BYTES = 1 << 20
+#: Small files in one task.
+_TASK_FILES = 32
+#: Files compared with the manifest at a time.
 _AT_ONCE = 2000
 
 
 class Plan:
-    """Walks, compares, and makes tasks; `refused` and `met` are complete once all tasks were taken."""
+    """Walks, compares and makes tasks.
+
+    `refused` and `weight` are complete once all tasks were taken.
+    """
 
     def __init__(
-        self, paths: Sequence[str | os.PathLike[str]], known: KnownFiles, ledger: Ledger, reading: ReadOptions, *, leave_out: Path | None,
-        again: Callable[[FileMatch], bool], counts: Counts,
-    ) -> None:  # fmt: skip
-        self._paths, self._known, self._ledger, self._reading = paths, known, ledger, reading
-        self._leave_out, self._again, self._counts = leave_out, again, counts
+        self,
+        paths: Sequence[str | os.PathLike[str]],
+        ledger: Ledger,
+        options: BuildOptions,
+        counts: Counts,
+        leave_out: Path | None,
+    ) -> None:
+        self._paths, self._known, self._ledger = paths, ledger.known, ledger
+        self._options, self._counts, self._leave_out = options, counts, leave_out
         #: folders that could not be entered: what lies below them is not gone
         self.refused: list[str] = []
-        #: files and bytes that count as read once a task is done
+        #: files and bytes that count as read once a task is done, by task
         self.weight: dict[int, tuple[int, int]] = {}
 
     def files(self) -> Iterator[tuple[File, FileMatch]]:
-        """The files to read."""
-        places = walk(self._paths, self._leave_out)
-        while batch := list(islice(places, _AT_ONCE)):
-            for place, match in zip(
-                batch, self._known.compare([_as_file(place) for place in batch]), strict=True
-            ):
-                if isinstance(place, Refused):
-                    self.refused.append(place.full)
-                if match.same and not self._again(match):
+        """Yield the files to read, with what is known of each."""
+        met = walk(self._paths, self._leave_out)
+        while batch := list(islice(met, _AT_ONCE)):
+            matches = self._known.compare([as_file(one) for one in batch])
+            for one, match in zip(batch, matches, strict=True):
+                if isinstance(one, Refused):
+                    self.refused.append(one.full)
+                if match.same and not self._is_read_again(match):
                     self._ledger.same(match.tally)
-                elif isinstance(place, Refused):
-                    self._ledger.refused(place, match)
-                    self._counts.failures += not isinstance(place.problem, Skipped)
+                elif isinstance(one, Refused):
+                    self._ledger.refused(one, match)
+                    self._counts.failures += one.problem.status == "failed"
                 else:
                     self._counts.files_total += 1
-                    self._counts.bytes_total += place.size
-                    yield place, match
+                    self._counts.bytes_total += one.size
+                    yield one, match
         self._counts.walked = True
 
+    def _is_read_again(self, match: FileMatch) -> bool:
+        return self._options.full_scan or (self._options.retry_failed and match.tally.failed > 0)
+
     def tasks(self) -> Iterator[Task]:
-        """The files to read as tasks."""
+        """Yield the files to read as tasks."""
         group: list[FileInProgress] = []
         size = 0
         for file, match in self.files():
             opened = self._ledger.begin(file, match)
-            cut = pieces(file, self._reading) if file.size >= _BIG else None
+            cut = pieces(file, self._options.reading) if file.size >= _BIG else None
             if cut is not None:
                 yield from self._pieces(opened, cut)
                 continue
@@ -89,15 +102,14 @@ class Plan:
         return Task(number, tuple(opened.file for opened in group))
 
     def _pieces(self, opened: FileInProgress, cut: Iterator[tuple[Piece, int]]) -> Iterator[Task]:
-        """One task a piece; the file stays open until the last one has been given."""
+        """Yield one task a piece. The file stays open until the last piece has been given out."""
         for piece, size in cut:
             if isinstance(piece, Lines):
                 number = self._ledger.task([opened])
                 self.weight[number] = 0, size
                 yield Task(number, (opened.file,), piece)
                 continue
-            problem = piece.problem() if isinstance(piece, LongLine) else piece.problem
-            opened.refuse(Problem(piece.number, "failed", problem.kind, problem.message))
+            opened.refuse(piece.failure() if isinstance(piece, LongLine) else piece)
             self._counts.failures += 1
             self._ledger.touch(opened)
         opened.all_given = True
@@ -105,13 +117,8 @@ class Plan:
         self._counts.files += 1
 
     def vanished(self, entries: Iterator[tuple[int, str]], roots: Sequence[str]) -> Iterator[int]:
-        """Those known entries whose files are gone from below the PATHs."""
+        """Yield those known entries (number and path) whose files are gone from below the PATHs."""
         for entry, full in entries:
-            if any(inside(full, root) for root in roots) and not any(
-                inside(full, folder) for folder in self.refused
-            ):
+            is_below = any(inside(full, root) for root in roots)
+            if is_below and not any(inside(full, folder) for folder in self.refused):
                 yield entry
-
-
-def _as_file(place: File | Refused) -> File:
-    return place if isinstance(place, File) else File(place.root, place.path, 0, 0, sign_of(place))

@@ -8,21 +8,24 @@ from typing import Protocol
 
 @dataclass(slots=True)
 class Counts:
-    """Grows while a run goes on. `walked`: all files have been seen, so `files_total` and `bytes_total` are final."""
+    """Counts that grow while a run goes on."""
 
     files: int = 0
+    #: final once `walked`
     files_total: int = 0
     bytes: int = 0
+    #: final once `walked`
     bytes_total: int = 0
     records: int = 0
     failures: int = 0
+    #: whether all files have been met
     walked: bool = False
     #: what is being done now: `reading`, `writing`, `merging`
     stage: str = "reading"
 
 
 class Progress(Protocol):
-    """Called a few times a second, and once at the end."""
+    """A function called a few times a second, and once at the end."""
 
     def __call__(self, counts: Counts) -> None:
         """Show the counts."""

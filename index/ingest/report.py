@@ -8,25 +8,17 @@ from itertools import islice
 
 from index.article import Article
 from index.commits.manifest import Manifest
+from index.errors import RecordFailure
+from index.frozen import replace
 from index.paths import inside, joined, shown
 
-PROBLEMS_AT_MOST = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """A record that is no article: `path` as it can be printed, `kind` its reason class, `outcome` `skipped`, `failed` or `cut`."""
-
-    path: str
-    record: int | None
-    kind: str
-    reason: str
-    outcome: str
+#: Failed records that a report lists.
+FAILURES_AT_MOST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run did, in records: records = added + updated + unchanged + duplicates + skipped + failed."""
+    """What a run did: records = added + updated + unchanged + duplicates + skipped + failed."""
 
     added: int = 0
     updated: int = 0
@@ -43,34 +35,32 @@ class Report:
     new_failures: int = 0
     #: files that were read
     files: int = 0
-    #: articles whose files are gone from below the PATHs and that stay, because pruning was not asked for
+    #: articles whose files are gone from below the PATHs and that stay: pruning was not asked for
     missing: int = 0
-    #: failed records below the PATHs, the first ten thousand
-    problems: tuple[Reported, ...] = ()
+    #: failed records below the PATHs, the first ten thousand, with paths that can be printed
+    failures: tuple[RecordFailure, ...] = ()
     #: of a dry run: the first ten articles as they would be read
     sample: tuple[Article, ...] = ()
-    #: of a dry run: a sentence for each `--map` whose key none of the records looked at has
+    #: of a dry run: a sentence for each `--map` whose key no record of the sample has
     unmapped: tuple[str, ...] = ()
-    #: articles below the PATHs that lack something of their records: cut by searcher, or their files are damaged
+    #: articles below the PATHs that lack something: cut by searcher, or their files are damaged
     cut: int = 0
     #: a sentence for each line of the corrections that could not be applied
     uncorrected: tuple[str, ...] = ()
 
     @property
     def records(self) -> int:
-        """All records below the PATHs."""
+        """Count all records below the PATHs."""
         return self.added + self.updated + self.unchanged + self.duplicates + self.skipped + self.failed
 
 
-def failures(manifest: Manifest, given: Sequence[tuple[str, str]]) -> Iterator[Reported]:
-    """The failed records below the PATHs (root and path of each), as far as a report lists them."""
+def failures(manifest: Manifest, given: Sequence[tuple[str, str]]) -> Iterator[RecordFailure]:
+    """Yield the failed records below the PATHs (root and path of each) that a report lists."""
     folders = [joined(root, path) for root, path in given]
-    found = (
-        (place, problem)
-        for place, problem in manifest.problems("failed")
-        if any(inside(place.full, folder) for folder in folders)
+    below = (
+        (ref, failure)
+        for ref, failure in manifest.failures("failed")
+        if any(inside(ref.full, folder) for folder in folders)
     )
-    for place, problem in islice(found, PROBLEMS_AT_MOST):
-        yield Reported(
-            shown(place.path or place.root), problem.number, problem.kind, problem.message, problem.verdict
-        )
+    for ref, failure in islice(below, FAILURES_AT_MOST):
+        yield replace(failure, path=shown(ref.path or ref.root))

@@ -1,8 +1,9 @@
-"""When to look again: the PATHs of a run, each time something below them may have changed.
+"""When to run again: the PATHs of a run, each time something below them may have changed.
 
-The system tells that something changed (inotify, FSEvents, ReadDirectoryChangesW, through watchfiles); what it was is found out as always, by
-comparing files with the manifest. So nothing is lost when messages are: a folder that was made and filled at once, a queue that ran over.
-Where the system tells nothing (a network disk, no room for more watches), all is looked at now and then.
+The system reports that something changed (inotify, FSEvents, ReadDirectoryChangesW, through
+watchfiles). What it was is found as always, by comparing files with the manifest. So nothing is
+lost when a report is: a folder that was made and filled at once, a queue that ran over. Where the
+system reports nothing (a network disk, no room for more watches), a run starts now and then.
 """
 
 from __future__ import annotations
@@ -18,15 +19,23 @@ from threading import Event
 from index.paths import corrections_beside, inside
 from index.reading.input.walk import roots
 
-#: Milliseconds: changes are put together until it has been quiet for so long, or for so long altogether; how often a vanished PATH is looked for.
-QUIET, AT_MOST, TICK = 500, 5_000, 500
-#: Seconds after which all is looked at although nothing was told; and where the system can tell nothing.
-ANYWAY, UNTOLD = 600.0, 30.0
+#: Milliseconds of quiet that end a batch of changes.
+QUIET = 500
+#: Milliseconds after which a batch ends although changes go on.
+AT_MOST = 5_000
+#: Milliseconds between two looks for a vanished PATH.
+TICK = 500
+#: Seconds after which a run is due although nothing was reported.
+ANYWAY = 600.0
+#: Seconds between two runs where the system can report nothing.
+POLL_EVERY = 30.0
+#: Seconds of rest after a run, at most; it rests as long as the run took.
+_LONGEST_REST = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """It is time to look: the PATHs that are there, and those that are not."""
+    """A run is due: the PATHs that are there, and those that are not."""
 
     paths: tuple[str, ...]
     gone: tuple[str, ...] = ()
@@ -38,36 +47,46 @@ def due(
     stop: Event,
     is_late: Callable[[], bool] = lambda: False,
 ) -> Iterator[Due]:
-    """First at once, then whenever something has changed, until `stop` is set. `leave_out` is the index's folder, whose changes are our own.
+    """Yield at once, then whenever something has changed, until `stop` is set.
 
-    `is_late` says that it is time although nothing has changed. PATHs may vanish and come back.
-    The next one comes no sooner than after as long a rest as the last one took. Raises InputError for a PATH
-    that is not there at the beginning.
+    `leave_out` is the index's folder, whose changes are our own. `is_late` says that a run is due
+    although nothing has changed. PATHs may vanish and come back. The rest before the next run is as
+    long as the last run took. Raises InputError for a PATH that is not there at the beginning.
     """
     roots(paths)
     given = [os.fsdecode(path) for path in paths]
-    own = Path(os.path.abspath(leave_out))  # noqa: PTH100 - links are kept as typed
-    ours = (str(own), str(corrections_beside(own)))
+    index = Path(os.path.abspath(leave_out))  # noqa: PTH100 - links stay as typed
+    ours = (str(index), str(corrections_beside(index)))
     while not stop.is_set():
-        marks = {path: _mark(path) for path in given}
-        folders = [path for path in given if len(marks[path]) == 2]
-        looked = -ANYWAY
-        for told in _ticks(folders, ours, stop):
-            now = {path: _mark(path) for path in given}
-            if any(now[path] != marks[path] for path in given if 2 in (len(now[path]), len(marks[path]))):
-                break  # a folder came, went, or is another one: it has to be watched anew
-            if told or now != marks or is_late() or time.monotonic() - looked > ANYWAY:
-                marks = now
+        before = {path: _state(path) for path in given}
+        folders = [path for path in given if _is_folder(before[path])]
+        last_run = -ANYWAY
+        for has_changed in _ticks(folders, ours, stop):
+            now = {path: _state(path) for path in given}
+            # A folder came, went, or is another one: it has to be watched anew.
+            if any(
+                now[path] != before[path] and (_is_folder(now[path]) or _is_folder(before[path]))
+                for path in given
+            ):
+                break
+            if has_changed or now != before or is_late() or time.monotonic() - last_run > ANYWAY:
+                before = now
                 begun = time.monotonic()
-                yield Due(
-                    tuple(path for path in given if now[path]), tuple(path for path in given if not now[path])
-                )
-                looked = time.monotonic()
-                stop.wait(min(60.0, looked - begun))
+                there = tuple(path for path in given if now[path])
+                yield Due(there, tuple(path for path in given if not now[path]))
+                last_run = time.monotonic()
+                stop.wait(min(_LONGEST_REST, last_run - begun))
 
 
-def _mark(path: str) -> tuple[int, ...]:
-    """By what a PATH is known again: a folder by device and inode; a file by size and time as well; () where there is none."""
+def _is_folder(state: tuple[int, ...]) -> bool:
+    return len(state) == 2
+
+
+def _state(path: str) -> tuple[int, ...]:
+    """Return device and inode of a PATH, of a file its size and time too.
+
+    A PATH that is not there has an empty state.
+    """
     try:
         info = os.stat(path)  # noqa: PTH116
     except OSError:
@@ -78,12 +97,15 @@ def _mark(path: str) -> tuple[int, ...]:
 
 
 def _ticks(folders: Sequence[str], ours: Sequence[str], stop: Event) -> Iterator[bool]:
-    """Every half second, or as soon as it is quiet after changes: whether something changed below the folders. Watching begins before the first."""
+    """Yield each half second, or once changes are over, whether a folder has changed.
+
+    Watching begins before the first tick.
+    """
     if folders:
         from watchfiles import watch
 
         def counts(change: object, path: str) -> bool:
-            return not any(inside(path, own) for own in ours)
+            return not any(inside(path, folder) for folder in ours)
 
         try:
             for changes in watch(
@@ -91,18 +113,19 @@ def _ticks(folders: Sequence[str], ours: Sequence[str], stop: Event) -> Iterator
                 ignore_permission_denied=True,
             ):  # fmt: skip
                 yield bool(changes)
-        except (OSError, RuntimeError):  # no more watches to be had, a folder that went this moment
-            yield from _untold(stop)
+        except (OSError, RuntimeError):  # no more watches to be had, or a folder went this moment
+            yield from _polled(stop)
     else:
         while not stop.wait(TICK / 1000):
             yield False
 
 
-def _untold(stop: Event) -> Iterator[bool]:
-    looked = time.monotonic()
+def _polled(stop: Event) -> Iterator[bool]:
+    """Tick without reports: True once in `POLL_EVERY` seconds."""
+    last = time.monotonic()
     while not stop.wait(TICK / 1000):
-        if time.monotonic() - looked > UNTOLD:
+        if time.monotonic() - last > POLL_EVERY:
             yield True
-            looked = time.monotonic()
+            last = time.monotonic()
         else:
             yield False

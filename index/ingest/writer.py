@@ -1,10 +1,10 @@
-"""Changing an index: add and remove articles, then commit them in one durable step.
+"""Change an index: add and remove articles, then commit them in one durable step.
 
 >>> with open_writer("articles.idx") as writer:      # doctest: +SKIP
 ...     writer.add(article)
 ...     writer.commit()
 
-The bulk build uses the same `Changes`: segments that workers have written, ids to delete, parts of the manifest.
+A build uses the same `Changes`: segments that workers wrote, ids to delete, parts of the manifest.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Self
 from index.article import Article
 from index.building.segment_builder import SegmentBuilder
 from index.commits.changes import Changes, apply
-from index.commits.publish import prepare, writing
+from index.commits.publish import disk_errors_as_sentences, prepare
 from index.errors import LocationError
 from index.storage import generation as generations
 from index.storage.generation import Generation
@@ -25,11 +25,11 @@ from index.storage.lock import lock
 
 
 class Writer:
-    """An index open for changes, under its lock. Nothing is seen by others before `commit`."""
+    """An index open for changes, under its lock. Others see nothing before `commit`."""
 
-    def __init__(self, folder: Path, held: ExitStack) -> None:
+    def __init__(self, folder: Path, locked: ExitStack) -> None:
         self.folder = folder
-        self._held = held
+        self._locked = locked
         self._builder: SegmentBuilder | None = None
         self._added: set[str] = set()
         self._removed: list[str] = []
@@ -38,7 +38,7 @@ class Writer:
         )
 
     def add(self, article: Article) -> None:
-        """Add an article; one with the same id is replaced."""
+        """Add an article. One with the same id is replaced."""
         if article.id in self._added:
             self.commit()
         self._added.add(article.id)
@@ -47,18 +47,21 @@ class Writer:
         self._builder.add(article)
 
     def remove(self, id: str) -> None:
-        """Remove the article with this id; one that is not there is no error."""
+        """Remove the article with this id. An unknown id is no error."""
         if id in self._added:
             self.commit()
         self._removed.append(id)
 
     def commit(self) -> Generation:
-        """Make all changes since the last commit durable and visible, at once. Should that fail they are forgotten, and the index is as it was."""
+        """Make all changes since the last commit durable and visible, at once.
+
+        Should that fail, they are dropped and the index is as it was.
+        """
         try:
-            with writing(self.folder):
+            with disk_errors_as_sentences(self.folder):
                 return self._commit()
         except BaseException:
-            with suppress(LocationError):  # it may have failed after the commit: what it is now counts
+            with suppress(LocationError):  # it may have failed after the commit
                 self.generation = generations.read(self.folder)
             raise
         finally:
@@ -77,8 +80,8 @@ class Writer:
         return self.generation
 
     def close(self) -> None:
-        """Give up the lock; what was not committed is forgotten."""
-        self._held.close()
+        """Give up the lock and drop what was not committed."""
+        self._locked.close()
 
     def __enter__(self) -> Self:
         return self
@@ -92,14 +95,17 @@ class Writer:
 
 
 def open_writer(location: str | Path, wait: bool = False) -> Writer:
-    """Open an index for changes, making it where there is none. Raises a LocationError with a sentence, Locked while another writes."""
+    """Open an index for changes, and make it where there is none.
+
+    Raises LocationError with a sentence, and Locked while another process writes.
+    """
     folder = Path(location)
     prepare(folder)
-    held = ExitStack()
-    with writing(folder):
-        held.enter_context(lock(folder, wait))
+    locked = ExitStack()
+    with disk_errors_as_sentences(folder):
+        locked.enter_context(lock(folder, wait))
     try:
-        return Writer(folder, held)
+        return Writer(folder, locked)
     except BaseException:
-        held.close()
+        locked.close()
         raise

@@ -1,4 +1,9 @@
 """Maintenance: optimize, rebuild, forget, dump and restore.
 
-Each makes the next generation of a whole index and publishes it by the same rename. Stands on top of the package.
+`optimize` merges all segments, `rebuild` reads everything again (`retry` only what failed),
+`forget` removes an article for good. `dump` writes an index into one plain file, `restore` makes an
+index of it; `dump_format` are the lines of that file.
+
+Each makes the next generation of a whole index and publishes it by the same rename as a run. May
+import all of the package; nothing imports it but the commands.
 """

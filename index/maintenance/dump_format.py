@@ -1,4 +1,7 @@
-"""The lines of a dump on disk: written whole or not at all, packed as the name says, counted and summed; read back with the sum compared."""
+"""The lines of a dump on disk: written whole or not at all, and read back with their sum compared.
+
+The name of the file says how it is compressed.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +27,11 @@ from index.paths import shown
 from index.storage.array_file import open_plain, sync_folder
 
 _NOTHING = "nothing was restored"
+_ANOTHER = "Restore from another dump."
 
 
 def plain(value: object) -> bytes:
-    """JSON in ASCII, for names that are no UTF-8: they keep their bytes as lone surrogates."""
+    """Return JSON in ASCII: names that are not UTF-8 keep their bytes as lone surrogates."""
     return json.dumps(value, separators=(",", ":")).encode("ascii")
 
 
@@ -35,26 +39,26 @@ class LineWriter:
     """Writes lines, and at the end one with their number and sum."""
 
     def __init__(self, file: IO[bytes], name: str) -> None:
-        self._file, self._out = file, _packing(file, name)
+        self._file, self._out = file, _compressed(file, name)
         self._sum, self._lines = hashlib.sha256(), 0
         #: bytes of the file, once it is whole
         self.size = 0
 
     def write(self, line: bytes) -> None:
-        """One line, without its newline."""
+        """Write one line, given without its newline."""
         self._sum.update(line + b"\n")
         self._lines += 1
         self._out.write(line + b"\n")
 
     def end(self) -> None:
-        """Write the last line, and what packing holds back."""
+        """Write the last line, and what the compressor holds back."""
         self._out.write(plain({"end": {"lines": self._lines, "sha256": self._sum.hexdigest()}}) + b"\n")
         if self._out is not self._file:
             self._out.close()
         self._file.flush()
 
 
-def _packing(file: IO[bytes], name: str) -> Any:
+def _compressed(file: IO[bytes], name: str) -> Any:
     if name.endswith(".gz"):
         return gzip.GzipFile(filename="", mode="wb", fileobj=file, compresslevel=6, mtime=0)
     if name.endswith(".zst"):
@@ -64,7 +68,7 @@ def _packing(file: IO[bytes], name: str) -> Any:
 
 @contextmanager
 def writing(target: str | Path) -> Iterator[LineWriter]:
-    """Lines to a file, which appears under its name once it is whole and durable; "-" is the standard output."""
+    """Write lines to a file, which gets its name once it is durable; "-" is the standard output."""
     if str(target) == "-":
         lines = LineWriter(sys.stdout.buffer, "")
         yield lines
@@ -142,25 +146,24 @@ def _sweep(path: Path) -> None:
 
 
 def lines_of(source: str | Path) -> Iterator[bytes]:
-    """The lines of a dump but for the last, which must be true of them. Raises InputError, at once or at the end, that says what is wrong.
+    """Yield the lines of a dump but the last, which must match them.
 
-    What the lines say counts for nothing before the iterator has come to its end.
+    Raises InputError if it does not.
+
+    Nothing of the lines counts before the iterator has come to its end.
     """
     name = "the standard input" if str(source) == "-" else shown(str(source))
     try:
-        with _opened(source) as file:
-            yield from _checked(_unpacking(file), name)
+        with _open_source(source) as file:
+            yield from _verified(_decompressed(file), name)
     except (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError) as error:
         raise InputError(f"{name} was cut off or altered: {error}; {_NOTHING}.", _ANOTHER) from error
     except OSError as error:
         raise InputError(f"{name} cannot be read: {reason_of(error)}; {_NOTHING}.") from error
 
 
-_ANOTHER = "Restore from another dump."
-
-
 @contextmanager
-def _opened(source: str | Path) -> Iterator[io.BufferedReader]:
+def _open_source(source: str | Path) -> Iterator[io.BufferedReader]:
     if str(source) == "-":
         yield io.BufferedReader(sys.stdin.buffer)  # type: ignore[arg-type]
     else:
@@ -168,7 +171,7 @@ def _opened(source: str | Path) -> Iterator[io.BufferedReader]:
             yield file
 
 
-def _unpacking(file: io.BufferedReader) -> Any:
+def _decompressed(file: io.BufferedReader) -> Any:
     head = file.peek(4)[:4]
     if head[:2] == b"\x1f\x8b":
         return gzip.GzipFile(fileobj=file, mode="rb")
@@ -177,8 +180,8 @@ def _unpacking(file: io.BufferedReader) -> Any:
     return file
 
 
-def _checked(lines: Any, name: str) -> Iterator[bytes]:
-    found, count = hashlib.sha256(), 0
+def _verified(lines: Any, name: str) -> Iterator[bytes]:
+    digest, count = hashlib.sha256(), 0
     for line in lines:
         if line.startswith(b'{"end":'):
             break
@@ -187,7 +190,7 @@ def _checked(lines: Any, name: str) -> Iterator[bytes]:
                 f"{name} is no dump of an index; {_NOTHING}.", "A dump is what `searcher dump` writes."
             )
         if line.endswith(b"\n"):
-            found.update(line)
+            digest.update(line)
             count += 1
             yield line
     else:
@@ -196,7 +199,7 @@ def _checked(lines: Any, name: str) -> Iterator[bytes]:
                 f"{name} is no dump of an index; {_NOTHING}.", "A dump is what `searcher dump` writes."
             )
         raise InputError(f"{name} was cut off after line {count:,}; {_NOTHING}.", _ANOTHER)
-    if line != plain({"end": {"lines": count, "sha256": found.hexdigest()}}) + b"\n" or lines.read(1):
+    if line != plain({"end": {"lines": count, "sha256": digest.hexdigest()}}) + b"\n" or lines.read(1):
         raise InputError(
             f"{name} has been altered: its lines do not match the sum at its end; {_NOTHING}.", _ANOTHER
         )

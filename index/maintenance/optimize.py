@@ -9,7 +9,7 @@ from pathlib import Path
 from index.commits.compaction import merge_segments
 from index.commits.manifest import Manifest
 from index.commits.manifest_writer import merge_parts
-from index.commits.publish import publish, writing
+from index.commits.publish import disk_errors_as_sentences, publish
 from index.reconcile.corpus import reconcile
 from index.storage import generation as generations
 from index.storage.generation import Generation
@@ -28,17 +28,20 @@ class Sizes:
 
 
 def size_of(folder: Path, generation: Generation) -> int:
-    """Bytes of all the files of a state."""
+    """Return the bytes of all files of a state."""
     return sum(
         (folder / name).stat().st_size for name in (*generation.names, f"_MAIN_{generation.number}.toc")
     )
 
 
 def optimize(location: str | os.PathLike[str], *, wait: bool = False) -> Sizes:
-    """Join all segments into one and all parts of the manifest into one; deleted articles leave the files."""
+    """Merge all segments into one, and all parts of the manifest.
+
+    Deleted articles leave the files.
+    """
     folder = Path(location)
     generations.read(folder)
-    with writing(folder), lock(folder, wait):
+    with disk_errors_as_sentences(folder), lock(folder, wait):
         old = new = generations.read(folder)
         before = size_of(folder, old)
         if len(new.parts) > 1:
@@ -49,4 +52,10 @@ def optimize(location: str | os.PathLike[str], *, wait: bool = False) -> Sizes:
             new = merge_segments(folder, new, new.segments)
         if new != old:
             new = reconcile(folder, new).generation
-        return Sizes(len(old.segments), before, len(new.segments), size_of(folder, new), new.articles)
+        return Sizes(
+            segments_before=len(old.segments),
+            bytes_before=before,
+            segments=len(new.segments),
+            bytes=size_of(folder, new),
+            articles=new.articles,
+        )

@@ -1,30 +1,29 @@
 """A file -> its records: opened, unpacked, told apart by content and decoded, ready for the readers.
 
-    read_file(file, reading)            -> RawRecord | Trouble, one for every record of the file
+    read_file(file, reading)            -> RawRecord | RecordFailure, one for every record of the file
     pieces(file, reading)               -> the same file in pieces of lines, where it is one object a line; else None
     read_piece(file, lines, reading)    -> the records of a piece
-    read(raw, names)                    -> Article, by the reader for its kind
+    read(raw, reading)                  -> Article, by the reader for its kind
 
-Every record comes out once: as a raw record, or as a trouble with its place and its reason class. Nothing raised here ends a run.
+Every record comes out once: as a raw record, or as a failure with its number and its reason class. Nothing raised here ends a run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from index.article import Article
-from index.errors import Failed, InputError, RecordProblem, Skipped
+from index.errors import Failed, InputError, RecordFailure, RecordProblem, Skipped
 from index.frozen import replace
-from index.reading.formats.json_records import Broken, Lines, LongLine, Parsed, cut, objects
+from index.reading.formats.json_records import Lines, LongLine, Parsed, cut, objects
 from index.reading.formats.place import Place, Record
 from index.reading.formats.table import ARCHIVES, BY_NAME, COMPRESSED, records
 from index.reading.input.decode import encoding_named
 from index.reading.input.raw_record import SEVERAL, RawRecord
 from index.reading.input.sniff import HEAD, MARK_BYTES, Sniffed, compression, sniff
 from index.reading.input.streams import Opened, Stream
-from index.reading.input.trouble import Trouble
 from index.reading.input.walk import File
 from index.reading.long_paragraphs import LONGEST, readable
 
@@ -39,11 +38,13 @@ class ReadOptions:
     format      what the files are, instead of what their content says
     lang        the language of the articles, as the user states it
     encoding    that of texts which do not say their own; with `!` at its end that of all
+    field_map   fields of an article -> fields of the records (`--map`)
     """
 
     format: str = "auto"
     lang: str | None = None
     encoding: str | None = None
+    field_map: Mapping[str, str] = field(default_factory=dict)
 
 
 def known_encoding(name: str | None) -> str | None:
@@ -61,22 +62,22 @@ def known_encoding(name: str | None) -> str | None:
     return name
 
 
-Item = RawRecord | Trouble
-Piece = Lines | LongLine | Trouble
+Item = RawRecord | RecordFailure
+Piece = Lines | LongLine | RecordFailure
 
 
-def read(raw: RawRecord, names: Mapping[str, str] | None = None) -> Article:
-    """Read one record as an article. `names` maps our field names to theirs (`--map`)."""
+def read(raw: RawRecord, reading: ReadOptions | None = None) -> Article:
+    """Read one record as an article."""
     if raw.flags and SEVERAL in raw.flags:
         from index.reading.formats.bundles.several import undated
 
-        return undated(_read(raw, names))
-    return _read(raw, names)
+        return undated(_read(raw, reading))
+    return _read(raw, reading)
 
 
-def _read(raw: RawRecord, names: Mapping[str, str] | None) -> Article:
+def _read(raw: RawRecord, reading: ReadOptions | None) -> Article:
     if raw.kind == "fields":
-        return readable(_record_reader()(raw, names or {}))
+        return readable(_record_reader()(raw, reading.field_map if reading else {}))
     if raw.kind == "html":
         from index.reading.html.reader import read_html
         from index.reading.html.saved import SAVED, with_address_section
@@ -106,16 +107,19 @@ def read_file(file: File, reading: ReadOptions) -> Iterator[Item]:
             before = opened.stamp()
             items = _contents(opened.stream(), file, reading)
             first = next(items, None)
-            if (
-                first is not None and first.number is None and opened.stamp() != before
-            ):  # it grew meanwhile: once more
+            # The file is one record, and it grew meanwhile: once more.
+            if first is not None and _number_of(first) is None and opened.stamp() != before:
                 items = _contents(opened.stream(), file, reading)
                 first = next(items, None)
             if first is not None:
                 yield first
                 yield from items
     except RecordProblem as problem:
-        yield Trouble(problem)
+        yield problem.failure()
+
+
+def _number_of(item: Item) -> int | None:
+    return item.record if isinstance(item, RecordFailure) else item.number
 
 
 def pieces(file: File, reading: ReadOptions) -> Iterator[tuple[Piece, int]] | None:
@@ -145,9 +149,9 @@ def _pieces(file: File) -> Iterator[tuple[Piece, int]]:
                 before = packed.taken
             if stream.damage:
                 kind = compression(opened.at(0, MARK_BYTES)) or "damaged"
-                yield Trouble(Failed(kind, f"{stream.damage}; what came before was read")), 0
+                yield Failed(kind, f"{stream.damage}; what came before was read").failure(), 0
     except RecordProblem as problem:
-        yield Trouble(problem), 0
+        yield problem.failure(), 0
 
 
 def piece_again(file: File, first: int, offset: int, size: int) -> Lines | None:
@@ -201,13 +205,15 @@ def _records(stream: Stream, reading: ReadOptions, name: str, inside: str) -> It
     sniffed = _form(stream, name, reading)
     form = sniffed.form
     if form == "empty":
-        yield Trouble(Failed(inside, stream.damage) if stream.damage else Skipped("empty", "nothing in it"))
+        yield (
+            Failed(inside, stream.damage) if stream.damage else Skipped("empty", "nothing in it")
+        ).failure()
     elif form == "binary":
-        yield Trouble(
-            Skipped("binary", f"not text: {sniffed.what}" if sniffed.what != "not text" else "not text")
-        )
+        yield Skipped(
+            "binary", f"not text: {sniffed.what}" if sniffed.what != "not text" else "not text"
+        ).failure()
     elif form == "unsupported":
-        yield Trouble(Skipped("unsupported", f"unsupported type: {sniffed.what}"))
+        yield Skipped("unsupported", f"unsupported type: {sniffed.what}").failure()
     else:
 
         def opened(stream: Stream, name: str, inside: str) -> Iterator[Record]:
@@ -232,8 +238,6 @@ def _of_file(record: Record, file: File, reading: ReadOptions) -> Item:
             reading.lang,
             record.flags,
         )
-    if isinstance(record, Broken):
-        return Trouble(record.problem, record.number)
-    if isinstance(record, Trouble):
+    if isinstance(record, RecordFailure):
         return record
     return replace(record, root=file.root, path=f"{file.path}{record.path}", lang=reading.lang)

@@ -1,27 +1,30 @@
-"""Which paragraphs a site repeats on page after page: pleas to sign up, notes on who contributed, credits, what stood around a text.
+"""Find the paragraphs that a site repeats on page after page, such as pleas to sign up.
 
-One article cannot tell; the corpus can. A paragraph is furniture where it stands, word for word, in articles of one site that have nothing else
-to do with one another:
+One article cannot tell; the corpus can. A paragraph is boilerplate where it stands, word for word,
+in articles of one site that have nothing else to do with one another:
 
-    in `LEAST` articles under different headlines; those of one group of copies, or under nearly one headline, count as one
-    not about one matter: where most of the headlines share a word that the site's other headlines seldom have, it may be what has to be said
-        again in each story of a case, and stays text
-    a line that could be a heading, or who is speaking or is quoted, must mostly end its text: one of fewer than `_HEADING` words, or of fewer
-        than `_SENTENCE` that asks something, or that has capitals throughout and no full stop
+- It stands in `LEAST` articles under different headlines. Those of one group of copies, or under
+  nearly one headline, count as one.
+- The articles are not about one matter. Where most headlines share a word that the site's other
+  headlines seldom have, the paragraph may have to be said again in each story of a case; it stays
+  text.
+- A line that could be a heading, or say who is speaking, must mostly end its text. That is a line
+  of fewer than `_HEADING_WORDS` words; or of fewer than `_SENTENCE_WORDS` that asks something, or
+  has capitals throughout and no full stop.
 
-Candidates are found by their prints (see `prints`), and what is found is compared word for word in the stored texts of some articles, always
-those with the least ids. Prints of 32 bits meet by chance; that five of one site do so by chance, and the texts looked at are equal, is not to
-be expected before a site has some hundred million paragraphs.
+Candidates are found by their paragraph hashes (`similarity.paragraph_hashes`). They are then
+compared word for word in the stored texts of some articles, always those with the least ids. Hashes
+of 32 bits meet by chance; that five of one site do, and the compared texts are equal, is not to be
+expected below some hundred million paragraphs a site.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -29,266 +32,292 @@ import orjson
 
 from index.arrays import Array
 from index.reconcile.facet_changes import FacetChanges
+from index.reconcile.rows import CorpusRows
 from index.segments.boilerplate import part_of, texts_in_order
 from index.similarity.paragraph_hashes import paragraphs_of
 from index.storage.array_file import ArrayFile, ArrayWriter
 from index.storage.hashing import hash64
 from index.storage.ids import id_keys
 
-#: In so many articles of a site, under different headlines, a paragraph is furniture.
+#: Articles of a site, under different headlines, in which a paragraph must stand to be boilerplate.
 LEAST = 5
-#: A line of fewer words could be a heading; one of fewer than so many may be one, and is not asked what its articles are about.
-_HEADING, _SENTENCE = 5, 8
-#: Two headlines that share so much of their words, and name no other numbers, are versions of one.
+#: A line of fewer words could be a heading.
+_HEADING_WORDS = 5
+#: A line of fewer words may be a heading, and is not asked what its articles are about.
+_SENTENCE_WORDS = 8
+#: Share of their words that versions of one headline have in common. They name the same numbers too.
 _SAME_TITLE = 0.75
-#: A word of so many letters in more than half the headlines, and more than twice as often as in others of the site, is what they are about.
-_LETTERS, _MOSTLY, _OFTENER = 4, 0.5, 2
-#: Of each group of copies one, so many articles with a line are looked at, found among so many; and so many of a site for its headlines.
-_LOOKED, _AMONG, _OF_SITE = 12, 200, 32
-#: Prints looked up at a time.
-_AT_ONCE = 1 << 20
+#: Letters of a word that can be what headlines are about.
+_MATTER_LETTERS = 4
+#: Share of the headlines that have such a word.
+_MOSTLY = 0.5
+#: How much oftener these headlines have it than others of the site.
+_OFTENER = 2
+#: Articles with a line, no two of them copies, whose texts are compared.
+_COMPARED = 12
+#: Articles with a line among which those are looked for.
+_AMONG = 200
+#: Articles of a site whose headlines are its usual ones.
+_SITE_SAMPLE = 32
+#: Paragraph hashes looked up at a time.
+_HASHES_AT_ONCE = 1 << 20
 _WORD = re.compile(r"\w+")
-_STOPS, _QUOTES = (".", "!", "?", "…", "。", "।", "۔"), " \"'”’»)]*"
+_STOPS = (".", "!", "?", "…", "。", "।", "۔")
+_QUOTES = " \"'”’»)]*"
 
 Words = tuple[str, ...]
 
 
 class _Line(NamedTuple):
-    """One paragraph of one site: the site's number, its print, its words; and of every place where it stands, ascending by the articles' ids,
-    the row of the article, the number of the block in its segment, and whether it ends the text."""
+    """One paragraph of one site, and where it stands, ascending by the articles' ids.
+
+    site       the site's number
+    hash       the paragraph hash
+    size       how many words it has
+    rows       the article of each occurrence, as a row of the corpus
+    blocks     the number of each occurrence's block in its segment
+    ends_text  whether each occurrence ends its text
+    """
 
     site: int
-    print: int
+    hash: int
     size: int
-    row: Array
-    block: Array
+    rows: Array
+    blocks: Array
     ends_text: Array
 
 
 class BoilerplateDetector:
-    """Finds the furniture of a corpus.
+    """Finds the boilerplate of a corpus.
 
-    parts   its segments; a row is an article's place when they follow one another
-    head    the row that stands for an article's group of copies
-    mark    by what the text of a row is known
-    said    what was found before, by what it was found from
+    rows       the articles of all segments
+    head       returns the row that stands for a row's group of copies
+    decisions  earlier decisions, by what they were made from
     """
 
-    def __init__(
-        self,
-        parts: Sequence[FacetChanges],
-        head: Callable[[int], int],
-        mark: Callable[[int], bytes],
-        said: Mapping[int, bool],
-    ) -> None:
-        self.parts, self._head, self._before = parts, head, said
-        self._starts = [0, *accumulate(part.reader.articles for part in parts)]
-        self._sites: dict[str, int] = {}
-        self._mark = mark
-        self._texts = lru_cache(maxsize=4096)(self._texts_of)
-        self._headlines = lru_cache(maxsize=64)(self._headlines_of)
-        self._site_mark = lru_cache(maxsize=None)(self._site_mark_of)
-        #: what was made use of or found anew
-        self.said: dict[int, bool] = {}
+    def __init__(self, rows: CorpusRows, head: Callable[[int], int], decisions: Mapping[int, bool]) -> None:
+        self._rows, self._head, self._earlier = rows, head, decisions
+        self._site_numbers: dict[str, int] = {}
+        self._texts = lru_cache(maxsize=4096)(self._read_texts)
+        self._headlines = lru_cache(maxsize=64)(self._read_headlines)
+        self._site_key = lru_cache(maxsize=None)(self._read_site_key)
+        #: the decisions that this run used again or made
+        self.decisions: dict[int, bool] = {}
 
     def detect(self) -> int:
-        """Tell every segment which of its paragraphs are furniture. Returns how many lines are."""
-        found = [line for line in self._repeated() if self._is_boilerplate(line)]
-        if not found:
-            return 0
-        row, block = (
-            np.concatenate(column) for column in zip(*((line.row, line.block) for line in found), strict=True)
-        )
-        prints = np.repeat(
-            np.array([line.print for line in found], dtype=np.uint32), [line.row.size for line in found]
-        )
-        place = np.searchsorted(self._starts, row, side="right") - 1
-        for number, part in enumerate(self.parts):
-            own = np.flatnonzero(place == number)
-            own = own[np.argsort(block[own], kind="stable")]
-            part.apart, part.apart_print = block[own], prints[own]
-        return len(found)
+        """Tell every segment which of its paragraphs are boilerplate.
 
-    # -- what is repeated at all -------------------------------------------------------------------------------------------------------
+        Returns how many different lines are.
+        """
+        lines = [line for line in self._repeated() if self._is_boilerplate(line)]
+        if not lines:
+            return 0
+        row = np.concatenate([line.rows for line in lines])
+        block = np.concatenate([line.blocks for line in lines])
+        hashes = np.repeat(
+            np.array([line.hash for line in lines], dtype=np.uint32), [line.rows.size for line in lines]
+        )
+        segment_of = np.searchsorted(self._rows.starts, row, side="right") - 1
+        for segment_ord, segment in enumerate(self._rows.segments):
+            chosen = np.flatnonzero(segment_of == segment_ord)
+            chosen = chosen[np.argsort(block[chosen], kind="stable")]
+            segment.boilerplate_blocks, segment.boilerplate_hashes = block[chosen], hashes[chosen]
+        return len(lines)
+
+    # -- which paragraphs are repeated ---------------------------------------------------------------
 
     def _repeated(self) -> Iterator[_Line]:
         """Every paragraph that stands in many articles of one site."""
-        # most stand once: what is left after a look at their prints alone is little, however large the corpus
-        common = _common(
-            np.concatenate(
-                [np.zeros(0, dtype=np.uint32), *(part.reader.file["prints"] for part in self.parts)]
-            )
-        )
-        tables = (
-            [self._table(part, base, common) for part, base in zip(self.parts, self._starts, strict=False)]
-            if common.size
-            else []
-        )
-        table = np.concatenate(tables) if tables else np.zeros((0, 5), dtype=np.int64)
+        # Most stand once: the hashes alone leave little to look at, however large the corpus.
+        segments = self._rows.segments
+        hashes = [np.zeros(0, dtype=np.uint32), *(segment.reader.file["prints"] for segment in segments)]
+        common = _common(np.concatenate(hashes))
+        tables = [np.zeros((0, 5), dtype=np.int64)]
+        if common.size:
+            tables += [
+                self._table(segment, base, common)
+                for segment, base in zip(segments, self._rows.starts, strict=False)
+            ]
+        table = np.concatenate(tables)
         table = table[np.isin(table[:, 0], _common(table[:, 0]))]
         if not table.size:
             return
         table = table[np.lexsort((table[:, 2], self._id_keys[table[:, 1]], table[:, 0]))]
-        for rows in np.split(table, np.flatnonzero(np.diff(table[:, 0])) + 1):
-            key, _, _, size, _ = rows[0].tolist()
-            yield _Line(key >> 32, key & 0xFFFFFFFF, size, rows[:, 1], rows[:, 2], rows[:, 4])
+        for occurrences in np.split(table, np.flatnonzero(np.diff(table[:, 0])) + 1):
+            key, _, _, size, _ = occurrences[0].tolist()
+            yield _Line(
+                site=key >> 32,
+                hash=key & 0xFFFFFFFF,
+                size=size,
+                rows=occurrences[:, 1],
+                blocks=occurrences[:, 2],
+                ends_text=occurrences[:, 4],
+            )
 
-    def _table(self, part: FacetChanges, base: int, common: Array) -> Array:
-        """(site and print, row, block, words, whether it ends its text) of a segment's paragraphs that have common prints and a site."""
-        file = part.reader.file
-        own = _among(file["prints"], common)
-        if not own.size:
+    def _table(self, segment: FacetChanges, base: int, common: Array) -> Array:
+        """Return a segment's paragraphs that have common hashes and a site, a row each.
+
+        The columns: site and hash, row of the corpus, block, words, whether it ends its text.
+        """
+        file = segment.reader.file
+        chosen = _find_common(file["prints"], common)
+        if not chosen.size:
             return np.zeros((0, 5), dtype=np.int64)
         blocks, sizes = paragraphs_of(file)
-        block, size = blocks[own].astype(np.int64), sizes[own].astype(np.int64)
-        at = file["doc_block"]
-        doc = np.searchsorted(at, block.astype(at.dtype), side="right") - 1
-        site = self._site_of_row[doc + base]
-        ends_text = file["block_start"][block].astype(np.int64) + size + 1 >= file["zone_at"][doc, 3]
-        table = np.column_stack((site << 32 | file["prints"][own], doc + base, block, size, ends_text))
+        block, size = blocks[chosen].astype(np.int64), sizes[chosen].astype(np.int64)
+        block_starts = file["doc_block"]
+        doc_ids = np.searchsorted(block_starts, block.astype(block_starts.dtype), side="right") - 1
+        site = self._site_of_row[doc_ids + base]
+        ends_text = file["block_start"][block].astype(np.int64) + size + 1 >= file["zone_at"][doc_ids, 3]
+        table = np.column_stack((site << 32 | file["prints"][chosen], doc_ids + base, block, size, ends_text))
         return table[site > 0]
 
     @cached_property
     def _site_of_row(self) -> Array:
         """The number of each live article's site, 0 for none, int64."""
-        found = [np.zeros(0, dtype=np.int64)]
-        for part in self.parts:
+        sites = [np.zeros(0, dtype=np.int64)]
+        for segment in self._rows.segments:
+            names = segment.columns.names("site")
             numbers = [
                 0,
-                *(self._sites.setdefault(name, len(self._sites) + 1) for name in part.columns.names("site")),
+                *(self._site_numbers.setdefault(name, len(self._site_numbers) + 1) for name in names),
             ]
-            found.append(np.where(part.live, np.array(numbers, dtype=np.int64)[part.columns["site"]], 0))
-        return np.concatenate(found)
+            by_id = np.array(numbers, dtype=np.int64)
+            sites.append(np.where(segment.live, by_id[segment.columns["site"]], 0))
+        return np.concatenate(sites)
 
     @cached_property
     def _id_keys(self) -> Array:
-        return np.concatenate([id_keys(part.reader.ids) for part in self.parts])
+        return np.concatenate([id_keys(segment.reader.ids) for segment in self._rows.segments])
 
     @cached_property
-    def _of_site(self) -> dict[int, Array]:
+    def _sample_of_site(self) -> dict[int, Array]:
         """Some rows of every site, those with the least ids."""
         site = self._site_of_row
         order = np.argsort((site << 44) | (self._id_keys >> np.uint64(20)).astype(np.int64), kind="stable")
-        edges = np.searchsorted(site[order], np.arange(1, len(self._sites) + 2)).tolist()
+        edges = np.searchsorted(site[order], np.arange(1, len(self._site_numbers) + 2)).tolist()
         return {
-            number: order[low : min(low + _OF_SITE, high)]
+            number: order[low : min(low + _SITE_SAMPLE, high)]
             for number, (low, high) in enumerate(pairwise(edges), 1)
         }
 
-    # -- is it furniture? --------------------------------------------------------------------------------------------------------------
+    # -- which of them are boilerplate ---------------------------------------------------------------
 
     def _is_boilerplate(self, line: _Line) -> bool:
-        closes = bool(line.ends_text.sum() * 2 > line.row.size)
-        if line.size < _HEADING and not closes:
+        mostly_ends = bool(line.ends_text.sum() * 2 > line.rows.size)
+        if line.size < _HEADING_WORDS and not mostly_ends:
             return False
-        looked = self._one_of_each_group(line)
-        if len(looked) < LEAST:
+        occurrences = self._one_of_each_group(line)
+        if len(occurrences) < LEAST:
             return False
-        marks = b"".join(self._mark(row) for row, _ in looked)
-        key = hash64(line.print.to_bytes(4, "little") + bytes([closes]) + self._site_mark(line.site) + marks)
-        said = self._before.get(key)
-        self.said[key] = said = self._look(line, looked, closes) if said is None else said
-        return said
+        text_keys = b"".join(self._rows.text_key(row) for row, _ in occurrences)
+        of_line = line.hash.to_bytes(4, "little") + bytes([mostly_ends])
+        key = hash64(of_line + self._site_key(line.site) + text_keys)
+        decision = self._earlier.get(key)
+        if decision is None:
+            decision = self._compare(line, occurrences, mostly_ends)
+        self.decisions[key] = decision
+        return decision
 
     def _one_of_each_group(self, line: _Line) -> list[tuple[int, int]]:
-        """(row, block) of some articles, no two of them copies."""
-        seen, found = set(), []
-        for row, block in zip(line.row[:_AMONG].tolist(), line.block[:_AMONG].tolist(), strict=True):
+        """Row and block of some occurrences, no two of them in copies."""
+        heads: set[int] = set()
+        occurrences: list[tuple[int, int]] = []
+        for row, block in zip(line.rows[:_AMONG].tolist(), line.blocks[:_AMONG].tolist(), strict=True):
             head = self._head(row)
-            if head not in seen:
-                seen.add(head)
-                found.append((row, block))
-                if len(found) == _LOOKED:
+            if head not in heads:
+                heads.add(head)
+                occurrences.append((row, block))
+                if len(occurrences) == _COMPARED:
                     break
-        return found
+        return occurrences
 
-    def _look(self, line: _Line, looked: Sequence[tuple[int, int]], closes: bool) -> bool:
-        wanted: Words | None = None
+    def _compare(self, line: _Line, occurrences: Sequence[tuple[int, int]], mostly_ends: bool) -> bool:
+        """Decide from the stored texts of these occurrences."""
+        words_of_line: Words | None = None
         headlines: list[Words] = []
-        for row, block in looked:
-            place, _ = self._place(row)
+        for row, block in occurrences:
+            segment, _ = self._rows.article(row)
             title, texts = self._texts(row)
-            text = texts[part_of(self.parts[place].reader.file, block)[1]]
-            if not closes and line.size < _SENTENCE and _is_heading(text):
+            text = texts[part_of(segment.reader.file, block)[1]]
+            if not mostly_ends and line.size < _SENTENCE_WORDS and _is_heading(text):
                 return False
             words = words_of(text)
-            wanted = words if wanted is None else wanted
-            if words == wanted and not any(_versions(title, other) for other in headlines):
+            words_of_line = words if words_of_line is None else words_of_line
+            if words == words_of_line and not any(_is_version(title, other) for other in headlines):
                 headlines.append(title)
         if len(headlines) < LEAST:
             return False
-        return line.size < _SENTENCE or not _one_matter(headlines, self._headlines(line.site))
+        return line.size < _SENTENCE_WORDS or not _is_one_matter(headlines, self._headlines(line.site))
 
-    def _place(self, row: int) -> tuple[int, int]:
-        place = bisect_right(self._starts, row) - 1
-        return place, row - self._starts[place]
+    def _read_texts(self, row: int) -> tuple[Words, list[str]]:
+        """Return the words of a row's headline, and its texts in the order of their blocks."""
+        segment, doc_id = self._rows.article(row)
+        stored = orjson.loads(segment.reader.texts[doc_id])
+        return words_of(stored.get("title", "")), texts_in_order(stored)
 
-    def _texts_of(self, row: int) -> tuple[Words, list[str]]:
-        place, doc = self._place(row)
-        kept = orjson.loads(self.parts[place].reader.texts[doc])
-        return words_of(kept.get("title", "")), texts_in_order(kept)
+    def _read_site_key(self, site: int) -> bytes:
+        return b"".join(map(self._rows.text_key, self._sample_of_site[site].tolist()))
 
-    def _site_mark_of(self, site: int) -> bytes:
-        return b"".join(map(self._mark, self._of_site[site].tolist()))
-
-    def _headlines_of(self, site: int) -> list[Words]:
-        return [self._texts(row)[0] for row in self._of_site[site].tolist()]
+    def _read_headlines(self, site: int) -> list[Words]:
+        return [self._texts(row)[0] for row in self._sample_of_site[site].tolist()]
 
 
 def words_of(text: str) -> Words:
-    """The words of a text, folded."""
+    """Return the words of a text, folded."""
     return tuple(_WORD.findall(text.casefold()))
 
 
 def _is_heading(text: str) -> bool:
     """Could a short line be a heading, or the name of who is quoted?"""
     bare = text.rstrip(_QUOTES)
-    capitals = all(word[0].isupper() for word in _WORD.findall(text) if len(word) >= _LETTERS)
-    return bare.endswith("?") or (capitals and not bare.endswith(_STOPS))
+    in_capitals = all(word[0].isupper() for word in _WORD.findall(text) if len(word) >= _MATTER_LETTERS)
+    return bare.endswith("?") or (in_capitals and not bare.endswith(_STOPS))
 
 
-def _versions(one: Words, other: Words) -> bool:
+def _is_version(title: Words, other: Words) -> bool:
     """Are two headlines nearly one? Those that name different numbers are of a series."""
-    if one == other:
+    if title == other:
         return True
-    own, others = set(one), set(other)
-    numbers = {word for word in own ^ others if word.isdigit()}
-    return not numbers and len(own & others) >= _SAME_TITLE * len(own | others)
+    words, others = set(title), set(other)
+    numbers = {word for word in words ^ others if word.isdigit()}
+    return not numbers and len(words & others) >= _SAME_TITLE * len(words | others)
 
 
-def _one_matter(headlines: Sequence[Words], of_site: Sequence[Words]) -> bool:
+def _is_one_matter(headlines: Sequence[Words], of_site: Sequence[Words]) -> bool:
     """Do most of these headlines share a word that others of the site seldom have?"""
-    counts = Counter(word for words in headlines for word in set(words) if len(word) >= _LETTERS)
+    counts = Counter(word for words in headlines for word in set(words) if len(word) >= _MATTER_LETTERS)
     usual = Counter(word for words in of_site for word in set(words))
     return any(
-        times > _MOSTLY * len(headlines) and times * len(of_site) > _OFTENER * usual[word] * len(headlines)
-        for word, times in counts.items()
+        count > _MOSTLY * len(headlines) and count * len(of_site) > _OFTENER * usual[word] * len(headlines)
+        for word, count in counts.items()
     )
 
 
 def _common(keys: Array) -> Array:
-    """The keys, ascending, that occur `LEAST` times and more."""
+    """Return the keys, ascending, that occur `LEAST` times and more."""
     ordered = np.sort(keys)
     last = ordered[LEAST - 1 :]
     return np.unique(last[last == ordered[: last.size]])
 
 
-def _among(prints: Array, common: Array) -> Array:
-    """The places of the prints that are common (ascending)."""
-    found = [np.zeros(0, dtype=np.int64)]
-    for low in range(0, prints.size, _AT_ONCE):
-        some = prints[low : low + _AT_ONCE]
-        found.append(np.flatnonzero(common.take(np.searchsorted(common, some), mode="clip") == some) + low)
-    return np.concatenate(found)
+def _find_common(hashes: Array, common: Array) -> Array:
+    """Return the indices of the hashes that are common; `common` is ascending."""
+    indices = [np.zeros(0, dtype=np.int64)]
+    for low in range(0, hashes.size, _HASHES_AT_ONCE):
+        batch = hashes[low : low + _HASHES_AT_ONCE]
+        is_common = common.take(np.searchsorted(common, batch), mode="clip") == batch
+        indices.append(np.flatnonzero(is_common) + low)
+    return np.concatenate(indices)
 
 
-def put_decisions(file: ArrayWriter, said: Mapping[int, bool]) -> None:
-    """Write what looking at lines has found."""
-    keys = sorted(said)
+def put_decisions(file: ArrayWriter, decisions: Mapping[int, bool]) -> None:
+    """Write the decisions on repeated lines."""
+    keys = sorted(decisions)
     file.put("lines", np.array(keys, dtype=np.uint64))
-    file.put("furniture", np.array([said[key] for key in keys], dtype=np.uint8))
+    file.put("furniture", np.array([decisions[key] for key in keys], dtype=np.uint8))
 
 
 def decisions_of(file: ArrayFile) -> dict[int, bool]:
-    """What looking at lines had found when a file was written."""
+    """Read the decisions that a file holds."""
     return dict(zip(file["lines"].tolist(), file["furniture"].astype(bool).tolist(), strict=True))

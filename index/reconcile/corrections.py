@@ -1,7 +1,8 @@
-"""What a person has corrected: a plain text file in the index, `articles.idx/yours/corrections`, applied whenever the corpus is settled.
+"""The corrections of a person: a plain text file in the index, `articles.idx/yours/corrections`.
 
-One line a correction; empty lines and those that begin with `#` are comments. An id may be shortened to six digits or more, and a name
-with blanks or quotes in it may stand in quotes.
+They are applied whenever the corpus is reconciled. A line is a correction; empty lines and those
+that begin with `#` are comments. An id may be shortened to six digits or more. A name with blanks
+or quotes in it may stand in quotes.
 
     fix 3fa9c21b07 published 2020-03-11 because the printed edition bears that day
     fix 3fa9c21b07 section World/Europe because filed wrongly
@@ -9,8 +10,9 @@ with blanks or quotes in it may stand in quotes.
     site example.com section "us-news" = "US news"
     site example.com days day-first
 
-`published` takes a day, a month or a year; `unknown` takes a value away. A rule for a site renames a section and all below it, or says
-whether its numeric dates begin with the day or the month. Of two lines about one thing the later counts.
+`published` takes a day, a month or a year; `unknown` takes a value away. A rule for a site renames
+a section and all below it, or says whether its numeric dates begin with the day or the month. Of
+two lines about one thing the later counts.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ from index.paths import corrections_beside
 from index.sections.paths import label_key
 from index.storage import yours
 
-#: What the file is called where it is spoken of.
+#: What the file is called in sentences.
 NAME = f"{yours.FOLDER}/corrections"
 UNKNOWN = "unknown"
 _ID = re.compile(r"[0-9a-f]{6,20}")
@@ -43,7 +45,10 @@ _HEAD = (
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """One field of one article as a person has set it; value None: unknown. `line` counts from 1."""
+    """One field of one article as a person has set it.
+
+    Value None: unknown; `line` counts from 1.
+    """
 
     id: str
     value: str | None
@@ -53,7 +58,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class SectionRule:
-    """On this site the section `old`, and what lies below it, is called `new`."""
+    """A rule that renames the section `old` of a site, and what lies below it, to `new`."""
 
     site: str
     old: tuple[str, ...]
@@ -61,14 +66,16 @@ class SectionRule:
     line: int
 
     def applied(self, path: tuple[str, ...]) -> tuple[str, ...] | None:
-        """The path as the rule has it; None where the rule is not about it."""
-        own = tuple(map(label_key, path[: len(self.old)]))
-        return (*self.new, *path[len(self.old) :]) if own == tuple(map(label_key, self.old)) else None
+        """Return the path as the rule renames it; None where the rule is not about it."""
+        beginning = tuple(map(label_key, path[: len(self.old)]))
+        if beginning != tuple(map(label_key, self.old)):
+            return None
+        return (*self.new, *path[len(self.old) :])
 
 
 @dataclass(slots=True)
 class Corrections:
-    """The corrections of an index, and a sentence for each line that is none."""
+    """The corrections of an index, and a sentence for each line that is not a correction."""
 
     published: dict[str, Fix] = field(default_factory=dict)
     section: dict[str, Fix] = field(default_factory=dict)
@@ -80,51 +87,58 @@ class Corrections:
 
 
 def content_of(folder: Path) -> bytes | None:
-    """The file as it is; of an index that was last written before it lay in it, the one beside. Raises LocationError."""
+    """Return the file as it is; of an index written before it lay in it, the one beside.
+
+    Raises LocationError.
+    """
     content = yours.read(folder, "corrections")
     if content is None:
-        with suppress(OSError):  # there is none; or it is none of ours
+        with suppress(OSError):  # there is none, or it is none of ours
             return yours.read_plain(corrections_beside(folder))
     return content
 
 
 def read(folder: Path) -> Corrections:
-    """The corrections of an index; none where there is no file. A file that cannot be read is one problem."""
+    """Read the corrections of an index.
+
+    No file: none; a file that cannot be read is one problem.
+    """
     try:
         data = content_of(folder)
     except LocationError as error:
         return Corrections(problems=[error.message])
     if data is None:
         return Corrections()
-    found = parse(data.decode("utf-8-sig", "replace").splitlines(), NAME)
-    found.problems += filter(None, [yours.left_beside(folder)])
-    found.digest = zlib.crc32(data) or 1
-    return found
+    corrections = parse(data.decode("utf-8-sig", "replace").splitlines(), NAME)
+    corrections.problems += filter(None, [yours.left_beside(folder)])
+    corrections.digest = zlib.crc32(data) or 1
+    return corrections
 
 
 def parse(lines: Iterable[str], name: str) -> Corrections:
-    """The corrections in the lines of a file; `name` stands in the sentences about lines that are none."""
-    found = Corrections()
+    """Parse the lines of a file; `name` stands in the sentences about lines that are wrong."""
+    corrections = Corrections()
     for number, line in enumerate(lines, 1):
         stripped = line.strip()
         if not stripped or stripped.startswith("#"):
             continue
-        problem = _take(stripped, number, found)
+        problem = _take(stripped, number, corrections)
         if problem:
-            found.problems.append(f"{name}, line {number}: {problem}; the line is skipped.")
-    return found
+            corrections.problems.append(f"{name}, line {number}: {problem}; the line is skipped.")
+    return corrections
 
 
-def _take(line: str, number: int, found: Corrections) -> str:
+def _take(line: str, number: int, corrections: Corrections) -> str:
+    """Enter a line. Returns what is wrong with it, or an empty string."""
     kind, _, rest = line.partition(" ")
     if kind == "fix":
-        return _take_fix(rest, number, found)
+        return _take_fix(rest, number, corrections)
     if kind == "site":
-        return _take_rule(rest, number, found)
+        return _take_rule(rest, number, corrections)
     return f"a correction begins with `fix` or `site`, not with {kind!r}"
 
 
-def _take_fix(rest: str, number: int, found: Corrections) -> str:
+def _take_fix(rest: str, number: int, corrections: Corrections) -> str:
     what, *because = _BECAUSE.split(rest, maxsplit=1)
     id, _, rest = what.strip().partition(" ")
     fieldname, _, value = rest.strip().partition(" ")
@@ -135,19 +149,18 @@ def _take_fix(rest: str, number: int, found: Corrections) -> str:
         return f"what can be fixed is `published` or `section`, not {fieldname!r}"
     if not value:
         return f"there is no value after `{fieldname}`; to take one away, write `{fieldname} {UNKNOWN}`"
-    taken = None if value == UNKNOWN else value
+    known = None if value == UNKNOWN else value
     if fieldname == "published":
-        if taken is not None and first_day(taken) is None:
+        if known is not None and first_day(known) is None:
             return f"{value!r} is no day; a day is written 2020-03-11, 2020-03 or 2020"
-    elif taken is not None and not section_path(taken):
+    elif known is not None and not section_path(known):
         return f"{value!r} is no section; a section is written World/Europe"
-    getattr(found, fieldname)[id.lower()] = Fix(
-        id.lower(), taken, because[0].strip() if because else "", number
-    )
+    fixes = corrections.published if fieldname == "published" else corrections.section
+    fixes[id.lower()] = Fix(id.lower(), known, because[0].strip() if because else "", number)
     return ""
 
 
-def _take_rule(rest: str, number: int, found: Corrections) -> str:
+def _take_rule(rest: str, number: int, corrections: Corrections) -> str:
     site, _, rest = rest.strip().partition(" ")
     fieldname, _, rest = rest.strip().partition(" ")
     site = site.lower().removeprefix("www.")
@@ -155,7 +168,7 @@ def _take_rule(rest: str, number: int, found: Corrections) -> str:
         order = _ORDERS.get(rest.strip())
         if order is None:
             return f"`days` takes day-first or month-first, not {rest.strip()!r}"
-        found.orders[site] = order
+        corrections.orders[site] = order
         return ""
     if fieldname != "section":
         return f"a rule for a site is about `section` or `days`, not {fieldname!r}"
@@ -165,14 +178,14 @@ def _take_rule(rest: str, number: int, found: Corrections) -> str:
     old, new = sides
     if not section_path(old):
         return "the section to be renamed has no name"
-    found.sections.append(
+    corrections.sections.append(
         SectionRule(site, section_path(old), () if new == UNKNOWN else section_path(new), number)
     )
     return ""
 
 
 def _sides(text: str) -> tuple[str, str] | None:
-    """What stands before and after the equals sign that stands outside quotes."""
+    """Return what stands before and after the equals sign outside quotes."""
     match = re.fullmatch(r'\s*("(?:[^"\\]|\\.)*"|[^"=]+?)\s*=\s*("(?:[^"\\]|\\.)*"|[^"]+?)\s*', text)
     return (_unquoted(match[1]), _unquoted(match[2])) if match else None
 
@@ -185,7 +198,7 @@ def _unquoted(text: str) -> str:
 
 
 def add(folder: Path, id: str, published: str | None, section: str | None, because: str) -> list[str]:
-    """Write fixes for an article at the end of the file, making it where there is none. Returns the lines written.
+    """Write fixes for an article at the end of the file. Returns the lines written.
 
     The caller holds the lock.
     """
@@ -197,27 +210,30 @@ def add(folder: Path, id: str, published: str | None, section: str | None, becau
     ]
     before = yours.read(folder, "corrections")
     whole = _HEAD.encode() if before is None else before
-    joint = b"" if whole.endswith(b"\n") or not whole else b"\n"
-    yours.write(
-        folder, "corrections", whole + joint + "".join(line + "\n" for line in lines).encode(), before
-    )
+    newline = b"" if whole.endswith(b"\n") or not whole else b"\n"
+    added = "".join(line + "\n" for line in lines).encode()
+    yours.write(folder, "corrections", whole + newline + added, before)
     return lines
 
 
 def strike(folder: Path, id: str, others: Callable[[str], bool]) -> int:
-    """Take the fixes of an article that is forgotten out of the file; returns how many. The caller holds the lock.
+    """Take the fixes of a forgotten article out of the file.
 
-    `others` says whether the beginning of an id is that of an article which is still there: then the line may be about that.
+    Returns how many. The caller holds the lock.
+
+    `others` says whether the beginning of an id is that of an article which is still there: then
+    the line may be about that.
     """
     before = yours.read(folder, "corrections")
     lines = before.splitlines(keepends=True) if before is not None else []
-    kept = [line for line in lines if not _is_about(line.decode("utf-8", "replace"), id, others)]
-    if before is not None and len(kept) < len(lines):
-        yours.write(folder, "corrections", b"".join(kept), before)
-    return len(lines) - len(kept)
+    rest = [line for line in lines if not _is_about(line.decode("utf-8", "replace"), id, others)]
+    if before is not None and len(rest) < len(lines):
+        yours.write(folder, "corrections", b"".join(rest), before)
+    return len(lines) - len(rest)
 
 
 def _is_about(line: str, id: str, others: Callable[[str], bool]) -> bool:
+    """Return whether a line fixes this article and no other."""
     words = line.split(maxsplit=2)
     beginning = words[1].lower() if len(words) == 3 and words[0] == "fix" else ""
     return bool(_ID.fullmatch(beginning)) and id.startswith(beginning) and not others(beginning)

@@ -1,4 +1,7 @@
-"""The articles of which something is still unsure after settling, for a person to look at: their section, or whether they are one."""
+"""List the articles of which something is still unsure after reconciling, for a person to look at.
+
+That is their section, or whether they are one article.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from index.evidence import SECTION_SLUG, SECTION_UNSURE, is_several
 from index.segments.reader import SegmentReader
 from index.storage.generation import Generation
 
-#: From here on a section is sure.
+#: Confidence from which on a section is sure.
 _SURE = 0.9
 
 
@@ -29,20 +32,29 @@ class Unsure(NamedTuple):
 
 
 def unsure_sections(folder: Path, generation: Generation) -> Iterator[Unsure]:
-    """Every article whose section was cut from a line without enough knowledge, or is but a folder of its address."""
+    """Yield every article whose section is unsure.
+
+    It was cut from a line without enough knowledge, or is but a folder of the article's address.
+    """
     for entry in generation.segments:
         reader = SegmentReader(folder, entry)
         flagged = np.flatnonzero(reader.doc_values["flags"] & (SECTION_UNSURE | SECTION_SLUG))
-        for doc in flagged.tolist():
-            if reader.live is not None and not reader.live[doc]:
+        for doc_id in flagged.tolist():
+            if reader.live is not None and not reader.live[doc_id]:
                 continue
-            article = reader.article(doc, evidence=True)
-            about = [e for e in article.evidence if e.field == "section"]
-            said = next((e for e in about if e.verdict.startswith("chosen")), about[0] if about else None)
-            if said is not None and said.confidence < _SURE:
-                words = reader.doc_values.name("section", doc) or ""
+            article = reader.article(doc_id, evidence=True)
+            items = [e for e in article.evidence if e.field == "section"]
+            first = items[0] if items else None
+            chosen = next((e for e in items if e.verdict.startswith("chosen")), first)
+            if chosen is not None and chosen.confidence < _SURE:
                 yield Unsure(
-                    article.id, article.title, article.site, words, said.provenance, said.confidence, said.raw
+                    id=article.id,
+                    title=article.title,
+                    site=article.site,
+                    section=reader.doc_values.name("section", doc_id) or "",
+                    provenance=chosen.provenance,
+                    confidence=chosen.confidence,
+                    raw=chosen.raw,
                 )
 
 
@@ -56,15 +68,17 @@ class SeveralInOne(NamedTuple):
 
 
 def several_in_one(folder: Path, generation: Generation) -> Iterator[SeveralInOne]:
-    """Every article that holds several. They have no day, so only articles without one are opened."""
+    """Yield every article that holds several.
+
+    They have no day: only undated articles are opened.
+    """
     for entry in generation.segments:
         reader = SegmentReader(folder, entry)
-        for doc in np.flatnonzero(reader.doc_values["first"] == 0).tolist():
-            if (reader.live is None or reader.live[doc]) and is_several(
-                (article := reader.article(doc, evidence=True)).evidence
-            ):
-                yield SeveralInOne(
-                    article.id,
-                    article.title,
-                    sum(len(text.split()) for text in (*article.paragraphs, *article.aside)),
-                )
+        for doc_id in np.flatnonzero(reader.doc_values["first"] == 0).tolist():
+            if reader.live is not None and not reader.live[doc_id]:
+                continue
+            article = reader.article(doc_id, evidence=True)
+            if is_several(article.evidence):
+                texts = (*article.paragraphs, *article.aside)
+                words = sum(len(text.split()) for text in texts)
+                yield SeveralInOne(article.id, article.title, words)

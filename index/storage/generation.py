@@ -50,7 +50,7 @@ _STEM = re.compile(r"MAIN_[0-9a-z]+")
 #: The names of the files of segments and of the manifest.
 _NAME = re.compile(r"MAIN_[0-9a-z]+(\.[0-9a-z]+)+")
 #: The prefix of folders in which segments are built.
-_SCRATCH = ".building-"
+SCRATCH = ".building-"
 FOOT = struct.Struct("<IQ8s")
 TAIL = b"SRCHTOC1"
 LOCK_FILE = "MAIN_WRITELOCK"
@@ -285,7 +285,7 @@ def not_an_index(folder: Path) -> NoIndex | NotAnIndex:
     if not names:
         return NoIndex(f"The folder {folder} is empty; there is no index in it.", hint)
     if any(
-        name.startswith((LOCK_FILE, _SCRATCH)) or (name == YOURS and len(names) == 1) or OUR_NAME.match(name)
+        name.startswith((LOCK_FILE, SCRATCH)) or (name == YOURS and len(names) == 1) or OUR_NAME.match(name)
         for name in names
     ):
         return NoIndex(f"Nothing has been indexed into {folder} yet.", hint)

@@ -20,11 +20,11 @@ import numpy as np
 from index.analysis.tokens import text_tokens
 from index.article import Article, article_id
 from index.cuts import lacking as lacking_words
+from index.errors import RecordFailure
 from index.ingest.known_files import KnownFiles, Tally
 from index.paths import shown
 from index.reading.fields.field_names import flattened, plan_for
 from index.reading.input.raw_record import RawRecord
-from index.reading.input.trouble import Trouble
 from index.reading.input.walk import File, file_at
 from index.reading.sources import ReadOptions, read_file
 from index.storage.ids import id_array
@@ -80,9 +80,7 @@ def compare(snapshot: Snapshot, count: int, seed: int) -> tuple[Compared, list[D
     tally = _Seen()
     entries = np.flatnonzero(known.tally[0] > 0).tolist()
     # A big file has several entries; each is drawn once.
-    files = {
-        place.full: place for place in map(known.place, chance.sample(entries, min(count, len(entries))))
-    }
+    files = {ref.full: ref for ref in map(known.file_ref, chance.sample(entries, min(count, len(entries))))}
     for place in files.values():
         file = _file(place.root, place.path)
         match = known.compare([file])[0] if file else None
@@ -117,7 +115,7 @@ def _file(root: str, path: str) -> File | None:
 def _compare_file(snapshot: Snapshot, file: File, wanted: set[int], whole: bool, tally: _Seen) -> None:
     number = -1
     for item in read_file(file, ReadOptions()):
-        if isinstance(item, Trouble):
+        if isinstance(item, RecordFailure):
             continue
         number += 1
         if number not in wanted:

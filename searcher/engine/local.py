@@ -13,7 +13,7 @@ import numpy as np
 from index.analysis.tokens import fold, text_tokens
 from index.arrays import Array
 from index.article import Source
-from index.errors import Damaged, TookTooLong, TookTooMuch, UnknownArticle
+from index.errors import Damaged, RecordFailure, TookTooLong, TookTooMuch, UnknownArticle
 from index.frozen import replace
 from index.storage import generation as generations
 from searcher.engine import facets
@@ -29,7 +29,6 @@ from searcher.results import (
     Bucket,
     Coverage,
     Facet,
-    FailedFile,
     Hit,
     Mark,
     Notice,
@@ -252,13 +251,10 @@ class LocalEngine:
             snapshot.generation.name,
         )  # fmt: skip
 
-    def errors(self) -> list[FailedFile]:
+    def errors(self) -> list[RecordFailure]:
         """What was skipped or failed."""
         snapshot = self._current()
-        return [
-            FailedFile(place.full, problem.message, problem.kind, problem.number, problem.verdict)
-            for place, problem in snapshot.manifest.problems()
-        ]
+        return [failure for _, failure in snapshot.manifest.failures()]
 
 
 def coverage(snapshot: Snapshot) -> Coverage:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol, Self
 
+from index.errors import RecordFailure
 from searcher.request import Search
-from searcher.results import Facet, FailedFile, Hit, Results, Shown, Stats
+from searcher.results import Facet, Hit, Results, Shown, Stats
 
 
 class Engine(Protocol):
@@ -43,7 +44,7 @@ class Engine(Protocol):
         """The index in figures."""
         ...
 
-    def errors(self) -> list[FailedFile]:
+    def errors(self) -> list[RecordFailure]:
         """What was skipped or failed when the index was built."""
         ...
 

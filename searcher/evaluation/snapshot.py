@@ -161,7 +161,7 @@ class Snapshot:
                 first = min(first, int(days[known].min()))
                 last = max(last, int(segment.columns["last"][docs].max()))
         failed = (
-            len({place.full for place, _ in self.manifest.problems("failed")}) if self.generation.parts else 0
+            len({place.full for place, _ in self.manifest.failures("failed")}) if self.generation.parts else 0
         )
         return Coverage(
             self.articles, day_words(first, first) if last else None, day_words(last, last), undated, failed

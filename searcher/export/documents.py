@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from index.article import Article, Evidence, Source
+from index.errors import RecordFailure
 from searcher.results import (
     Bucket,
     Coverage,
     Explanation,
     Facet,
-    FailedFile,
     Hit,
     Mark,
     Notice,
@@ -165,8 +165,8 @@ def stats_json(stats: Stats) -> Json:
     }
 
 
-def failed_json(failed: FailedFile) -> Json:
-    return {"path": failed.path, "reason": failed.reason, "class": failed.kind, "record": failed.record}
+def failed_json(failed: RecordFailure) -> Json:
+    return {"path": failed.path, "reason": failed.message, "class": failed.kind, "record": failed.record}
 
 
 def rows(hits: Iterable[Hit], format: str) -> Iterator[str]:

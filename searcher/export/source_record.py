@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.article import Source, article_id
-from index.errors import InputError
+from index.errors import InputError, RecordFailure
 from index.paths import shown
-from index.reading.input.trouble import Trouble
 from index.reading.input.walk import File, file_at
 from index.reading.sources import ReadOptions, read_file
 
@@ -19,7 +18,7 @@ def raw_record(id: str, sources: Sequence[Source]) -> bytes:
         for file in _file(source):
             for item in read_file(file, ReadOptions()):
                 if (
-                    not isinstance(item, Trouble)
+                    not isinstance(item, RecordFailure)
                     and item.number == source.record
                     and article_id(item.data) == id
                 ):

@@ -19,7 +19,7 @@ from index.frozen import replace
 from index.ingest import run
 from index.ingest.build import build
 from index.parallel import ProcessPool
-from index.reconcile import corpus as reconcile
+from index.reconcile import copies as copy_groups
 from index.reconcile.corpus import reconcile as settle_corpus
 from index.segments.reader import SegmentReader
 from index.storage import generation
@@ -67,7 +67,7 @@ def test_errors_are_raised_here() -> None:
 def test_merging_and_reconciling_in_partitions_gives_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int, one_word: bool
 ) -> None:
-    monkeypatch.setattr(reconcile, "_MANY_PAIRS", 1)
+    monkeypatch.setattr(copy_groups, "MANY_PAIRS", 1)
     made = articles(seed=31, count=150)
     if one_word:  # it fills more than one partition, so others are empty
         made = [replace(one, paragraphs=("aardvark " * 200,), aside=()) for one in made]
@@ -110,9 +110,9 @@ def test_a_large_run_merges_and_reconciles_with_a_pool(
         for number in range(300)
     ]
     (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
-    monkeypatch.setattr(run, "_LARGE", 1)
-    monkeypatch.setattr(run, "_VAST", 1)
-    monkeypatch.setattr(reconcile, "_MANY_PAIRS", 1)
+    monkeypatch.setattr(run, "PARALLEL_MERGE_ARTICLES", 1)
+    monkeypatch.setattr(run, "PARALLEL_RECONCILE_ARTICLES", 1)
+    monkeypatch.setattr(copy_groups, "MANY_PAIRS", 1)
     used: list[str] = []
     start = ProcessPool.start
 
@@ -123,7 +123,7 @@ def test_a_large_run_merges_and_reconciles_with_a_pool(
     monkeypatch.setattr(ProcessPool, "start", noted)
     for name, jobs in (("crew", 2), ("alone", 0)):
         build([tmp_path / "in.jsonl"], tmp_path / name, jobs=jobs, batch=100)
-        assert used == ["_merge_partition", "_verdicts"]
+        assert used == ["_merge_partition", "_compare"]
     indexes = [(tmp_path / name, generation.read(tmp_path / name)) for name in ("crew", "alone")]
     for folder, state in indexes:
         assert [entry.articles for entry in state.segments] == [300]

@@ -1,4 +1,4 @@
-"""What an index answers, to be compared before and after; and what must not lie about in its folder."""
+"""What an index answers, to be compared before and after; and leftovers in its folder."""
 
 from __future__ import annotations
 

@@ -10,13 +10,12 @@ from functools import lru_cache
 from typing import Self
 
 from index.article import Article, Source, section_words
-from index.errors import UnknownArticle
+from index.errors import RecordFailure, UnknownArticle
 from searcher import Search
 from searcher.results import (
     Bucket,
     Coverage,
     Facet,
-    FailedFile,
     Form,
     Hit,
     Mark,
@@ -61,7 +60,7 @@ class FakeEngine:
     """The engine's protocol over a tuple of articles. Words are ANDed; `-word` excludes; a `root` and `failed` may be given."""
 
     def __init__(
-        self, articles: Iterable[Article] = ARTICLES, failed: tuple[FailedFile, ...] = (), path: str = ""
+        self, articles: Iterable[Article] = ARTICLES, failed: tuple[RecordFailure, ...] = (), path: str = ""
     ) -> None:
         self.articles = tuple(articles)
         self.failed = failed
@@ -358,5 +357,5 @@ class FakeEngine:
             all_of("lang"), "2021-02-05 10:12", "/home/ana/articles.idx",
         )  # fmt: skip
 
-    def errors(self) -> list[FailedFile]:
+    def errors(self) -> list[RecordFailure]:
         return list(self.failed)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from searcher.results import FailedFile
+from index.errors import RecordFailure
 from tests.support.web_articles import ARTICLES
 from tests.support.web_browser import browsing, served
 from tests.support.web_fake import FakeEngine
@@ -45,7 +45,9 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    failed = (FailedFile("broken/a.html", "The file ends in the middle of a tag.", "html", None),)
+    failed = (
+        RecordFailure("broken/a.html", None, "failed", "html", "The file ends in the middle of a tag."),
+    )
     with served(create_app("articles.idx", engine=FakeEngine(failed=failed))) as address:
         yield address
 

@@ -7,9 +7,9 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from index.errors import TookTooLong
+from index.errors import RecordFailure, TookTooLong
 from searcher import Search
-from searcher.results import FailedFile, Results
+from searcher.results import Results
 from tests.support.web_articles import ARTICLES
 from tests.support.web_fake import FakeEngine
 from web import create_app
@@ -19,7 +19,9 @@ FERRY = ARTICLES[0]
 
 @pytest.fixture
 def client() -> FlaskClient:
-    failed = (FailedFile("broken/a.html", "The file ends in the middle of a tag.", "html", None),)
+    failed = (
+        RecordFailure("broken/a.html", None, "failed", "html", "The file ends in the middle of a tag."),
+    )
     return create_app("articles.idx", engine=FakeEngine(failed=failed)).test_client()
 
 

@@ -1,7 +1,8 @@
-"""`searcher index` killed at random moments loses nothing that was there, and the next run ends as if nothing had been.
+"""`searcher index` killed at random moments loses nothing, and the next run ends as if nothing had been.
 
-Real processes, `kill -9`: now the whole group at once, now the parent alone, whose workers find out by themselves. Moments are drawn over the whole
-run, and, for half of them, shortly after a file of the index has come or gone, so that commits and joins are hit too.
+Real processes, `kill -9`: now the whole group at once, now the parent alone, whose workers find out by
+themselves. Moments are drawn over the whole run. Half of them follow shortly after a file of the index
+has come or gone, so that commits and merges are hit too.
 """
 
 from __future__ import annotations
@@ -93,9 +94,10 @@ def change(folder: Path, seed: int) -> None:
         file.writelines(record(random_, random_.randint(100_000, 999_999)) for _ in range(len(paths) // 8))
 
 
-#: The command as it works on a large index: what joining and settling can share is done in several processes.
+#: The command as it works on a large index: several processes share merging and reconciling.
 IN_SHARES = (
-    "import sys; from index.ingest import run; from index.reconcile import corpus; run._LARGE = run._VAST = corpus._MANY_PAIRS = 1; "
+    "import sys; from index.ingest import run; from index.reconcile import copies; "
+    "run.PARALLEL_MERGE_ARTICLES = run.PARALLEL_RECONCILE_ARTICLES = copies.MANY_PAIRS = 1; "
     "from searcher.cli import main; sys.argv[0] = 'searcher'; main()"
 )
 

@@ -1,4 +1,4 @@
-"""An index brought up to date ten times, with files removed, changed, renamed, copied and grown in between, equals one built from nothing."""
+"""An index brought up to date ten times equals one built from nothing."""
 
 from __future__ import annotations
 

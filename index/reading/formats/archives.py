@@ -12,14 +12,13 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import IO
 
-from index.errors import Failed, RecordProblem, Skipped
+from index.errors import Failed, RecordFailure, RecordProblem, Skipped
 from index.frozen import replace, value
 from index.reading.formats.json_records import Parsed
 from index.reading.formats.place import Opener, Record
 from index.reading.input.compressed import ZIP_ERRORS, zip_member
 from index.reading.input.raw_record import RawRecord
 from index.reading.input.streams import WHOLE, Stream
-from index.reading.input.trouble import Trouble
 
 #: More files than these are counted and not read.
 MOST_MEMBERS = 10_000
@@ -129,19 +128,19 @@ def _numbered(members: Iterator[Member], open: Opener, form: str) -> Iterator[Re
     for member in members:
         is_empty = False
         if not isinstance(member.stream, Stream):
-            records: Iterator[Record] = iter((Trouble(member.stream),))
+            records: Iterator[Record] = iter((member.stream.failure(),))
         else:
             records = _safely(open(member.stream, member.name, form))
         for record in records:
-            if isinstance(record, Trouble) and not record.count:
-                yield Trouble(_named(record.problem, member.name), None, 0)
+            if isinstance(record, RecordFailure) and not record.count:
+                yield _named(record, member.name, None)
             elif not member.name:  # about the archive, not about a file in it
                 yield record
             else:
                 yield _as_member(record, member.name, number)
                 number += 1
     if is_empty:
-        yield Trouble(Skipped("empty", "nothing in the archive"))
+        yield Skipped("empty", "nothing in the archive").failure()
 
 
 def _safely(records: Iterator[Record]) -> Iterator[Record]:
@@ -149,7 +148,7 @@ def _safely(records: Iterator[Record]) -> Iterator[Record]:
     try:
         yield from records
     except RecordProblem as problem:
-        yield Trouble(problem)
+        yield problem.failure()
 
 
 def _as_member(record: Record, name: str, number: int) -> Record:
@@ -159,16 +158,16 @@ def _as_member(record: Record, name: str, number: int) -> Record:
         return RawRecord(
             record.data, "fields", fields=record.fields, path=f"/{name}", number=number, flags=record.flags
         )
-    problem = _named(record.problem, name)
-    return Trouble(problem, number, record.count if isinstance(record, Trouble) else 1)
+    return _named(record, name, number)
 
 
-def _named(problem: RecordProblem, name: str) -> RecordProblem:
-    return type(problem)(problem.kind, f"{name}: {problem.message}") if name else problem
+def _named(failure: RecordFailure, name: str, number: int | None) -> RecordFailure:
+    """Name the member of the archive that a failure is about."""
+    message = f"{name}: {failure.message}" if name else failure.message
+    return replace(failure, record=number, message=message)
 
 
-def _too_many(count: int) -> Trouble:
-    return Trouble(
-        Skipped("unsupported", f"{count:,} files beyond the first {MOST_MEMBERS:,} of the archive"),
-        count=count,
-    )
+def _too_many(count: int) -> RecordFailure:
+    return Skipped(
+        "unsupported", f"{count:,} files beyond the first {MOST_MEMBERS:,} of the archive"
+    ).failure(count=count)

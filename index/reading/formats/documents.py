@@ -12,14 +12,13 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 
 from index.article import article_id
-from index.errors import Failed, Skipped
+from index.errors import Failed, RecordFailure, Skipped
 from index.frozen import replace
 from index.reading.formats.bundles.markup_lines import text_of
 from index.reading.formats.texts import Origin, articles
 from index.reading.input.compressed import zip_member
 from index.reading.input.raw_record import RawRecord
 from index.reading.input.streams import WHOLE
-from index.reading.input.trouble import Trouble
 
 #: Of an RTF file only text is read: a picture is a long run of hexadecimal digits.
 _PICTURE = re.compile(rb"(?:[0-9a-fA-F]{2}[\r\n]*){512,}")
@@ -28,7 +27,7 @@ _FIRST_PARAGRAPH = re.compile(r"\A\s*<p>(.*?)</p>", re.DOTALL)
 _LONGEST_HEADLINE = 200
 
 
-def docx(archive: zipfile.ZipFile, data: bytes) -> Iterator[RawRecord | Trouble]:
+def docx(archive: zipfile.ZipFile, data: bytes) -> Iterator[RawRecord | RecordFailure]:
     """The articles of a DOCX: one, or the documents of a database's download."""
     from mammoth import convert_to_html  # a tenth of a second
 
@@ -50,7 +49,7 @@ def docx(archive: zipfile.ZipFile, data: bytes) -> Iterator[RawRecord | Trouble]
     yield from _of_file(found, data)
 
 
-def rtf(data: bytes) -> Iterator[RawRecord | Trouble]:
+def rtf(data: bytes) -> Iterator[RawRecord | RecordFailure]:
     """The articles of an RTF: one, or the documents of a database's download."""
     from striprtf.striprtf import rtf_to_text
 
@@ -67,7 +66,9 @@ def rtf(data: bytes) -> Iterator[RawRecord | Trouble]:
     yield from _of_file(articles(text.encode("utf-8", "replace"), False), data)
 
 
-def _of_file(records: Iterable[RawRecord | Trouble], data: bytes) -> Iterator[RawRecord | Trouble]:
+def _of_file(
+    records: Iterable[RawRecord | RecordFailure], data: bytes
+) -> Iterator[RawRecord | RecordFailure]:
     """Records as those of a document: one that is the whole of it has the file's bytes for its identity."""
     for one in records:
         if isinstance(one, RawRecord):

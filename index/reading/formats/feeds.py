@@ -11,10 +11,9 @@ from typing import Any
 
 from lxml import etree
 
-from index.errors import Failed
-from index.reading.formats.json_records import Broken, Parsed, canonical, cleaned
+from index.errors import Failed, RecordFailure
+from index.reading.formats.json_records import Parsed, canonical, cleaned
 from index.reading.formats.wordpress import passed_over, stated, writers_of
-from index.reading.input.trouble import Trouble
 
 _ENTRIES = {"item", "entry"}
 #: Elements of an entry whose text is a field; the first that has text counts.
@@ -35,7 +34,7 @@ _FIELDS = {
 _TAGS = frozenset({"post_tag", "post_format", "nav_menu"})
 
 
-def entries(data: bytes) -> Iterator[Parsed | Broken | Trouble]:
+def entries(data: bytes) -> Iterator[Parsed | RecordFailure]:
     """The entries of a feed, in its order."""
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -48,7 +47,7 @@ def entries(data: bytes) -> Iterator[Parsed | Broken | Trouble]:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        yield Broken(0, Failed("xml", f"not a readable feed: {error}"))
+        yield Failed("xml", f"not a readable feed: {error}").failure(0)
         return
     number = 0
     if root is not None:
@@ -57,14 +56,14 @@ def entries(data: bytes) -> Iterator[Parsed | Broken | Trouble]:
             if _local(element) in _ENTRIES:
                 skipped = passed_over(element)
                 if skipped is not None:
-                    yield Trouble(skipped, number)
+                    yield skipped.failure(number)
                 else:
                     entry = _entry(element)
                     fields, flags = cleaned(about | entry | stated(element, writers))
                     yield Parsed(number, canonical(entry), fields, flags)
                 number += 1
     if not number and parser.error_log:
-        yield Broken(0, Failed("xml", f"not a readable feed: {parser.error_log[0].message}"))
+        yield Failed("xml", f"not a readable feed: {parser.error_log[0].message}").failure(0)
 
 
 def _local(element: Any) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from index.errors import Failed
+from index.errors import Failed, RecordFailure
 from index.frozen import value
 from index.reading.fields.field_names import has_title
 from index.reading.input.decode import clean, decode
@@ -63,12 +63,10 @@ class LongLine:
     offset: int
     size: int
 
-    def problem(self) -> Failed:
-        """In words."""
-        return Failed(
-            "too-large",
-            f"line {self.number + 1} at byte {self.offset} has {self.size:,} bytes; lines over {LINE_CAP >> 20} MiB are not read",
-        )
+    def failure(self) -> RecordFailure:
+        """Say that the line is too long, in words."""
+        message = f"line {self.number + 1} at byte {self.offset} has {self.size:,} bytes; lines over {LINE_CAP >> 20} MiB are not read"
+        return Failed("too-large", message).failure(self.number)
 
 
 def cut(stream: Stream, piece: int = PIECE) -> Iterator[Lines | LongLine]:
@@ -136,27 +134,19 @@ class Parsed:
     flags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A place where there should have been an object."""
-
-    number: int
-    problem: Failed
-
-
-def from_lines(stream: Stream, encoding: str | None = None) -> Iterator[Parsed | Broken]:
+def from_lines(stream: Stream, encoding: str | None = None) -> Iterator[Parsed | RecordFailure]:
     """The objects of a whole file of lines."""
     if stream.peek(2) in (b"\xff\xfe", b"\xfe\xff"):
         text, _ = decode(stream.rest())
         stream = Stream(io.BytesIO(text.encode()).read)
     for part in cut(stream):
         if isinstance(part, LongLine):
-            yield Broken(part.number, part.problem())
+            yield part.failure()
         else:
             yield from objects(part, encoding)
 
 
-def objects(lines: Lines, encoding: str | None = None) -> Iterator[Parsed | Broken]:
+def objects(lines: Lines, encoding: str | None = None) -> Iterator[Parsed | RecordFailure]:
     """The objects of a piece, one a line. Blank lines count as lines and are passed over.
 
     `encoding` is what the user states, if anything (see `decode`).
@@ -179,7 +169,7 @@ def objects(lines: Lines, encoding: str | None = None) -> Iterator[Parsed | Brok
             yield _second_reading(number, line, last, encoding)
             continue
         if not isinstance(value, dict):
-            yield Broken(number, Failed("json", f"line {number + 1} is no JSON object"))
+            yield Failed("json", f"line {number + 1} is no JSON object").failure(number)
         elif (b"[{" in line or b"[ {" in line) and (inner := envelope(value)) is not None:
             # a line that is the file is numbered through; of several each names its line
             alone = number == lines.first == 0 and len(split) == 1
@@ -192,22 +182,23 @@ def objects(lines: Lines, encoding: str | None = None) -> Iterator[Parsed | Brok
             yield Parsed(number, line, fields, flags)
 
 
-def _second_reading(number: int, line: bytes, incomplete: bool, encoding: str | None) -> Parsed | Broken:
+def _second_reading(
+    number: int, line: bytes, incomplete: bool, encoding: str | None
+) -> Parsed | RecordFailure:
     """What a strict parser refuses and is still plain: NaN, lone surrogates, endless digits, control characters, another encoding."""
     text, flags = decode(line, None, encoding)
     try:
         value = json.loads(text, strict=False, parse_constant=lambda _: None)
     except RecursionError:
-        return Broken(number, Failed("json", f"line {number + 1} is nested too deeply"))
+        return Failed("json", f"line {number + 1} is nested too deeply").failure(number)
     except ValueError as error:
         if incomplete:
-            return Broken(
-                number,
-                Failed("incomplete", f"line {number + 1}, the last, is cut off; it is read once it is whole"),
-            )
-        return Broken(number, Failed("json", f"line {number + 1} is not valid JSON: {error}"))
+            return Failed(
+                "incomplete", f"line {number + 1}, the last, is cut off; it is read once it is whole"
+            ).failure(number)
+        return Failed("json", f"line {number + 1} is not valid JSON: {error}").failure(number)
     if not isinstance(value, dict):
-        return Broken(number, Failed("json", f"line {number + 1} is no JSON object"))
+        return Failed("json", f"line {number + 1} is no JSON object").failure(number)
     fields, more = cleaned(value)
     return Parsed(number, line, fields, (*flags, *more))
 
@@ -242,7 +233,7 @@ def canonical(fields: dict[str, Any]) -> bytes:
         return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
-def values(data: bytes, encoding: str | None = None) -> Iterator[Parsed | Broken]:
+def values(data: bytes, encoding: str | None = None) -> Iterator[Parsed | RecordFailure]:
     """The objects of a whole JSON document: an array, one object, several in a row, or a wrapper around a list."""
     try:
         found = orjson.loads(data)
@@ -253,14 +244,14 @@ def values(data: bytes, encoding: str | None = None) -> Iterator[Parsed | Broken
         yield _one(number, element, ())
 
 
-def _one(number: int, value: Any, flags: tuple[str, ...]) -> Parsed | Broken:
+def _one(number: int, value: Any, flags: tuple[str, ...]) -> Parsed | RecordFailure:
     if not isinstance(value, dict):
-        return Broken(number, Failed("json", f"element {number + 1} is no JSON object"))
+        return Failed("json", f"element {number + 1} is no JSON object").failure(number)
     try:
         fields, more = cleaned(value)
         return Parsed(number, canonical(value), fields, tuple(dict.fromkeys((*flags, *more))))
     except RecursionError:
-        return Broken(number, Failed("json", f"element {number + 1} is nested too deeply"))
+        return Failed("json", f"element {number + 1} is nested too deeply").failure(number)
 
 
 def _unwrapped(value: Any) -> list[Any]:
@@ -307,7 +298,7 @@ def _titled_lists(value: Any, depth: int) -> Iterator[list[Any]]:
             yield from _titled_lists(below, depth - 1)
 
 
-def _scanned(data: bytes, encoding: str | None) -> Iterator[Parsed | Broken]:
+def _scanned(data: bytes, encoding: str | None) -> Iterator[Parsed | RecordFailure]:
     """Object by object, going on behind a broken one."""
     text, flags = decode(data, None, encoding)
     scanner = json.JSONDecoder(strict=False, parse_constant=lambda _: None)
@@ -319,14 +310,13 @@ def _scanned(data: bytes, encoding: str | None) -> Iterator[Parsed | Broken]:
         try:
             value, place = scanner.raw_decode(text, place)
         except RecursionError:
-            yield Broken(
-                number,
-                Failed("json", f"element {number + 1} is nested too deeply; the file was not read further"),
-            )
+            yield Failed(
+                "json", f"element {number + 1} is nested too deeply; the file was not read further"
+            ).failure(number)
             return
         except ValueError as error:
             following = _NEXT_OBJECT.search(text, getattr(error, "pos", place) or place)
-            yield Broken(number, Failed("json", f"element {number + 1} is not valid JSON: {error}"))
+            yield Failed("json", f"element {number + 1} is not valid JSON: {error}").failure(number)
             if not following:
                 return
             place = following.end()

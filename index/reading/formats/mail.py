@@ -14,14 +14,13 @@ from email.message import EmailMessage
 from email.utils import getaddresses, parseaddr
 from typing import Any
 
-from index.errors import Failed, Skipped
+from index.errors import Failed, RecordFailure, Skipped
 from index.frozen import replace
 from index.reading.formats.mhtml import day_of_header
 from index.reading.formats.texts import Origin, article
 from index.reading.input.decode import decode
 from index.reading.input.raw_record import RawRecord
 from index.reading.input.streams import WHOLE, Stream
-from index.reading.input.trouble import Trouble
 
 #: The line before a letter in a box: behind an empty line, with a sender and a time.
 _FROM = re.compile(rb"(?:\A|\r?\n\r?\n)(From [^\r\n]{1,200}\d\d:\d\d[^\r\n]{0,60}\r?\n)")
@@ -43,14 +42,15 @@ _LISTS = ("List-Id", "List-Unsubscribe", "List-Post", "Precedence", "Feedback-ID
 _ADDRESS = re.compile(r"mailto:[^\s\"'<>]*", re.IGNORECASE)
 
 
-def letters(stream: Stream) -> Iterator[RawRecord | Trouble]:
+def letters(stream: Stream) -> Iterator[RawRecord | RecordFailure]:
     """The letters of a box, numbered through. A letter's record is its bytes between two `From ` lines."""
     for number, data in enumerate(_cut(stream)):
         if len(data) > WHOLE:
-            yield Trouble(Failed("too-large", f"letter {number + 1} has more than {WHOLE >> 20} MiB"), number)
+            yield Failed("too-large", f"letter {number + 1} has more than {WHOLE >> 20} MiB").failure(number)
         else:
             one = letter(data, quoted=True)
-            yield Trouble(one.problem, number) if isinstance(one, Trouble) else replace(one, number=number)
+            is_failure = isinstance(one, RecordFailure)
+            yield replace(one, record=number) if is_failure else replace(one, number=number)
 
 
 def _cut(stream: Stream) -> Iterator[bytes]:
@@ -74,7 +74,7 @@ def _cut(stream: Stream) -> Iterator[bytes]:
         searched = max(0, len(held) - _OVERLAP)
 
 
-def letter(data: bytes, quoted: bool = False) -> RawRecord | Trouble:
+def letter(data: bytes, quoted: bool = False) -> RawRecord | RecordFailure:
     """One letter as a record; `quoted`: lines that begin with `>From ` are unquoted, as boxes write them."""
     content = re.sub(rb"(?m)^>(>*From )", rb"\1", data) if quoted else data
     message = message_from_bytes(content, policy=policy.default)
@@ -82,7 +82,7 @@ def letter(data: bytes, quoted: bool = False) -> RawRecord | Trouble:
     fields = _fields(message)
     page, text = _part(message, "html"), _part(message, "plain")
     if not page and not text:
-        return Trouble(Skipped("empty", "the letter holds no text"))
+        return Skipped("empty", "the letter holds no text").failure()
     hidden = _recipients(message)
     if page:
         made = article(_private(page, hidden).encode(), True, Origin("utf-8", fields=fields))

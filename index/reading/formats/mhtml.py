@@ -13,23 +13,24 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from email.utils import parsedate_to_datetime
 
-from index.errors import Failed
+from index.errors import Failed, RecordFailure
 from index.reading.formats.texts import Origin, article
 from index.reading.html.saved import SAVED
 from index.reading.input.raw_record import RawRecord
-from index.reading.input.trouble import Trouble
 
 _HEADERS_END = re.compile(rb"\r?\n\r?\n")
 #: Headers longer than this are none.
 _HEADER_BYTES = 65536
 
 
-def page(data: bytes) -> RawRecord | Trouble:
+def page(data: bytes) -> RawRecord | RecordFailure:
     """The page of a saved file."""
     head, body = _split(data)
     boundary = head.get_boundary()
     if head.get_content_maintype() != "multipart" or not boundary:
-        return Trouble(Failed("mhtml", "not a readable page archive: it names no boundary between its parts"))
+        return Failed(
+            "mhtml", "not a readable page archive: it names no boundary between its parts"
+        ).failure()
     parts = [
         _split(part.lstrip(b"\r\n")) for part in body.split(b"--" + boundary.encode("latin-1", "replace"))[1:]
     ]
@@ -39,12 +40,12 @@ def page(data: bytes) -> RawRecord | Trouble:
         if part.get_content_type() in ("text/html", "application/xhtml+xml")
     ]
     if not pages:
-        return Trouble(Failed("mhtml", "the page archive holds no page"))
+        return Failed("mhtml", "the page archive holds no page").failure()
     part, content = pages[0]
     url = _address(head.get("Snapshot-Content-Location")) or _address(part.get("Content-Location"))
     origin = Origin(part.get_content_charset(), None, day_of_header(head.get("Date")), url, (SAVED,))
     made = article(_decoded(part, content), True, origin)
-    if isinstance(made, Trouble):
+    if isinstance(made, RecordFailure):
         return made
     return RawRecord(data, made.kind, made.text, captured=made.captured, url=made.url, flags=made.flags)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
+from index.errors import RecordFailure
 from index.frozen import value
-from index.reading.formats.json_records import Broken, Parsed
+from index.reading.formats.json_records import Parsed
 from index.reading.input.raw_record import RawRecord
 from index.reading.input.streams import Stream
-from index.reading.input.trouble import Trouble
 
-Record = RawRecord | Parsed | Broken | Trouble
+Record = RawRecord | Parsed | RecordFailure
 
 
 class Opener(Protocol):

@@ -1,7 +1,7 @@
 """The table of formats: for each form of file that `sniff` tells, how its records are read.
 
 A new format is a module beside this one, a line in the table, and a mark in `sniff`. Readers take a
-stream and a `Place`; they give raw records without root and path, which `sources` adds, or troubles.
+stream and a `Place`; they give raw records without root and path, which `sources` adds, or failures.
 Modules are imported when their format is first met: a run over texts needs neither XML nor mail.
 """
 
@@ -15,7 +15,6 @@ from index.frozen import replace
 from index.reading.formats.place import Place, Reader, Record
 from index.reading.input.raw_record import RawRecord
 from index.reading.input.streams import Stream
-from index.reading.input.trouble import Trouble
 
 
 def _text(stream: Stream, place: Place) -> Iterator[Record]:
@@ -162,9 +161,9 @@ def records(form: str, stream: Stream, place: Place) -> Iterator[Record]:
     """The records of a stream of this form."""
     if form in (*COMPRESSED, *ARCHIVES):
         if place.inside and not (form == "tar" and place.inside in COMPRESSED):
-            yield Trouble(
-                Skipped("unsupported", f"unsupported type: {form} archive inside a {place.inside} archive")
-            )
+            yield Skipped(
+                "unsupported", f"unsupported type: {form} archive inside a {place.inside} archive"
+            ).failure()
         else:
             yield from RECORDS[form](stream, place)
         return
@@ -174,6 +173,6 @@ def records(form: str, stream: Stream, place: Place) -> Iterator[Record]:
             record = replace(record, flags=tuple(dict.fromkeys((*record.flags, *_truncated(stream)))))
         yield record
     if not count:
-        yield Trouble(Skipped("empty", "no record in it"))
+        yield Skipped("empty", "no record in it").failure()
     if stream.damage and form not in WHOLE:
-        yield Trouble(Failed(place.inside or "damaged", f"{stream.damage}; what came before was read"))
+        yield Failed(place.inside or "damaged", f"{stream.damage}; what came before was read").failure()

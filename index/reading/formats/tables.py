@@ -9,8 +9,8 @@ import codecs
 import csv
 from collections.abc import Iterator
 
-from index.errors import Failed
-from index.reading.formats.json_records import LINE_CAP, Broken, Parsed, canonical
+from index.errors import Failed, RecordFailure
+from index.reading.formats.json_records import LINE_CAP, Parsed, canonical
 from index.reading.input.decode import clean, decode
 from index.reading.input.sniff import delimiter_of
 from index.reading.input.streams import Stream
@@ -18,7 +18,7 @@ from index.reading.input.streams import Stream
 _BLOCK = 1 << 18
 
 
-def rows(stream: Stream, encoding: str | None = None) -> Iterator[Parsed | Broken]:
+def rows(stream: Stream, encoding: str | None = None) -> Iterator[Parsed | RecordFailure]:
     """The rows of a table. A row longer than its header keeps what is over under `column N`.
 
     `encoding` is what the user states, if anything (see `decode`).
@@ -39,10 +39,9 @@ def rows(stream: Stream, encoding: str | None = None) -> Iterator[Parsed | Broke
         except StopIteration:
             return
         except csv.Error as error:
-            yield Broken(
-                number,
-                Failed("csv", f"row {number + 1} (line {reader.line_num + 1}) cannot be read: {error}"),
-            )
+            yield Failed(
+                "csv", f"row {number + 1} (line {reader.line_num + 1}) cannot be read: {error}"
+            ).failure(number)
         else:
             if not any(cells):
                 continue

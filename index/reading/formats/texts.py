@@ -7,7 +7,7 @@ from typing import Any
 
 from index.article import article_id
 from index.cuts import cut_at, lacking
-from index.errors import Failed, Skipped
+from index.errors import Failed, RecordFailure, Skipped
 from index.frozen import replace, value
 from index.reading.formats.bundles.cut import cut, was_cut
 from index.reading.formats.bundles.several import as_page, blocks, repeats, signs
@@ -17,7 +17,6 @@ from index.reading.input.decode import declared_charset, decode, encoding_named
 from index.reading.input.noise import is_noise
 from index.reading.input.pictures import without_pictures
 from index.reading.input.raw_record import SEVERAL, RawRecord
-from index.reading.input.trouble import Trouble
 
 #: So much of one text or page is read as an article; its identity still derives from all of it.
 TEXT_CAP, PAGE_CAP = 16 << 20, 4 << 20
@@ -46,7 +45,7 @@ class Origin:
 NOWHERE = Origin()
 
 
-def articles(data: bytes, html: bool, origin: Origin = NOWHERE) -> Iterator[RawRecord | Trouble]:
+def articles(data: bytes, html: bool, origin: Origin = NOWHERE) -> Iterator[RawRecord | RecordFailure]:
     """The articles of a text or a page: one, unless it is a database's download of many."""
     if not html and not signs(data):
         yield article(data, html, origin)
@@ -71,7 +70,7 @@ def articles(data: bytes, html: bool, origin: Origin = NOWHERE) -> Iterator[RawR
     )
 
 
-def article(data: bytes, html: bool, origin: Origin = NOWHERE) -> RawRecord | Trouble:
+def article(data: bytes, html: bool, origin: Origin = NOWHERE) -> RawRecord | RecordFailure:
     """A text or a page as one article. What lies behind the cap counts for its identity only."""
     cap, flags = PAGE_CAP if html else TEXT_CAP, origin.flags
     declared = (origin.charset or declared_charset(data)) if html else origin.charset
@@ -84,12 +83,12 @@ def article(data: bytes, html: bool, origin: Origin = NOWHERE) -> RawRecord | Tr
         found = tuple(flag for flag in found if flag != "cut_character")  # the cut is ours
     if not text.strip():
         empty, lost = "only blank characters in it", lacking(flags)
-        return Trouble(Failed("cut", f"{empty}; {lost}") if lost else Skipped("empty", empty), origin.number)
+        return (Failed("cut", f"{empty}; {lost}") if lost else Skipped("empty", empty)).failure(origin.number)
     if is_noise(data, text, found):
-        return Trouble(Skipped("binary", "not text"), origin.number)
+        return Skipped("binary", "not text").failure(origin.number)
     if text.lstrip().startswith("<!--") and "-->" not in text:
-        return Trouble(
-            Skipped("no-text", "a comment that never ends: nothing in it would be shown"), origin.number
+        return Skipped("no-text", "a comment that never ends: nothing in it would be shown").failure(
+            origin.number
         )
     captured, url = origin.captured, origin.url
     if html:

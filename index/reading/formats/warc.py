@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from index.errors import Failed, Skipped
+from index.errors import Failed, RecordFailure, Skipped
 from index.reading.formats.texts import Origin, article
 from index.reading.input.raw_record import RawRecord
 from index.reading.input.streams import WHOLE, Stream
-from index.reading.input.trouble import Trouble
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _CHARSET = re.compile(r"(?i)charset\s*=\s*[\"']?([\w.:-]{2,40})")
@@ -39,7 +38,7 @@ class _Raw(io.RawIOBase):
         return True
 
 
-def records(stream: Stream, encoding: str | None = None) -> Iterator[RawRecord | Trouble]:
+def records(stream: Stream, encoding: str | None = None) -> Iterator[RawRecord | RecordFailure]:
     """The pages of an (unpacked) archive. Where its structure breaks, what came before counts and the rest is one failure."""
     from warcio.archiveiterator import WARCIterator
     from warcio.exceptions import ArchiveLoadFailed
@@ -55,14 +54,14 @@ def records(stream: Stream, encoding: str | None = None) -> Iterator[RawRecord |
             number += 1
     except (ArchiveLoadFailed, EOFError, ValueError, AttributeError, TypeError, OSError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        yield Trouble(
-            Failed("warc", f"the archive is broken at its record {number + 1}: {reason[:200]}"), number
+        yield Failed("warc", f"the archive is broken at its record {number + 1}: {reason[:200]}").failure(
+            number
         )
     if passed:
-        yield Trouble(Skipped("unsupported", f"{passed:,} WARC records that are no pages"), count=passed)
+        yield Skipped("unsupported", f"{passed:,} WARC records that are no pages").failure(count=passed)
 
 
-def _page(number: int, record: Any, encoding: str | None) -> RawRecord | Trouble | None:
+def _page(number: int, record: Any, encoding: str | None) -> RawRecord | RecordFailure | None:
     if record.rec_type not in ("response", "conversion"):
         return None
     kind = (record.content_type or "").lower()
@@ -78,9 +77,9 @@ def _page(number: int, record: Any, encoding: str | None) -> RawRecord | Trouble
         return None
     data = record.content_stream().read(WHOLE + 1)
     if len(data) > WHOLE:
-        return Trouble(
-            Failed("too-large", f"record {number + 1} of the archive has more than {WHOLE >> 20} MiB"), number
-        )
+        return Failed(
+            "too-large", f"record {number + 1} of the archive has more than {WHOLE >> 20} MiB"
+        ).failure(number)
     if not data:
         return None
     day = _DAY.match(record.rec_headers.get_header("WARC-Date") or "")

@@ -13,8 +13,8 @@ from typing import Any
 
 from lxml import etree
 
-from index.errors import Failed
-from index.reading.formats.json_records import Broken, Parsed, canonical, cleaned
+from index.errors import Failed, RecordFailure
+from index.reading.formats.json_records import Parsed, canonical, cleaned
 
 
 def parse(data: bytes) -> tuple[Any, str]:
@@ -34,15 +34,15 @@ def parse(data: bytes) -> tuple[Any, str]:
     return root, parser.error_log[0].message if parser.error_log else ""
 
 
-def elements(data: bytes) -> Iterator[Parsed | Broken]:
+def elements(data: bytes) -> Iterator[Parsed | RecordFailure]:
     """The records of a list: the root's children, of the name that most of them have."""
     root, complaint = parse(data)
     children = [child for child in root if isinstance(child.tag, str)] if root is not None else []
     names = [local(child) for child in children]
     if not names:
-        yield Broken(
-            0, Failed("xml", f"not a readable list of records: {complaint or 'there is nothing in it'}")
-        )
+        yield Failed(
+            "xml", f"not a readable list of records: {complaint or 'there is nothing in it'}"
+        ).failure(0)
         return
     most = max(sorted(set(names)), key=names.count)
     number = 0
@@ -53,9 +53,9 @@ def elements(data: bytes) -> Iterator[Parsed | Broken]:
             yield Parsed(number, canonical(found), fields, flags)
             number += 1
     if complaint:
-        yield Broken(
-            number, Failed("xml", f"the list is not well-formed ({complaint}); what could be read was read")
-        )
+        yield Failed(
+            "xml", f"the list is not well-formed ({complaint}); what could be read was read"
+        ).failure(number)
 
 
 def local(element: Any) -> str:

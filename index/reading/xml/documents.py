@@ -14,11 +14,10 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from index.errors import Failed, RecordProblem, Skipped
+from index.errors import Failed, RecordFailure, RecordProblem, Skipped
 from index.reading.formats.texts import TEXT_CAP
 from index.reading.input.decode import declared_charset, decode
 from index.reading.input.raw_record import RawRecord
-from index.reading.input.trouble import Trouble
 from index.reading.xml.agencies import newsml_1, newsml_g2, nitf, rcv1
 from index.reading.xml.archives import alto, tei
 from index.reading.xml.elements import local_name, within
@@ -47,7 +46,7 @@ _FORMATS: dict[str, tuple[tuple[str, ...], Callable[[Any], dict[str, Any]]]] = {
 _NOT_RELEASED = frozenset({"canceled", "cancelled", "withheld", "embargoed"})
 
 
-def records(data: bytes, encoding: str | None = None) -> Iterator[RawRecord | Trouble]:
+def records(data: bytes, encoding: str | None = None) -> Iterator[RawRecord | RecordFailure]:
     """The articles of an XML document. A lone one has the file's bytes, others those of their element.
 
     `encoding` is what the user states, if anything (see `decode`).
@@ -58,7 +57,7 @@ def records(data: bytes, encoding: str | None = None) -> Iterator[RawRecord | Tr
         is_lone = len(found) == 1
         place = None if is_lone else number
         if document.problem is not None:
-            yield Trouble(document.problem, place)
+            yield document.problem.failure(place)
         else:
             record = data if is_lone else document.data
             yield RawRecord(record, "fields", fields=document.fields, number=place, flags=flags)

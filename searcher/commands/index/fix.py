@@ -38,7 +38,7 @@ def fix(
 
     Lines that begin with # are comments. After editing it, run searcher index or searcher fix again.
     """
-    from index.commits.publish import writing
+    from index.commits.publish import disk_errors_as_sentences
     from index.dates.values import first_day
     from index.reconcile import corrections
     from index.reconcile.corpus import reconcile
@@ -60,7 +60,7 @@ def fix(
     with parts.open_engine(location) as engine:
         whole = engine.show(id).article.id
     folder = Path(location)
-    with writing(folder), lock(folder):
+    with disk_errors_as_sentences(folder), lock(folder):
         lines = corrections.add(folder, whole, published, section, because)
         settled = reconcile(folder, generations.read(folder))
     for line in lines:

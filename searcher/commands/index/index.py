@@ -275,10 +275,12 @@ def _summarise(report: Report, location: str, dry_run: bool, verbose: bool) -> N
             f"{counted(report.cut, 'article')} not whole, cut by searcher or damaged in the file. Which and why: searcher errors -i {location}"
         )
     if verbose:
-        for problem in report.problems:
-            say(f"  {problem.path}{'' if problem.record is None else f'#{problem.record}'}: {problem.reason}")
+        for failure in report.failures:
+            say(
+                f"  {failure.path}{'' if failure.record is None else f'#{failure.record}'}: {failure.message}"
+            )
     if report.failed:
-        kinds = Counter(problem.kind for problem in report.problems if problem.outcome == "failed")
+        kinds = Counter(failure.kind for failure in report.failures if failure.status == "failed")
         reasons = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common(5))
         say(
             f"{counted(report.failed, 'record')} failed{f' ({reasons})' if reasons else ''}. Which and why: searcher errors -i {location}"

@@ -95,7 +95,7 @@ def optimize(location: str, wait: bool) -> int:
 @reading_options
 @wait_option
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
-def rebuild(location: str, quiet: bool, wait: bool, **options: Any) -> int:
+def rebuild(location: str, quiet: bool, **options: Any) -> int:
     """Read all files of the index again and make it anew.
 
     Articles whose files are gone are kept as they are stored; records that have gone from a changed file are forgotten, and nothing is read
@@ -108,7 +108,7 @@ def rebuild(location: str, quiet: bool, wait: bool, **options: Any) -> int:
     from searcher.terminal.progress import bar
 
     with bar(not quiet) as progress:
-        done = build_anew(_folder(location), BuildOptions(progress=progress, **options), wait=wait)
+        done = build_anew(_folder(location), BuildOptions(progress=progress, **options))
     if not quiet:
         away = f" ({counted(done.files_gone, 'file')} gone)" if done.files_gone else ""
         parts = [

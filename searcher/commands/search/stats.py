@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 import click
 
+from index.errors import RecordFailure
 from searcher.commands.options import index_option, json_option
 from searcher.commands.services import Services, pass_parts
 from searcher.export import documents as export
-from searcher.results import Bucket, Facet, FailedFile, Stats
+from searcher.results import Bucket, Facet, Stats
 from searcher.terminal.output import pen, say, write_data, write_text
 from searcher.terminal.pen import Pen, safe
 from searcher.terminal.results import facet_line, held
@@ -79,17 +80,17 @@ def errors(parts: Services, /, location: str, retry: bool, as_json: bool) -> int
         write_data([export.document([export.failed_json(one) for one in failed])])
         return 0
     write_text(_error_line(one) for one in failed)
-    by_outcome = Counter(one.outcome for one in failed)
-    whole = f", {by_outcome['cut']:,} not whole" if by_outcome["cut"] else ""
+    by_status = Counter(one.status for one in failed)
+    whole = f", {by_status['cut']:,} not whole" if by_status["cut"] else ""
     say(
-        f"{by_outcome['failed']:,} failed, {by_outcome['skipped']:,} skipped{whole}."
+        f"{by_status['failed']:,} failed, {by_status['skipped']:,} skipped{whole}."
         if failed
         else "Every file was read."
     )
     return 0
 
 
-def _error_line(one: FailedFile) -> str:
+def _error_line(one: RecordFailure) -> str:
     number = "" if one.record is None else f"#{one.record}"
-    outcome = "not whole" if one.outcome == "cut" else f"{one.outcome} ({one.kind})"
-    return safe(f"{one.path}{number}: {outcome}: {one.reason}")
+    status = "not whole" if one.status == "cut" else f"{one.status} ({one.kind})"
+    return safe(f"{one.path}{number}: {status}: {one.message}")

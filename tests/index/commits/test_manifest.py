@@ -1,4 +1,4 @@
-"""The manifest remembers files, records, sources and failures over many commits, and forgets what was replaced."""
+"""The manifest remembers files, records and failures over many commits."""
 
 import hashlib
 from pathlib import Path
@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from index.article import Source
-from index.commits.manifest import Manifest, Problem, contains
+from index.commits.manifest import Manifest, contains
 from index.commits.manifest_writer import Entry, merge_parts, tail_to_merge, write_part
-from index.errors import Damaged
+from index.errors import Damaged, RecordFailure
+from index.frozen import replace
 
 
 def digest(text: str) -> bytes:
@@ -21,10 +22,10 @@ def entry(
     *texts: str,
     root: str = "/corpus",
     mtime: int = 5,
-    problems: tuple[Problem, ...] = (),
+    failures: tuple[RecordFailure, ...] = (),
     first: int | None = None,
 ) -> Entry:
-    made = Entry(root, path, 10, mtime, 7, problems=list(problems))
+    made = Entry(root, path, 10, mtime, 7, failures=list(failures))
     for place, text in enumerate(texts):
         made.add(digest(text), None if first is None else first + place)
     return made
@@ -50,17 +51,19 @@ def test_an_article_lies_at_every_place_that_holds_its_bytes(tmp_path: Path) -> 
     assert manifest.roots() == ("/attic", "/corpus")
 
 
-def test_a_replaced_file_leaves_orphans_and_its_old_problems_are_gone(tmp_path: Path) -> None:
-    broken = Problem(3, "failed", "json", "line 4 is not valid JSON")
+def test_a_replaced_file_leaves_orphans_and_its_old_failures_are_gone(tmp_path: Path) -> None:
+    broken = RecordFailure("", 3, "failed", "json", "line 4 is not valid JSON")
     write_part(
         tmp_path,
         "a",
-        [entry("one.jsonl", "old", "kept", first=0, problems=(broken,)), entry("two.txt", "kept")],
+        [entry("one.jsonl", "old", "kept", first=0, failures=(broken,)), entry("two.txt", "kept")],
         {},
     )
     first = Manifest.load(tmp_path, ["a"])
-    assert [(place.path, problem) for place, problem in first.problems()] == [("one.jsonl", broken)]
-    number = next(n for n in range(2) if first.parts[0].place(n).path == "one.jsonl")
+    assert [(ref.path, failure) for ref, failure in first.failures()] == [
+        ("one.jsonl", replace(broken, path="/corpus/one.jsonl"))
+    ]
+    number = next(n for n in range(2) if first.parts[0].file_ref(n).path == "one.jsonl")
     write_part(
         tmp_path, "b", [entry("one.jsonl", "new", first=0)], {"a": np.array([number], dtype=np.uint32)}
     )
@@ -68,7 +71,7 @@ def test_a_replaced_file_leaves_orphans_and_its_old_problems_are_gone(tmp_path: 
     assert [bytes(id).hex() for id in manifest.orphans()] == [id_of("old")]
     assert manifest.sources_of(id_of("old")) == ()
     assert [source.path for source in manifest.sources_of(id_of("kept"))] == ["two.txt"]
-    assert list(manifest.problems()) == []
+    assert list(manifest.failures()) == []
     assert manifest.files() == 2
 
 
@@ -79,13 +82,20 @@ def test_names_of_any_bytes_come_back_as_they_were(tmp_path: Path, name: str) ->
     write_part(
         tmp_path,
         "a",
-        [entry(name, "text", root="/r\udcff/\n", problems=(Problem(None, "failed", "json", f"at {name}"),))],
+        [
+            entry(
+                name,
+                "text",
+                root="/r\udcff/\n",
+                failures=(RecordFailure("", None, "failed", "json", f"at {name}"),),
+            )
+        ],
         {},
     )
     manifest = Manifest.load(tmp_path, ["a"])
     assert manifest.sources_of(id_of("text"))[0].path == name
     assert manifest.sources_of(id_of("text"))[0].root == "/r\udcff/\n"
-    assert len(list(manifest.problems("failed"))) == 1
+    assert len(list(manifest.failures("failed"))) == 1
 
 
 def test_merged_parts_say_the_same_as_the_parts(tmp_path: Path) -> None:
@@ -104,7 +114,7 @@ def test_merged_parts_say_the_same_as_the_parts(tmp_path: Path) -> None:
                     f"x{step}",
                     first=step,
                     mtime=-1 if step < 4 else 9,
-                    problems=(Problem(None, "skipped", "empty", ""),),
+                    failures=(RecordFailure("", None, "skipped", "empty", ""),),
                 ),
             ],
             {"a": dead},
@@ -117,14 +127,14 @@ def test_merged_parts_say_the_same_as_the_parts(tmp_path: Path) -> None:
     whole = Manifest.load(tmp_path, ["all"])
     for other in (after, whole):
         assert other.files() == before.files() == 700 - 10 + 5 + 1
-        assert sorted((p.full, q.kind) for p, q in other.problems()) == sorted(
-            (p.full, q.kind) for p, q in before.problems()
+        assert sorted((p.full, q.kind) for p, q in other.failures()) == sorted(
+            (p.full, q.kind) for p, q in before.failures()
         )
         for text in (*(f"text {n}" for n in range(700)), *(f"x{n}" for n in range(5))):
             assert other.sources_of(id_of(text)) == before.sources_of(id_of(text))
     assert {bytes(id) for id in after.orphans()} == {bytes(id) for id in before.orphans()}
     assert len(whole.orphans()) == 0
-    big = next(n for n in range(len(whole.parts[0])) if whole.parts[0].place(n).path == "big.jsonl")
+    big = next(n for n in range(len(whole.parts[0])) if whole.parts[0].file_ref(n).path == "big.jsonl")
     assert whole.parts[0].stat()[:, big].tolist() == [10, 9, 7]
     assert len(first.parts[0]) == 700
 

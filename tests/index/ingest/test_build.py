@@ -45,17 +45,17 @@ def test_every_bad_input_is_accounted_for_once_and_the_good_are_found(tmp_path: 
     found = list(articles_in(idx).values())
     assert [word for word in words if not any(word in text for text in found)] == []
     told = {
-        (place.path, problem.number, problem.kind)
-        for place, problem in manifest_of(idx).problems()
-        if problem.verdict != "cut"
+        (ref.path, failure.record, failure.kind)
+        for ref, failure in manifest_of(idx).failures()
+        if failure.status != "cut"
     }
     assert told == {
         (path, number, kind) for path, outcome in expected.items() for number, kind in outcome.problems
     }
-    cut = [place.path for place, _ in manifest_of(idx).problems("cut")]
+    cut = [place.path for place, _ in manifest_of(idx).failures("cut")]
     assert cut == sorted(path for path, outcome in expected.items() if not outcome.whole)
     assert report.cut == len(cut) > 0
-    assert report.new_failures == report.failed == len(report.problems)
+    assert report.new_failures == report.failed == len(report.failures)
     again = build([corpus], idx, jobs=2)
     assert counts(again) == {
         "unchanged": sum(words.values()),
@@ -123,7 +123,7 @@ def test_vanished_files_stay_unless_pruning_is_asked_for(tmp_path: Path, idx: Pa
     write(other, d="Dunmore")
     kept = in_process([corpus], idx)
     assert (counts(kept), kept.missing, kept.articles) == ({"unchanged": 1}, 1, 3)
-    assert list(manifest_of(idx).problems()) == []  # a failure of a file that is gone interests nobody
+    assert list(manifest_of(idx).failures()) == []  # a failure of a file that is gone interests nobody
     pruned = in_process([corpus], idx, prune=True)
     assert (counts(pruned), pruned.articles) == ({"unchanged": 1, "removed": 1}, 2)
     assert sources(idx, id_of("Corran")) == [("c.txt", None)]  # outside the PATHs given
@@ -170,7 +170,7 @@ def test_what_cannot_be_read_today_keeps_its_articles(
     # The permission is back, which leaves no trace in the file's time: it is tried all the same.
     report = in_process([corpus], idx, prune=True)
     assert counts(report) == {"updated": 1, "unchanged": 2, "removed": 1}
-    assert list(manifest_of(idx).problems()) == []
+    assert list(manifest_of(idx).failures()) == []
 
 
 def test_contents_that_move_between_files_are_never_lost(tmp_path: Path, idx: Path) -> None:
@@ -193,7 +193,7 @@ def test_lines_added_to_a_file_are_added_and_a_cut_off_one_is_read_once_whole(
     path.write_bytes(lines[0] + b"\n" + lines[1] + b"\n" + lines[2][:40])
     first = in_process([corpus], idx)
     assert counts(first) == {"added": 2, "failed": 1}
-    assert [problem.kind for problem in first.problems] == ["incomplete"]
+    assert [failure.kind for failure in first.failures] == ["incomplete"]
     path.write_bytes(b"\n".join(lines))
     assert counts(in_process([corpus], idx)) == {"added": 2, "unchanged": 2}
     path.write_bytes(b"\n".join([lines[3], lines[0]]))
@@ -213,7 +213,7 @@ def test_one_big_file_is_shared_among_processes_and_comes_out_the_same(tmp_path:
     alone = build([corpus], tmp_path / "alone.idx", jobs=0)
     assert counts(shared) == counts(alone) == {"added": 3999, "failed": 1}
     assert articles_in(tmp_path / "shared.idx") == articles_in(tmp_path / "alone.idx")
-    assert [problem.record for problem in shared.problems] == [1234]
+    assert [failure.record for failure in shared.failures] == [1234]
     last = seen[-1]
     assert (last.files, last.files_total, last.records, last.failures, last.walked) == (1, 1, 4000, 1, True)
     assert last.bytes == last.bytes_total == (corpus / "big.jsonl").stat().st_size

@@ -1,4 +1,4 @@
-"""Bundles in an index: found by their own days, kept apart when one goes, and honest about what was one article before."""
+"""Bundles in an index: articles are found by their own days, and cut files are named."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ def test_a_broken_frame_is_a_failure_with_its_place(tmp_path: Path) -> None:
     )
     report = build([tmp_path / "in"], tmp_path / "idx", jobs=1)
     assert (report.added, report.failed) == (8, 1)
-    (problem,) = report.problems
-    assert (problem.path, problem.record, problem.kind) == ("nexis.txt", 3, "frame")
-    assert "begins in line" in problem.reason
+    (failure,) = report.failures
+    assert (failure.path, failure.record, failure.kind) == ("nexis.txt", 3, "frame")
+    assert "begins in line" in failure.message
 
 
 @pytest.fixture
@@ -80,12 +80,12 @@ def test_a_file_that_was_forgotten_gives_no_piece(uncut: tuple[Path, Path, str])
     forget(idx, whole)
     report = build([files], idx, jobs=1, full_scan=True)
     assert (report.added, report.articles, report.skipped) == (0, 0, 3)
-    problems = [
-        problem.kind
-        for _, problem in Manifest.load(idx, generations.read(idx).parts).problems()
-        if problem.count
+    failures = [
+        failure.kind
+        for _, failure in Manifest.load(idx, generations.read(idx).parts).failures()
+        if failure.count
     ]
-    assert problems == ["forgotten"] * 3
+    assert failures == ["forgotten"] * 3
     rebuild(idx)
     assert ids(idx) == 0
 

@@ -150,7 +150,7 @@ def test_where_the_system_tells_nothing_all_is_looked_at_now_and_then(
         raise OSError(errno.ENOSPC, "OS file watch limit reached.")
 
     monkeypatch.setattr(watchfiles, "watch", no_room)
-    monkeypatch.setattr(watching, "UNTOLD", 0.6)
+    monkeypatch.setattr(watching, "POLL_EVERY", 0.6)
     with heard([tmp_path], tmp_path / "a.idx") as told:
         soon(lambda: len(told.told) > 2)
 

@@ -1,4 +1,4 @@
-"""A record that hangs, crashes or eats memory costs itself and nothing else; a run that is killed loses one batch at most."""
+"""A record that hangs, crashes or eats memory costs itself alone; a killed run one batch."""
 
 import errno
 import json
@@ -26,7 +26,7 @@ from index.ingest import worker
 
 read, read_file = worker.read, worker.read_file
 
-def faulty(raw, names):
+def faulty(raw, reading):
     text = raw.text or str(raw.fields)
     if "SEGFAULT" in text:
         os.kill(os.getpid(), signal.SIGSEGV)
@@ -43,7 +43,7 @@ def faulty(raw, names):
         bytearray(1 << 41)
     if "MISTAKE" in text:
         raise KeyError("title")
-    return read(raw, names)
+    return read(raw, reading)
 
 def faulty_file(file, reading):
     if "fatal" in file.path:
@@ -67,7 +67,7 @@ def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def kinds(report: Report) -> dict[str, str]:
-    return {problem.path: problem.kind for problem in report.problems}
+    return {failure.path: failure.kind for failure in report.failures}
 
 
 @pytest.mark.usefixtures("faulty")
@@ -95,7 +95,7 @@ def test_a_record_that_breaks_its_process_is_named_and_costs_nothing_else(tmp_pa
         "good40b_fatal.txt": "crashed",
         "lines.jsonl": "crashed",
     }
-    assert [problem.record for problem in report.problems if problem.path == "lines.jsonl"] == [7]
+    assert [failure.record for failure in report.failures if failure.path == "lines.jsonl"] == [7]
     assert counts(report) == {"added": 80 + 19, "failed": 7}
     texts = "\n".join(articles_in(tmp_path / "articles.idx").values())
     assert all(f"Word{number} harbour" in texts for number in range(80))

@@ -1,4 +1,4 @@
-"""Adding, replacing and removing articles: seen at the commit and not before, durable, and never by rewriting what is there."""
+"""Adding, replacing and removing articles: visible at the commit, and durable."""
 
 from __future__ import annotations
 

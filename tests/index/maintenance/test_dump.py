@@ -1,4 +1,4 @@
-"""`searcher dump` and `restore`: what was saved comes back as it was, without any file; what was cut off or altered leaves nothing."""
+"""`searcher dump` and `restore`: an index comes back as it was; half a dump leaves nothing."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def books(folder: Path) -> object:
     """What is known of files, and what is forgotten."""
     found = generations.read(folder)
     manifest = Manifest.load(folder, found.parts)
-    problems = [(place, problem) for place, problem in manifest.problems()]
+    problems = [(place, failure) for place, failure in manifest.failures()]
     return manifest.files(), manifest.roots(), problems, forgotten_ids(folder, found).tolist(), found.articles
 
 
@@ -250,7 +250,7 @@ def test_a_line_that_no_dump_holds_is_named(tmp_path: Path, line: bytes) -> None
     assert restore(tmp_path / "good.jsonl", tmp_path / "b.idx", HERE).articles == 0
 
 
-def test_another_version_and_no_dump_at_all_are_told(tmp_path: Path) -> None:
+def test_another_version_and_no_dump_at_all_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(summed([b'{"searcher_dump":2}']))
     refused(
         tmp_path / "a.jsonl",
@@ -352,7 +352,7 @@ def test_a_disk_that_fails_leaves_no_half_of_a_dump_or_an_index(tmp_path: Path, 
             held = 0
         assert held == 1 or (
             held == 0 and said
-        )  # an error in the last step may be told although the index counts
+        )  # an error in the last step may be reported although the index counts
         if held:
             same(tmp_path / "a.idx", disk_root / "a.idx")
         else:

@@ -204,7 +204,7 @@ def test_a_rebuild_that_is_stopped_changes_nothing(
     def stopped(*args: object, **options: object) -> None:
         raise KeyboardInterrupt
 
-    place = rebuilding if step == "move" else rebuilding._Again
+    place = rebuilding if step == "move" else rebuilding._RebuildRun
     with monkeypatch.context() as patched:
         patched.setattr(place, step, stopped)
         with pytest.raises(KeyboardInterrupt):
@@ -374,7 +374,7 @@ def test_its_file_is_listed_as_forgotten(index: Path, secret: str) -> None:
     forget(index, secret)
     with LocalEngine(str(index)) as engine:
         (one,) = engine.errors()
-    assert (Path(one.path).name, one.kind, one.outcome) == ("secret.txt", "forgotten", "skipped")
+    assert (Path(one.path).name, one.kind, one.status) == ("secret.txt", "forgotten", "skipped")
 
 
 def test_a_record_among_others_is_forgotten_alone(index: Path, files: Path) -> None:

@@ -40,11 +40,11 @@ def test_every_bad_input_in_one_run(tmp_path: Path) -> None:
     # Every file once: the articles that came of it, and the records that did not become any, with their reason class.
     manifest = Manifest.load(idx, generations.read(idx).parts)
     told: dict[str, list[tuple[int | None, str]]] = {name: [] for name in expected}
-    for place, problem in manifest.problems():
-        if problem.verdict == "cut":
+    for place, failure in manifest.failures():
+        if failure.status == "cut":
             continue
-        told[place.path] += [(problem.number, problem.kind)] * (
-            1 if problem.number is None else problem.count
+        told[place.path] += [(failure.record, failure.kind)] * (
+            1 if failure.record is None else failure.count
         )
     wrong = {
         name: (told[name][:5], outcome.problems[:5])
@@ -52,7 +52,7 @@ def test_every_bad_input_in_one_run(tmp_path: Path) -> None:
         if Counter(told[name]) != Counter(outcome.problems)
     }
     assert not wrong
-    assert {place.path for place, _ in manifest.problems("cut")} == {
+    assert {place.path for place, _ in manifest.failures("cut")} == {
         name for name, outcome in expected.items() if not outcome.whole
     }
     assert manifest.files() == len(expected)
@@ -88,10 +88,10 @@ def test_every_bad_input_in_one_run(tmp_path: Path) -> None:
     assert largest < MEGABYTES
     if where := os.environ.get("SEARCHER_TORTURE"):
         kinds = Counter(
-            problem.kind
-            for _, problem in manifest.problems()
-            if problem.verdict != "cut"
-            for _ in range(problem.count)
+            failure.kind
+            for _, failure in manifest.failures()
+            if failure.status != "cut"
+            for _ in range(failure.count)
         )
         with Path(where).open("a") as file:
             file.write(

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from index.article import Article
+from index.errors import RecordFailure
 from index.reading.formats import texts
 from index.reading.input.raw_record import RawRecord
-from index.reading.input.trouble import Trouble
 from index.reading.input.walk import File, walk
 from index.reading.sources import ReadOptions, read, read_file
 from searcher.cli import run
@@ -18,7 +18,7 @@ from searcher.cli import run
 TEXT = "The Kellan council voted on Thursday to reopen the old ferry pier after nine years, the harbour office said."
 
 
-def items(folder: Path, name: str, content: bytes) -> list[RawRecord | Trouble]:
+def items(folder: Path, name: str, content: bytes) -> list[RawRecord | RecordFailure]:
     (folder / name).write_bytes(content)
     (file,) = walk([folder / name])
     assert isinstance(file, File)
@@ -68,10 +68,10 @@ def test_a_line_that_is_too_long_is_named_with_its_place(tmp_path: Path) -> None
     first, last = (json.dumps({"title": name, "text": TEXT}).encode() for name in ("Yell", "Zetland"))
     long = b'{"text": "' + b"x" * (17 << 20) + b'"}'
     found = items(tmp_path, "a.jsonl", first + b"\n" + long + b"\n" + last + b"\n")
-    (trouble,) = [item for item in found if isinstance(item, Trouble)]
-    assert (trouble.number, trouble.problem.kind) == (1, "too-large")
+    (failure,) = [item for item in found if isinstance(item, RecordFailure)]
+    assert (failure.record, failure.kind) == (1, "too-large")
     assert (
-        trouble.problem.message
+        failure.message
         == f"line 2 at byte {len(first) + 1:,} has {len(long) + 1:,} bytes; lines over 16 MiB are not read"
     )
     assert len(found) == 3

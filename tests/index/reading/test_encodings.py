@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import InputError
+from index.errors import InputError, RecordFailure
 from index.reading.input.decode import decode
 from index.reading.input.encoding_guess import guess
 from index.reading.input.noise import is_noise
 from index.reading.input.raw_record import RawRecord
 from index.reading.input.walk import File, walk
-from index.reading.sources import ReadOptions, Trouble, known_encoding, read_file
+from index.reading.sources import ReadOptions, known_encoding, read_file
 
 SHORT = {
     "ru": ("Гавань открыта для судов, сообщила администрация порта. Паром ушёл в рейс.", "cp1251 koi8_r iso8859_5 cp866"),
@@ -69,7 +69,7 @@ def test_random_bytes_make_no_words() -> None:
             assert found is None or not found.is_sure
 
 
-def items(path: Path, reading: ReadOptions) -> list[RawRecord | Trouble]:
+def items(path: Path, reading: ReadOptions) -> list[RawRecord | RecordFailure]:
     (file,) = walk([path])
     assert isinstance(file, File)
     return list(read_file(file, reading))
@@ -86,8 +86,8 @@ def test_six_bytes_of_binary_are_no_article(tmp_path: Path) -> None:
         path = tmp_path / f"{number}.bin"
         path.write_bytes(data)
         (item,) = items(path, ReadOptions())
-        assert isinstance(item, Trouble)
-        assert item.problem.kind in ("binary", "empty")
+        assert isinstance(item, RecordFailure)
+        assert item.kind in ("binary", "empty")
 
 
 def test_a_short_text_is_no_noise() -> None:

@@ -31,7 +31,9 @@ class _Stock(LXMLTreeBuilder):
 
 
 def _stock(html: str) -> BeautifulSoup:
-    builder = _Stock(multi_valued_attributes=None, store_line_numbers=False, attribute_dict_class=AttributeDict)
+    builder = _Stock(
+        multi_valued_attributes=None, store_line_numbers=False, attribute_dict_class=AttributeDict
+    )
     return BeautifulSoup(html, builder=builder)
 
 

@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 
 from index.article import Article
-from index.errors import InputError
+from index.errors import InputError, RecordFailure
 from index.paths import shown
 from index.reading.formats.json_records import LINE_CAP, Lines, LongLine, Parsed, canonical, cut, objects
 from index.reading.input import streams as unpack
 from index.reading.input.raw_record import RawRecord
 from index.reading.input.sniff import sniff
 from index.reading.input.streams import Opened, Stream
-from index.reading.input.trouble import Trouble
 from index.reading.input.walk import File, Refused, walk
 from index.reading.long_paragraphs import readable
 from index.reading.sources import Item, ReadOptions, piece_again, pieces, read, read_file, read_piece
@@ -40,20 +39,20 @@ def records(items: list[Item]) -> list[RawRecord]:
     return [item for item in items if isinstance(item, RawRecord)]
 
 
-def troubles(items: list[Item]) -> list[tuple[int | None, str]]:
-    return [(item.number, item.problem.kind) for item in items if isinstance(item, Trouble)]
+def failures(items: list[Item]) -> list[tuple[int | None, str]]:
+    return [(item.record, item.kind) for item in items if isinstance(item, RecordFailure)]
 
 
 def test_every_bad_input_comes_out_once_with_its_reason(tmp_path: Path) -> None:
     expected = bad_inputs.make(tmp_path)
     met = {}
     for place in walk([tmp_path]):
-        items = [Trouble(place.problem)] if isinstance(place, Refused) else list(read_file(place, READING))
+        items = [place.problem.failure()] if isinstance(place, Refused) else list(read_file(place, READING))
         assert place.path not in met
         met[place.path] = items
     assert met.keys() == expected.keys()
     for name, outcome in expected.items():
-        assert sorted(troubles(met[name]), key=str) == sorted(outcome.problems, key=str), shown(name)
+        assert sorted(failures(met[name]), key=str) == sorted(outcome.problems, key=str), shown(name)
         found = [
             record.text or json.dumps(record.fields, ensure_ascii=False) for record in records(met[name])
         ]
@@ -186,17 +185,17 @@ def test_what_vanishes_or_cannot_be_read_is_said(tmp_path: Path, monkeypatch: py
     (file,) = walk([path])
     assert isinstance(file, File)
     path.unlink()
-    assert troubles(list(read_file(file, READING))) == [(None, "vanished")]
+    assert failures(list(read_file(file, READING))) == [(None, "vanished")]
     os.mkfifo(path)
-    assert troubles(list(read_file(file, READING))) == [(None, "special-file")]
+    assert failures(list(read_file(file, READING))) == [(None, "special-file")]
 
     def denied(*_: object) -> int:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(unpack.os, "open", denied)
     (item,) = read_file(file, READING)
-    assert isinstance(item, Trouble)
-    assert (item.problem.kind, item.problem.message) == (
+    assert isinstance(item, RecordFailure)
+    assert (item.kind, item.message) == (
         "unreadable",
         "the file cannot be read: permission denied",
     )
@@ -255,11 +254,11 @@ def test_pieces_of_lines_give_the_same_records_as_the_whole(size: int) -> None:
     assert [found for found in pieced if isinstance(found, Parsed)] == [
         found for found in whole if isinstance(found, Parsed)
     ]
-    assert (
-        [found.number for found in pieced]
-        == [found.number for found in whole]
-        == [*range(20), *range(21, 52)]
-    )
+    numbers = [
+        [found.record if isinstance(found, RecordFailure) else found.number for found in items]
+        for items in (pieced, whole)
+    ]
+    assert numbers == [[*range(20), *range(21, 52)]] * 2
     for part in parts:
         assert isinstance(part, Lines)
         assert data[part.offset : part.offset + len(part.data)] == part.data

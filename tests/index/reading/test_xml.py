@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from index.article import Article
+from index.errors import RecordFailure
 from index.reading.input.raw_record import RawRecord
 from index.reading.input.sniff import sniff
 from index.reading.input.walk import File, walk
-from index.reading.sources import ReadOptions, Trouble, read, read_file
+from index.reading.sources import ReadOptions, read, read_file
 
 TEI = """
 <TEI xmlns="http://www.tei-c.org/ns/1.0" xml:lang="en"><teiHeader><fileDesc>
@@ -72,7 +73,7 @@ FACTIVA = """
 """
 
 
-def items_of(folder: Path, text: str, name: str = "a.xml") -> list[RawRecord | Trouble]:
+def items_of(folder: Path, text: str, name: str = "a.xml") -> list[RawRecord | RecordFailure]:
     path = folder / name
     path.write_text(text.lstrip())
     (file,) = walk([path])
@@ -80,7 +81,7 @@ def items_of(folder: Path, text: str, name: str = "a.xml") -> list[RawRecord | T
     return list(read_file(file, ReadOptions()))
 
 
-def article_of(item: RawRecord | Trouble) -> Article:
+def article_of(item: RawRecord | RecordFailure) -> Article:
     assert isinstance(item, RawRecord)
     return read(item)
 
@@ -134,8 +135,8 @@ def test_newsml_g2_is_read_and_what_was_taken_back_is_skipped(tmp_path: Path) ->
     assert (article.title, article.published, article.modified) == ("Ferry one", "2020-03-11", "2020-03-12")
     assert (article.section, article.authors, article.publisher) == (("Harbour",), ("Ann Doe",), "Tern Wire")
     assert article.paragraphs == ("First ferry text.", "More.")
-    assert isinstance(taken_back, Trouble)
-    assert taken_back.problem.kind == "no-text"
+    assert isinstance(taken_back, RecordFailure)
+    assert taken_back.kind == "no-text"
     assert article_of(second).paragraphs == ("Plain body here.",)
 
 
@@ -168,9 +169,11 @@ def test_factiva_is_read(tmp_path: Path) -> None:
 
 
 def test_a_document_that_breaks_off_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
-    (item,) = items_of(tmp_path, "<TEI><text><body><head>Broken</head><p>The ferry <b>left the harbour.")
+    (item,) = items_of(
+        tmp_path, "<TEI><text><body><head>RecordFailure</head><p>The ferry <b>left the harbour."
+    )
     assert (article_of(item).title, article_of(item).paragraphs) == (
-        "Broken",
+        "RecordFailure",
         ("The ferry left the harbour.",),
     )
 
@@ -198,9 +201,9 @@ def test_entities_of_a_documents_own_are_not_expanded(tmp_path: Path) -> None:
 )
 def test_other_xml_and_sgml_is_refused_as_such(tmp_path: Path, name: str, text: str) -> None:
     (item,) = items_of(tmp_path, text, name)
-    assert isinstance(item, Trouble)
-    assert item.problem.kind == "unsupported"
-    assert "XML document <" in item.problem.message
+    assert isinstance(item, RecordFailure)
+    assert item.kind == "unsupported"
+    assert "XML document <" in item.message
 
 
 @pytest.mark.parametrize(

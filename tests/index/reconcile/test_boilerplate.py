@@ -1,4 +1,4 @@
-"""What a site repeats on page after page is set apart, whatever the order of indexing; what has to be said again is not."""
+"""What a site repeats on page after page is boilerplate, whatever the order of indexing."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def index(folder: Path, *commits: Iterable[Article], remove: Sequence[str] = ())
 
 
 def asides(folder: Path) -> dict[str, tuple[str, ...]]:
-    """What is set apart in every article that can be found, by its id."""
+    """The boilerplate of every live article, by its id."""
     found = {}
     for entry in generations.read(folder).segments:
         reader = open_reader(folder, entry)
@@ -128,7 +128,7 @@ def plain() -> list[Article]:
     return [*own, *(story(number, PLEA, site=OTHER) for number in range(20, 23))]
 
 
-def test_a_line_that_a_site_repeats_is_set_apart(tmp_path: Path, plain: list[Article]) -> None:
+def test_a_line_that_a_site_repeats_is_boilerplate(tmp_path: Path, plain: list[Article]) -> None:
     found = asides(index(tmp_path / "i", plain))
     assert [found[article.id] for article in plain[:4]] == [(CREDIT, PLEA), (PLEA,), (CREDIT, PLEA), (PLEA,)]
     assert all(found[article.id] == () for article in plain[12:]), (
@@ -169,7 +169,7 @@ def test_the_same_whatever_the_order_and_the_cut(tmp_path: Path, plain: list[Art
     assert asides(tmp_path / "single") == right
 
 
-def test_joined_segments_keep_it_until_they_are_settled_anew(tmp_path: Path, plain: list[Article]) -> None:
+def test_merged_segments_keep_it_until_they_are_reconciled_anew(tmp_path: Path, plain: list[Article]) -> None:
     folder = index(tmp_path / "i", plain[:5], plain[5:9], plain[9:], remove=[plain[2].id])
     right = asides(folder)
     with lock(folder):
@@ -185,10 +185,10 @@ def test_joined_segments_keep_it_until_they_are_settled_anew(tmp_path: Path, pla
     } == dict.fromkeys(right, ())
 
 
-# -- what is no furniture ------------------------------------------------------------------------------------------------------------------
+# -- what is no boilerplate ------------------------------------------------------------------------------------------------------------------
 
 
-def test_versions_of_one_story_are_no_furniture(tmp_path: Path) -> None:
+def test_versions_of_one_story_are_no_boilerplate(tmp_path: Path) -> None:
     said = "The harbour office would not say on Monday how the barge came loose, nor who had been on watch."
     titles = [
         "Barge adrift off Vellmark",
@@ -212,7 +212,7 @@ def test_copies_under_several_headlines_are_one_article(tmp_path: Path) -> None:
     ) == {()}
 
 
-def test_what_is_said_again_in_the_stories_of_one_case_is_no_furniture(tmp_path: Path) -> None:
+def test_what_is_said_again_in_the_stories_of_one_case_is_no_boilerplate(tmp_path: Path) -> None:
     said = (
         "Mr Ostrander has always denied that he sold the same barge to three different buyers in one winter."
     )
@@ -230,16 +230,25 @@ def test_what_is_said_again_in_the_stories_of_one_case_is_no_furniture(tmp_path:
 
 
 def test_headings_and_names_stay_where_they_stand(tmp_path: Path) -> None:
-    def told(number: int) -> Article:
+    def with_headings(number: int) -> Article:
         plain = story(number)
         one, two, three = plain.paragraphs
-        apart = "What comes next", "Who pays for it all?", "Orla Venn, The Tarnby Weekly Courier"
+        headings = "What comes next", "Who pays for it all?", "Orla Venn, The Tarnby Weekly Courier"
         return replace(
             plain,
-            paragraphs=(one, apart[0], two, apart[1], three, apart[2], f"Row {number} waits.", "Print room"),
+            paragraphs=(
+                one,
+                headings[0],
+                two,
+                headings[1],
+                three,
+                headings[2],
+                f"Row {number} waits.",
+                "Print room",
+            ),
         )
 
-    found = asides(index(tmp_path / "i", [told(number) for number in range(9)]))
+    found = asides(index(tmp_path / "i", [with_headings(number) for number in range(9)]))
     assert set(found.values()) == {("Print room",)}, "only what ends the text"
 
 
@@ -280,19 +289,19 @@ def scores(folder: Path, query: Query) -> dict[str, float]:
 
 @pytest.fixture
 def two_ways(tmp_path: Path, plain: list[Article]) -> tuple[Path, Path]:
-    """An index in which settling has set the lines apart, and one of articles that were read so."""
+    """An index that found the lines by reconciling, and one of articles that were read so."""
     lines = {PLEA, CREDIT}
     read_so = [
         replace(one, paragraphs=tuple(t for t in one.paragraphs if t not in lines), aside=tuple(t for t in one.paragraphs if t in lines))
         if one.site == SITE else one for one in plain
     ]  # fmt: skip
-    return index(tmp_path / "settled", plain[:4], plain[4:]), index(tmp_path / "read", read_so)
+    return index(tmp_path / "reconciled", plain[:4], plain[4:]), index(tmp_path / "read", read_so)
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=str)
 def test_it_is_found_and_ranked_as_if_it_had_been_read_so(two_ways: tuple[Path, Path], query: Query) -> None:
-    settled, read = (scores(folder, query) for folder in two_ways)
-    assert settled == pytest.approx(read, rel=1e-6)
+    reconciled, read = (scores(folder, query) for folder in two_ways)
+    assert reconciled == pytest.approx(read, rel=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -341,11 +350,11 @@ def test_the_page_shows_the_lines_apart_and_why(tmp_path: Path, plain: list[Arti
         .get(f"/article/{plain[0].id}?q=kettle")
         .text
     )
-    before, _, apart = text.partition("Set apart from the text")
+    before, _, aside = text.partition("Set apart from the text")
     assert "before the" not in before.partition("<article")[2]
-    assert f'<p id="a1" dir="auto">{CREDIT}</p>' in apart
-    assert 'before the <mark id="m1">kettle</mark> boils' in apart
-    assert f"a line that pages of {SITE} repeat" in apart
+    assert f'<p id="a1" dir="auto">{CREDIT}</p>' in aside
+    assert 'before the <mark id="m1">kettle</mark> boils' in aside
+    assert f"a line that pages of {SITE} repeat" in aside
 
 
 # -- the index as a whole ------------------------------------------------------------------------------------------------------------------
@@ -371,7 +380,9 @@ def test_check_rebuild_and_forget(tmp_path: Path, plain: list[Article]) -> None:
     assert check(str(folder), 100).differences == ()
 
 
-def test_an_index_without_furniture_is_read_by_the_plain_reader(tmp_path: Path, plain: list[Article]) -> None:
+def test_an_index_without_boilerplate_is_read_by_the_plain_reader(
+    tmp_path: Path, plain: list[Article]
+) -> None:
     for folder, kind in (
         (index(tmp_path / "few", plain[:3]), SegmentReader),
         (index(tmp_path / "all", plain), BoilerplateReader),
@@ -381,7 +392,7 @@ def test_an_index_without_furniture_is_read_by_the_plain_reader(tmp_path: Path, 
         }
 
 
-# -- prints --------------------------------------------------------------------------------------------------------------------------------
+# -- paragraph hashes --------------------------------------------------------------------------------------------------------------------------------
 
 
 @given(

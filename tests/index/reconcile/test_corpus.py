@@ -1,4 +1,4 @@
-"""What only the whole corpus can tell: names of sections, the order of day and month, corrections; whatever the order of indexing."""
+"""What only the whole corpus can tell: names of sections, day orders, corrections, in any order."""
 
 import json
 import random
@@ -217,7 +217,7 @@ def test_the_outcome_is_the_same_whatever_the_order(
     assert by_id(tmp_path / "piece.idx") == by_id(tmp_path / "plain.idx")
 
 
-def test_settling_what_is_settled_changes_nothing(tmp_path: Path) -> None:
+def test_reconciling_again_changes_nothing(tmp_path: Path) -> None:
     split(everything(), tmp_path / "in", 2)
     location = tmp_path / "in.idx"
     build([tmp_path / "in"], location, jobs=0)
@@ -228,7 +228,7 @@ def test_settling_what_is_settled_changes_nothing(tmp_path: Path) -> None:
     assert generations.read(location).number == before.number
 
 
-def test_a_writer_settles_what_it_commits(tmp_path: Path) -> None:
+def test_a_writer_reconciles_what_it_commits(tmp_path: Path) -> None:
     hint = Evidence("section", "isle-news", "url", 0.4, verdict="chosen")
     article = Article("a" * 20, "Pier", ("isle-news",), site="isenpost.example", evidence=(hint,))
     label = Article("b" * 20, "Isle", ("Isle news",), site="isenpost.example")
@@ -240,7 +240,7 @@ def test_a_writer_settles_what_it_commits(tmp_path: Path) -> None:
     assert articles_of(tmp_path / "w.idx")["Pier"].section == ("Isle news",)
 
 
-def test_unsure_sections_are_listed_until_they_are_settled(tmp_path: Path) -> None:
+def test_unsure_sections_are_listed_until_they_are_sure(tmp_path: Path) -> None:
     location = tmp_path / "in.idx"
     indexed(tmp_path / "in", [NK])
     (one,) = unsure_sections(location, generations.read(location))

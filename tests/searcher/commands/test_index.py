@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from index.article import Article
+from index.errors import RecordFailure
 from index.ingest.progress import Counts
 from searcher.cli import run
 from searcher.commands.services import Services
-from searcher.results import FailedFile
 from searcher.terminal.progress import state
 
 Answer = tuple[int, str, str]
@@ -33,8 +33,8 @@ NUMBERS = {
 
 @pytest.fixture
 def build() -> SimpleNamespace:
-    problems = [FailedFile("a.jsonl", "it ends inside a value", "json", 4)]
-    rest = {"problems": problems, "missing": 0, "sample": (), "unmapped": (), "uncorrected": ()}
+    failures = [RecordFailure("a.jsonl", 4, "failed", "json", "it ends inside a value")]
+    rest = {"failures": failures, "missing": 0, "sample": (), "unmapped": (), "uncorrected": ()}
     return SimpleNamespace(asked=[], report=SimpleNamespace(**NUMBERS, seconds=1.25, new_failures=1, **rest))
 
 

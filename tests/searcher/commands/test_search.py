@@ -12,7 +12,7 @@ from typing import Any, Self
 import pytest
 
 from index.article import Article, Evidence, Source
-from index.errors import NoIndex, UnknownArticle
+from index.errors import NoIndex, RecordFailure, UnknownArticle
 from searcher import Results, Search
 from searcher.cli import run
 from searcher.commands.services import Services
@@ -20,7 +20,6 @@ from searcher.results import (
     Bucket,
     Coverage,
     Facet,
-    FailedFile,
     Form,
     Hit,
     Notice,
@@ -86,7 +85,7 @@ class Canned:
 
     results: Results = RESULTS
     asked: list[Search] = field(default_factory=list)
-    failed: list[FailedFile] = field(default_factory=list)
+    failed: list[RecordFailure] = field(default_factory=list)
 
     def search(self, search: Search) -> Results:
         self.asked.append(search)
@@ -142,7 +141,7 @@ class Canned:
             by_year=(Bucket("2016", 77, 77),),
         )
 
-    def errors(self) -> list[FailedFile]:
+    def errors(self) -> list[RecordFailure]:
         return self.failed
 
     def close(self) -> None: ...
@@ -469,8 +468,8 @@ def test_the_index_in_figures(searcher: Callable[..., Answer]) -> None:
 def test_what_failed_and_why(searcher: Callable[..., Answer], engine: Canned) -> None:
     assert searcher("errors") == (0, "", "Every file was read.\n")
     engine.failed = [
-        FailedFile("a.jsonl", "cut short", "json", 4),
-        FailedFile("b\x1b.txt", "empty", "empty", None, "skipped"),
+        RecordFailure("a.jsonl", 4, "failed", "json", "cut short"),
+        RecordFailure("b\x1b.txt", None, "skipped", "empty", "empty"),
     ]
     status, out, err = searcher("errors")
     assert (status, err) == (0, "1 failed, 1 skipped.\n")

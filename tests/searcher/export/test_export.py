@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, Evidence, Source
+from index.errors import RecordFailure
 from searcher import Results
 from searcher.export.documents import FORMATS, article_json, document, failed_json, rows, stats_json, to_json
-from searcher.results import Bucket, Coverage, Facet, FailedFile, Hit, Notice, Question, Shown, Snippet, Stats
+from searcher.results import Bucket, Coverage, Facet, Hit, Notice, Question, Shown, Snippet, Stats
 
 HIT = Hit(
     id="0123456789abcdef0123",
@@ -288,7 +289,7 @@ def test_markdown_links_to_web_addresses_only() -> None:
 
 
 def test_failed_files_and_figures_use_the_documented_names() -> None:
-    failed = FailedFile("a.jsonl", "cut short", "json", 4)
+    failed = RecordFailure("a.jsonl", 4, "failed", "json", "cut short")
     assert failed_json(failed) == {"path": "a.jsonl", "reason": "cut short", "class": "json", "record": 4}
     stats = Stats(Coverage(3), 2, 1, 999, 3, by_provenance=(Bucket("url", 2, 2), Bucket("none", 1, 1)))
     assert stats_json(stats)["published_from"] == [

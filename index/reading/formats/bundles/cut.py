@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from index.article import article_id
-from index.errors import Failed, Skipped
+from index.errors import Failed, RecordFailure, Skipped
 from index.frozen import replace
 from index.reading.formats.bundles import europresse, factiva, nexis, proquest
 from index.reading.formats.bundles.frames import (
@@ -31,7 +31,6 @@ from index.reading.formats.bundles.frames import (
 from index.reading.formats.bundles.markup_lines import text_of
 from index.reading.input.decode import decode, utf16_without_mark
 from index.reading.input.raw_record import SEVERAL, RawRecord
-from index.reading.input.trouble import Trouble
 
 #: All frames that are known, the surest first.
 FRAMES: tuple[Frame, ...] = (
@@ -51,7 +50,7 @@ _JUDGED = 20
 _FEWEST_WORDS = 25
 _COUNTER = re.compile(r"\s*(?:document\s+)?\d+ (?:of|von|de) \d+(?: documents)?\s*$", re.IGNORECASE)
 
-Cut = RawRecord | Trouble
+Cut = RawRecord | RecordFailure
 
 
 def cut(data: bytes, html: bool, charset: str | None = None) -> Iterator[Cut] | None:
@@ -112,7 +111,7 @@ class _Cutter:
                 start += len(self._rough[start:end]) - len(self._rough[start:end].lstrip())
                 line = self._rough.count("\n", 0, start) + 1
                 message = f"the {self._frame.name} document that begins in line {line:,} {piece.wrong}"
-                yield Trouble(Failed("frame", message), number if count > 1 else None)
+                yield Failed("frame", message).failure(number if count > 1 else None)
         if count > 1:
             yield was_cut(count, whole)
 
@@ -179,10 +178,8 @@ def _unread(text: str) -> Fields:
     return {"title": lines[0], "text": lines[1:] or lines}
 
 
-def was_cut(count: int, whole: str) -> Trouble:
+def was_cut(count: int, whole: str) -> RecordFailure:
     """The note that a file was cut, by which corrections that name the whole file's id are understood."""
-    return Trouble(
-        Skipped(CUT, f"holds {count:,} articles, read one by one; as one article it had the id {whole}"),
-        None,
-        0,
-    )
+    return Skipped(
+        CUT, f"holds {count:,} articles, read one by one; as one article it had the id {whole}"
+    ).failure(None, count=0)

@@ -7,22 +7,22 @@ from typing import Any
 
 from lxml import etree
 
-from index.errors import Failed
-from index.reading.formats.json_records import Broken, cleaned
+from index.errors import Failed, RecordFailure
+from index.reading.formats.json_records import cleaned
 from index.reading.formats.xml_records import local, parse
 from index.reading.input.raw_record import RawRecord
 
 _BODY = ("leadParagraph", "tailParagraphs")
 
 
-def documents(data: bytes) -> Iterator[RawRecord | Broken]:
+def documents(data: bytes) -> Iterator[RawRecord | RecordFailure]:
     """The documents of an answer, in its order. A document's record is its own element, written out."""
     root, complaint = parse(data)
     found = [element for element in root.iter() if local(element) == "article"] if root is not None else []
     if not found:
-        yield Broken(
-            0, Failed("xml", f"not a readable answer of Factiva: {complaint or 'there is no document in it'}")
-        )
+        yield Failed(
+            "xml", f"not a readable answer of Factiva: {complaint or 'there is no document in it'}"
+        ).failure(0)
         return
     for number, element in enumerate(found):
         fields, flags = cleaned(_fields(element))
@@ -31,10 +31,9 @@ def documents(data: bytes) -> Iterator[RawRecord | Broken]:
             record, "fields", fields=fields, number=number if len(found) > 1 else None, flags=flags
         )
     if complaint:
-        yield Broken(
-            len(found),
-            Failed("xml", f"the answer is not well-formed ({complaint}); what could be read was read"),
-        )
+        yield Failed(
+            "xml", f"the answer is not well-formed ({complaint}); what could be read was read"
+        ).failure(len(found))
 
 
 def _fields(article: Any) -> dict[str, Any]:

@@ -13,10 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.article import Article, article_id
-from index.errors import Skipped
+from index.errors import RecordFailure, Skipped
 from index.reading.formats import texts
 from index.reading.input.raw_record import SEVERAL, RawRecord
-from index.reading.input.trouble import Trouble
 from index.reading.input.walk import File, walk
 from index.reading.sources import Item, ReadOptions, read, read_file
 from tests.support import bundles
@@ -29,17 +28,17 @@ def items_of(path: Path) -> list[Item]:
     return list(read_file(file, ReadOptions()))
 
 
-def parted(folder: Path, name: str, content: bytes) -> tuple[list[RawRecord], list[Trouble]]:
+def parted(folder: Path, name: str, content: bytes) -> tuple[list[RawRecord], list[RecordFailure]]:
     path = folder / name
     path.write_bytes(content)
     items = items_of(path)
     return [one for one in items if isinstance(one, RawRecord)], [
-        one for one in items if isinstance(one, Trouble)
+        one for one in items if isinstance(one, RecordFailure)
     ]
 
 
-def broken(troubles: list[Trouble]) -> list[tuple[int | None, str]]:
-    return [(one.number, one.problem.message) for one in troubles if one.problem.kind == "frame"]
+def broken(failures: list[RecordFailure]) -> list[tuple[int | None, str]]:
+    return [(one.record, one.message) for one in failures if one.kind == "frame"]
 
 
 def words_of(articles: list[Article]) -> str:
@@ -69,8 +68,8 @@ LAYOUTS = {
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_a_bundle_of_five_hundred_gives_five_hundred_with_their_days(tmp_path: Path, name: str) -> None:
     made = bundles.many(500)
-    records, troubles = parted(tmp_path, name, LAYOUTS[name](made))
-    assert broken(troubles) == []
+    records, failures = parted(tmp_path, name, LAYOUTS[name](made))
+    assert broken(failures) == []
     assert [record.number for record in records] == list(range(500))
     for record, one in zip(records, made, strict=True):
         article = read(record)
@@ -90,7 +89,7 @@ def test_a_bundle_of_five_hundred_gives_five_hundred_with_their_days(tmp_path: P
 @pytest.mark.parametrize("name", [name for name in LAYOUTS if name.endswith((".txt", ".html"))])
 def test_a_piece_is_its_bytes_in_the_file_frame_included(tmp_path: Path, name: str) -> None:
     content = LAYOUTS[name](bundles.many(4))
-    records, troubles = parted(tmp_path, name, content)
+    records, failures = parted(tmp_path, name, content)
     unpacked = content.decode("utf-16").encode() if name == "nexis-utf16.txt" else content
     places = [unpacked.find(record.data) for record in records]
     assert places == sorted(places)
@@ -98,9 +97,9 @@ def test_a_piece_is_its_bytes_in_the_file_frame_included(tmp_path: Path, name: s
     assert len({record.data for record in records}) == 4
     whole = article_id(unpacked)
     assert {record.whole for record in records} == {whole}
-    (note,) = [one for one in troubles if one.problem.kind == "cut"]
-    assert (note.number, note.count) == (None, 0)
-    assert note.problem.message == f"holds 4 articles, read one by one; as one article it had the id {whole}"
+    (note,) = [one for one in failures if one.kind == "cut"]
+    assert (note.record, note.count) == (None, 0)
+    assert note.message == f"holds 4 articles, read one by one; as one article it had the id {whole}"
 
 
 def test_the_id_of_a_piece_outlives_changes_of_the_others(tmp_path: Path) -> None:
@@ -120,18 +119,18 @@ def test_a_file_of_one_document_is_one_record_of_the_whole_file(tmp_path: Path) 
         ("f.txt", bundles.factiva_text([one])),
         ("e.html", bundles.europresse([one])),
     ):
-        (record,), troubles = parted(tmp_path, name, content.encode())
+        (record,), failures = parted(tmp_path, name, content.encode())
         assert (record.number, record.whole, record.data) == (None, "", content.encode())
         assert (read(record).title, read(record).published) == (one.title, str(one.day))
-        assert troubles == []
+        assert failures == []
 
 
 def test_the_day_of_loading_is_never_publication_and_the_export_a_capture(tmp_path: Path) -> None:
     made = bundles.many(3)
     undated = re.sub(r"(?m)^ *January \d+, 2019 \w+\n", "", bundles.nexis_text(made))
-    records, troubles = parted(tmp_path, "a.txt", undated.encode())
+    records, failures = parted(tmp_path, "a.txt", undated.encode())
     assert [read(record).published for record in records] == [None] * 3
-    assert [number for number, _ in broken(troubles)] == [0, 1, 2]
+    assert [number for number, _ in broken(failures)] == [0, 1, 2]
     records, _ = parted(tmp_path, "a.html", bundles.europresse(made).encode())
     assert {read(record).captured for record in records} == {("2024-03-22",)}
 
@@ -170,7 +169,7 @@ def _without_a_frame(name: str, made: list[Made]) -> tuple[str, int]:
 def test_a_broken_frame_in_the_middle_loses_nothing_and_says_where(tmp_path: Path, name: str) -> None:
     made = bundles.many(9)
     text, line = _without_a_frame(name, made)
-    records, troubles = parted(tmp_path, name, text.encode())
+    records, failures = parted(tmp_path, name, text.encode())
     articles = [read(record) for record in records]
     assert len(articles) == 8
     everything = words_of(articles)
@@ -179,7 +178,7 @@ def test_a_broken_frame_in_the_middle_loses_nothing_and_says_where(tmp_path: Pat
     assert right == [(one.title, str(one.day)) for one in (*made[:3], *made[5:])]
     (double,) = [article for article in articles if SEVERAL in article.flags]
     assert (double.published, double.published_from, double.modified) == (None, "none", None)
-    ((number, message),) = broken(troubles)
+    ((number, message),) = broken(failures)
     assert number == 3
     assert f"begins in line {line} holds more than one document" in message
 
@@ -188,19 +187,19 @@ def test_a_head_that_cannot_be_read_keeps_its_text_and_says_where(tmp_path: Path
     made = bundles.many(9)
     text = bundles.factiva_text(made).replace(f"77 words\n{made[4].day.day} January 2019\n", "")
     text = re.sub(r"(?m)^\d+ words\n7 January 2019\n", "", text)
-    records, troubles = parted(tmp_path, "a.txt", text.encode())
+    records, failures = parted(tmp_path, "a.txt", text.encode())
     articles = [read(record) for record in records]
     assert len(articles) == 9
     assert all(one.word in words_of(articles) for one in made)
     assert (articles[4].published, SEVERAL in articles[4].flags) == (None, True)
-    ((number, message),) = broken(troubles)
+    ((number, message),) = broken(failures)
     assert (number, "has no head that can be read" in message) == (4, True)
 
 
 def test_a_document_that_only_quotes_a_frame_is_a_text(tmp_path: Path) -> None:
     story = "Ferry papers found\n\nThe clerk read aloud: Document KELPO00020210608eh68 is lost.\n\nShe found 3 of 10 DOCUMENTS in a drawer.\n"
-    (record,), troubles = parted(tmp_path, "a.txt", story.encode())
-    assert (record.kind, record.flags, troubles) == ("text", (), [])
+    (record,), failures = parted(tmp_path, "a.txt", story.encode())
+    assert (record.kind, record.flags, failures) == ("text", (), [])
 
 
 def test_signs_of_other_scripts_and_encodings_survive_the_cutting(tmp_path: Path) -> None:
@@ -299,9 +298,9 @@ LOAD-DATE: March 6, 1999
 
 
 def test_nexis_in_german_and_in_its_oldest_layout(tmp_path: Path) -> None:
-    records, troubles = parted(tmp_path, "a.txt", GERMAN.encode("cp1252"))
+    records, failures = parted(tmp_path, "a.txt", GERMAN.encode("cp1252"))
     one, other = map(read, records)
-    assert broken(troubles) == []
+    assert broken(failures) == []
     assert (one.title, one.published, one.section, one.lang) == (
         "Die Fähre fährt wieder",
         "2012-02-27",
@@ -329,8 +328,8 @@ def test_every_text_layout_is_cut_in_documents_of_word_processors_too(
 ) -> None:
     made = bundles.many(6)
     for name, pack in (("a.rtf", bundles.rtf), ("a.docx", bundles.docx)):
-        records, troubles = parted(tmp_path, name, pack(layout(made).split("\n")))
-        assert troubles == []
+        records, failures = parted(tmp_path, name, pack(layout(made).split("\n")))
+        assert failures == []
         articles = [read(record) for record in records]
         assert [(a.title, a.published, a.paragraphs) for a in articles] == [
             (one.title, str(one.day), one.paragraphs) for one in made

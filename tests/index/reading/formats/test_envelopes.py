@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from index.errors import RecordFailure
 from index.reading.formats.json_records import envelope
 from index.reading.input.raw_record import RawRecord
-from index.reading.input.trouble import Trouble
 from index.reading.input.walk import File, walk
 from index.reading.sources import Item, ReadOptions, read, read_file
 from tests.support import bundles
@@ -108,7 +108,7 @@ def test_scrapers_xml_gives_its_items(tmp_path: Path) -> None:
             )
             assert article.paragraphs == made.paragraphs
     cut_short = [type(one) for one in items_of(tmp_path, "items.xml", f"<items>{items}<item><title>Half")]
-    assert cut_short == [RawRecord, RawRecord, RawRecord, Trouble]
+    assert cut_short == [RawRecord, RawRecord, RawRecord, RecordFailure]
 
 
 def _post(number: int, kind: str, status: str, more: str = "") -> str:
@@ -142,9 +142,7 @@ def test_of_wordpress_only_what_is_published_is_an_article(tmp_path: Path) -> No
         ("Orla Venn",),
         "Isen",
     )
-    reasons = {
-        one.number: (one.problem.kind, one.problem.message) for one in found if isinstance(one, Trouble)
-    }
+    reasons = {one.record: (one.kind, one.message) for one in found if isinstance(one, RecordFailure)}
     assert reasons == {
         1: ("unpublished", "a draft, not published"), 2: ("unpublished", "a private post, not published"),
         3: ("unpublished", "a scheduled post, not published"), 4: ("unpublished", "a post in the trash, not published"),

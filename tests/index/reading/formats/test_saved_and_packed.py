@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from index.article import Article, article_id
+from index.errors import RecordFailure
 from index.reading.input import compressed
 from index.reading.input.raw_record import RawRecord
 from index.reading.input.streams import Stream
-from index.reading.input.trouble import Trouble
 from index.reading.input.walk import File, walk
 from index.reading.sources import Item, ReadOptions, piece_again, pieces, read, read_file
 from tests.support import bad_inputs, bundles
@@ -50,7 +50,7 @@ def article_of(folder: Path, name: str, content: bytes) -> Article:
 
 
 def reasons(items: list[Item]) -> list[tuple[int | None, str]]:
-    return [(item.number, item.problem.kind) for item in items if isinstance(item, Trouble)]
+    return [(item.record, item.kind) for item in items if isinstance(item, RecordFailure)]
 
 
 # -- letters
@@ -239,8 +239,8 @@ def test_mhtml_is_the_page_in_it(tmp_path: Path, newline: bytes) -> None:
 
 def test_mhtml_without_a_page_fails_with_a_sentence(tmp_path: Path) -> None:
     (item,) = items_of(tmp_path, "a.mhtml", mhtml("8bit", b"x", kind="text/plain"))
-    assert isinstance(item, Trouble)
-    assert (item.problem.kind, item.problem.message) == ("mhtml", "the page archive holds no page")
+    assert isinstance(item, RecordFailure)
+    assert (item.kind, item.message) == ("mhtml", "the page archive holds no page")
 
 
 # -- documents
@@ -322,8 +322,8 @@ def test_archives_beyond_ten_thousand_files_are_counted(
     files = {f"{n}.txt": bad_inputs.story("Dores").encode() for n in range(5)}
     for content in (tarred(files), bad_inputs.zipped(files)):
         items = items_of(tmp_path, "a", content)
-        assert [type(item) for item in items] == [RawRecord, RawRecord, Trouble]
-        assert "3 files beyond the first 2" in items[2].problem.message  # type: ignore[union-attr]
+        assert [type(item) for item in items] == [RawRecord, RawRecord, RecordFailure]
+        assert "3 files beyond the first 2" in items[2].message  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(("name", "compress"), [("bzip2", bz2.compress), ("xz", lzma.compress)])
@@ -345,7 +345,7 @@ def test_compressed_files_are_read_like_gzip(tmp_path: Path, name: str, compress
     assert again.data == lines
     cut = compress(story * 50 + bytes(range(256)) * 400)
     items = items_of(tmp_path, "cut", cut[:-40])
-    assert [type(item) for item in items] in ([RawRecord], [Trouble])
+    assert [type(item) for item in items] in ([RawRecord], [RecordFailure])
     assert reasons(items_of(tmp_path, "bomb", compress(b"a" * (60 << 20)))) == [(None, name)]
     assert reasons(items_of(tmp_path, "twice", compress(compress(story)))) == [(None, "unsupported")]
 
