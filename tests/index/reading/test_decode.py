@@ -84,7 +84,8 @@ def test_controls_and_invisible_characters() -> None:
     assert clean("a\x93quoted\x94\x85")[0] == "a“quoted”…"
     assert clean("a\u202eb\u200fc\u2066d\u2069e\xadf\ufeffg")[0] == "abcdefg"
     assert clean("می\u200cخواهم क्\u200dष")[0] == "می\u200cخواهم क्\u200dष"
-    assert clean("1\xa0000")[0] == "1 000"
+    assert clean("1\xa0000")[0] == "1\u202f000"  # one number, with the space that keeps it together
+    assert clean("a\xa0b")[0] == "a b"
     assert clean("a\r\nb\rc\u2028d")[0] == "a\nb\nc\nd"
     assert clean("x\ud800y") == ("x\ufffdy", ("replacement=1",))
 
