@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from index.article import PROVENANCES
+from searcher.export.formats import BY_NAME, FORMATS, ROWS
 from web.url_params import DEEPEST_HIT, LARGEST_PAGE, LONGEST_QUERY, SORTS
 
 Json = dict[str, Any]
@@ -233,11 +234,12 @@ DOCUMENT: Json = {
         "/search.json": get(
             "one page of the answer", "application/json", ref("Answer"), QUESTION + PAGES, 400
         ),
-        "/search.csv": get("all hits as CSV", "text/csv", STRING, QUESTION, 400),
-        "/search.nl": get("all hits as JSON lines", "application/x-ndjson", STRING, QUESTION, 400),
-        "/search.ris": get("all hits as RIS", "application/x-research-info-systems", STRING, QUESTION, 400),
-        "/search.bib": get("all hits as BibTeX", "application/x-bibtex", STRING, QUESTION, 400),
-        "/search.atom": get("all hits as an Atom feed", "application/atom+xml", STRING, QUESTION, 400),
+        **{
+            f"/search.{each.suffix}": get(f"all hits as {each.label}", each.media_type, STRING, QUESTION, 400)
+            for each in ROWS
+            if each.suffix
+        },
+        "/search.atom": get("all hits as an Atom feed", BY_NAME["atom"].media_type, STRING, QUESTION, 400),
         "/article/{id}.json": get(
             "a whole article with its evidence",
             "application/json",
@@ -248,10 +250,13 @@ DOCUMENT: Json = {
         ),
         "/article/{id}.txt": get("the text of an article", "text/plain", STRING, [ID], 400, 404),
         "/article/{id}.raw": get("the record as its file holds it", "text/plain", STRING, [ID], 400, 404),
-        "/article/{id}.ris": get(
-            "an article as RIS", "application/x-research-info-systems", STRING, [ID], 400, 404
-        ),
-        "/article/{id}.bib": get("an article as BibTeX", "application/x-bibtex", STRING, [ID], 400, 404),
+        **{
+            f"/article/{{id}}.{each.suffix}": get(
+                f"an article as {each.label}", each.media_type, STRING, [ID], 400, 404
+            )
+            for each in FORMATS
+            if each.for_article
+        },
         "/suggest": get(
             "queries that begin as this one does",
             "application/x-suggestions+json",

@@ -1,14 +1,13 @@
-"""Results as data for other programs: the JSON of an answer and of an article, and rows of hits in seven formats.
+"""Results as JSON for other programs: an answer, an article, the hits as lines, the figures of an index.
 
-    document(to_json(results))          -> bytes of one JSON document
-    for line in rows(hits, "csv"): ...  -> text to write as it comes, line ends included
+    document(to_json(results))  -> bytes of one JSON document
 
 Names and nesting of the JSON are stable; every document says its `format_version`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from index.article import Article, Evidence, Source
@@ -29,9 +28,6 @@ from searcher.results import (
 )
 
 FORMAT_VERSION = 1
-
-#: The formats of `rows`; `nl` is JSON lines.
-FORMATS = ("csv", "tsv", "nl", "ris", "bibtex", "md")
 
 Json = dict[str, Any]
 
@@ -169,27 +165,8 @@ def failed_json(failed: RecordFailure) -> Json:
     return {"path": failed.path, "reason": failed.message, "class": failed.kind, "record": failed.record}
 
 
-def rows(hits: Iterable[Hit], format: str) -> Iterator[str]:
-    """The hits as text in one of `FORMATS`, piece by piece, ready to be written: line ends and any heading line are included."""
-    return _writer(format)(hits)
-
-
-def _writer(format: str) -> Callable[[Iterable[Hit]], Iterator[str]]:
-    # Only the module that is needed is imported: a command that prints text pays for none of them.
-    if format == "nl":
-        return _lines
-    if format in ("ris", "bibtex"):
-        from searcher.export import citations as export_citations
-
-        return export_citations.ris if format == "ris" else export_citations.bibtex
-    from searcher.export import tables as export_tables
-
-    return {"csv": export_tables.csv_rows, "tsv": export_tables.tsv_rows, "md": export_tables.markdown}[
-        format
-    ]
-
-
-def _lines(hits: Iterable[Hit]) -> Iterator[str]:
+def json_lines(hits: Iterable[Hit]) -> Iterator[str]:
+    """Write one JSON document a hit, each on a line of its own."""
     for hit in hits:
         yield document({"format_version": FORMAT_VERSION, **hit_json(hit)}, indent=False).decode()
 

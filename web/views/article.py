@@ -13,14 +13,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from index.article import Article, Evidence
 from index.errors import UnknownArticle
 from searcher import Engine, Search
-from searcher.export.documents import article_json, chosen_first, document, rows
+from searcher.export.documents import article_json, chosen_first, document
+from searcher.export.formats import FORMATS, rows
 from searcher.export.source_record import raw_record
 from searcher.results import Hit, Mark, Shown
 from searcher.wording import counted
 from web.engine_holder import engine
 from web.markup import in_order, marked
 from web.url_params import address, pairs
-from web.views.exports import NAMES, TYPES
+from web.views.exports import content_type, format_asked
 from web.views.results import parse_request
 
 blueprint = Blueprint("articles", __name__)
@@ -240,12 +241,15 @@ def article_raw(id: str) -> Response:
     return Response(raw_record(shown.article.id, shown.sources), content_type="text/plain; charset=utf-8")
 
 
-@blueprint.get("/article/<id>.ris")
-@blueprint.get("/article/<id>.bib")
 def article_citation(id: str) -> Response:
     """The article for a reference manager."""
-    end = request.path.rpartition(".")[2]
+    format = format_asked()
     hit = hit_of(engine().show(id))._replace(snippets=())
-    response = Response("".join(rows(iter([hit]), NAMES[end])), content_type=TYPES[end])
-    response.headers["Content-Disposition"] = f'attachment; filename="{hit.id}.{end}"'
+    response = Response("".join(rows(iter([hit]), format.name)), content_type=content_type(format))
+    response.headers["Content-Disposition"] = f'attachment; filename="{hit.id}.{format.suffix}"'
     return response
+
+
+for each in FORMATS:
+    if each.for_article:
+        blueprint.add_url_rule(f"/article/<id>.{each.suffix}", view_func=article_citation)

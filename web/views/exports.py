@@ -12,7 +12,8 @@ from xml.sax.saxutils import escape, quoteattr
 from flask import Blueprint, Response, current_app, request
 
 from searcher import Search
-from searcher.export.documents import FORMAT_VERSION, document, rows
+from searcher.export.documents import FORMAT_VERSION, document
+from searcher.export.formats import BY_NAME, BY_SUFFIX, ROWS, ExportFormat, rows
 from searcher.results import Hit
 from searcher.wording import counted, date_line, section_line
 from web.engine_holder import engine
@@ -22,15 +23,6 @@ from web.views.results import parse_request
 
 blueprint = Blueprint("feeds", __name__)
 
-#: The endings of an address and the formats of `searcher.export.rows`.
-NAMES = {"csv": "csv", "nl": "nl", "ris": "ris", "bib": "bibtex"}
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "nl": "application/x-ndjson; charset=utf-8",
-    "ris": "application/x-research-info-systems; charset=utf-8",
-    "bib": "application/x-bibtex; charset=utf-8",
-    "atom": "application/atom+xml; charset=utf-8",
-}
 #: Pieces are joined up to so many characters before they are sent.
 BATCH = 32_768
 
@@ -90,16 +82,28 @@ def file_name(search: Search, end: str) -> str:
     return f"searcher-{words or 'articles'}.{end}"
 
 
-@blueprint.get("/search.csv")
-@blueprint.get("/search.nl")
-@blueprint.get("/search.ris")
-@blueprint.get("/search.bib")
+def format_asked() -> ExportFormat:
+    """The export format that the ending of the request's address names."""
+    return BY_SUFFIX[request.path.rpartition(".")[2]]
+
+
+def content_type(format: ExportFormat) -> str:
+    """The content type of a response in a format."""
+    return f"{format.media_type}; charset=utf-8"
+
+
 def all_rows() -> Response:
     """All the hits in a format for other programs; page and page size do not count here."""
-    end = request.path.rpartition(".")[2]
-    search = replace(parse_request().search, page=1, snippets=end == "nl", facets=())
+    format = format_asked()
+    search = replace(parse_request().search, page=1, snippets=format.snippets_on_page, facets=())
     hits = Counted(engine().every_hit(search))
-    return streamed(chain(rows(hits, NAMES[end]), last_row(hits, end)), TYPES[end], file_name(search, end))
+    pieces = chain(rows(hits, format.name), last_row(hits, format.suffix))
+    return streamed(pieces, content_type(format), file_name(search, format.suffix))
+
+
+for each in ROWS:
+    if each.suffix:
+        blueprint.add_url_rule(f"/search.{each.suffix}", view_func=all_rows)
 
 
 def last_row(hits: Counted, end: str) -> Iterator[str]:
@@ -162,5 +166,6 @@ def atom_feed() -> Response:
     )
     now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return streamed(
-        atom(engine().every_hit(search), search, request.host_url.rstrip("/"), now), TYPES["atom"]
+        atom(engine().every_hit(search), search, request.host_url.rstrip("/"), now),
+        content_type(BY_NAME["atom"]),
     )

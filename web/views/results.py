@@ -13,6 +13,7 @@ from index.article import section_words
 from index.errors import TookTooLong, TookTooMuch
 from searcher import Engine, Results, Search
 from searcher.export.documents import document, to_json
+from searcher.export.formats import BY_SUFFIX
 from searcher.results import Hit, Notice, Question, Reach, Snippet
 from searcher.wording import counted
 from web.engine_holder import engine
@@ -257,15 +258,12 @@ def answer(engine: Engine, asked: PageRequest) -> ResultsPage:
         before=address("/search", search.turn(results.page - 1), view) if results.page > 1 else "",
         after=address("/search", search.turn(results.page + 1), view) if results.page < last else "",
         exports=tuple(
-            Link(name, address(f"/search.{end}", first if end == "json" else replace(first, per_page=10)))
-            for name, end in (
-                ("CSV", "csv"),
-                ("JSON", "json"),
-                ("JSON lines", "nl"),
-                ("RIS", "ris"),
-                ("BibTeX", "bib"),
-                ("Atom feed", "atom"),
+            Link(
+                format.label,
+                # JSON is one page of the answer; the others are all of it, whatever the size of a page.
+                address(f"/search.{suffix}", first if suffix == "json" else replace(first, per_page=10)),
             )
+            for suffix, format in BY_SUFFIX.items()
         ),
         offers=() if results.total else offers(further, search, view),
         absent=() if results.total else absent(further, search, question),

@@ -14,6 +14,7 @@ from searcher.commands.options import filter_options, filtered, index_option, pr
 from searcher.commands.services import Services, pass_parts
 from searcher.commands.shell_words import QueryCommand, quotes_eaten, run_together
 from searcher.engine.protocol import Engine
+from searcher.export.formats import BY_NAME, FORMATS, rows
 from searcher.request import FACETS, Search
 from searcher.results import Hit, Results
 from searcher.terminal.output import pen, say, write_data, write_text
@@ -24,25 +25,14 @@ FOUND, NOTHING = 0, 1
 #: The parts of an article that can be searched alone.
 FIELDS = ("title", "lead", "body", "caption", "aside")
 
-# A reference needs no passage of the text, and finding one costs more than everything else in a row.
-WITHOUT_SNIPPETS = frozenset({"ris", "bibtex"})
-
 
 def format_options(function: Any) -> Any:
     """Every export as a flag; the last one typed counts."""
-    helps = {
-        "json": "The page asked for, with counts, as one JSON document.",
-        "nl": "All hits as JSON lines (or -n of them).",
-        "csv": "All hits as CSV; cells that a spreadsheet would run are guarded.",
-        "tsv": "All hits between tabs.",
-        "ris": "All hits as RIS references.",
-        "bibtex": "All hits as BibTeX entries.",
-        "md": "All hits as a Markdown list.",
-    }
-    for name in reversed(helps):
-        function = click.option(
-            f"--{name}", "format", flag_value=name, default=None, type=str, help=helps[name]
-        )(function)
+    for each in reversed(FORMATS):
+        if each.help:
+            function = click.option(
+                f"--{each.name}", "format", flag_value=each.name, default=None, type=str, help=each.help
+            )(function)
     return function
 
 
@@ -180,11 +170,9 @@ def _files(engine: Engine, search: Search, end: str, limit: int | None) -> int:
 
 
 def _rows(engine: Engine, search: Search, format: str, limit: int | None) -> int:
-    from searcher.export import documents as export
-
     results = _only_counted(engine, search)
-    hits = engine.every_hit(replace(search, snippets=format not in WITHOUT_SNIPPETS))
-    write_data(export.rows(_asked_for(hits, search.page, limit), format))
+    hits = engine.every_hit(replace(search, snippets=BY_NAME[format].needs_snippets))
+    write_data(rows(_asked_for(hits, search.page, limit), format))
     return FOUND if results.total else NOTHING
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from index.article import Article, Evidence, Source
 from index.errors import RecordFailure
 from searcher import Results
-from searcher.export.documents import FORMATS, article_json, document, failed_json, rows, stats_json, to_json
+from searcher.export.documents import article_json, document, failed_json, stats_json, to_json
+from searcher.export.formats import ROWS, rows
 from searcher.results import Bucket, Coverage, Facet, Hit, Notice, Question, Shown, Snippet, Stats
 
 HIT = Hit(
@@ -140,7 +141,7 @@ def test_an_article_shown_for_a_query_says_where_its_marks_are() -> None:
 def test_a_path_that_is_no_text_survives_in_json_and_spoils_no_table() -> None:
     odd = HIT._replace(sources=(Source("/corpus", "caf\udce9.txt", None, ""),))
     assert json.loads(exported(odd, "nl"))["sources"][0]["path"] == "caf\udce9.txt"
-    for format in FORMATS:
+    for format in (each.name for each in ROWS):
         exported(odd, format).encode()
 
 

@@ -1,0 +1,113 @@
+"""The table of export formats: what each is called, where it is offered, and what writes it.
+
+    for piece in rows(hits, "csv"): ...  -> text to write as it comes, line ends included
+
+A new format is a writer in this room and a row here. The flags of `searcher search`, the addresses
+and links of the page, and OpenAPI are made from the table. Writers are imported when they are first
+used: a command that prints text pays for none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from index.frozen import value
+from searcher.results import Hit
+
+Writer = Callable[[Iterable[Hit]], Iterator[str]]
+
+
+@value
+class ExportFormat:
+    """One format in which hits leave the product."""
+
+    #: the flag of `searcher search`
+    name: str
+    #: the link on the page
+    label: str
+    #: the media type without its charset
+    media_type: str
+    #: the ending of the page's address; empty if the page does not offer the format
+    suffix: str = ""
+    #: the help of the flag; empty if `searcher search` does not offer the format
+    help: str = ""
+    #: whether a row has a passage: finding one costs more than everything else in a row
+    needs_snippets: bool = False
+    #: whether the rows that the page sends have one, too
+    snippets_on_page: bool = False
+    #: whether one article is offered in it, too
+    for_article: bool = False
+    #: writes rows of hits; None for a format that is made of a whole answer
+    writer: Writer | None = None
+
+
+def _csv(hits: Iterable[Hit]) -> Iterator[str]:
+    from searcher.export.tables import csv_rows
+
+    return csv_rows(hits)
+
+
+def _tsv(hits: Iterable[Hit]) -> Iterator[str]:
+    from searcher.export.tables import tsv_rows
+
+    return tsv_rows(hits)
+
+
+def _markdown(hits: Iterable[Hit]) -> Iterator[str]:
+    from searcher.export.tables import markdown
+
+    return markdown(hits)
+
+
+def _json_lines(hits: Iterable[Hit]) -> Iterator[str]:
+    from searcher.export.documents import json_lines
+
+    return json_lines(hits)
+
+
+def _ris(hits: Iterable[Hit]) -> Iterator[str]:
+    from searcher.export.citations import ris
+
+    return ris(hits)
+
+
+def _bibtex(hits: Iterable[Hit]) -> Iterator[str]:
+    from searcher.export.citations import bibtex
+
+    return bibtex(hits)
+
+
+#: In the order in which help and page list them. `json` is one page of an answer, `atom` a feed that the page writes.
+FORMATS = (
+    ExportFormat("csv", "CSV", "text/csv", "csv", needs_snippets=True, writer=_csv,
+                 help="All hits as CSV; cells that a spreadsheet would run are guarded."),
+    ExportFormat("json", "JSON", "application/json", "json", needs_snippets=True, snippets_on_page=True,
+                 help="The page asked for, with counts, as one JSON document."),
+    ExportFormat("nl", "JSON lines", "application/x-ndjson", "nl", needs_snippets=True, snippets_on_page=True,
+                 writer=_json_lines, help="All hits as JSON lines (or -n of them)."),
+    ExportFormat("tsv", "TSV", "text/tab-separated-values", needs_snippets=True, writer=_tsv,
+                 help="All hits between tabs."),
+    ExportFormat("ris", "RIS", "application/x-research-info-systems", "ris", for_article=True, writer=_ris,
+                 help="All hits as RIS references."),
+    ExportFormat("bibtex", "BibTeX", "application/x-bibtex", "bib", for_article=True, writer=_bibtex,
+                 help="All hits as BibTeX entries."),
+    ExportFormat("md", "Markdown", "text/markdown", needs_snippets=True, writer=_markdown,
+                 help="All hits as a Markdown list."),
+    ExportFormat("atom", "Atom feed", "application/atom+xml", "atom", needs_snippets=True, snippets_on_page=True),
+)  # fmt: skip
+
+BY_NAME = {format.name: format for format in FORMATS}
+BY_SUFFIX = {format.suffix: format for format in FORMATS if format.suffix}
+#: The formats of `rows`.
+ROWS = tuple(format for format in FORMATS if format.writer)
+
+
+def rows(hits: Iterable[Hit], name: str) -> Iterator[str]:
+    """Write hits in one of the formats `ROWS`.
+
+    The text comes in pieces, ready to be written: line ends and any heading line are included.
+    """
+    writer = BY_NAME[name].writer
+    if writer is None:
+        raise ValueError(f"{name} is not written in rows")
+    return writer(hits)
