@@ -12,7 +12,8 @@ from index.errors import InputError
 from index.ingest.emptied import Patience
 from index.ingest.progress import Progress
 from index.ingest.worker import WorkerConfig
-from index.reading.sources import FORMATS, ReadOptions, known_encoding
+from index.reading.formats.table import FORMATS
+from index.reading.sources import ReadOptions, known_encoding
 
 #: Bytes of memory for all processes together, unless `memory` says otherwise.
 DEFAULT_MEMORY = 1_000_000_000

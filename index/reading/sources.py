@@ -19,7 +19,7 @@ from index.errors import Failed, InputError, RecordFailure, RecordProblem, Skipp
 from index.frozen import replace
 from index.reading.formats.json_records import Lines, LongLine, Parsed, cut, objects
 from index.reading.formats.place import Place, Record
-from index.reading.formats.table import ARCHIVES, BY_NAME, COMPRESSED, records
+from index.reading.formats.table import ARCHIVES, COMPRESSED, records
 from index.reading.input.decode import encoding_named
 from index.reading.input.raw_record import SEVERAL, RawRecord
 from index.reading.input.sniff import HEAD, MARK_BYTES, Sniffed, compression, sniff
@@ -27,7 +27,6 @@ from index.reading.input.streams import Opened, Stream
 from index.reading.input.walk import File
 from index.reading.long_paragraphs import LONGEST, readable
 
-FORMATS = ("auto", *BY_NAME)
 _NO_TEXT = ("empty", "binary", "unsupported")
 
 

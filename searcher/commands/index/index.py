@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from index.reading.formats.table import FORMATS
 from searcher.commands.options import index_option
 from searcher.commands.services import Services, pass_parts
 from searcher.export import documents as export
@@ -19,8 +20,6 @@ from searcher.wording import counted, date_line, seconds_words, section_line
 
 if TYPE_CHECKING:
     from index.ingest.build import Report
-
-FORMATS = ("auto", "text", "html", "jsonl", "csv", "warc")
 
 DONE, FAILED, FAILED_STRICT = 0, 3, 2
 

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from index.errors import InputError
-from searcher.commands.index.index import FORMATS, memory, names
+from index.reading.formats.table import FORMATS
+from searcher.commands.index.index import memory, names
 from searcher.commands.options import index_option
 from searcher.commands.services import Services, pass_parts
 from searcher.terminal.output import say
