@@ -28,7 +28,7 @@ from index.ingest.build import build
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from searcher.engine.local import LocalEngine
-from searcher.request import FACETS, Search
+from searcher.request import FACET_NAMES, Search
 
 _SYLLABLES = (
     "ka",
@@ -188,7 +188,7 @@ def questions(location: Path, count: int, seed: int) -> list[Search]:
             one, f"{common} {one}", f"{one} OR {two}", f'"{common} {random_.choice(_COMMON)}"', f"{one[:3]}*", f"{common} -{one}",
             f"title:{one}", f"{one}~1", "",
         )[number % 9]  # fmt: skip
-        asked.append(Search(text, sort=("newest", "relevance")[number % 2], facets=FACETS, per_page=20))
+        asked.append(Search(text, sort=("newest", "relevance")[number % 2], facets=FACET_NAMES, per_page=20))
     return asked
 
 

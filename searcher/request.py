@@ -9,7 +9,7 @@ from index.frozen import replace, value
 Sort = Literal["relevance", "newest", "oldest"]
 
 #: The facets an engine can count.
-FACETS = ("section", "site", "publisher", "author", "lang", "year", "month", "day", "dated-by")
+FACET_NAMES = ("section", "site", "publisher", "author", "lang", "year", "month", "day", "dated-by")
 
 
 @value

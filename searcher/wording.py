@@ -32,7 +32,7 @@ UNKNOWN_DAY = "publication day unknown"
 FIELDS = {"title": "headline", "lead": "lead", "caption": "caption", "aside": "set apart", "author": "author"}
 
 #: What the facets are called, one value and several.
-FACETS = {
+FACET_LABELS = {
     "section": ("section", "sections"),
     "site": ("site", "sites"),
     "publisher": ("publisher", "publishers"),

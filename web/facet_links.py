@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from searcher import Search
 from searcher.results import Bucket, Facet, Results
-from searcher.wording import FACETS, FROM, day_words, section_line
+from searcher.wording import FACET_LABELS, FROM, day_words, section_line
 from web.url_params import VALUES, UrlBuilder, address, toggled
 
 #: The facets of the results page, in their order, and the parameter that chooses their values.
@@ -212,7 +212,7 @@ def group(facet: Facet, search: Search, view: str, limit: int | None = SHORT) ->
         else choices.listed(facet.buckets, limit)
     )
     hidden = max(0, len(facet.buckets) - size(made)) + facet.more
-    title = FACETS[facet.name][0].capitalize()
+    title = FACET_LABELS[facet.name][0].capitalize()
     return FacetBlock(
         facet.name, title, made, hidden, address(f"/facet/{facet.name}", replace(search, page=1), view)
     )
@@ -241,7 +241,7 @@ def chips(search: Search, view: str) -> tuple[Chip, ...]:
         name = names[parameter.removesuffix("__not")]
         for value in getattr(search, field):
             href = address("/search", toggled(search, parameter, value), view)
-            found.append(Chip(FACETS[name][0], label(name, value), href, parameter.endswith("__not")))
+            found.append(Chip(FACET_LABELS[name][0], label(name, value), href, parameter.endswith("__not")))
     if search.published != (None, None):
         undated = " or undated" if search.undated else ""
         href = address("/search", replace(search, published=(None, None), undated=False, page=1), view)

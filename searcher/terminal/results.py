@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from searcher.results import Bucket, Coverage, Facet, Hit, Question, Reach, Results, Snippet
 from searcher.terminal.pen import Pen, Run, columns, marked
-from searcher.wording import FACETS, FIELDS, counted, date_line, day_words, section_line
+from searcher.wording import FACET_LABELS, FIELDS, counted, date_line, day_words, section_line
 
 ORDER = {"relevance": "best first", "newest": "newest first", "oldest": "oldest first"}
 
@@ -157,7 +157,7 @@ def facet_line(facet: Facet, pen: Pen, filtered: bool = False) -> Iterator[str]:
     else:
         values = _largest([bucket for bucket in facet.buckets if bucket.count], facet, facet.more)
     if values:
-        one, name = FACETS.get(facet.name, (facet.name, facet.name))
+        one, name = FACET_LABELS.get(facet.name, (facet.name, facet.name))
         values += [f"in any {one}"] if filtered else []
         indent = " " * 10
         first, *rest = dotted(values, pen, indent)

@@ -10,7 +10,7 @@ from index.segments.reader import SegmentReader
 from index.storage import generation as generations
 from index.storage.array_file import ArrayFile
 from searcher.engine.local import LocalEngine
-from searcher.request import FACETS, Search
+from searcher.request import FACET_NAMES, Search
 
 QUERIES = ("harbour", '"ferry pier"', "corran OR alwick", "section:World", "published:2019..2021", "the")
 
@@ -44,7 +44,7 @@ def answers(folder: Path) -> tuple[object, ...]:
 
 
 def _answer(engine: LocalEngine, text: str) -> tuple[object, ...]:
-    results = engine.search(Search(text, sort="newest", facets=FACETS, facet_size=None))
+    results = engine.search(Search(text, sort="newest", facets=FACET_NAMES, facet_size=None))
     return results.total, tuple(sorted(hit.id for hit in results.hits)), repr(sorted(results.facets.items()))
 
 

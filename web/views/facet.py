@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask import Blueprint, abort, render_template, request
 
 from searcher.results import Bucket, Facet
-from searcher.wording import FACETS
+from searcher.wording import FACET_LABELS
 from web.engine_holder import engine
 from web.facet_links import PARAMETERS, chips, group
 from web.url_params import LONGEST_QUERY, address, pairs
@@ -50,7 +50,7 @@ def facet_page(name: str) -> str:
     return render_template(
         "facet.html",
         group=made,
-        names=FACETS[name],
+        names=FACET_LABELS[name],
         find=find,
         total=total,
         first=(part - 1) * LISTED + 1,

@@ -11,19 +11,18 @@ from searcher.commands.options import filter_options, filtered, index_option, js
 from searcher.commands.services import Services, pass_parts
 from searcher.commands.shell_words import QueryCommand
 from searcher.export import documents as export
-from searcher.request import FACETS
+from searcher.request import FACET_NAMES
 from searcher.results import Facet
 from searcher.terminal.output import say, write_data, write_text
 from searcher.terminal.pen import safe
 from searcher.terminal.results import value_words
-from searcher.wording import FACETS as NAMES
-from searcher.wording import counted
+from searcher.wording import FACET_LABELS, counted
 
 
 @click.command("facets", cls=QueryCommand, short_help="Count what is found by section, site, year and so on.")
 @index_option
 @click.option(
-    "--by", "name", type=click.Choice(FACETS), default="section", show_default=True, help="Which field."
+    "--by", "name", type=click.Choice(FACET_NAMES), default="section", show_default=True, help="Which field."
 )
 @click.option("--size", type=click.IntRange(1), metavar="N", help="Only the N largest values.")
 @filter_options
@@ -54,7 +53,8 @@ def facets(
             f"{bucket.count}\t{_value(facet, bucket.value)}" for bucket in facet.buckets if bucket.count
         )
         if facet.more:
-            say(f"{counted(facet.more, 'more ' + NAMES[name][0], 'more ' + NAMES[name][1])}: --size")
+            one, many = FACET_LABELS[name]
+            say(f"{counted(facet.more, f'more {one}', f'more {many}')}: --size")
     return 0 if any(bucket.count for bucket in facet.buckets) else 1
 
 

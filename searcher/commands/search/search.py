@@ -15,7 +15,7 @@ from searcher.commands.services import Services, pass_parts
 from searcher.commands.shell_words import QueryCommand, quotes_eaten, run_together
 from searcher.engine.protocol import Engine
 from searcher.export.formats import BY_NAME, FORMATS, rows
-from searcher.request import FACETS, Search
+from searcher.request import FACET_NAMES, Search
 from searcher.results import Hit, Results
 from searcher.terminal.output import pen, say, write_data, write_text
 from searcher.terminal.results import answer, notice_words
@@ -58,7 +58,7 @@ def format_options(function: Any) -> Any:
 @click.option(
     "--facet",
     "facets",
-    type=click.Choice(FACETS),
+    type=click.Choice(FACET_NAMES),
     multiple=True,
     help="Count by this field; repeat for several.",
 )

@@ -26,7 +26,7 @@ from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.evaluation.snapshot import Snapshot
 from searcher.query.nodes import Between, Has, PhraseWords, Prefix, Query, Value, Wildcard, Word
 from searcher.query.operators import Near, Or, Same
-from searcher.request import FACETS, Search
+from searcher.request import FACET_NAMES, Search
 from tests.support.articles import articles, write
 from tests.support.truth import Truth
 
@@ -85,7 +85,7 @@ def test_merged_separate_and_fresh_segments_answer_the_same(
     SegmentReader(tmp_path / "merged", entry).verify()
     engines = [LocalEngine(str(tmp_path / name)) for name in ("separate", "merged", "fresh")]
     for text in ("rate", "of the", "", "general*"):
-        search = Search(text, sort="newest", facets=FACETS, facet_size=None)
+        search = Search(text, sort="newest", facets=FACET_NAMES, facet_size=None)
         results = [dataclasses.replace(engine.search(search), took_ms=0) for engine in engines]
         assert results[0] == results[1] == results[2]
     for one in live[::5]:

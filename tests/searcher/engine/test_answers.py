@@ -17,7 +17,7 @@ from index.ingest.writer import open_writer
 from searcher.engine import answer
 from searcher.engine.local import LocalEngine
 from searcher.query.nodes import Every, Word
-from searcher.request import FACETS, Search
+from searcher.request import FACET_NAMES, Search
 from searcher.results import Facet
 from tests.support.articles import AUTHORS, DAYS, PUBLISHERS, SECTIONS, SITES, articles, write
 from tests.support.truth import Truth, days, overlaps
@@ -124,7 +124,7 @@ def questions() -> list[Search]:
                 langs=some(("en", "de")), dated_by=some(("url", "json-ld", "none", "meta"), 3), not_dated_by=some(("url", "copy")),
                 not_publishers=some(PUBLISHERS, 1), not_authors=some((None, *itertools.chain(*AUTHORS[1:3])), 1), not_langs=some(("en", "de"), 1),
                 published=span if random_.random() < 0.4 else (None, None), undated=random_.random() < 0.3, only_undated=random_.random() < 0.05,
-                sort=random_.choice(("newest", "oldest", "relevance")), per_page=7, facets=FACETS, facet_size=None, snippets=False,
+                sort=random_.choice(("newest", "oldest", "relevance")), per_page=7, facets=FACET_NAMES, facet_size=None, snippets=False,
             )
         )  # fmt: skip
     return made
@@ -148,7 +148,7 @@ def test_totals_facets_and_undated_equal_a_recount(library: tuple[list[Article],
         filters = rules(search)
         kept = [one for one in matched if all(rule(one) for rule in filters.values())]
         assert results.total == len(kept), search
-        for name in FACETS:
+        for name in FACET_NAMES:
             own = "time" if name in ("year", "month", "day") else name
             without = [
                 one for one in matched if all(rule(one) for key, rule in filters.items() if key != own)

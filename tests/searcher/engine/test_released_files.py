@@ -10,7 +10,7 @@ import pytest
 
 from index.ingest.build import build
 from searcher.engine.local import LocalEngine
-from searcher.request import FACETS, Search
+from searcher.request import FACET_NAMES, Search
 from tests.support.faults import in_child
 
 QUESTIONS = (
@@ -41,7 +41,7 @@ def mapped(idx: Path) -> tuple[int, int]:
 
 def ask_everything(engine: LocalEngine) -> None:
     for text in QUESTIONS:
-        results = engine.search(Search(text, facets=FACETS))
+        results = engine.search(Search(text, facets=FACET_NAMES))
         list(engine.every_hit(Search(text)))
         for hit in results.hits[:2]:
             engine.show(hit.id, text)

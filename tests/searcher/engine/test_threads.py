@@ -9,7 +9,7 @@ from pathlib import Path
 from index.article import Article, article_id
 from index.ingest.writer import open_writer
 from searcher.engine.local import LocalEngine
-from searcher.request import FACETS, Search
+from searcher.request import FACET_NAMES, Search
 from tests.support.articles import articles, write
 
 #: The long form asks ten thousand.
@@ -28,7 +28,7 @@ def test_answers_belong_to_one_state_of_the_index(tmp_path: Path) -> None:
     asked, states = [0] * THREADS, [set[int]() for _ in range(THREADS)]
     done = threading.Event()
     questions = [
-        Search("tally"), Search("tallies", sort="newest", facets=FACETS), Search('"a tally of"'), Search("tal* -absent", per_page=100),
+        Search("tally"), Search("tallies", sort="newest", facets=FACET_NAMES), Search('"a tally of"'), Search("tal* -absent", per_page=100),
         Search("tally SAME count", facets=("section",)), Search("count NEAR/5 tally"), Search("taly~1", snippets=False),
         Search("title:tally OR body:tally", sort="oldest"), Search("exact:tally", per_page=3, page=2),
     ]  # fmt: skip
