@@ -1,6 +1,7 @@
-"""The table of fields: name, analysis, weight, and how stock Whoosh sees each.
+"""The tables of fields and facets.
 
-ARCHITECTURE.md prints it, and a test compares.
+A field has a name, an analysis, a weight, and a form that stock Whoosh sees. ARCHITECTURE.md prints the table,
+and a test compares. A facet is a field whose values are counted, and chosen as a filter.
 """
 
 from __future__ import annotations
@@ -52,9 +53,56 @@ FIELDS = (
     Field("id", "20 hex digits", column="10 bytes", whoosh="`id`; stored", queries="Term, Prefix"),
 )  # fmt: skip
 
+
+@value
+class FacetField:
+    """One facet: how its values are counted, called, chosen and left out."""
+
+    #: as `--by` and the query language call it
+    name: str
+    #: one value and several, in words
+    labels: tuple[str, str]
+    #: the column of doc values that is counted
+    column: str
+    #: the fields of a `Search` with the values chosen and left out; empty for times, which are chosen as a range
+    chosen: str = ""
+    left_out: str = ""
+    #: the URL parameter that chooses a value; `PARAMETER__not` leaves it out
+    parameter: str = ""
+    #: what the two parameters take, in OpenAPI
+    takes: tuple[str, str] = ("", "")
+
+    @property
+    def is_named(self) -> bool:
+        """Whether a segment lists the values by name in its doc values; provenances and times are a fixed list."""
+        return self.column == self.name
+
+
+FACETS = (
+    FacetField("section", ("section", "sections"), "section", "sections", "not_sections", "section",
+               ("a section such as World/Europe, with those below it", "a section to leave out")),
+    FacetField("site", ("site", "sites"), "site", "sites", "not_sites", "site",
+               ("a host name", "a host name to leave out")),
+    FacetField("publisher", ("publisher", "publishers"), "publisher", "publishers", "not_publishers", "publisher",
+               ("a publisher", "a publisher to leave out")),
+    FacetField("author", ("author", "authors"), "author", "authors", "not_authors", "author",
+               ("an author", "an author to leave out")),
+    FacetField("lang", ("language", "languages"), "lang", "langs", "not_langs", "lang",
+               ("a language such as en", "a language to leave out")),
+    FacetField("year", ("year", "years"), "period"),
+    FacetField("month", ("month", "months"), "period"),
+    FacetField("day", ("day", "days"), "first"),
+    FacetField("dated-by", ("dated by", "dated by"), "provenance", "dated_by", "not_dated_by", "dated_by",
+               ("where the publication day came from", "a provenance to leave out")),
+)  # fmt: skip
+
+#: The facets whose values are chosen one by one.
+CHOSEN_FACETS = tuple(facet for facet in FACETS if facet.chosen)
+#: The facets of time, coarse to fine: always counted whole, chosen as a range of days.
+TIMES = tuple(facet.name for facet in FACETS if not facet.chosen)
+
 #: The zones of each text field of the query language.
 FIELD_ZONES = {field.name: field.zones for field in FIELDS if field.zones and field.name.isalpha()}
-
 
 #: Increases when the same text may give other tokens or stems. An index with another number must be rebuilt.
 ANALYSIS_VERSION = 2

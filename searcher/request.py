@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 from index.frozen import replace, value
+from index.schema import FACETS
 
 Sort = Literal["relevance", "newest", "oldest"]
 
 #: The facets an engine can count.
-FACET_NAMES = ("section", "site", "publisher", "author", "lang", "year", "month", "day", "dated-by")
+FACET_NAMES = tuple(facet.name for facet in FACETS)
 
 
 @value

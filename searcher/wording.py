@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from index.cuts import lacking
+from index.schema import FACETS
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -32,17 +33,7 @@ UNKNOWN_DAY = "publication day unknown"
 FIELDS = {"title": "headline", "lead": "lead", "caption": "caption", "aside": "set apart", "author": "author"}
 
 #: What the facets are called, one value and several.
-FACET_LABELS = {
-    "section": ("section", "sections"),
-    "site": ("site", "sites"),
-    "publisher": ("publisher", "publishers"),
-    "author": ("author", "authors"),
-    "lang": ("language", "languages"),
-    "year": ("year", "years"),
-    "month": ("month", "months"),
-    "day": ("day", "days"),
-    "dated-by": ("dated by", "dated by"),
-}
+FACET_LABELS = {facet.name: facet.labels for facet in FACETS}
 
 
 class Dated(Protocol):

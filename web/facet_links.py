@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from index.schema import CHOSEN_FACETS, TIMES
 from searcher import Search
 from searcher.results import Bucket, Facet, Results
 from searcher.wording import FACET_LABELS, FROM, day_words, section_line
 from web.url_params import VALUES, UrlBuilder, address, toggled
 
-#: The facets of the results page, in their order, and the parameter that chooses their values.
-SHOWN = {"section": "section", "site": "site", "author": "author", "lang": "lang", "dated-by": "dated_by"}
-#: Those that have a page of their own.
-PARAMETERS = {**SHOWN, "publisher": "publisher"}
+#: The facets that have a page of their own, and the parameter that chooses their values.
+PARAMETERS = {facet.name: facet.parameter for facet in CHOSEN_FACETS}
+#: Those of the results page, in their order: all but the publishers.
+SHOWN = tuple(name for name in PARAMETERS if name != "publisher")
 SHORT = 8
 
-UNKNOWN = {
-    "section": "section unknown",
-    "site": "site unknown",
-    "publisher": "publisher unknown",
-    "author": "author unknown",
-    "lang": "language unknown",
-    "dated-by": "no date found",
+UNKNOWN = {facet.name: f"{facet.labels[0]} unknown" for facet in CHOSEN_FACETS} | {
+    "dated-by": "no date found"
 }
 
 LANGUAGES = {
@@ -85,7 +81,7 @@ def label(name: str, value: Value) -> str:
     if name == "dated-by":
         words = FROM.get(value, value)
         return words.removeprefix("from ").removeprefix("the ").removeprefix("page's ")
-    if name in ("year", "month", "day"):
+    if name in TIMES:
         return day_words(value)
     return value
 

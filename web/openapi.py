@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from index.article import PROVENANCES
+from index.schema import CHOSEN_FACETS
 from searcher.export.formats import BY_NAME, FORMATS, ROWS
 from web.url_params import DEEPEST_HIT, LARGEST_PAGE, LONGEST_QUERY, SORTS
 
@@ -152,9 +153,9 @@ def parameter(name: str, about: str, schema: Json | None = None, repeats: bool =
     return {"name": name, "in": "query", "description": about, "schema": many(shape) if repeats else shape}
 
 
-def values(name: str, about: str) -> list[Json]:
+def values(name: str, about: str) -> Json:
     """A filter that repeats."""
-    return [parameter(name, f"{about}; repeats mean OR, empty means unknown", repeats=True)]
+    return parameter(name, f"{about}; repeats mean OR, empty means unknown", repeats=True)
 
 
 #: How the words are read; an article is marked accordingly.
@@ -164,18 +165,11 @@ WAYS: list[Json] = [
 ]
 QUESTION: list[Json] = [
     parameter("q", f"the query, at most {LONGEST_QUERY} characters; the rest is left out with a notice"),
-    *values("section", "a section such as World/Europe, with those below it"),
-    *values("section__not", "a section to leave out"),
-    *values("site", "a host name"),
-    *values("site__not", "a host name to leave out"),
-    *values("publisher", "a publisher"),
-    *values("publisher__not", "a publisher to leave out"),
-    *values("author", "an author"),
-    *values("author__not", "an author to leave out"),
-    *values("lang", "a language such as en"),
-    *values("lang__not", "a language to leave out"),
-    *values("dated_by", "where the publication day came from"),
-    *values("dated_by__not", "a provenance to leave out"),
+    *(
+        values(name, takes)
+        for facet in CHOSEN_FACETS
+        for name, takes in zip((facet.parameter, f"{facet.parameter}__not"), facet.takes, strict=True)
+    ),
     parameter("from", "first publication day, month or year, inclusive"),
     parameter("to", "last publication day, month or year, inclusive"),
     parameter("undated", "1: also articles of unknown day; only: nothing else"),

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from index.article import PROVENANCES, section_path, section_words
+from index.schema import CHOSEN_FACETS
 from searcher import Search
 from searcher.results import Notice
 
@@ -28,18 +29,9 @@ DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 
 #: The parameters that hold values of a field, and the field of `Search` they fill.
 VALUES = {
-    "section": "sections",
-    "section__not": "not_sections",
-    "site": "sites",
-    "site__not": "not_sites",
-    "publisher": "publishers",
-    "publisher__not": "not_publishers",
-    "author": "authors",
-    "author__not": "not_authors",
-    "lang": "langs",
-    "lang__not": "not_langs",
-    "dated_by": "dated_by",
-    "dated_by__not": "not_dated_by",
+    name: field
+    for facet in CHOSEN_FACETS
+    for name, field in ((facet.parameter, facet.chosen), (f"{facet.parameter}__not", facet.left_out))
 }
 OTHERS = ("q", "sort", "page", "per_page", "from", "to", "undated", "exact", "any", "view")
 

@@ -12,6 +12,7 @@ import numpy as np
 from index.arrays import Array
 from index.errors import TookTooLong, TookTooMuch
 from index.frozen import replace, value
+from index.schema import CHOSEN_FACETS, TIMES
 from searcher.engine import facets
 from searcher.engine.facets import Matches
 from searcher.engine.spelling import help_for
@@ -103,7 +104,7 @@ class Answer:
         answer = self
         if typed is not None:
             answer = ask(self.snapshot, unordered(self.search), typed, self.evaluation.resolver.bounds)
-        elif times := [counted[name] for name in facets.TIMES if name in counted]:
+        elif times := [counted[name] for name in TIMES if name in counted]:
             last = times[0].buckets[-1:]  # what is unknown stands last
             return sum(bucket.count for bucket in last if bucket.value is None), filtered
         count = sum(
@@ -211,19 +212,13 @@ def selected(search: Search, name: str) -> Collection[facets.Value]:
     """The values of a facet that a question has picked; sections as paths, "unknown" as None."""
     if name == "section":
         return [path or None for path in search.sections]
-    if name in facets.TIMES:
+    if name in TIMES:
         return [None] if search.only_undated else []
-    picked: tuple[str | None, ...] = getattr(search, _PICKED[name])
+    picked: tuple[str | None, ...] = getattr(search, _CHOSEN[name])
     return picked
 
 
-_PICKED = {
-    "site": "sites",
-    "publisher": "publishers",
-    "author": "authors",
-    "lang": "langs",
-    "dated-by": "dated_by",
-}
+_CHOSEN = {facet.name: facet.chosen for facet in CHOSEN_FACETS}
 
 
 def _with_count(notice: Notice, count: Callable[[str], int]) -> Notice:

@@ -18,6 +18,8 @@ from index.analysis.tokens import fold
 from index.arrays import Array
 from index.article import PROVENANCES, section_path
 from index.dates.ordinals import day_words, period_words
+from index.schema import TIMES
+from index.segments.doc_values import SINGLE
 from searcher.evaluation.snapshot import Segment
 from searcher.evaluation.spans import distinct
 from searcher.results import Bucket, Facet
@@ -29,8 +31,8 @@ Matches = Iterable[tuple[Segment, Array]]
 #: A bucket from its fields as a tuple, in a third of the time that naming them takes.
 _bucket = cast("Callable[[tuple[Value, int, int, bool]], Bucket]", partial(tuple.__new__, Bucket))
 
-#: Facets that always come whole, in the order of time.
-TIMES = ("year", "month", "day")
+#: The facets of which an article has one value.
+_SINGLE = frozenset({*SINGLE, "dated-by", "month", "year"})
 
 
 def count(names: Sequence[str], matches: Matches) -> dict[str, Counter[Value]]:
@@ -82,7 +84,7 @@ def _column(name: str, segment: Segment) -> tuple[Sequence[Value], Array]:
 
 def _counts(name: str, segment: Segment, docs: Array) -> Iterable[tuple[Value, int]]:
     columns = segment.columns
-    if name in ("section", "site", "publisher", "lang", "dated-by", "month", "year"):
+    if name in _SINGLE:
         words, numbers = _column(name, segment)
         return _present(words, np.bincount(numbers.take(docs)))
     elif name == "author":

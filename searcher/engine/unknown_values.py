@@ -9,6 +9,7 @@ import numpy as np
 
 from index.analysis.tokens import fold
 from index.article import section_path, section_words
+from index.schema import CHOSEN_FACETS
 from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.query.nodes import Query, Value
 from searcher.request import Search
@@ -17,13 +18,7 @@ from searcher.results import Notice
 #: Values offered in place of one.
 _OFFERED = 3
 #: The fields of a search whose values are asked about, and the field of a query that means the same.
-_FIELDS = {
-    "sections": "section",
-    "sites": "site",
-    "publishers": "publisher",
-    "authors": "author",
-    "langs": "lang",
-}
+_FIELDS = {facet.chosen: facet.name for facet in CHOSEN_FACETS if facet.is_named}
 _CODES = {
     "arabic": "ar", "chinese": "zh", "danish": "da", "dutch": "nl", "english": "en", "finnish": "fi", "french": "fr", "german": "de",
     "greek": "el", "hebrew": "he", "hindi": "hi", "italian": "it", "japanese": "ja", "korean": "ko", "norwegian": "nb", "persian": "fa",

@@ -6,6 +6,7 @@ Every test takes `docs`, the articles to look at, or None for all of the segment
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from index.arrays import Array
 from index.article import PROVENANCES, section_path
 from index.dates.ordinals import END, first_and_last
 from index.frozen import value
+from index.schema import CHOSEN_FACETS, TIMES
 from index.segments.doc_values import SINGLE, url_key
 from searcher.evaluation.names import AT_ONCE, Names, by_words, folded, spaced
 from searcher.evaluation.snapshot import Segment
@@ -201,42 +203,19 @@ class Filter:
     test: Callable[[Segment, Docs], Array]
 
 
-_DATES = frozenset({"year", "month", "day"})
+_DATES = frozenset(TIMES)
 
 
 def filters_of(search: Search) -> list[Filter]:
     """The filters of a question."""
     made: list[Filter] = []
-    if search.sections:
-        made.append(
-            Filter(frozenset({"section"}), lambda segment, docs: in_sections(segment, search.sections, docs))
-        )
-    if search.not_sections:
-        made.append(
-            Filter(
-                frozenset({"section"}), lambda segment, docs: ~in_sections(segment, search.not_sections, docs)
-            )
-        )
-    made += [
-        Filter(frozenset({field}), _one_of(field, values, exclude))
-        for field, values, exclude in (
-            ("site", search.sites, False), ("site", search.not_sites, True),
-            ("publisher", search.publishers, False), ("publisher", search.not_publishers, True),
-            ("author", search.authors, False), ("author", search.not_authors, True),
-            ("lang", search.langs, False), ("lang", search.not_langs, True),
-        )
-        if values
-    ]  # fmt: skip
-    if search.dated_by:
-        made.append(
-            Filter(frozenset({"dated-by"}), lambda segment, docs: dated_by(segment, search.dated_by, docs))
-        )
-    if search.not_dated_by:
-        made.append(
-            Filter(
-                frozenset({"dated-by"}), lambda segment, docs: ~dated_by(segment, search.not_dated_by, docs)
-            )
-        )
+    for facet in CHOSEN_FACETS:
+        for values, exclude in (
+            (getattr(search, facet.chosen), False),
+            (getattr(search, facet.left_out), True),
+        ):
+            if values:
+                made.append(Filter(frozenset({facet.name}), _one_of(facet.name, values, exclude)))
     start, end = search.published
     if search.only_undated:
         made.append(Filter(_DATES, undated))
@@ -250,11 +229,17 @@ def filters_of(search: Search) -> list[Filter]:
     return made
 
 
-def _one_of(field: str, values: tuple[str | None, ...], exclude: bool) -> Callable[[Segment, Docs], Array]:
-    sought = [f"\n{fold(value)}\n" for value in values if value]
+def _one_of(name: str, values: tuple[Any, ...], exclude: bool) -> Callable[[Segment, Docs], Array]:
+    """The test whether an article has one of these values of a facet, or none of them."""
+    sought = [f"\n{fold(value)}\n" for value in values if isinstance(value, str) and value]
 
     def test(segment: Segment, docs: Docs) -> Array:
-        found = named(segment, field, _folded(segment, field).holding(sought, always), None in values, docs)
+        if name == "section":
+            found = in_sections(segment, values, docs)
+        elif name == "dated-by":
+            found = dated_by(segment, values, docs)
+        else:
+            found = named(segment, name, _folded(segment, name).holding(sought, always), None in values, docs)
         return ~found if exclude else found
 
     return test

@@ -12,6 +12,7 @@ from typing import Any
 
 from index.article import Article, Evidence, Source
 from index.errors import RecordFailure
+from index.schema import TIMES
 from searcher.results import (
     Bucket,
     Coverage,
@@ -30,9 +31,6 @@ from searcher.results import (
 FORMAT_VERSION = 1
 
 Json = dict[str, Any]
-
-#: Facets in which no single value is ever chosen: their buckets say only value and count.
-RANGES = frozenset({"year", "month", "day"})
 
 
 def document(value: Json | list[Json], indent: bool = True) -> bytes:
@@ -227,7 +225,7 @@ def _bucket(bucket: Bucket, name: str) -> Json:
     value = list(bucket.value) or None if isinstance(bucket.value, tuple) else bucket.value
     if name == "section":
         return {"value": value, "count": bucket.count, "own": bucket.own, "selected": bucket.selected}
-    if name in RANGES:
+    if name in TIMES:  # no single value is ever chosen
         return {"value": value, "count": bucket.count}
     return {"value": value, "count": bucket.count, "selected": bucket.selected}
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from whoosh.index import open_dir
 
 from docs.architecture_tables import EXAMPLES, analysis_rows, analysis_table, schema_table
-from index.schema import FIELD_ZONES, FIELDS, WEIGHTS
+from index.schema import CHOSEN_FACETS, FACETS, FIELD_ZONES, FIELDS, TIMES, WEIGHTS
 from index.segments.layout import ZONES
+from index.storage import generation
 from index.whoosh_compat.schema import whoosh_schema
+from searcher.evaluation.snapshot import Snapshot
 from searcher.query.nodes import DATE_FIELDS, TEXT_FIELDS, VALUE_FIELDS
+from searcher.request import Search
 from tests.support.articles import articles, write
 from tests.support.commands import ROOT
 
@@ -23,6 +28,31 @@ def test_every_field_of_the_query_language_is_in_the_table() -> None:
     named = {name for field in FIELDS for name in field.name.split(", ")}
     assert named - {"(all text)"} == {*TEXT_FIELDS, *VALUE_FIELDS, *DATE_FIELDS}
     assert set(FIELD_ZONES) == set(TEXT_FIELDS)
+
+
+def test_every_filter_by_values_of_a_search_belongs_to_one_facet() -> None:
+    filters = {
+        field.name for field in dataclasses.fields(cast("Any", Search)) if getattr(Search(), field.name) == ()
+    }
+    named = [name for facet in CHOSEN_FACETS for name in (facet.chosen, facet.left_out)]
+    assert sorted(named) == sorted(filters)
+    assert all(
+        name.removeprefix("not_") == facet.chosen for facet in CHOSEN_FACETS for name in (facet.left_out,)
+    )
+
+
+def test_a_facet_is_a_field_of_values_or_a_time() -> None:
+    assert {facet.name for facet in CHOSEN_FACETS} <= set(VALUE_FIELDS)
+    assert TIMES == ("year", "month", "day")
+    assert {facet.name for facet in FACETS} == {*TIMES, *(facet.name for facet in CHOSEN_FACETS)}
+
+
+def test_every_facet_counts_a_column_of_doc_values(tmp_path: Path) -> None:
+    write(tmp_path, articles(1, 20))
+    columns = Snapshot(tmp_path, generation.read(tmp_path)).segments[0].columns
+    for facet in FACETS:
+        assert columns[facet.column].size, facet.name
+        assert not facet.is_named or columns.names(facet.column), facet.name
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from index.frozen import replace
+from index.schema import CHOSEN_FACETS, TIMES
 from searcher.commands.options import filter_options, filtered, index_option, print_options
 from searcher.commands.services import Services, pass_parts
 from searcher.commands.shell_words import QueryCommand, quotes_eaten, run_together
@@ -190,9 +191,12 @@ def _asked_for(hits: Iterator[Hit], page: int, limit: int | None) -> Iterator[Hi
 
 def _filtered(search: Search) -> set[str]:
     """The facets whose own filter is set."""
-    names = {"section"} if search.sections or search.not_sections else set()
-    names |= {"site"} if search.sites else set()
-    return names | ({"year", "month", "day"} if any(search.published) else set())
+    names = {
+        facet.name
+        for facet in CHOSEN_FACETS
+        if getattr(search, facet.chosen) or getattr(search, facet.left_out)
+    }
+    return names | (set(TIMES) if any(search.published) else set())
 
 
 def _advise(results: Results, search: Search) -> None:

@@ -13,7 +13,9 @@ import pytest
 from index.analysis.tokens import fold, text_tokens
 from index.article import Article
 from index.errors import TookTooLong
+from index.frozen import replace
 from index.ingest.writer import open_writer
+from index.schema import CHOSEN_FACETS, FacetField
 from searcher.engine import answer
 from searcher.engine.local import LocalEngine
 from searcher.query.nodes import Every, Word
@@ -160,6 +162,18 @@ def test_totals_facets_and_undated_equal_a_recount(library: tuple[list[Article],
             assert results.undated == results.unknown_day
         else:
             assert results.undated == 0
+
+
+@pytest.mark.parametrize("field", CHOSEN_FACETS, ids=lambda field: field.name)
+def test_each_value_of_a_facet_is_chosen_and_left_out_by_the_fields_that_the_table_names(
+    library: tuple[list[Article], LocalEngine], field: FacetField
+) -> None:
+    made, engine = library
+    for value, count in recount(field.name, made).items():
+        filtered = () if field.name == "section" and value is None else value
+        chosen = engine.search(replace(Search(), **{field.chosen: (filtered,)}))
+        left_out = engine.search(replace(Search(), **{field.left_out: (filtered,)}))
+        assert (chosen.total, left_out.total) == (count, len(made) - count), value
 
 
 def order(article: Article, sort: str) -> tuple[object, ...]:
