@@ -122,6 +122,21 @@ def article_id(record: bytes) -> str:
     return digest_of(record)[:10].hex()
 
 
+#: Digits of an id, and the fewest that may stand for one.
+_ID_DIGITS = 20
+_ID_MIN_DIGITS = 6
+_HEX_DIGITS = frozenset("0123456789abcdef")
+
+
+def is_id_prefix(text: str) -> bool:
+    """Return whether a text may stand for an id: 6 to 20 of its digits, in small letters.
+
+    >>> is_id_prefix("0fe1d2"), is_id_prefix("0fe1"), is_id_prefix("0FE1D2")
+    (True, False, False)
+    """
+    return _ID_MIN_DIGITS <= len(text) <= _ID_DIGITS and _HEX_DIGITS.issuperset(text)
+
+
 #: The last record and its digest: the ledger and the article need it one after the other. One record at most.
 _digested: tuple[bytes | None, bytes] = None, b""
 

@@ -18,9 +18,10 @@ and type checkers see dataclasses. `replace` here works without importing them.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import partial
 from inspect import get_annotations
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, TypeVar, cast, dataclass_transform
 
 T = TypeVar("T")
 
@@ -96,6 +97,21 @@ def replace(old: T, /, **changes: Any) -> T:
     if not changes.keys() <= set(names):
         raise TypeError(f"a {cls.__name__} has no {', '.join(sorted(changes.keys() - set(names)))}")
     return cls(*map(changes.get, names, values._values()))  # type: ignore[no-any-return]
+
+
+def tuple_maker(kind: type[T]) -> Callable[[Iterable[object]], T]:
+    """Return a function that makes named tuples of a kind from all their fields in order.
+
+    No Python function runs for each: a `Bucket` takes 0.16 us here, by names 0.43.
+
+    >>> from typing import NamedTuple
+    >>> class Point(NamedTuple):
+    ...     x: int
+    ...     y: int
+    >>> tuple_maker(Point)((1, 2))
+    Point(x=1, y=2)
+    """
+    return partial(tuple.__new__, cast("Any", kind))
 
 
 @dataclass_transform(frozen_default=True)

@@ -24,7 +24,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.article import section_path
+from index.article import is_id_prefix, section_path
 from index.dates.find import Order
 from index.dates.values import first_day
 from index.errors import LocationError
@@ -35,7 +35,6 @@ from index.storage import yours
 #: What the file is called in sentences.
 NAME = f"{yours.FOLDER}/corrections"
 UNKNOWN = "unknown"
-_ID = re.compile(r"[0-9a-f]{6,20}")
 _BECAUSE = re.compile(r"\s+because\s+")
 _ORDERS: dict[str, Order] = {"day-first": "dmy", "month-first": "mdy"}
 _HEAD = (
@@ -143,7 +142,7 @@ def _take_fix(rest: str, number: int, corrections: Corrections) -> str:
     id, _, rest = what.strip().partition(" ")
     fieldname, _, value = rest.strip().partition(" ")
     value = _unquoted(value.strip())
-    if not _ID.fullmatch(id.lower()):
+    if not is_id_prefix(id.lower()):
         return f"{id!r} is not an article's id, which is 6 to 20 digits 0-9 a-f"
     if fieldname not in ("published", "section"):
         return f"what can be fixed is `published` or `section`, not {fieldname!r}"
@@ -236,7 +235,7 @@ def _is_about(line: str, id: str, others: Callable[[str], bool]) -> bool:
     """Return whether a line fixes this article and no other."""
     words = line.split(maxsplit=2)
     beginning = words[1].lower() if len(words) == 3 and words[0] == "fix" else ""
-    return bool(_ID.fullmatch(beginning)) and id.startswith(beginning) and not others(beginning)
+    return is_id_prefix(beginning) and id.startswith(beginning) and not others(beginning)
 
 
 def _quoted(section: str | None) -> str | None:

@@ -7,10 +7,9 @@ the question without the facet's own filter, so its values never vanish when one
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import repeat
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from index.analysis.tokens import fold
 from index.arrays import Array
 from index.article import PROVENANCES, section_path
 from index.dates.ordinals import day_words, period_words
+from index.frozen import tuple_maker
 from index.schema import TIMES
 from index.segments.doc_values import SINGLE
 from searcher.evaluation.snapshot import Segment
@@ -28,8 +28,7 @@ Value = tuple[str, ...] | str | None
 #: For each segment, the matching articles; None for all live ones.
 Matches = Iterable[tuple[Segment, Array]]
 
-#: A bucket from its fields as a tuple, in a third of the time that naming them takes.
-_bucket = cast("Callable[[tuple[Value, int, int, bool]], Bucket]", partial(tuple.__new__, Bucket))
+_bucket = tuple_maker(Bucket)
 
 #: The facets of which an article has one value.
 _SINGLE = frozenset({*SINGLE, "dated-by", "month", "year"})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import NamedTuple, cast
 
 import numpy as np
 
 from index.article import Source
+from index.frozen import tuple_maker
 from searcher.engine.highlights import ArticleBlocks, MatchSpan, occurrences
 from searcher.engine.snippets import snippets
 from searcher.evaluation.evaluator import QueryEvaluation
@@ -26,8 +26,7 @@ class StoredHit(NamedTuple):
     blocks: ArticleBlocks
 
 
-#: A hit of its fields in order, without a call of Python's for each.
-_hit: Callable[[Iterable[object]], Hit] = partial(tuple.__new__, Hit)
+_hit = tuple_maker(Hit)
 _FACTS = slice(Hit._fields.index("section"), Hit._fields.index("snippets"))
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from index.analysis.tokens import fold, text_tokens
 from index.arrays import Array
-from index.article import Source
+from index.article import Source, is_id_prefix
 from index.errors import Damaged, RecordFailure, TookTooLong, TookTooMuch, UnknownArticle
 from index.frozen import replace
 from index.storage import generation as generations
@@ -140,7 +140,7 @@ class LocalEngine:
 
     def _find(self, snapshot: Snapshot, id: str) -> tuple[int, int]:
         wanted = id.strip().lower()
-        if not (6 <= len(wanted) <= 20) or any(char not in "0123456789abcdef" for char in wanted):
+        if not is_id_prefix(wanted):
             raise UnknownArticle(
                 f"{id!r} is not an article's id: those are 6 to 20 digits 0-9 a-f.",
                 "Ids stand beside the hits of a search.",

@@ -12,7 +12,7 @@ import numpy as np
 
 from index.analysis.tokens import fold
 from index.arrays import Array
-from index.article import PROVENANCES, section_path
+from index.article import PROVENANCES, is_id_prefix, section_path
 from index.dates.ordinals import END, first_and_last
 from index.frozen import value
 from index.schema import CHOSEN_FACETS, TIMES
@@ -149,7 +149,7 @@ def _value(segment: Segment, node: Value, docs: Docs, in_time: InTime) -> Array:
         found: Array = _of(segment, "url", docs) == np.uint64(url_key(text))
         return found
     if field == "id":
-        return _among(segment, segment.reader.find(text.lower()) if _is_id(text.lower()) else [], docs)
+        return _among(segment, segment.reader.find(text.lower()) if is_id_prefix(text.lower()) else [], docs)
     if field == "path":
         return _among(segment, segment.path_search(text, in_time), docs)
     if field in ("site", "lang"):
@@ -158,10 +158,6 @@ def _value(segment: Segment, node: Value, docs: Docs, in_time: InTime) -> Array:
         return named(segment, field, _folded(segment, field).holding(sought, in_time), docs=docs)
     # Publisher and author: the typed words side by side within the name.
     return named(segment, field, _by_words(segment, field).holding((spaced(text),), in_time), docs=docs)
-
-
-def _is_id(text: str) -> bool:
-    return 6 <= len(text) <= 20 and all(char in "0123456789abcdef" for char in text)
 
 
 def _among(segment: Segment, right: Iterable[int] | Array, docs: Docs) -> Array:

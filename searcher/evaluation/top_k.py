@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from index.arrays import Array
-from index.frozen import value
+from index.frozen import tuple_maker, value
 from index.storage.ids import id_keys, ids_of
 from searcher.evaluation.snapshot import Segment
 from searcher.request import Sort
@@ -31,8 +31,7 @@ class Candidate(NamedTuple):
     reranked: bool
 
 
-#: `Candidate._make`, without a call of Python's for each
-_candidate: Callable[[Iterable[object]], Candidate] = partial(tuple.__new__, Candidate)
+_candidate = tuple_maker(Candidate)
 
 
 @value
