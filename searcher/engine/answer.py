@@ -1,4 +1,4 @@
-"""A question evaluated over one snapshot: which articles match, before and after the filters; what follows from that alone."""
+"""Evaluate a question over one snapshot: its matches, and all that follows from them alone."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ from searcher.request import Search
 from searcher.results import Facet, Notice, Reach
 from searcher.wording import counted
 
-#: Words that an expansion reached, named in its notice.
+#: The most words of an expansion that its notice names.
 _EXPANDED = 5
 
 
 @value
 class Answer:
-    """The matching articles of each segment, ascending."""
+    """The matching articles of each segment, ascending, and what led to them."""
 
     snapshot: Snapshot
     search: Search
     evaluation: QueryEvaluation
     parsed: Parsed
     filters: list[Filter]
-    #: of each segment, for each filter which of the unfiltered articles it lets pass
+    #: for each segment and filter: which of the unfiltered articles pass
     tests: list[list[Array]]
     unfiltered: list[Array]
     docs: list[Array]
@@ -55,67 +55,73 @@ class Answer:
 
     @property
     def total(self) -> int:
-        """How many articles match."""
+        """Count the matching articles."""
         return sum(docs.size for docs in self.docs)
 
     def ranked(self, wanted: int) -> Ranking:
-        """The first so many, in order."""
+        """Return the first `wanted` articles in order."""
         search = self.search
-        again = search.sort == "relevance" and wanted > 0 and len(self.evaluation.words) > 1
+        has_second_stage = search.sort == "relevance" and wanted > 0 and len(self.evaluation.words) > 1
         matches = zip(self.snapshot.segments, self.docs, self.scores, strict=True)
-        if not again:
+        if not has_second_stage:
             return best(matches, search.sort, wanted)
         return reorder(
             self.evaluation, best(matches, search.sort, max(wanted, DEPTH), ordered=wanted > DEPTH)
         )
 
-    # -- counting ----------------------------------------------------------------------------------------------------------------------
+    # -- counts --
 
     def _without(self, facet: str) -> tuple[int, ...]:
-        """The numbers of the filters that do not belong to a facet."""
-        return tuple([number for number, one in enumerate(self.filters) if facet not in one.facets])
+        """Return the indexes of the filters that do not belong to a facet."""
+        return tuple([i for i, one in enumerate(self.filters) if facet not in one.facets])
 
-    def _held(self, others: Sequence[int]) -> Matches:
-        """The articles for which some of the filters, by number, hold."""
+    def _passing(self, others: Sequence[int]) -> Matches:
+        """Yield the articles of each segment that pass some of the filters, by their indexes."""
         if len(others) == len(self.filters):
             return zip(self.snapshot.segments, self.docs, strict=True)
         return (
-            (segment, docs[_all([tests[number] for number in others])] if others else docs)
+            (segment, docs[_all([tests[i] for i in others])] if others else docs)
             for segment, docs, tests in zip(self.snapshot.segments, self.unfiltered, self.tests, strict=True)
         )
 
     def facets(self, names: Sequence[str], size: int | None, contains: str = "") -> dict[str, Facet]:
-        """Facets, each counted over the articles for which all filters hold but its own."""
-        together: dict[tuple[int, ...], list[str]] = {}
+        """Count facets, each over the articles that pass all filters but its own."""
+        by_filters: dict[tuple[int, ...], list[str]] = {}
         for name in names:
-            together.setdefault(self._without(name), []).append(name)
+            by_filters.setdefault(self._without(name), []).append(name)
         counters: dict[str, Counter[facets.Value]] = {}
-        for others, some in together.items():
-            counters |= facets.count(some, self._held(others))
+        for others, same_filters in by_filters.items():
+            counters |= facets.count(same_filters, self._passing(others))
         return {
             name: facets.facet(name, counters[name], selected(self.search, name), size, contains)
             for name in names
         }
 
     def undated(self, counted: Mapping[str, Facet]) -> tuple[int, bool]:
-        """Undated articles that match everything but the date that was asked for, and whether one was; a facet of times has counted them."""
+        """Count the undated articles that match all but the date filter.
+
+        The second value says whether there is a date filter. A facet of times in `counted` has the
+        count.
+        """
         filtered = any("month" in one.facets for one in self.filters) and not self.search.only_undated
         typed = _without_dates(self.evaluation.tree)
         answer = self
         if typed is not None:
             answer = ask(self.snapshot, unordered(self.search), typed, self.evaluation.resolver.bounds)
         elif times := [counted[name] for name in TIMES if name in counted]:
-            last = times[0].buckets[-1:]  # what is unknown stands last
+            last = times[0].buckets[-1:]  # the unknown value stands last
             return sum(bucket.count for bucket in last if bucket.value is None), filtered
         count = sum(
-            int(undated(segment, docs).sum()) for segment, docs in answer._held(answer._without("month"))
+            int(undated(segment, docs).sum()) for segment, docs in answer._passing(answer._without("month"))
         )
         return count, filtered or typed is not None
 
-    # -- telling -----------------------------------------------------------------------------------------------------------------------
+    # -- notices --
 
     def notices(self) -> tuple[Notice, ...]:
-        """What the reader should know about how the question was read, and what to try where little was found."""
+        """Return notices on how the question was read, and on what to try where little was
+        found.
+        """
         evaluation, matching = self.evaluation, sum(docs.size for docs in self.unfiltered)
 
         def count(text: str) -> int:
@@ -135,27 +141,27 @@ class Answer:
             for pattern, (found, taken) in evaluation.resolver.capped.items()
         )
         text = as_read(self.search.text)
-        told = (*(_with_count(notice, count) for notice in self.parsed.notices), *capped)
+        certain = (*(_with_count(notice, count) for notice in self.parsed.notices), *capped)
         try:
             return (
-                *told,
+                *certain,
                 *_expanded(evaluation),
                 *(() if self.total else unknown_values(evaluation, self.parsed.tree, self.search)),
                 *help_for(evaluation, text, matching, self.total, count),
                 *offers(evaluation, text, self.total, count),
             )
         except (TookTooLong, TookTooMuch):  # the answer stands without it
-            return told
+            return certain
 
     def reached(self) -> tuple[Reach, ...]:
-        """The forms that plainly typed words reached."""
+        """Return the surface forms that plainly typed words reached."""
         words = [node for node in self.evaluation.words if isinstance(node, Word) and node.how == "stem"]
         reached = [_reach(self.evaluation, node) for node in dict.fromkeys(words)]
         return tuple([reach for reach in reached if reach is not None])
 
 
 def read(snapshot: Snapshot, text: str, exact: bool = False, any_words: bool = False) -> Parsed:
-    """A query as it is read today."""
+    """Parse a query as of today; the snapshot caches the result."""
     key = (text, datetime.date.today(), exact, any_words)
     known: Parsed | None = snapshot.parsed.get(key)
     if known is None:
@@ -167,97 +173,107 @@ def read(snapshot: Snapshot, text: str, exact: bool = False, any_words: bool = F
 def ask(
     snapshot: Snapshot, search: Search, tree: Query | None = None, bounds: Bounds | None = None
 ) -> Answer:
-    """Evaluate a question, or in its place a tree of which the same is asked; within its own bounds, or those of the question it belongs to."""
+    """Evaluate a question.
+
+    tree     evaluated in place of the question's own tree
+    bounds   those of the question that this one serves; without them its own
+    """
     known = read(snapshot, search.text, search.exact, search.any_words)
     filters = filters_of(search)
     if tree is None:
         tree = known.tree
     if tree == NullQuery and not search.text.strip() and (filters or search.sort != "relevance"):
-        # Nothing typed, but narrowed or ordered by day: everything, which is no mistake to be told of.
+        # Nothing typed, but filtered or sorted by day: that means every article, and needs no notice.
         tree, known = Every(), replace(known, notices=())
     evaluation = QueryEvaluation(
         snapshot, tree, scored=search.sort == "relevance", bounds=bounds or Bounds(search.seconds)
     )
-    unfiltered, found, scores = [], [], []
+    unfiltered, docs, scores = [], [], []
     tests: list[list[Array]] = []
     for segment_ord, segment in enumerate(snapshot.segments):
         match = evaluation.match(segment_ord)
         tests.append([one.test(segment, match.docs) for one in filters])
-        which = _all(tests[-1]).nonzero()[0] if filters else None
+        passing = _all(tests[-1]).nonzero()[0] if filters else None
         unfiltered.append(match.docs)
-        found.append(match.docs if which is None else match.docs[which])
-        scores.append(match.score(which) if match.score is not None and search.per_page else None)
-    return Answer(snapshot, search, evaluation, known, filters, tests, unfiltered, found, scores)
+        docs.append(match.docs if passing is None else match.docs[passing])
+        scores.append(match.score(passing) if match.score is not None and search.per_page else None)
+    return Answer(snapshot, search, evaluation, known, filters, tests, unfiltered, docs, scores)
 
 
 def unordered(search: Search) -> Search:
-    """A question of which only the number of articles matters."""
+    """Return the question without hits, for its number of articles alone."""
     return replace(search, per_page=0, sort="newest")
 
 
 def _reach(evaluation: QueryEvaluation, node: Word) -> Reach | None:
-    kept = evaluation.snapshot.reached
-    found: Reach | BoundedCache | None = kept.get(
-        node, kept
-    )  # itself where nothing is kept: None is an answer
-    return kept.keep(node, evaluation.resolver.reach(node)) if isinstance(found, BoundedCache) else found
+    """Return the surface forms that a word reached, from the snapshot's cache where it has them."""
+    cache = evaluation.snapshot.reached
+    # The cache itself stands for a miss: None is an answer.
+    reach: Reach | BoundedCache | None = cache.get(node, cache)
+    return cache.keep(node, evaluation.resolver.reach(node)) if isinstance(reach, BoundedCache) else reach
 
 
 def _all(tests: Sequence[Array]) -> Array:
-    """Where every one of some tests, one at least, holds."""
+    """Combine one or more tests: True where all of them are."""
     return reduce(np.logical_and, tests)
 
 
 def selected(search: Search, name: str) -> Collection[facets.Value]:
-    """The values of a facet that a question has picked; sections as paths, "unknown" as None."""
+    """Return the values of a facet that a question has chosen.
+
+    Sections are paths; None is the unknown value.
+    """
     if name == "section":
         return [path or None for path in search.sections]
     if name in TIMES:
         return [None] if search.only_undated else []
-    picked: tuple[str | None, ...] = getattr(search, _CHOSEN[name])
-    return picked
+    chosen: tuple[str | None, ...] = getattr(search, _CHOSEN[name])
+    return chosen
 
 
 _CHOSEN = {facet.name: facet.chosen for facet in CHOSEN_FACETS}
 
 
 def _with_count(notice: Notice, count: Callable[[str], int]) -> Notice:
-    """A notice; one that offers another reading says how many articles that finds."""
+    """Complete a notice that offers another reading with the number of articles it finds."""
     if notice.kind != "offered":
         return notice
     return replace(notice, text=f"{notice.text}: {counted(count(notice.suggestion), 'article')}", kind="hint")
 
 
 def _expanded(evaluation: QueryEvaluation) -> Iterator[Notice]:
-    """How many words each wildcard and each `~` reached, and which the commonest are; not of those that were capped."""
+    """Yield a notice for each wildcard and each `~`: how many words it reached, and the commonest.
+
+    Capped ones have a notice of their own.
+    """
     quoted = [
-        shape
+        pattern
         for node in evaluation.words
         if isinstance(node, PhraseWords)
-        for shape in patterns_in(node).values()
+        for pattern in patterns_in(node).values()
     ]
-    for shape in dict.fromkeys(quoted):
-        if print_query(shape) not in evaluation.resolver.capped:
-            words = evaluation.resolver.expansion(shape)
-            found = (
+    for pattern in dict.fromkeys(quoted):
+        if print_query(pattern) not in evaluation.resolver.capped:
+            words = evaluation.resolver.expansion(pattern)
+            reached = (
                 f"{counted(len(words), 'word')}: {', '.join(words[:_EXPANDED])}"
                 if words
                 else "no word of the index"
             )
             yield Notice(
-                f'{shape.text} reaches {found}; exact:"…" takes the star as written', None, "", "expanded"
+                f'{pattern.text} reaches {reached}; exact:"…" takes the star as written', None, "", "expanded"
             )
     for node in dict.fromkeys(evaluation.words):
         if isinstance(node, Pattern) and print_query(node) not in evaluation.resolver.capped:
             words = evaluation.resolver.expansion(node)
-            some = ", ".join(words[:_EXPANDED]) + (", …" if words[_EXPANDED:] else "")
-            found = f"{counted(len(words), 'word')}: {some}" if words else "no word of the index"
+            commonest = ", ".join(words[:_EXPANDED]) + (", …" if words[_EXPANDED:] else "")
+            reached = f"{counted(len(words), 'word')}: {commonest}" if words else "no word of the index"
             why = "; a ? stands for one letter" if not words and "?" in node.text else ""
-            yield Notice(f"{print_query(node)} reaches {found}{why}", None, "", "expanded")
+            yield Notice(f"{print_query(node)} reaches {reached}{why}", None, "", "expanded")
 
 
 def _without_dates(tree: Query) -> Query | None:
-    """The tree without the publication dates it asks for at its top; None when it asks for none."""
+    """Return the tree without the publication dates at its top, or None if it has none there."""
     if isinstance(tree, Between) and tree.fieldname == "published":
         return Every()
     if not isinstance(tree, And):

@@ -1,4 +1,4 @@
-"""Damage is told: an error while answering, over files that no longer fit their sums, is theirs and not the program's."""
+"""Turn an unexpected error over damaged files into a sentence that names the file."""
 
 from __future__ import annotations
 
@@ -22,8 +22,12 @@ E = TypeVar("E", bound=_Open)
 
 @contextmanager
 def damage_told(engine: _Open) -> Iterator[None]:
-    """Work over an engine's files: where it fails unexpectedly, all of them are compared with their sums, and `Damaged` names one that was altered.
-    Whatever the error: what was altered may be anything to whoever reads it, an unpacker of another library too."""
+    """Run work over an engine's files; raise `Damaged` if it fails because one of them was altered.
+
+    An unexpected error makes all files be compared with their checksums. Any error counts: altered
+    bytes
+    can break whatever reads them, an unpacker of another library too.
+    """
     try:
         yield
     except SearcherError:
@@ -37,7 +41,7 @@ def damage_told(engine: _Open) -> Iterator[None]:
 
 
 def verify_on_error(verb: Callable[Concatenate[E, P], R]) -> Callable[Concatenate[E, P], R]:
-    """A verb of an engine that tells of damage so."""
+    """Wrap a verb of an engine so that an error over damaged files names the damaged one."""
 
     @wraps(verb)
     def verified(engine: E, /, *args: P.args, **named: P.kwargs) -> R:

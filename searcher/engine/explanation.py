@@ -1,7 +1,8 @@
-"""Why a hit ranks where it does: the parts of its score, and a sentence.
+"""Explain why a hit ranks where it does: the parts of its score, and a sentence.
 
-The parts are those of the formula in docs/ranking.md and add up to the score: what each word gives by itself, what merely being the word as
-written adds, and what the second stage adds for words close together, in the opening, and all there.
+The parts are those of the formula in docs/ranking.md and add up to the score. They are what each
+word gives by itself, what it adds as written, and what the second stage adds: for words close
+together, in the opening, and all there.
 """
 
 from __future__ import annotations
@@ -26,17 +27,17 @@ _UNRANKED = Explanation(
 
 
 def explain(evaluation: QueryEvaluation, candidate: Candidate) -> Explanation | None:
-    """The parts of a candidate's score; their values add up to it."""
+    """Return the parts of a candidate's score, which add up to it, and a sentence."""
     if not evaluation.scored or not candidate.score:
         return _UNRANKED
     first = list(_first_stage(evaluation, evaluation.tree, candidate, 1.0))
     second = list(_second_stage(evaluation, candidate)) if candidate.reranked else []
-    # The first stage adds in single precision; its rounding is spread over its parts.
+    # The first stage adds in single precision: its rounding is spread over its parts.
     added, wanted = sum(part.value for part in first), candidate.score - sum(part.value for part in second)
     if added > 0:
         first = [Contribution(part.what, part.value * wanted / added, part.because) for part in first]
-    past = not candidate.reranked and len(asked(evaluation)) > 1
-    return Explanation(_sentence(first, second, past), (*first, *second))
+    is_past_depth = not candidate.reranked and len(asked(evaluation)) > 1
+    return Explanation(_sentence(first, second, is_past_depth), (*first, *second))
 
 
 def _first_stage(
@@ -61,17 +62,19 @@ def _first_stage(
         yield Contribution(name, value, f"{where}, weight {leaf.idf * node.boost:.3f}")
         return
     words = evaluation.resolver.lists(node, candidate.segment_ord)[0]
-    held = words.contains(evaluation.resolver.written(node, candidate.segment_ord), np.array([at]))
+    written_here = words.contains(evaluation.resolver.written(node, candidate.segment_ord), np.array([at]))
     stemmed, written = (1 - WRITTEN_SHARE) * leaf.idf, WRITTEN_SHARE * leaf.written_idf
-    as_written = held is None or bool(held[0])
-    if not as_written:
+    is_written = written_here is None or bool(written_here[0])
+    if not is_written:
         yield Contribution(f"{name}, in another form", value, f"{where}, weight {stemmed * node.boost:.3f}")
         return
-    share = stemmed / (stemmed + written) if stemmed + written > 0 else 1.0
-    yield Contribution(f"{name}, in any form", value * share, f"{where}, weight {stemmed * node.boost:.3f}")
+    stem_part = stemmed / (stemmed + written) if stemmed + written > 0 else 1.0
+    yield Contribution(
+        f"{name}, in any form", value * stem_part, f"{where}, weight {stemmed * node.boost:.3f}"
+    )
     where = f"in {counted(leaf.written_df, 'article')} of {evaluation.snapshot.articles:,}"
     yield Contribution(
-        f"{name}, as written", value * (1 - share), f"{where}, weight {written * node.boost:.3f}"
+        f"{name}, as written", value * (1 - stem_part), f"{where}, weight {written * node.boost:.3f}"
     )
 
 
@@ -102,10 +105,12 @@ def _second_stage(evaluation: QueryEvaluation, candidate: Candidate) -> Iterator
 
 
 def name_of(node: Query) -> str:
-    """What a part of the question is called in an explanation."""
+    """Return what a part of the question is called in an explanation."""
     if isinstance(node, Near | Same):
-        joint = "SAME" if isinstance(node, Same) else f"{'ADJ' if node.ordered else 'NEAR'}/{node.distance}"
-        return f"{name_of(node.left)} {joint} {name_of(node.right)}"
+        operator = (
+            "SAME" if isinstance(node, Same) else f"{'ADJ' if node.ordered else 'NEAR'}/{node.distance}"
+        )
+        return f"{name_of(node.left)} {operator} {name_of(node.right)}"
     if isinstance(node, Or):
         return "(" + " OR ".join(name_of(child) for child in node) + ")"
     if isinstance(node, PhraseWords):
@@ -116,7 +121,7 @@ def name_of(node: Query) -> str:
     return f"{field}{node.text}{ending}"
 
 
-def _sentence(first: list[Contribution], second: list[Contribution], past: bool) -> str:
+def _sentence(first: list[Contribution], second: list[Contribution], is_past_depth: bool) -> str:
     worth: dict[str, float] = {}
     for part in first:
         name = part.what.rsplit(",", 1)[0]
@@ -124,8 +129,8 @@ def _sentence(first: list[Contribution], second: list[Contribution], past: bool)
     order = sorted(worth, key=lambda name: (-worth[name], name))
     if not order:
         return "No word of the question gives this article a score."
-    said = ", ".join(f"{name} {worth[name]:.2f}" for name in order[:3])
-    sentence = f"Its words give {sum(worth.values()):.2f} ({said}{', …' if len(order) > 3 else ''})"
+    largest = ", ".join(f"{name} {worth[name]:.2f}" for name in order[:3])
+    sentence = f"Its words give {sum(worth.values()):.2f} ({largest}{', …' if len(order) > 3 else ''})"
     sums = [
         (
             sum(part.value for part in second if part.what.endswith("other words")),
@@ -138,6 +143,6 @@ def _sentence(first: list[Contribution], second: list[Contribution], past: bool)
     sentence += f"; to that come {', '.join(more)}" if more else ""
     return sentence + (
         f"; only the best {DEPTH} are looked at again for where their words stand, and it is not among them."
-        if past
+        if is_past_depth
         else "."
     )

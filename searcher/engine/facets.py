@@ -1,7 +1,8 @@
-"""Counting: how many of the matching articles have each value of a field.
+"""Count the matching articles by the values of a field.
 
-Each segment numbers its own values; a count is a `bincount` over a column, translated to names once. A facet is counted over the hits of
-the question without the facet's own filter, so its values never vanish when one is picked.
+Each segment numbers its own values. A count is a `bincount` over a column, translated to names
+once.
+A facet is counted over the hits without its own filter: its values stay when one is chosen.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from searcher.evaluation.spans import distinct
 from searcher.results import Bucket, Facet
 
 Value = tuple[str, ...] | str | None
-#: For each segment, the matching articles; None for all live ones.
+#: The segments, each with its matching articles.
 Matches = Iterable[tuple[Segment, Array]]
 
 _bucket = tuple_maker(Bucket)
@@ -35,11 +36,11 @@ _SINGLE = frozenset({*SINGLE, "dated-by", "month", "year"})
 
 
 def count(names: Sequence[str], matches: Matches) -> dict[str, Counter[Value]]:
-    """How many of these articles have each value of each facet; None is "unknown"."""
+    """Count the articles of each value of each facet; None is the unknown value."""
     counters: dict[str, Counter[Value]] = {name: Counter() for name in names}
     for segment, docs in matches:
-        for name, found in _counted(names, segment, docs) if docs.size else ():
-            counter, counts = counters[name], dict(found)
+        for name, pairs in _counted(names, segment, docs) if docs.size else ():
+            counter, counts = counters[name], dict(pairs)
             for value in counter.keys() & counts.keys():
                 counts[value] += counter[value]
             dict.update(counter, counts)
@@ -49,14 +50,16 @@ def count(names: Sequence[str], matches: Matches) -> dict[str, Counter[Value]]:
     return counters
 
 
-#: The two facets of every page; of so many articles on they are counted together, each pair of values once.
-_PAIR, _MANY = ("section", "month"), 4000
+#: The two facets of every page, counted together: each pair of values once.
+_PAIR = ("section", "month")
+#: Articles from which that is done.
+_PAIR_MIN_ARTICLES = 4000
 
 
 def _counted(
     names: Sequence[str], segment: Segment, docs: Array
 ) -> Iterator[tuple[str, Iterable[tuple[Value, int]]]]:
-    if docs.size >= _MANY and all(name in names for name in _PAIR):
+    if docs.size >= _PAIR_MIN_ARTICLES and all(name in names for name in _PAIR):
         (one, first), (other, second) = (_column(name, segment) for name in _PAIR)
         most = len(one) * len(other)
         if most <= docs.size:
@@ -71,7 +74,7 @@ def _counted(
 
 
 def _column(name: str, segment: Segment) -> tuple[Sequence[Value], Array]:
-    """The values of a facet of which an article has one, and for each article the place of its own among them."""
+    """Return the values of a facet with one value an article, and the value_id of each article."""
     columns = segment.columns
     if name in ("month", "year"):
         words, rank = segment.derive(name, lambda: _periods(columns["period"], name))
@@ -82,6 +85,7 @@ def _column(name: str, segment: Segment) -> tuple[Sequence[Value], Array]:
 
 
 def _counts(name: str, segment: Segment, docs: Array) -> Iterable[tuple[Value, int]]:
+    """Count the articles of each value of one facet in a segment."""
     columns = segment.columns
     if name in _SINGLE:
         words, numbers = _column(name, segment)
@@ -109,26 +113,30 @@ def _counts(name: str, segment: Segment, docs: Array) -> Iterable[tuple[Value, i
 
 
 def _present(names: Sequence[Value], counts: Array) -> Iterable[tuple[Value, int]]:
-    """How often each value occurs, those that do."""
+    """Yield each value that occurs, with its count."""
     present = counts.nonzero()[0]
     return zip(map(names.__getitem__, present.tolist()), counts.take(present).tolist(), strict=True)
 
 
 def _names(segment: Segment, name: str) -> list[Value]:
+    """Return the values of a named column by value_id; the first is None, the unknown value."""
     names: list[Value] = [None]
     names += [section_path(value) if name == "section" else value for value in segment.columns.names(name)]
     return names
 
 
 def _periods(codes: Array, name: str) -> tuple[list[Value], Array]:
-    """The months or years of a segment, and for each article the place of its own: small numbers count faster than large ones."""
-    kept = codes if name == "month" else codes // 13 * 13
-    distinct = np.bincount(kept).nonzero()[0]  # codes are small numbers: nothing need be sorted
+    """Return the months or years of a segment, and the value_id of each article.
+
+    Small numbers count faster than large ones.
+    """
+    periods = codes if name == "month" else codes // 13 * 13
+    distinct = np.bincount(periods).nonzero()[0]  # codes are small numbers: nothing need be sorted
     rank = np.zeros(
         int(distinct[-1]) + 1 if distinct.size else 0, dtype=np.uint16 if distinct.size < 65536 else np.uint32
     )
     rank[distinct] = np.arange(distinct.size)
-    return [period_words(code) for code in distinct.tolist()], rank[kept]
+    return [period_words(code) for code in distinct.tolist()], rank[periods]
 
 
 def facet(
@@ -138,11 +146,14 @@ def facet(
     size: int | None = None,
     contains: str = "",
 ) -> Facet:
-    """The buckets of a facet from its counts: sections as a tree, times in order, everything else by count.
+    """Make the buckets of a facet from its counts.
+
+    Sections come as a tree, times in order, everything else by count.
 
     picked    the values that the question has chosen
-    size      how many buckets at most, the fullest, beside what is picked and the unknown; None for all
-    contains  only values that hold this text, case and accents folded
+    size      the most buckets beside what is chosen and the unknown, the largest first; None for
+    all
+    contains  only values that contain this text, case and accents folded
     """
     if name == "section":
         return _tree(counter, picked, contains)
@@ -163,17 +174,18 @@ def facet(
         buckets.append(Bucket(None, unknown, unknown, None in picked))
     if size is None or len(buckets) <= size:
         return Facet(name, tuple(buckets))
-    # What is picked, and the unknown, are shown however few they are.
-    kept = [
-        bucket
-        for place, bucket in enumerate(buckets)
-        if place < size or bucket.selected or bucket.value is None
+    # Chosen values and the unknown one are shown however few articles they have.
+    shown = [
+        bucket for i, bucket in enumerate(buckets) if i < size or bucket.selected or bucket.value is None
     ]
-    return Facet(name, tuple(kept), len(buckets) - len(kept))
+    return Facet(name, tuple(shown), len(buckets) - len(shown))
 
 
 def _tree(counter: Counter[Value], picked: Collection[Value], contains: str) -> Facet:
-    """Every section and every section above one, parents before children, larger ones first among siblings."""
+    """Make the buckets of all sections and of those above them.
+
+    Parents stand before children, larger ones first among siblings.
+    """
     whole: dict[tuple[str, ...], int] = {}
     for value, number in counter.items():
         path = value if isinstance(value, tuple) else ()

@@ -1,8 +1,8 @@
-"""Where the words of a question stand in an article's text: from positions to characters.
+"""Find where the words of a question stand in an article's text: from positions to characters.
 
-Positions say which blocks (title, paragraphs, captions) hold matches and which of their tokens they are; only blocks that are shown are
-cut at white space again, once as long as they are kept, and how many tokens a chunk between spaces makes is remembered, so nothing is
-analysed twice.
+Positions say which blocks (title, paragraphs, captions) have matches, and which of their tokens
+match. Only blocks that are shown are cut at white space again, once each. The number of tokens in
+a chunk is remembered, so nothing is analysed twice.
 """
 
 from __future__ import annotations
@@ -25,19 +25,20 @@ from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.evaluation.sorted_docs import run_starts
 from searcher.results import Mark
 
-#: A matched stretch of an article: first and last position, and the number of the question's word or phrase that it is.
+#: A match in an article: its first and last position, and the index of its word or phrase in the question.
 MatchSpan = tuple[int, int, int]
 
 
-#: From so many matches on, of those of one word that begin in one place the shortest counts alone.
-_MANY = 100_000
-#: Bytes that a match takes among others.
-_A_ROW = 200
+#: Matches from which only the shortest counts of those of one word that begin at one position.
+_MANY_MATCHES = 100_000
+#: Bytes that a match takes in the lists below.
+_MATCH_BYTES = 200
 
 
 class _Counts(dict[str, int]):
-    """How many tokens each chunk between white space makes."""
+    """The number of tokens in each chunk between white space."""
 
+    #: Chunks remembered; then all are forgotten.
     _MOST = 1 << 16
 
     def __missing__(self, chunk: str) -> int:
@@ -53,18 +54,21 @@ _counts = _Counts()
 _CHUNK = re.compile(r"\S+")
 
 
-def _begins(text: str, chunks: Sequence[str]) -> array[int]:
-    """Where the chunks of a text begin."""
+def _starts(text: str, chunks: Sequence[str]) -> array[int]:
+    """Return where the chunks of a text begin."""
     ends = list(accumulate(map(len, chunks)))
-    if chunks and ends[-1] + len(chunks) - 1 == len(
-        text
-    ):  # one white space between any two and none around: nothing need be looked for
+    # One white space between any two chunks and none at the ends: the lengths say it all.
+    if chunks and ends[-1] + len(chunks) - 1 == len(text):
         return array("L", map(add, range(len(chunks)), chain((0,), ends)))
     return array("L", [chunk.start() for chunk in _CHUNK.finditer(whole_numbers(text))])
 
 
 class Block:
-    """A stretch of text with the position of its first token: field, number of the paragraph within it, offset of the stretch in it."""
+    """A stretch of text in a field.
+
+    It knows its paragraph in the field, its offset in the paragraph, and the position of its first
+    token.
+    """
 
     __slots__ = ("_cut", "field", "offset", "paragraph", "start", "text")
 
@@ -73,42 +77,44 @@ class Block:
         self._cut: tuple[array[int], array[int]] | None = None
 
     def token(self, number: int) -> Mark | None:
-        """The characters (start, end) of a token in the stretch, by its number in it; None where it has not so many."""
+        """Return the characters (start, end) of the stretch's n-th token, or None if there are
+        not so many.
+        """
         if self._cut is None:
             chunks = whole_numbers(self.text).split()
-            self._cut = _begins(self.text, chunks), array("L", accumulate(map(_counts.__getitem__, chunks)))
-        begins, ends = self._cut
-        place = bisect_right(ends, number)
-        if place == len(ends):
+            self._cut = _starts(self.text, chunks), array("L", accumulate(map(_counts.__getitem__, chunks)))
+        starts, ends = self._cut
+        i = bisect_right(ends, number)
+        if i == len(ends):
             return None
-        begin = begins[place]
-        chunk = self.text[begin : begins[place + 1] if place + 1 < len(begins) else None].rstrip()
-        found = tokens(whole_numbers(chunk))[number - (ends[place - 1] if place else 0)]
-        return begin + found.start, begin + found.end
+        start = starts[i]
+        chunk = self.text[start : starts[i + 1] if i + 1 < len(starts) else None].rstrip()
+        token = tokens(whole_numbers(chunk))[number - (ends[i - 1] if i else 0)]
+        return start + token.start, start + token.end
 
 
 class ArticleBlocks:
-    """The blocks of a stored article, by number.
+    """The blocks of a stored article, by their index.
 
-    kept    the article's fields: `title`, `lead`, `paragraphs`, `captions`, `aside`; and `apart`, the places among these texts of those that
-            settling has set apart
+    stored  the stored fields `title`, `lead`, `paragraphs`, `captions`, `aside`; and `apart`, the
+            indexes among these texts of those that are boilerplate
     starts  the position at which each block begins
-    later   for each block that continues a paragraph (by number) its offset in it
+    later   for each block that continues a paragraph, by index, its offset in it
     """
 
     __slots__ = ("_blocks", "_later", "_parts", "starts")
 
-    def __init__(self, kept: Mapping[str, Any], starts: list[int], later: dict[int, int]) -> None:
+    def __init__(self, stored: Mapping[str, Any], starts: list[int], later: dict[int, int]) -> None:
         parts: list[tuple[str, int | None, str]] = (
-            [("title", None, kept["title"])] if kept.get("title") else []
+            [("title", None, stored["title"])] if stored.get("title") else []
         )
-        if kept.get("lead"):
-            parts.append(("lead", 0, kept["lead"]))
+        if stored.get("lead"):
+            parts.append(("lead", 0, stored["lead"]))
         for field, name in (("body", "paragraphs"), ("caption", "captions"), ("aside", "aside")):
-            if texts := kept.get(name):
+            if texts := stored.get(name):
                 parts += [(field, number, text) for number, text in enumerate(texts)]
-        if apart := kept.get("apart"):
-            parts = _set_apart(parts, apart)
+        if boilerplate := stored.get("apart"):
+            parts = _move_boilerplate(parts, boilerplate)
         self._parts, self.starts, self._later = parts, starts, later
         self._blocks: dict[int, Block] = {}
 
@@ -116,12 +122,16 @@ class ArticleBlocks:
         return len(self.starts)
 
     def __getitem__(self, number: int) -> Block:
-        """One block. Long paragraphs are several; their later stretches count to the paragraph that they continue."""
+        """Return one block.
+
+        A long paragraph has several; its later stretches belong to the paragraph that they
+        continue.
+        """
         block = self._blocks.get(number)
         if block is None:
             later = self._later
             field, paragraph, text = self._parts[
-                number - sum(place <= number for place in later) if later else number
+                number - sum(start <= number for start in later) if later else number
             ]
             offset = later.get(number, 0)
             block = self._blocks[number] = Block(
@@ -129,70 +139,80 @@ class ArticleBlocks:
             )
         return block
 
-    def spans_by_block(self, found: Sequence[MatchSpan]) -> dict[int, list[MatchSpan]]:
-        """What was found, by the number of the block that it stands in; what reaches into the next stretch of a paragraph stands in both."""
-        starts, held = self.starts, dict[int, list[MatchSpan]]()
-        for item in found:
-            first, last, _ = item
+    def spans_by_block(self, spans: Sequence[MatchSpan]) -> dict[int, list[MatchSpan]]:
+        """Group match spans by the index of their block.
+
+        A span that reaches into the next stretch of a paragraph is in both.
+        """
+        starts, by_block = self.starts, dict[int, list[MatchSpan]]()
+        for span in spans:
+            first, last, _ = span
             number = bisect_right(starts, first) - 1
-            held.setdefault(number, []).append(item)
+            by_block.setdefault(number, []).append(span)
             if last > first and (end := bisect_right(starts, last) - 1) != number:
-                held.setdefault(end, []).append(item)
-        return held
+                by_block.setdefault(end, []).append(span)
+        return by_block
 
 
-def _set_apart(
-    parts: list[tuple[str, int | None, str]], apart: Sequence[int]
+def _move_boilerplate(
+    parts: list[tuple[str, int | None, str]], boilerplate: Sequence[int]
 ) -> list[tuple[str, int | None, str]]:
-    """The texts of an article, those at some places first among what is set apart; the others of a field are numbered without them."""
-    counts = {"aside": len(apart)}
-    found: list[tuple[str, int | None, str]] = []
-    for place, (field, number, text) in enumerate(parts):
-        if place in apart:
-            found.append(("aside", apart.index(place), text))
+    """Number the texts of an article with its boilerplate first in the `aside` field.
+
+    The other texts of a field are numbered without it.
+    """
+    counts = {"aside": len(boilerplate)}
+    moved: list[tuple[str, int | None, str]] = []
+    for i, (field, number, text) in enumerate(parts):
+        if i in boilerplate:
+            moved.append(("aside", boilerplate.index(i), text))
         elif number is None or field == "lead":
-            found.append((field, number, text))
+            moved.append((field, number, text))
         else:
-            found.append((field, counts.get(field, 0), text))
+            moved.append((field, counts.get(field, 0), text))
             counts[field] = counts.get(field, 0) + 1
-    return found
+    return moved
 
 
-def occurrences(evaluation: QueryEvaluation, place: int, docs: Array) -> list[list[MatchSpan]]:
-    """For each of these articles of a segment (ascending) everything that the question's words and phrases match in it, in order."""
+def occurrences(evaluation: QueryEvaluation, segment_ord: int, docs: Array) -> list[list[MatchSpan]]:
+    """Return all that the words and phrases of a question match in each article, in order.
+
+    docs   ascending doc_ids of the segment
+    """
     words = evaluation.words
     if not words:
         return [[] for _ in docs]
     if len(words) == 1:
-        first, last = evaluation.spans(words[0], place, docs)
-        if first.size > _MANY:
+        first, last = evaluation.spans(words[0], segment_ord, docs)
+        if first.size > _MANY_MATCHES:
             first, last = (ends[run_starts(first)] for ends in (first, last))
-        evaluation.resolver.bounds.need(_A_ROW * first.size)
+        evaluation.resolver.bounds.need(_MATCH_BYTES * first.size)
         numbers: Iterable[int] = repeat(0)
     else:
-        first, last, number = evaluation.every_span(place, docs)
-        if first.size > _MANY:
+        first, last, number = evaluation.every_span(segment_ord, docs)
+        if first.size > _MANY_MATCHES:
             new = run_starts(first) | run_starts(number)
             first, last, number = first[new], last[new], number[new]
-        evaluation.resolver.bounds.need(_A_ROW * first.size)
+        evaluation.resolver.bounds.need(_MATCH_BYTES * first.size)
         order = np.lexsort((-last, first))
         first, last, numbers = first[order], last[order], number[order].tolist()
     slots = first >> SHIFT
     base = slots << SHIFT
     rows = list(zip((first - base).tolist(), (last - base).tolist(), numbers, strict=False))
     ends = [0, *np.searchsorted(slots, np.arange(docs.size), side="right").tolist()]
-    return [rows[ends[place] : ends[place + 1]] for place in range(docs.size)]
+    return [rows[ends[i] : ends[i + 1]] for i in range(docs.size)]
 
 
-def marks_in(block: Block, found: Sequence[MatchSpan]) -> list[Mark]:
-    """The marks of a block, as offsets in its paragraph; overlapping ones are joined."""
+def marks_in(block: Block, spans: Sequence[MatchSpan]) -> list[Mark]:
+    """Return the highlights of a block as offsets in its paragraph; overlapping ones are joined."""
     start, offset = block.start, block.offset
     marks: list[Mark] = []
-    for first, last, _ in found:
-        if last < start or (begun := block.token(max(first - start, 0))) is None:
+    for first, last, _ in spans:
+        if last < start or (first_token := block.token(max(first - start, 0))) is None:
             continue
-        ended = begun if last == first else block.token(last - start)
-        low, high = begun[0] + offset, (len(block.text) if ended is None else ended[1]) + offset
+        last_token = first_token if last == first else block.token(last - start)
+        low = first_token[0] + offset
+        high = (len(block.text) if last_token is None else last_token[1]) + offset
         if marks and low < marks[-1][1]:
             marks[-1] = (marks[-1][0], max(high, marks[-1][1]))
         else:
@@ -201,11 +221,11 @@ def marks_in(block: Block, found: Sequence[MatchSpan]) -> list[Mark]:
 
 
 def article_marks(
-    blocks: ArticleBlocks, found: Sequence[MatchSpan]
+    blocks: ArticleBlocks, spans: Sequence[MatchSpan]
 ) -> dict[tuple[str, int | None], tuple[Mark, ...]]:
-    """All the marks of an article by field and paragraph; paragraphs without any are left out."""
+    """Return the highlights of an article by field and paragraph, without empty ones."""
     marks: dict[tuple[str, int | None], list[Mark]] = {}
-    for number, items in blocks.spans_by_block(found).items():
+    for number, items in blocks.spans_by_block(spans).items():
         block = blocks[number]
         marks.setdefault((block.field, block.paragraph), []).extend(marks_in(block, items))
-    return {key: tuple(listed) for key, listed in marks.items()}
+    return {key: tuple(marks_of_key) for key, marks_of_key in marks.items()}

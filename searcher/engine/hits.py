@@ -1,4 +1,4 @@
-"""The hits of a page: what is stored of the best articles, where they came from, and the passages that match."""
+"""Make the hits of a page: stored articles, their sources, and the passages that match."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from searcher.results import Hit
 
 
 class StoredHit(NamedTuple):
-    """What is shown of an article whatever was asked: a hit without score, marks and passages, and the texts that passages are cut from."""
+    """What a hit shows whatever the question: a hit without score and passages, and the texts to
+    cut them from.
+    """
 
     hit: Hit
     #: the hit's section and all that follows it up to its passages
@@ -33,63 +35,67 @@ _FACTS = slice(Hit._fields.index("section"), Hit._fields.index("snippets"))
 def hits(
     evaluation: QueryEvaluation, ranked: Sequence[Candidate], passages: bool, explained: bool
 ) -> list[Hit]:
-    """The candidates as hits, in their order.
+    """Return the candidates as hits, in their order.
 
-    passages   with the matched words marked in titles and passages
+    passages   with highlighted titles and passages
     explained  with the parts of their scores
     """
     stored_hits = _stored_hits(evaluation.snapshot, ranked)
-    found = _found(evaluation, ranked) if passages else [[]] * len(ranked)
+    spans = _match_spans(evaluation, ranked) if passages else [[]] * len(ranked)
     weights = [max(evaluation.leaf(word).idf, 0.1) for word in evaluation.words] if passages else []
-    made = []
-    for candidate, (known, facts, blocks), items in zip(ranked, stored_hits, found, strict=True):
+    page_hits = []
+    for candidate, (stored, facts, blocks), items in zip(ranked, stored_hits, spans, strict=True):
         marks, shown = snippets(blocks, items, weights) if passages else ((), ())
         parts = None
         if explained:
             from searcher.engine.explanation import explain
 
             parts = explain(evaluation, candidate)
-        made.append(_hit((known.id, candidate.score, known.title, marks, *facts, shown, known.copies, parts)))
-    return made
+        page_hits.append(
+            _hit((stored.id, candidate.score, stored.title, marks, *facts, shown, stored.copies, parts))
+        )
+    return page_hits
 
 
 def _stored_hits(snapshot: Snapshot, ranked: Sequence[Candidate]) -> list[StoredHit]:
-    kept = snapshot.stored_hits
-    stored_hits = [kept.get((candidate.segment_ord, candidate.doc)) for candidate in ranked]
-    missing = [number for number, stored_hit in enumerate(stored_hits) if stored_hit is None]
+    """Return the stored hits of the candidates, from the snapshot's cache where it has them."""
+    cache = snapshot.stored_hits
+    stored_hits = [cache.get((candidate.segment_ord, candidate.doc)) for candidate in ranked]
+    missing = [i for i, stored_hit in enumerate(stored_hits) if stored_hit is None]
     if missing:
-        ids = [ranked[number].id for number in missing]
+        ids = [ranked[i].id for i in missing]
         sources = snapshot.manifest.sources_of_all(ids) if snapshot.generation.parts else [()] * len(ids)
-        for number, own in zip(missing, sources, strict=True):
-            candidate = ranked[number]
-            stored_hits[number] = kept.keep(
-                (candidate.segment_ord, candidate.doc), _stored_hit(snapshot, candidate, own)
+        for i, sources_of_hit in zip(missing, sources, strict=True):
+            candidate = ranked[i]
+            stored_hits[i] = cache.keep(
+                (candidate.segment_ord, candidate.doc), _stored_hit(snapshot, candidate, sources_of_hit)
             )
     return cast("list[StoredHit]", stored_hits)
 
 
 def _stored_hit(snapshot: Snapshot, candidate: Candidate, sources: tuple[Source, ...]) -> StoredHit:
+    """Read one stored hit."""
     reader = snapshot.segments[candidate.segment_ord].reader
-    kept = reader.stored(candidate.doc)
-    get = kept.get
+    stored = reader.stored(candidate.doc)
+    get = stored.get
     hit = Hit(
-        candidate.id, 0.0, get("title", ""), (), kept["section"], get("site"), get("publisher"), tuple(get("authors", ())), kept["lang"],
-        kept["published"], kept["from"], tuple(get("captured", ())), sources, get("url"), get("truncated", False),
+        candidate.id, 0.0, get("title", ""), (), stored["section"], get("site"), get("publisher"), tuple(get("authors", ())), stored["lang"],
+        stored["published"], stored["from"], tuple(get("captured", ())), sources, get("url"), get("truncated", False),
         copies=len(snapshot.copies_of(candidate.id)),
     )  # fmt: skip
-    return StoredHit(hit, tuple(hit)[_FACTS], ArticleBlocks(kept, *reader.blocks(candidate.doc)))
+    return StoredHit(hit, tuple(hit)[_FACTS], ArticleBlocks(stored, *reader.blocks(candidate.doc)))
 
 
-def _found(evaluation: QueryEvaluation, ranked: Sequence[Candidate]) -> list[list[MatchSpan]]:
-    """What the question's words match in each of these articles."""
-    found: list[list[MatchSpan]] = [[]] * len(ranked)
+def _match_spans(evaluation: QueryEvaluation, ranked: Sequence[Candidate]) -> list[list[MatchSpan]]:
+    """Return what the question matches in each of these articles, in their order."""
+    spans: list[list[MatchSpan]] = [[]] * len(ranked)
     for segment_ord in {candidate.segment_ord for candidate in ranked}:
-        own = sorted(
-            (candidate.doc, number)
-            for number, candidate in enumerate(ranked)
+        docs_and_ranks = sorted(
+            (candidate.doc, rank)
+            for rank, candidate in enumerate(ranked)
             if candidate.segment_ord == segment_ord
         )
-        docs = np.array([doc for doc, _ in own], dtype=np.int64)
-        for (_, number), items in zip(own, occurrences(evaluation, segment_ord, docs), strict=True):
-            found[number] = items
-    return found
+        docs = np.array([doc for doc, _ in docs_and_ranks], dtype=np.int64)
+        for (_, rank), items in zip(docs_and_ranks, occurrences(evaluation, segment_ord, docs), strict=True):
+            spans[rank] = items
+    return spans

@@ -1,4 +1,6 @@
-"""The engine over a local index: parse, evaluate segment by segment, rank, count, and read the page's articles."""
+"""The engine over a local index: it parses, evaluates, ranks, counts and reads the articles of a
+page.
+"""
 
 from __future__ import annotations
 
@@ -38,15 +40,22 @@ from searcher.results import (
     Stats,
 )
 
+#: Hits read at a time when all are streamed.
 _STREAM = 200
-#: Seconds for what is asked beside a search: the marks in an article, articles like one, completions.
+#: Seconds for highlights in an article, for articles like one, and for completions.
 _PATIENCE = 10.0
-#: Sections and titles complete what is typed from so many letters on, so many of each.
-_TELLING, _FURTHER = 3, 3
+#: Letters from which sections and titles complete what is typed.
+_MIN_LETTERS = 3
+#: The most of each.
+_FURTHER = 3
 
 
 class LocalEngine:
-    """See `engine.Engine`. Threads share it: what they share is immutable but for the newest snapshot, which is swapped whole."""
+    """The engine over an index in a folder; see `engine.protocol.Engine`.
+
+    Threads share it. All they share is immutable but for the newest snapshot, which is swapped
+    whole.
+    """
 
     def __init__(self, location: str) -> None:
         self.location = location
@@ -56,10 +65,10 @@ class LocalEngine:
         self._seen: generations.Seen
         self._open()
 
-    # -- the newest state of the index -------------------------------------------------------------------------------------------------
+    # -- the newest generation --
 
     def _open(self, before: Snapshot | None = None) -> None:
-        """Take up the newest state, of which an earlier one may hold the greater part."""
+        """Open the newest generation; what an earlier snapshot has of it is reused."""
         for attempt in range(5):
             generation, seen = generations.read_seen(self._folder)
             try:
@@ -84,7 +93,7 @@ class LocalEngine:
         return snapshot
 
     def close(self) -> None:
-        """Nothing is held but maps of files, which go with the last that uses them."""
+        """Do nothing: only mapped files are open, and they close with their last user."""
 
     def __enter__(self) -> Self:
         return self
@@ -92,78 +101,83 @@ class LocalEngine:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    # -- answering ---------------------------------------------------------------------------------------------------------------------
+    # -- answers --
 
     @verify_on_error
     def search(self, search: Search) -> Results:
         """Answer a question."""
-        begun = time.perf_counter()
+        started = time.perf_counter()
         snapshot = self._current()
         page, per_page = max(1, search.page), max(0, search.per_page)
         answer = ask(snapshot, search)
         ranked = answer.ranked(page * per_page)
         shown = ranked.candidates((page - 1) * per_page, page * per_page)
-        found = hits(answer.evaluation, shown, search.snippets, search.explain)
+        page_hits = hits(answer.evaluation, shown, search.snippets, search.explain)
         counted = answer.facets(search.facets, search.facet_size)
         unknown_day, narrowed = answer.undated(counted) if search.total else (0, False)
         reached = answer.reached() if search.total else ()
         question = Question(search.text, answer.parsed.read_as, answer.notices(), reached)
         return Results(
-            question, answer.total, tuple(found), search.sort, page, per_page, unknown_day if narrowed else 0, counted, coverage(snapshot),
-            (time.perf_counter() - begun) * 1000, unknown_day,
+            question, answer.total, tuple(page_hits), search.sort, page, per_page, unknown_day if narrowed else 0, counted, coverage(snapshot),
+            (time.perf_counter() - started) * 1000, unknown_day,
         )  # fmt: skip
 
     def every_hit(self, search: Search) -> Iterator[Hit]:
-        """All the hits in order."""
+        """Yield all the hits in order."""
         snapshot = self._current()
         with damage_told(self):
             answer = ask(snapshot, search)
             ranked = answer.ranked(answer.total)
-            answer.evaluation.resolver.bounds.found()  # however slowly the hits are taken
+            # The time to find the matches is over; the hits may be taken as slowly as one likes.
+            answer.evaluation.resolver.bounds.found()
             for start in range(0, len(ranked), _STREAM):
                 several = ranked.candidates(start, start + _STREAM)
                 yield from hits(answer.evaluation, several, search.snippets, search.explain)
 
     def matching(self, search: Search) -> list[Array]:
-        """The numbers of all matching articles, segment by segment, ascending."""
+        """Return the doc_ids of all matches, segment by segment, ascending."""
         return ask(self._current(), replace(search, per_page=0)).docs
 
     @verify_on_error
     def facet(self, search: Search, name: str, size: int | None = None, contains: str = "") -> Facet:
-        """One facet."""
+        """Count one facet."""
         return ask(self._current(), unordered(search)).facets([name], size, contains)[name]
 
     def _sources(self, snapshot: Snapshot, id: str) -> tuple[Source, ...]:
         return snapshot.manifest.sources_of(id) if snapshot.generation.parts else ()
 
-    # -- one article -------------------------------------------------------------------------------------------------------------------
+    # -- one article --
 
     def _find(self, snapshot: Snapshot, id: str) -> tuple[int, int]:
+        """Return the segment_ord and doc_id of an article by the beginning of its id.
+
+        Raises UnknownArticle where there is none, or more than one.
+        """
         wanted = id.strip().lower()
         if not is_id_prefix(wanted):
             raise UnknownArticle(
                 f"{id!r} is not an article's id: those are 6 to 20 digits 0-9 a-f.",
                 "Ids stand beside the hits of a search.",
             )
-        found = [
-            (place, doc)
-            for place, segment in enumerate(snapshot.segments)
+        matches = [
+            (segment_ord, doc)
+            for segment_ord, segment in enumerate(snapshot.segments)
             for doc in segment.reader.find(wanted)
         ]
-        if not found:
+        if not matches:
             raise UnknownArticle(f"No article has the id {id}.", "Ids stand beside the hits of a search.")
-        if len(found) > 1:
+        if len(matches) > 1:
             raise UnknownArticle(
-                f"{len(found)} articles have ids that begin with {id}.", "Give more of its digits."
+                f"{len(matches)} articles have ids that begin with {id}.", "Give more of its digits."
             )
-        return found[0]
+        return matches[0]
 
     @verify_on_error
     def show(self, id: str, highlight: str = "", *, exact: bool = False, any_words: bool = False) -> Shown:
-        """One article, its hits marked."""
+        """Return one article, highlighted."""
         snapshot = self._current()
-        place, doc = self._find(snapshot, id)
-        segment = snapshot.segments[place]
+        segment_ord, doc = self._find(snapshot, id)
+        segment = snapshot.segments[segment_ord]
         article = segment.reader.article(doc, evidence=True)
         sources, copies = self._sources(snapshot, article.id), snapshot.copies_of(article.id)
         if not highlight.strip():
@@ -174,55 +188,55 @@ class LocalEngine:
             parsed.notices,
         )
         try:
-            (items,) = occurrences(evaluation, place, np.array([doc]))
-        except (TookTooLong, TookTooMuch) as error:  # the article is there all the same
+            (items,) = occurrences(evaluation, segment_ord, np.array([doc]))
+        except (TookTooLong, TookTooMuch) as error:  # the article is shown without highlights
             items, notices = (
                 [],
                 (*notices, Notice(f"No matches are marked. {error.message}", None, "", "capped")),
             )
         marks = article_marks(ArticleBlocks(segment.reader.stored(doc), *segment.reader.blocks(doc)), items)
 
-        def of(field: str, count: int) -> tuple[tuple[Mark, ...], ...]:
+        def marks_of(field: str, count: int) -> tuple[tuple[Mark, ...], ...]:
             return tuple(marks.get((field, number), ()) for number in range(count))
 
         return Shown(
-            article, sources, marks.get(("title", None), ()), marks.get(("lead", 0), ()), of("body", len(article.paragraphs)),
-            of("caption", len(article.captions)), of("aside", len(article.aside)), Question(highlight, parsed.read_as, notices), copies,
+            article, sources, marks.get(("title", None), ()), marks.get(("lead", 0), ()), marks_of("body", len(article.paragraphs)),
+            marks_of("caption", len(article.captions)), marks_of("aside", len(article.aside)), Question(highlight, parsed.read_as, notices), copies,
         )  # fmt: skip
 
     @verify_on_error
     def similar(self, id: str, size: int = 10) -> Results:
-        """Articles that share the most telling words of this one."""
+        """Find the articles that have the most characteristic words of this one."""
         from searcher.engine.similar import telling_words
 
         snapshot = self._current()
-        place, doc = self._find(snapshot, id)
-        words = telling_words(snapshot, place, doc)
+        segment_ord, doc = self._find(snapshot, id)
+        words = telling_words(snapshot, segment_ord, doc)
         text = " OR ".join(words)
-        question = f"({text}) -id:{snapshot.segments[place].reader.id(doc)}" if text else ""
+        question = f"({text}) -id:{snapshot.segments[segment_ord].reader.id(doc)}" if text else ""
         results = self.search(Search(question, per_page=size, facets=(), seconds=_PATIENCE))
         return replace(results, question=replace(results.question, read_as=" ".join(words)))
 
-    # -- words and figures -------------------------------------------------------------------------------------------------------------
+    # -- words and figures --
 
     @verify_on_error
     def complete(self, prefix: str, size: int = 10) -> list[str]:
-        """Words that begin so, then sections and titles that do, as queries."""
+        """Complete a prefix with words, then with sections and titles as queries."""
         from searcher.engine.completion import complete, complete_sections
 
         snapshot = self._current()
-        found = complete(snapshot, prefix, size)
-        if len(prefix.strip()) < _TELLING:
-            return found
-        found += [
+        completions = complete(snapshot, prefix, size)
+        if len(prefix.strip()) < _MIN_LETTERS:
+            return completions
+        completions += [
             f'section:"{path}"' for path in complete_sections(snapshot, prefix, _FURTHER) if '"' not in path
         ]
         head = fold(prefix.strip())
         *whole, last = [token.word for token in text_tokens(prefix)] or [""]
-        begun = " ".join([*(f"title:{word}" for word in whole), f"title:{last}*"])
+        query = " ".join([*(f"title:{word}" for word in whole), f"title:{last}*"])
         titled = (
             self.search(
-                Search(begun, per_page=4 * _FURTHER, facets=(), snippets=False, seconds=_PATIENCE)
+                Search(query, per_page=4 * _FURTHER, facets=(), snippets=False, seconds=_PATIENCE)
             ).hits
             if last
             else ()
@@ -230,10 +244,10 @@ class LocalEngine:
         titles = dict.fromkeys(
             hit.title for hit in titled if fold(hit.title).startswith(head) and '"' not in hit.title
         )
-        return found + [f'title:"{title}"' for title in list(titles)[:_FURTHER]]
+        return completions + [f'title:"{title}"' for title in list(titles)[:_FURTHER]]
 
     def stats(self) -> Stats:
-        """The index in figures."""
+        """Return the index in figures."""
         snapshot = self._current()
         everything = [(segment, segment.all_docs) for segment in snapshot.segments]
 
@@ -252,11 +266,11 @@ class LocalEngine:
         )  # fmt: skip
 
     def errors(self) -> list[RecordFailure]:
-        """What was skipped or failed."""
+        """Return what was skipped or failed."""
         snapshot = self._current()
         return [failure for _, failure in snapshot.manifest.failures()]
 
 
 def coverage(snapshot: Snapshot) -> Coverage:
-    """What the index holds; computed once a snapshot."""
+    """Return what the index holds, computed once a snapshot."""
     return snapshot.coverage

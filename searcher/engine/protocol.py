@@ -1,4 +1,4 @@
-"""The one verb of a back end, and how a location is turned into one."""
+"""The verbs of every engine, and how a location is opened as one."""
 
 from __future__ import annotations
 
@@ -11,41 +11,51 @@ from searcher.results import Facet, Hit, Results, Shown, Stats
 
 
 class Engine(Protocol):
-    """An open index. Safe to share between threads; sees new commits at the next question."""
+    """An open index. Threads may share it; it sees new commits at the next question."""
 
     def search(self, search: Search) -> Results:
-        """Answer a question: never raises for what was typed (see `Results.question.notices`)."""
+        """Answer a question. Never raises for what was typed: see `Results.question.notices`."""
         ...
 
     def every_hit(self, search: Search) -> Iterator[Hit]:
-        """All the hits in order, streamed, ignoring `page`, `per_page` and `facets`; snippets when asked for."""
+        """Stream all the hits in order.
+
+        `page`, `per_page` and `facets` do not count; snippets come if the search wants them.
+        """
         ...
 
     def show(self, id: str, highlight: str = "", *, exact: bool = False, any_words: bool = False) -> Shown:
-        """One article, its hits marked as a search with the same words, `exact` and `any_words` finds them.
+        """Return one article with the highlights that a search for the same words would give it.
 
-        An unambiguous beginning of an id of at least 6 digits will do. Raises UnknownArticle.
+        The first 6 digits of an id or more will do if no other begins so. Raises UnknownArticle.
         """
         ...
 
     def facet(self, search: Search, name: str, size: int | None = None, contains: str = "") -> Facet:
-        """One facet, whole or its `size` largest, optionally only values containing a text (case folded)."""
+        """Count one facet, whole or its `size` largest, or only values that contain a text (case
+        folded).
+        """
         ...
 
     def complete(self, prefix: str, size: int = 10) -> list[str]:
-        """At most `size` words of the index that begin so, most frequent first; then a few sections and titles that do, written as queries."""
+        """Return at most `size` words of the index that begin so, most frequent first.
+
+        A few sections and titles that begin so follow, written as queries.
+        """
         ...
 
     def similar(self, id: str, size: int = 10) -> Results:
-        """Articles like this one; the question's `read_as` names the words they share."""
+        """Return articles like this one; the question's `read_as` names the words they have in
+        common.
+        """
         ...
 
     def stats(self) -> Stats:
-        """The index in figures."""
+        """Return the index in figures."""
         ...
 
     def errors(self) -> list[RecordFailure]:
-        """What was skipped or failed when the index was built."""
+        """Return what was skipped or failed when the index was built."""
         ...
 
     def close(self) -> None: ...
@@ -56,7 +66,7 @@ class Engine(Protocol):
 
 
 def open_engine(location: str) -> Engine:
-    """Open the index at a folder. Raises `index.errors.LocationError` with a sentence when that cannot be done."""
+    """Open the index in a folder. Raises `index.errors.LocationError` where that cannot be done."""
     from searcher.engine.local import LocalEngine
 
     return LocalEngine(location)

@@ -1,4 +1,4 @@
-"""The words that tell an article apart, those frequent in it and rare elsewhere; and those that two articles share."""
+"""Find the words that characterise an article: frequent in it and rare elsewhere."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from searcher.evaluation.snapshot import Snapshot
 from searcher.evaluation.term_weights import idf
 
 _MOST = 12
-#: How often an occurrence counts: in the headline, in the lead and first paragraph, further on.
+#: What an occurrence counts in the headline, in the lead or first paragraph, and further on.
 _TITLE, _LEAD, _BODY = 3, 2, 1
-#: Words in more than this share of the articles tell nothing apart.
+#: Words in more than this part of the articles characterise none.
 _COMMON = 0.1
 
 
 def telling_words(snapshot: Snapshot, segment_ord: int, doc: int, most: int = _MOST) -> list[str]:
-    """The words of an article with the greatest `(1 + ln frequency) idf`, best first.
+    """Return the words of an article with the greatest `(1 + ln frequency) idf`, best first.
 
-    Of several forms of one stem the best stands for all; words that only this article has say nothing and are left out.
+    Of several surface forms of one term the best stands for all. Words that only this article has
+    are left out: they lead to no other.
     """
     worth = _worth(snapshot, snapshot.segments[segment_ord].reader.article(doc))
     chosen: dict[int | str, str] = {}
@@ -32,6 +33,7 @@ def telling_words(snapshot: Snapshot, segment_ord: int, doc: int, most: int = _M
 
 
 def _worth(snapshot: Snapshot, article: Article) -> dict[str, float]:
+    """Weigh the words of an article, without those that are too common or in no other article."""
     counts: dict[str, int] = {}
     first, *rest = article.paragraphs or ("",)
     for weight, text in (

@@ -1,4 +1,4 @@
-"""The passages of an article that answer a question, with the matched words marked."""
+"""Choose the passages of an article that answer a question, with their matches highlighted."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ from typing import NamedTuple
 from searcher.engine.highlights import ArticleBlocks, Block, MatchSpan, marks_in
 from searcher.results import Mark, Snippet
 
-#: A snippet is about so many characters, and never more than twice that.
+#: Characters of a snippet; never more than twice as many.
 LENGTH = 240
-_BEFORE = 160  # of these at most so many stand before the first match
-_WINDOW = 36  # tokens
+#: Of these, the most before the first match.
+_BEFORE = 160
+#: Tokens of a window.
+_WINDOW = 36
 _SENTENCE_END = re.compile(r"([.!?…。！？।۔][\"'”’»)\]]*)\s+")
-#: What a passage of these fields is worth beside one of the text.
+#: The worth of a passage of these fields, where one of the body is worth 1.
 _WORTH = {"caption": 0.7, "aside": 0.2}
 
 
 class _Window(NamedTuple):
-    """A block's best stretch of `_WINDOW` tokens."""
+    """The best stretch of `_WINDOW` tokens in a block."""
 
     worth: float
-    #: minus the number of the block
+    #: minus the index of the block
     order: int
     #: position of the first match shown
     first: int
@@ -34,15 +36,17 @@ class _Window(NamedTuple):
 
 
 def snippets(
-    blocks: ArticleBlocks, found: Sequence[MatchSpan], weights: Sequence[float]
+    blocks: ArticleBlocks, spans: Sequence[MatchSpan], weights: Sequence[float]
 ) -> tuple[tuple[Mark, ...], tuple[Snippet, ...]]:
-    """The marks of the title, and one or two passages: the best, and another when it has words of the question that the first has not.
+    """Return the highlights of the title, and one or two passages.
 
-    weights   for each word of the question, how telling it is (its idf)
+    The first passage is the best one. A second has words of the question that the first lacks.
+
+    weights   the idf of each word of the question
     """
     title: list[Mark] = []
     windows: list[_Window] = []
-    for number, items in blocks.spans_by_block(found).items():
+    for number, items in blocks.spans_by_block(spans).items():
         block = blocks[number]
         if block.field == "title":
             title += marks_in(block, items)
@@ -67,9 +71,10 @@ def snippets(
 
 
 def _best_window(items: Sequence[MatchSpan], weights: Sequence[float]) -> tuple[float, int, int]:
-    """(worth, position of the first match shown, words of the question shown, as bits) of a block's best stretch of `_WINDOW` tokens.
+    """Return the best stretch of `_WINDOW` tokens in a block.
 
-    Different words count most, then how close they stand, then how often.
+    It comes as (worth, position of its first match, words of the question in it as bits). Different
+    words count most, then how close they stand, then how often.
     """
     if len(items) == 1:
         first, _, word = items[0]
@@ -98,7 +103,7 @@ def _best_window(items: Sequence[MatchSpan], weights: Sequence[float]) -> tuple[
 
 
 def _opening(blocks: ArticleBlocks) -> tuple[Snippet, ...]:
-    """Where nothing of the text matched: how it begins."""
+    """Return how the text begins, where nothing of it matched."""
     for block in map(blocks.__getitem__, range(len(blocks))):
         if block.field in ("lead", "body") and block.text.strip():
             end = _clip_end(block.text, 0, LENGTH)
@@ -111,10 +116,10 @@ def _opening(blocks: ArticleBlocks) -> tuple[Snippet, ...]:
 
 
 def _passage(window: _Window) -> Snippet:
-    """The passage around a window: from a sentence's start where one is near, whole words only."""
+    """Cut the passage of a window: whole words, from the start of a sentence where one is near."""
     block, items, first = window.block, window.items, window.first
     text, offset = block.text, block.offset
-    # What lies far from the passage need not be found: a token has a character or more.
+    # Matches far from the passage are not highlighted: a token has at least one character.
     near = (
         items
         if len(items) == 1
@@ -140,7 +145,10 @@ def _anchor(block: Block, first: int) -> int:
 
 
 def _clip_start(text: str, anchor: int) -> int:
-    """A place at most `_BEFORE` characters before the anchor: the text's start or a sentence's if there is one, else a word's."""
+    """Return an offset at most `_BEFORE` characters before the anchor.
+
+    It is the start of the text or of a sentence if there is one, else of a word.
+    """
     if anchor <= _BEFORE:
         return len(text) - len(text.lstrip())
     base = anchor - _BEFORE
@@ -152,7 +160,9 @@ def _clip_start(text: str, anchor: int) -> int:
 
 
 def _clip_end(text: str, start: int, length: int) -> int:
-    """A place about `length` characters on: a sentence's end if one is near, else a word's."""
+    """Return an offset about `length` characters on: the end of a sentence if one is near, or a
+    word.
+    """
     if len(text) - start <= length * 1.2:
         return len(text.rstrip())
     if ended := _SENTENCE_END.search(text, start + int(length * 0.7), start + int(length * 1.2)):

@@ -1,9 +1,12 @@
-"""Help where little or nothing was found: words that exist and are spelt nearly so, and the question with any of its words. Offered, never done.
+"""Suggest words that exist and are spelt alike, or any of the words, where little was found.
 
-A word is doubted when no article holds it in any form, or when hardly any does and a word one change away stands in many times as many.
-Among the words within one or two changes (a letter more, less, other, or two neighbours exchanged: Damerau 1964) the one is taken that is
-likeliest to have been meant: `ln(articles + 1) - 5 * changes`, 1 more where the first letter is right, as it mostly is, and 4 more for a
-name where a name was typed: `Bejing` is Beijing, though `being` is as near and far commoner.
+A word is doubted when no article has it in any form. So is one that hardly any has, when a word one
+change away stands in many times as many. A change is a letter more, less, other, or two neighbours
+exchanged (Damerau 1964). Of the words within one or two changes the likeliest is taken, by
+`ln(articles + 1) - 5 * changes`. It gains 1 where the first letter is right, as it mostly is, and 4
+if it is a name and a name was typed: `Bejing` is Beijing, though `being` is as near and commoner.
+
+Suggestions are offered, never applied.
 """
 
 from __future__ import annotations
@@ -26,22 +29,26 @@ from searcher.query.printer import print_query
 from searcher.results import Notice
 from searcher.wording import counted
 
-#: Words this short are never doubted; those below LONG may differ by one change, others by two.
+#: Letters: shorter words are never doubted; below LONG a word may differ by one change, else by two.
 SHORT, LONG = 4, 6
-#: A word that exists is doubted only beside one in so many times as many articles.
+#: A word that exists is doubted only beside one that stands in this many times as many articles.
 MUCH_COMMONER = 50
-#: A question that finds something, and would find more than this without the filters beside it, needs no help with its words.
+#: Words are not doubted if the question finds something, and its text alone matches more articles than this.
 FEW_FOUND = 3
 _CHANGE, _FIRST, _NAME = 5.0, 1.0, 4.0
 
-#: How many articles a query text would find, all filters kept.
+#: Counts the articles that a query text finds with all filters kept.
 Count = Callable[[str], int]
 
 
 def help_for(
     evaluation: QueryEvaluation, text: str, matching: int, total: int, count: Count
 ) -> Iterator[Notice]:
-    """The notices of kind `did-you-mean` and `any-words` for a question that found `total` articles, of `matching` that its text matches."""
+    """Yield the notices of kind `did-you-mean` and `any-words`.
+
+    matching  the articles that the text of the question matches
+    total     those of them that pass its filters
+    """
     better = suggest(evaluation, text) if matching <= FEW_FOUND or not total else None
     if better and (found := count(better)) > total:
         yield Notice(
@@ -57,7 +64,10 @@ def help_for(
 
 
 def any_words(tree: Query) -> str:
-    """The question with any of its words instead of all of them, its filters kept; empty where that would be nothing else."""
+    """Return the question with any of its words instead of all, its filters kept.
+
+    Empty where that would be no other question.
+    """
     if not isinstance(tree, And):
         return ""
     words = [child for child in tree if not is_filter(child) and not _is_operator(child)]
@@ -65,12 +75,18 @@ def any_words(tree: Query) -> str:
 
 
 def _is_operator(node: Query) -> bool:
-    """Whether a word is an operator typed in small letters: no one looks for articles with any of these."""
+    """Return whether a word is an operator typed in small letters.
+
+    Nobody looks for articles with any of these.
+    """
     return isinstance(node, Word) and node.how == "stem" and node.text in ("or", "and", "not")
 
 
 def suggest(evaluation: QueryEvaluation, text: str) -> str | None:
-    """The whole query text with its doubtful words replaced by ones that exist; None where nothing is better."""
+    """Return the query text with its doubtful words replaced by words of the index.
+
+    None where nothing is better.
+    """
     changed = text
     words = [
         node
@@ -93,7 +109,11 @@ def suggest(evaluation: QueryEvaluation, text: str) -> str | None:
 
 
 def nearest(snapshot: Snapshot, word: str, known: int = 0, name: bool = False) -> str | None:
-    """The word of the index that was likeliest meant by a folded word that stands in `known` articles; None where none is likelier."""
+    """Return the word of the index that a folded word most likely meant, or None.
+
+    known     in how many articles the folded word itself stands
+    name      it was typed as a name, with a capital
+    """
     if len(word) < SHORT:
         return None
     most = 1 if len(word) < LONG or known else 2
@@ -102,11 +122,11 @@ def nearest(snapshot: Snapshot, word: str, known: int = 0, name: bool = False) -
     changes: dict[str, int] = {}
     for segment in snapshot.segments:
         reader = segment.reader
-        # A word may be split over the segments: each need only hold its part of what is asked of all together.
+        # The articles of a word are spread over the segments: one segment need only have its part of `least`.
         enough = max(1, least // (2 * len(snapshot.segments)))
-        for place, distance in alike(reader, word, most, enough):
-            other = reader.words[place]
-            articles[other] = articles.get(other, 0) + int(reader.word_df[place])
+        for word_id, distance in alike(reader, word, most, enough):
+            other = reader.words[word_id]
+            articles[other] = articles.get(other, 0) + int(reader.word_df[word_id])
             changes[other] = distance
     worth = {
         other: math.log(df + 1) - _CHANGE * changes[other] + _FIRST * (other[0] == word[0])
@@ -124,7 +144,10 @@ def nearest(snapshot: Snapshot, word: str, known: int = 0, name: bool = False) -
 
 
 def is_ordinary(snapshot: Snapshot, word: str) -> bool:
-    """Whether a word typed in capitals is an ordinary word when small: at least a tenth of its occurrences are, and at least five."""
+    """Return whether a word typed with a capital is an ordinary word when small.
+
+    It is one if at least a tenth of its occurrences are small, and at least five.
+    """
     small, all_ = 0, 0
     for segment in snapshot.segments:
         reader = segment.reader
@@ -143,39 +166,45 @@ def is_ordinary(snapshot: Snapshot, word: str) -> bool:
 
 
 def alike(reader: SegmentReader, word: str, most: int, enough: int) -> list[tuple[int, int]]:
-    """(place, changes) of the words of a segment within `most` changes of this one that stand in `enough` articles."""
-    wide = 1 if word.isascii() else 4  # bytes that one letter may take
+    """Return (word_id, changes) of the words of a segment within `most` changes of this one.
+
+    Only words that stand in `enough` articles are compared.
+    """
+    letter_bytes = 1 if word.isascii() else 4  # the most that a letter takes
     at = reader.file["words_at"].astype(np.int64)
     lengths = np.diff(at) - 1
     size = len(word.encode())
-    places = np.flatnonzero((reader.word_df >= enough) & (np.abs(lengths - size) <= most * wide))
-    if not places.size:
+    word_ids = np.flatnonzero((reader.word_df >= enough) & (np.abs(lengths - size) <= most * letter_bytes))
+    if not word_ids.size:
         return []
-    column = np.arange(size + most * wide)
-    inside = column < lengths[places][:, None]
-    letters = np.where(inside, reader.file["words"][np.where(inside, at[places][:, None] + column, 0)], 0)
+    column = np.arange(size + most * letter_bytes)
+    inside = column < lengths[word_ids][:, None]
+    letters = np.where(inside, reader.file["words"][np.where(inside, at[word_ids][:, None] + column, 0)], 0)
     differing = letter_sets(letters) ^ letter_sets(np.frombuffer(word.encode(), dtype=np.uint8)[None, :])
     # One change takes at most one letter away and brings at most one.
-    places = places[
-        np.unpackbits(differing.view(np.uint8).reshape(-1, 4), axis=1).sum(axis=1) <= 2 * most * wide
+    word_ids = word_ids[
+        np.unpackbits(differing.view(np.uint8).reshape(-1, 4), axis=1).sum(axis=1) <= 2 * most * letter_bytes
     ]
-    others = [reader.words[place] for place in places.tolist()]
+    others = [reader.words[word_id] for word_id in word_ids.tolist()]
     return [
-        (place, far)
-        for place, far in zip(places.tolist(), distances(word, others).tolist(), strict=True)
-        if far <= most
+        (word_id, changes)
+        for word_id, changes in zip(word_ids.tolist(), distances(word, others).tolist(), strict=True)
+        if changes <= most
     ]
 
 
 def letter_sets(letters: Array) -> Array:
-    """For each row of bytes (0: none) the set of them as bits, by their last five bits; 0 is no letter."""
+    """Return the letters of each row of bytes as a set of bits, by their last five; 0 is none."""
     bits = np.where(letters > 0, np.uint32(1) << (letters & 31).astype(np.uint32), np.uint32(0))
     sets: Array = np.bitwise_or.reduce(bits, axis=1)
     return sets
 
 
 def distances(word: str, others: list[str]) -> Array:
-    """Changes from a word to each of the others: the classic table with exchanged neighbours, a row an array over the others."""
+    """Count the changes from a word to each of the others.
+
+    The classic table with exchanged neighbours; each of its rows is an array over the others.
+    """
     longest = max(map(len, others), default=0)
     letters = np.array(
         [[ord(char) for char in other.ljust(longest, "\0")] for other in others], dtype=np.int32
@@ -198,5 +227,5 @@ def distances(word: str, others: list[str]) -> Array:
 
 
 def _like(typed: str, word: str) -> str:
-    """A word in capitals as another was typed."""
+    """Write a word with the capitals of another that was typed."""
     return word.upper() if typed.isupper() else word.capitalize() if typed[:1].isupper() else word

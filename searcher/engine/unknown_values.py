@@ -1,4 +1,4 @@
-"""Values of filters that no article has: said with the nearest values and their counts, never a silent nothing."""
+"""Name the values of filters that no article has, with the nearest values and their counts."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from searcher.query.nodes import Query, Value
 from searcher.request import Search
 from searcher.results import Notice
 
-#: Values offered in place of one.
+#: The most values offered in place of one.
 _OFFERED = 3
-#: The fields of a search whose values are asked about, and the field of a query that means the same.
+#: The fields of a `Search` that are looked up, and the query field with the same meaning.
 _FIELDS = {facet.chosen: facet.name for facet in CHOSEN_FACETS if facet.is_named}
 _CODES = {
     "arabic": "ar", "chinese": "zh", "danish": "da", "dutch": "nl", "english": "en", "finnish": "fi", "french": "fr", "german": "de",
@@ -27,12 +27,12 @@ _CODES = {
 
 
 def unknown_values(evaluation: QueryEvaluation, tree: Query, search: Search) -> Iterator[Notice]:
-    """Name each value of the question that no article has, for a question that found nothing."""
+    """Yield a notice for each value that no article has, for a question that found nothing."""
     for field, text in dict.fromkeys((*_typed(tree), *_picked(search))):
         node = Value(field, text)
         snapshot = evaluation.snapshot
         counter = QueryEvaluation(snapshot, node, scored=False)
-        if any(counter.match(i).docs.size for i in range(len(snapshot.segments))):
+        if any(counter.match(segment_ord).docs.size for segment_ord in range(len(snapshot.segments))):
             continue
         near = _nearest(evaluation, field, text)
         offers = ", ".join(f"{value} ({count:,})" for value, count in near)
@@ -48,6 +48,7 @@ def unknown_values(evaluation: QueryEvaluation, tree: Query, search: Search) -> 
 
 
 def _typed(tree: Query) -> Iterator[tuple[str, str]]:
+    """Yield (field, text) of the values in the query that are not excluded."""
     if isinstance(tree, Value):
         if tree.fieldname in _FIELDS.values():
             yield tree.fieldname, tree.text
@@ -57,6 +58,7 @@ def _typed(tree: Query) -> Iterator[tuple[str, str]]:
 
 
 def _picked(search: Search) -> Iterator[tuple[str, str]]:
+    """Yield (field, text) of the values in the filters."""
     for name, field in _FIELDS.items():
         for value in getattr(search, name):
             if value:
@@ -64,7 +66,7 @@ def _picked(search: Search) -> Iterator[tuple[str, str]]:
 
 
 def _nearest(evaluation: QueryEvaluation, field: str, text: str) -> list[tuple[str, int]]:
-    """The values of the index that are likest to a text, with the number of articles of each."""
+    """Return the values of the index most like a text, with the number of articles of each."""
     from difflib import get_close_matches  # only where a question found nothing
 
     counts: Counter[str] = Counter()
@@ -84,12 +86,14 @@ def _nearest(evaluation: QueryEvaluation, field: str, text: str) -> list[tuple[s
     if field == "lang" and wanted in _CODES:
         near = [name for name in counts if name.partition("-")[0] == _CODES[wanted]]
     else:
-        holding = [name for key, name in keys.items() if len(wanted) > 2 and (wanted in key or key in wanted)]
-        holding.sort(key=lambda name: -counts[name])
-        near = [*holding, *(keys[key] for key in get_close_matches(wanted, keys, _OFFERED, 0.6))]
+        containing = [
+            name for key, name in keys.items() if len(wanted) > 2 and (wanted in key or key in wanted)
+        ]
+        containing.sort(key=lambda name: -counts[name])
+        near = [*containing, *(keys[key] for key in get_close_matches(wanted, keys, _OFFERED, 0.6))]
     return [(name, counts[name]) for name in dict.fromkeys(near)][:_OFFERED]
 
 
 def _bare(text: str) -> str:
-    """A value without what an address puts around a site's name."""
+    """Return a site's name without what a URL puts before and after it."""
     return text.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")

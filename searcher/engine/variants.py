@@ -1,9 +1,11 @@
-"""One word in several spellings: which of them a typed word surely is as well, and which are worth offering.
+"""Find other spellings of a word: those it surely has, and those worth offering.
 
-Surely: what a hyphen, a point or an apostrophe parts is also written as one (`e-mail` and `email`, `Ph.D.` and `PhD`, `Qur'an` and
-`Quran`); and back, where a prefix shows that it is parted (`cooperate`, `nonprofit`, `email`) or a short table knows it. Offered, with the
-number of articles: words run together or apart (`Redbull`), initials (`JK` and `J. K.`), umlauts spelt out (`Mueller`). Either only where the
-index holds the other spelling.
+Sure: what a hyphen, a point or an apostrophe parts is also written as one word (`e-mail` and
+`email`, `Ph.D.` and `PhD`, `Qur'an` and `Quran`). The way back is taken where a prefix shows the
+parts (`cooperate`, `nonprofit`, `email`) or a short table knows the word.
+
+Offered, with the number of articles: words run together or apart (`Redbull`), initials (`JK` and
+`J. K.`), umlauts spelt out (`Mueller`). Both only where the index has the other spelling.
 """
 
 from __future__ import annotations
@@ -23,28 +25,28 @@ from searcher.query.spellings import spelt
 from searcher.results import Notice
 from searcher.wording import counted
 
-#: Another spelling of a word: as it is typed, in quotes where it is of several words.
+#: Another spelling of a word, as it is typed: in quotes if it has several words.
 Spelling = str
-#: A question that finds more than this is offered other spellings only of names.
+#: A question that finds more articles is offered other spellings of names alone.
 FEW_FOUND = 3
 
 _PARTED = re.compile(r"[^\W\d_]+(?:['’‘ʻʼ.‐‑-][^\W\d_]+)+\.?")
 _PARTING = re.compile(r"['’‘ʻʼ.‐‑-]")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){2,3}")
-#: Ends that an apostrophe shortens: *we're* is not *were*, nor *can't* *cant*.
+#: Endings that an apostrophe shortens: *we're* is not *were*, nor is *can't* *cant*.
 _SHORTENED = re.compile(r"['’‘ʻʼ](?:t|re|ll|ve|d|m|s|em|clock|all)\Z", re.IGNORECASE)
-#: Names that are offered, not taken, without their apostrophe: ONeill is often another's.
+#: Names whose spelling without the apostrophe is only offered: ONeill is often another family.
 _IRISH = re.compile(r"O['’‘ʻʼ](?=[^\W\d_])", re.IGNORECASE)
-#: What is another word without its hyphen, but for these beginnings of it.
+#: Words that, written with a hyphen, are other words: re-sign is not resign.
 _OTHERS = frozenset(
     "resign resigned resigns reform reformed reforms recover recovered recovers resent resort resorted represent represented release "
     "released relay relayed remark remarked react reacted reserve reserved resound retreat retreated resolve resolved repress repressed "
     "redress restrain recreation recollect recount recounted reside restore coop coops unionised unionized fulltime fatigue nightclub "
     "maybe anyone everyday allright already altogether away into".split()
 )
-#: Prefixes whose last vowel is also the first of what follows, so that many put a hyphen between.
+#: Prefixes that many part by a hyphen from a word that begins with the prefix's last letter.
 _MEETING = ("anti", "co", "de", "micro", "pre", "re", "semi")
-#: Prefixes that stand as words for nothing else.
+#: Prefixes that are no words themselves.
 _BOUND = ("anti", "counter", "cyber", "multi", "neo", "non", "pseudo", "quasi", "semi", "ultra")
 _SHORTEST = 4
 #: What is done over the net.
@@ -63,27 +65,27 @@ _UMLAUTS = {"ü": "ue", "ö": "oe", "ä": "ae", "ø": "oe", "å": "aa", "æ": "a
 
 
 class Indexed:
-    """An index as reading a query asks about it."""
+    """What the parser may ask of an index while it reads a query."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
 
     def ordinary(self, word: str) -> bool:
-        """Whether small letters are an ordinary word."""
+        """Return whether a word in small letters is an ordinary word."""
         return is_ordinary(self.snapshot, word)
 
     def spellings(self, text: str) -> tuple[Spelling, ...]:
-        """The other spellings that a word surely has."""
+        """Return the other spellings that a word surely has."""
         return sure(self.snapshot, text)
 
     def has_address(self, text: str) -> bool:
-        """Whether an article has this address."""
+        """Return whether an article has this URL."""
         evaluation = QueryEvaluation(self.snapshot, Value("url", text), scored=False)
         return any(evaluation.match(place).docs.size for place in range(len(self.snapshot.segments)))
 
 
 def sure(snapshot: Snapshot, text: str) -> tuple[Spelling, ...]:
-    """The other spellings of a plainly typed word that the index holds and that are surely the same word."""
+    """Return the spellings in the index that surely are the same as a plainly typed word."""
     known: tuple[Spelling, ...] | None = snapshot.spellings.get(text)
     return snapshot.spellings.keep(text, tuple(_sure(snapshot, text))) if known is None else known
 
@@ -105,7 +107,7 @@ def _sure(snapshot: Snapshot, text: str) -> Iterator[Spelling]:
 
 
 def _parted(text: str) -> Iterator[Spelling]:
-    """A word in one piece with the sign that is often put in it."""
+    """Yield a word in one piece with the sign that is often put into it."""
     word = fold(text)
     if other := _TABLE.get(word):
         yield other if not text.islower() else other.lower()
@@ -126,20 +128,23 @@ def _parted(text: str) -> Iterator[Spelling]:
 
 
 def _stands(snapshot: Snapshot, text: str) -> int:
-    """In how many articles a spelling stands; one of which the index lacks a word is not looked for."""
+    """Count the articles that have a spelling.
+
+    A spelling of which the index lacks a word is not looked for.
+    """
     if not all(any(terms_of(snapshot, token.word)) for token in text_tokens(text)):
         return 0
     evaluation = QueryEvaluation(snapshot, spelt(None, text), scored=False)
     return sum(int(evaluation.match(place).docs.size) for place in range(len(snapshot.segments)))
 
 
-# -- what is offered -------------------------------------------------------------------------------------------------------------------
+# -- offers --
 
 
 def offers(
     evaluation: QueryEvaluation, text: str, total: int, count: Callable[[str], int]
 ) -> Iterator[Notice]:
-    """Notices that offer other spellings of what was typed, with the number of articles that the question then finds."""
+    """Yield a notice that offers another spelling, with the number of articles it then finds."""
     snapshot = evaluation.snapshot
     nodes = [
         node
@@ -159,7 +164,7 @@ def offers(
 
 
 def _typed(node: Word, text: str) -> bool:
-    """Whether it is known where a word was typed."""
+    """Return whether it is known where in the text a word was typed."""
     return node.startchar is not None and text[node.startchar : node.endchar] == node.text
 
 
@@ -196,7 +201,7 @@ def _offered(
 
 
 def _umlauts(snapshot: Snapshot, text: str) -> Iterator[Spelling]:
-    """`Mueller` of `Müller`, and `Müller` of `Mueller`: where the index has a form with the mark."""
+    """Yield `Mueller` for `Müller` and the reverse, where the index has that surface form."""
     spelt_out = "".join(_UMLAUTS.get(char, char) for char in text.lower())
     if spelt_out != text.lower():
         if any(terms_of(snapshot, fold(spelt_out))):
@@ -218,7 +223,7 @@ def _umlauts(snapshot: Snapshot, text: str) -> Iterator[Spelling]:
 
 
 def _apart(snapshot: Snapshot, text: str) -> str:
-    """A word as two that stand side by side somewhere, the likeliest two; or nothing."""
+    """Return a word as the likeliest two that stand side by side in an article, or nothing."""
     best, most = "", 0
     for at in range(2, len(text) - 1):
         words = (text[:at], text[at:])
@@ -234,7 +239,7 @@ def _apart(snapshot: Snapshot, text: str) -> str:
 def _together(
     snapshot: Snapshot, nodes: Sequence[Word], text: str, total: int
 ) -> Iterator[tuple[int, int, Spelling]]:
-    """Two names typed side by side as one word, two letters with points as initials."""
+    """Yield two names typed side by side as one word, and two letters with points as initials."""
     for left, right in itertools.pairwise(nodes):
         between = text[left.endchar : right.startchar]
         start, end = left.startchar or 0, right.endchar or 0
