@@ -1,4 +1,7 @@
-"""The command line, where index, searcher and web meet: the list of commands, and errors turned into words and exit statuses."""
+"""The command line, where index, searcher and web meet.
+
+It has the list of commands, and turns errors into words and exit statuses.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from searcher.terminal.output import hush, say
 if TYPE_CHECKING:
     from index.ingest.build import Report
 
-#: The commands under their headings, each with the place of its code.
+#: The commands under their headings, each with the module of its code.
 CHAPTERS = {
     "Search": {
         "search": "searcher.commands.search.search:command",
@@ -55,10 +58,10 @@ CHAPTERS = {
 
 ERROR, INTERRUPTED = 2, 130
 
-#: What a disk says that takes no more.
+#: The errors of a full or read-only disk.
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EFBIG)
 
-#: Set by a shell that asks for completions.
+#: The environment variable by which a shell requests completions.
 COMPLETION = "_SEARCHER_COMPLETE"
 
 
@@ -76,7 +79,7 @@ def _serve(location: str, **options: Any) -> None:
 
 
 def _side_by_side() -> None:
-    """The page's package must be ours: another distribution, web.py, installs one of the same name."""
+    """Raise SearcherError where another distribution, web.py, hides our package `web`."""
     from pathlib import Path
 
     import web
@@ -118,12 +121,15 @@ cli = Group(
 
 
 def main(catch_interrupts: bool = False) -> NoReturn:
-    """The console script, once it is imported. `catch_interrupts`: an interrupt is to be told from here on (see `start`)."""
-    # What an answer takes is mostly starting and stopping. Nothing here multiplies matrices, so OpenBLAS need not start threads for it;
-    # and what is imported stays, so looking through it for garbage finds none.
+    """Run the console script once it is imported.
+
+    catch_interrupts   from here on an interrupt ends in words (see `start`)
+    """
+    # Most of an answer's time is starting and stopping. Nothing here multiplies matrices: OpenBLAS starts
+    # no threads. Imported objects stay: the garbage collector need not go through them.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(50_000, 20, 100)
-    # A shell's `>&-` closes a stream before the command starts; what is written to it goes nowhere.
+    # A shell's `>&-` closes a stream before the command starts: writes to it go nowhere.
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     try:
@@ -150,7 +156,7 @@ def run(args: Sequence[str], parts: Services | None = None) -> int:
     except BrokenPipeError:
         hush()
         return 0
-    except OSError as error:  # what was still to be written when all was said
+    except OSError as error:  # the last flush may fail, too
         return _unfinished(error)
     return status
 

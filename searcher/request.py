@@ -1,4 +1,4 @@
-"""What is asked: the words and everything around them, as one value that every front end fills in."""
+"""A question as one value: the words, and all options, which every front end fills in."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ FACET_NAMES = tuple(facet.name for facet in FACETS)
 class Search:
     """A question. Equal searches over the same generation of an index have equal results.
 
-    Filters: values of one field are OR, fields are AND, `not_*` exclude. In every tuple of filter values None (for sections: the
-    empty path) stands for "unknown". A section includes its children.
+    Values of one field are OR, fields are AND, `not_*` exclude. None (for sections: the empty path)
+    stands for "unknown" in every tuple of filter values. A section includes its children.
     """
 
     text: str = ""
@@ -34,7 +34,8 @@ class Search:
     not_langs: tuple[str | None, ...] = ()
     dated_by: tuple[str, ...] = ()
     not_dated_by: tuple[str, ...] = ()
-    #: first and last day, each `2020-03-11`, `2020-03`, `2020` or None; both inclusive, an imprecise end covers its whole year or month
+    #: first and last day, each `2020-03-11`, `2020-03`, `2020` or None; both inclusive
+    #: an imprecise end covers its whole year or month
     published: tuple[str | None, str | None] = (None, None)
     #: also take the undated articles when `published` is set
     undated: bool = False
@@ -44,10 +45,11 @@ class Search:
     page: int = 1
     per_page: int = 10
     facets: tuple[str, ...] = ("section", "month")
-    #: buckets of a facet, most frequent first; None for all (section, year, month and day always come whole)
+    #: buckets of a facet, most frequent first; None for all. Sections and times always come whole
     facet_size: int | None = 50
     snippets: bool = True
-    #: count beside the hits: the undated articles that match, the forms that words reached (`Results.total` is always exact)
+    #: count also the undated articles that match, and the surface forms that words reached;
+    #: `Results.total` is always exact
     total: bool = True
     #: every word as written (case folded), no stems
     exact: bool = False
@@ -55,9 +57,9 @@ class Search:
     any_words: bool = False
     #: fill `Hit.explanation`
     explain: bool = False
-    #: give up after so many seconds of looking for articles, with `index.errors.TookTooLong`; None for never
+    #: seconds of evaluation, after which `index.errors.TookTooLong` is raised; None for no limit
     seconds: float | None = None
 
     def turn(self, page: int) -> Search:
-        """The same question, another page."""
+        """Return the same question for another page."""
         return replace(self, page=page)

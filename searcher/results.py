@@ -1,6 +1,6 @@
-"""What is answered: plain values that need nothing of the engine once they are made.
+"""The values of an answer: plain, and independent of the engine once they are made.
 
-The names are those of the JSON in the product's documents; `export` turns them into JSON, CSV, RIS, BibTeX and the rest.
+The names are those of the JSON in the product's documents; `export` writes them in every format.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import NamedTuple
 from index.article import Article, Source
 from index.frozen import value
 
-#: A marked stretch of a text: start and end offsets in characters (Unicode code points).
+#: A highlight in a text: start and end offset in characters (Unicode code points).
 Mark = tuple[int, int]
 
 
 @value
 class Notice:
-    """Something the reader should know about how the query was read, with a suggested query where there is one."""
+    """Something to know about how the query was read, with a suggested query where there is one."""
 
     text: str
     #: offset in the query, or None
@@ -31,7 +31,9 @@ class Notice:
 
 @value
 class Form:
-    """One written word that a stemmed query word reached, and in how many articles it stands."""
+    """One surface form that a stemmed query word reached, and the number of articles it stands
+    in.
+    """
 
     word: str
     count: int
@@ -39,7 +41,7 @@ class Form:
 
 @value
 class Reach:
-    """The forms one word of the query reached, most frequent first."""
+    """The surface forms that one word of the query reached, most frequent first."""
 
     word: str
     forms: tuple[Form, ...]
@@ -47,7 +49,7 @@ class Reach:
 
 @value
 class Question:
-    """The query as typed and as understood; `read_as` parses back to itself."""
+    """The query as typed and as read; `read_as` parses back to itself."""
 
     text: str
     read_as: str
@@ -56,7 +58,10 @@ class Question:
 
 
 class Snippet(NamedTuple):
-    """A passage of one field with the matched words marked; `paragraph` counts from 0 within the field, None for the title."""
+    """One passage of a field with highlights.
+
+    `paragraph` counts from 0 within the field and is None for the title.
+    """
 
     field: str
     paragraph: int | None
@@ -93,7 +98,10 @@ class Hit(NamedTuple):
 
 @value
 class Contribution:
-    """One line of an explanation: what, how much, in words. The parts of a score add up to it within 1e-6."""
+    """One line of an explanation: what, how much, and why in words.
+
+    The parts of a score add up to it within 1e-6.
+    """
 
     what: str
     value: float
@@ -109,9 +117,12 @@ class Explanation:
 
 
 class Bucket(NamedTuple):
-    """One value of a facet with its count. In a tree `count` includes the children and `own` does not; elsewhere they are equal.
+    """One value of a facet with its count.
 
-    `value` is a section path, a string such as `2020-03` or a site, or None for "unknown". A tuple: a page has hundreds of them.
+    In a tree `count` includes the children and `own` does not; elsewhere they are equal. `value` is
+    a
+    section path, a string such as `2020-03` or a site, or None for "unknown". A bucket is a tuple
+    because a page has hundreds of them.
     """
 
     value: tuple[str, ...] | str | None
@@ -122,7 +133,7 @@ class Bucket(NamedTuple):
 
 @value
 class Facet:
-    """The counts of one field over all hits; `more` counts the values that were left out by `facet_size`."""
+    """The counts of one field over all hits; `more` counts the values beyond `facet_size`."""
 
     name: str
     buckets: tuple[Bucket, ...]
@@ -131,7 +142,7 @@ class Facet:
 
 @value
 class Coverage:
-    """What the index holds."""
+    """What the index has."""
 
     articles: int = 0
     first: str | None = None
@@ -150,24 +161,24 @@ class Results:
     sort: str
     page: int
     per_page: int
-    #: undated articles that match everything but the date filter; 0 when no date was asked for
+    #: undated articles that match all but the date filter; 0 without a date filter
     undated: int
     facets: Mapping[str, Facet] = MappingProxyType({})
     coverage: Coverage = Coverage()
     took_ms: float = 0.0
-    #: undated articles that match everything but the date filter, whether one was asked for or not
+    #: undated articles that match all but the date filter, whether there is one or not
     unknown_day: int = 0
 
 
 @value
 class Shown:
-    """One whole article as `searcher show` and the article page need it: the article, its settled fields, its sources, the marks."""
+    """One article as `searcher show` and the article page need it: fields, sources, highlights."""
 
     article: Article
     sources: tuple[Source, ...] = ()
     title_marks: tuple[Mark, ...] = ()
     lead_marks: tuple[Mark, ...] = ()
-    #: one tuple of marks for each paragraph, caption, aside line
+    #: one tuple of highlights for each paragraph, caption and aside text
     paragraph_marks: tuple[tuple[Mark, ...], ...] = ()
     caption_marks: tuple[tuple[Mark, ...], ...] = ()
     aside_marks: tuple[tuple[Mark, ...], ...] = ()

@@ -1,4 +1,7 @@
-"""The product's wording of values, shared by the terminal, the exports and the page: days, where they came from, counts, sections."""
+"""The product's wording of values, shared by terminal, exports and page.
+
+Days, their provenance, counts, sections, sizes, durations.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from index.schema import FACETS
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-#: How each provenance of a publication day is said after the day itself; the weak ones say that they are.
+#: The words for each provenance of a publication day, after the day; weak ones say that they are weak.
 FROM = {
     "record": "from the record",
     "json-ld": "from the page's structured data",
@@ -29,15 +32,15 @@ FROM = {
 
 UNKNOWN_DAY = "publication day unknown"
 
-#: What the fields of a snippet are called where it is not the body.
+#: The words for the field of a snippet, where it is not the body.
 FIELDS = {"title": "headline", "lead": "lead", "caption": "caption", "aside": "set apart", "author": "author"}
 
-#: What the facets are called, one value and several.
+#: The words for one value of a facet, and for several.
 FACET_LABELS = {facet.name: facet.labels for facet in FACETS}
 
 
 class Dated(Protocol):
-    """Whatever has a publication day and fetch days: a `Hit`, an `Article`."""
+    """A value with a publication day and fetch days: a `Hit`, an `Article`."""
 
     @property
     def published(self) -> str | None: ...
@@ -48,7 +51,10 @@ class Dated(Protocol):
 
 
 def day_words(day: str) -> str:
-    """A day as far as it is known: `2016-03-12` -> "12 Mar 2016", `2016-03` -> "Mar 2016", `2016` -> "2016"."""
+    """Write a day as far as it is known.
+
+    `2016-03-12` -> "12 Mar 2016", `2016-03` -> "Mar 2016", `2016` -> "2016"
+    """
     year, month, rest = day_parts(day)
     if not month:
         return year
@@ -57,18 +63,21 @@ def day_words(day: str) -> str:
 
 
 def day_parts(day: str) -> tuple[str, str, str]:
-    """Year, month and day as digits, empty where unknown: `2016-03` -> ("2016", "03", "")."""
+    """Split into year, month and day, empty where unknown: `2016-03` -> ("2016", "03", "")."""
     year, month, rest = [*day.split("-"), "", ""][:3]
     return year, month, rest
 
 
 def from_words(provenance: str) -> str:
-    """Where a day came from, as said after it; a provenance without words of its own stands as it is."""
+    """Return the words for the provenance of a day; one without words is quoted as it is."""
     return FROM.get(provenance, f"from {provenance}")
 
 
 def fetched_words(captured: tuple[str, ...]) -> str:
-    """The fetch days: "fetched 14 Mar 2016", with several "fetched 14 Mar 2016 and 2 more days"; empty when none is known."""
+    """Write the fetch days; empty where none is known.
+
+    "fetched 14 Mar 2016", of several "fetched 14 Mar 2016 and 2 more days"
+    """
     if not captured:
         return ""
     more = len(captured) - 1
@@ -77,13 +86,16 @@ def fetched_words(captured: tuple[str, ...]) -> str:
 
 
 def cut_words(flags: tuple[str, ...]) -> str:
-    """Where a text that is cut off was cut: in its source, by its file's damage, or by searcher."""
+    """Say where a cut text was cut: in its source, by its file's damage, or by searcher."""
     lost = lacking(flags)
     return f"The text ends here: {lost}." if lost else "The text is cut off here, in its source."
 
 
 def date_line(article: Dated) -> str:
-    """Both dates honestly: "12 Mar 2016, from the page's metadata", or "fetched 14 Mar 2016, publication day unknown"."""
+    """Write both dates.
+
+    "12 Mar 2016, from the page's metadata", or "fetched 14 Mar 2016, publication day unknown"
+    """
     if article.published is not None:
         return f"{day_words(article.published)}, {from_words(article.published_from)}"
     fetched = fetched_words(article.captured)
@@ -91,17 +103,20 @@ def date_line(article: Dated) -> str:
 
 
 def section_line(path: tuple[str, ...]) -> str:
-    """A section for reading, `World / Europe`; see `index.article.section_words` for the form that can be typed back."""
+    """Write a section for reading, `World / Europe`.
+
+    `index.article.section_words` writes the form that can be typed.
+    """
     return " / ".join(path)
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """A count with its noun: "1 article", "1,234 articles"."""
+    """Write a count with its noun: "1 article", "1,234 articles"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def size_words(size: int) -> str:
-    """Bytes for reading: "812 bytes", "1.4 MB"."""
+    """Write bytes for reading: "812 bytes", "1.4 MB"."""
     if size < 1000:
         return f"{size} bytes"
     amount = float(size)
@@ -113,7 +128,7 @@ def size_words(size: int) -> str:
 
 
 def seconds_words(seconds: float) -> str:
-    """A duration for reading: "0.4 s", "12 s", "3 min 20 s", "1 h 5 min"."""
+    """Write a duration for reading: "0.4 s", "12 s", "3 min 20 s", "1 h 5 min"."""
     if seconds < 10:
         return f"{seconds:.1f} s"
     whole = round(seconds)

@@ -1,4 +1,6 @@
-r"""Hits as references for a bibliography: RIS and BibTeX. A day is given as far as it is known, and its origin is noted.
+"""Write hits as references for a bibliography: RIS and BibTeX.
+
+A day is given as far as it is known, and its provenance is noted.
 
 TY  - NEWS                      @misc{searcher-3f2a…,
 TI  - Council votes              title = {{Council votes}},
@@ -14,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from searcher.results import Hit
 from searcher.wording import MONTHS, date_line, day_parts
 
-# BibTeX hands these to TeX, which would act on them. Braces it counts itself, escaped ones too, so they are named.
+#: Characters that TeX would act on. BibTeX counts braces even if escaped: they are named.
 TEX = {
     "\\": r"\textbackslash{}",
     "{": r"\textbraceleft{}",
@@ -30,7 +32,10 @@ TEX = {
 
 
 def ris(hits: Iterable[Hit]) -> Iterator[str]:
-    """RIS records of type NEWS, one piece a hit; partial dates as `2020/03//`, line ends as the format asks for."""
+    """Write RIS records of type NEWS, one piece a hit.
+
+    Partial dates are `2020/03//`; line ends are as the format asks.
+    """
     for hit in hits:
         lines = [("TY", "NEWS"), ("ID", hit.id), ("TI", hit.title)]
         lines += [("AU", author) for author in hit.authors]
@@ -47,7 +52,7 @@ def ris(hits: Iterable[Hit]) -> Iterator[str]:
 
 
 def bibtex(hits: Iterable[Hit]) -> Iterator[str]:
-    """BibTeX entries of type misc, one piece a hit; only as much of the date as is known."""
+    """Write BibTeX entries of type misc, one piece a hit, with as much of the date as is known."""
     for hit in hits:
         fields = [
             ("title", "{" + _tex(hit.title) + "}"),
@@ -64,7 +69,7 @@ def bibtex(hits: Iterable[Hit]) -> Iterator[str]:
             ("langid", _tex(hit.lang or "")),
             ("note", _tex(f"Date: {date_line(hit)}")),
         ]
-        # A month is one of BibTeX's own words and stands without braces.
+        # A month is a macro of BibTeX and stands without braces.
         lines = [
             f"  {name} = {text if name == 'month' else '{' + text + '}'},\n"
             for name, text in fields
@@ -74,6 +79,7 @@ def bibtex(hits: Iterable[Hit]) -> Iterator[str]:
 
 
 def _outlet(hit: Hit) -> str:
+    """Return who published a hit: the publisher, or its site."""
     return hit.publisher or hit.site or ""
 
 
@@ -82,7 +88,7 @@ def _month(number: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    """No line end and no control character: a value cannot begin a line, and so no field of its own."""
+    """Replace line ends and control characters: a value cannot begin a line, hence no field."""
     text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return " ".join("".join(" " if unicodedata.category(char) == "Cc" else char for char in text).split())
 
@@ -92,11 +98,12 @@ def _tex(text: str) -> str:
 
 
 def _author(name: str) -> str:
-    # " and " separates authors and a comma turns a name round: a name that holds either is one braced whole.
-    braced = re.search(r"\band\b|,", name, re.IGNORECASE)
-    return "{" + _tex(name) + "}" if braced else _tex(name)
+    # " and " separates authors and a comma inverts a name: a name with either is braced as a whole.
+    """Write a name so that BibTeX takes it for one author."""
+    has_separator = re.search(r"\band\b|,", name, re.IGNORECASE)
+    return "{" + _tex(name) + "}" if has_separator else _tex(name)
 
 
 def _address(url: str) -> str:
-    # The url field is read verbatim, so nothing may be escaped; what could end it early is percent-encoded instead.
-    return re.sub(r"[\\{}\s]", lambda found: f"%{ord(found[0]):02X}", url)
+    """Percent-encode what could end the verbatim url field early."""
+    return re.sub(r"[\\{}\s]", lambda match: f"%{ord(match[0]):02X}", url)

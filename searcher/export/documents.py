@@ -1,8 +1,8 @@
-"""Results as JSON for other programs: an answer, an article, the hits as lines, the figures of an index.
+"""Make JSON for other programs: an answer, an article, hits as lines, the figures of an index.
 
     document(to_json(results))  -> bytes of one JSON document
 
-Names and nesting of the JSON are stable; every document says its `format_version`.
+Names and nesting of the JSON are stable; every document has its `format_version`.
 """
 
 from __future__ import annotations
@@ -34,19 +34,22 @@ Json = dict[str, Any]
 
 
 def document(value: Json | list[Json], indent: bool = True) -> bytes:
-    """One JSON document in UTF-8, with its last newline. A path that is not text is written with escapes that Python reads back."""
+    """Encode one JSON document in UTF-8, with a newline at its end.
+
+    A path that is not valid text is written with escapes that Python reads back.
+    """
     import orjson
 
     try:
         return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE | (orjson.OPT_INDENT_2 if indent else 0))
-    except TypeError:  # lone surrogates: file names whose bytes are no UTF-8
+    except TypeError:  # lone surrogates: file names whose bytes are not UTF-8
         import json
 
         return json.dumps(value, indent=2 if indent else None).encode("ascii") + b"\n"
 
 
 def to_json(results: Results) -> Json:
-    """The answer to one question, as `searcher search --json` and `/search.json` give it."""
+    """Return the answer to one question, as `searcher search --json` and `/search.json` give it."""
     return {
         "format_version": FORMAT_VERSION,
         "query": _question(results.question),
@@ -63,8 +66,8 @@ def to_json(results: Results) -> Json:
 
 
 def hit_json(hit: Hit) -> Json:
-    """One hit; `explanation` is there only when it was asked for."""
-    found = {
+    """Return one hit; `explanation` is there only if the search asked for it."""
+    item = {
         "id": hit.id,
         "score": hit.score,
         "title": hit.title,
@@ -72,12 +75,15 @@ def hit_json(hit: Hit) -> Json:
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
     }
     if hit.explanation is not None:
-        found["explanation"] = _explanation(hit.explanation)
-    return found
+        item["explanation"] = _explanation(hit.explanation)
+    return item
 
 
 def article_json(shown: Shown) -> Json:
-    """A whole article with its evidence, what was chosen first; `query` and `marks` are there when hits were to be marked."""
+    """Return a whole article with its evidence, chosen candidates first.
+
+    `query` and `marks` are there only if the article was highlighted.
+    """
     article = shown.article
     whole = {
         "format_version": FORMAT_VERSION,
@@ -109,11 +115,12 @@ def article_json(shown: Shown) -> Json:
 
 
 def chosen_first(evidence: Iterable[Evidence]) -> list[Evidence]:
-    """The candidates with those that were chosen in front, otherwise in the order in which they were found."""
+    """Return the candidates, chosen ones in front, in the order in which they were found."""
     return sorted(evidence, key=lambda item: not item.verdict.startswith("chosen"))
 
 
 def evidence_json(item: Evidence) -> Json:
+    """Return one candidate for a field."""
     return {
         "field": item.field,
         "value": item.value,
@@ -126,11 +133,12 @@ def evidence_json(item: Evidence) -> Json:
 
 
 def facet_json(facet: Facet) -> list[Json]:
-    """The buckets of a facet: a tree's say what is their own and what is theirs with the children."""
+    """Return the buckets of a facet; in a tree `count` includes the children and `own` does not."""
     return [_bucket(bucket, facet.name) for bucket in facet.buckets]
 
 
 def coverage_json(coverage: Coverage) -> Json:
+    """Return what the index has."""
     return {
         "articles": coverage.articles,
         "first": coverage.first,
@@ -141,7 +149,7 @@ def coverage_json(coverage: Coverage) -> Json:
 
 
 def stats_json(stats: Stats) -> Json:
-    """The index in figures, as `searcher stats --json` and `/-/stats.json` give them."""
+    """Return the index in figures, as `searcher stats --json` and `/-/stats.json` give them."""
     return {
         "format_version": FORMAT_VERSION,
         "location": stats.location,
@@ -160,6 +168,7 @@ def stats_json(stats: Stats) -> Json:
 
 
 def failed_json(failed: RecordFailure) -> Json:
+    """Return a record that gave no article, with the reason."""
     return {"path": failed.path, "reason": failed.message, "class": failed.kind, "record": failed.record}
 
 
@@ -170,7 +179,7 @@ def json_lines(hits: Iterable[Hit]) -> Iterator[str]:
 
 
 def _described(article: Hit | Article, sources: tuple[Source, ...]) -> Json:
-    """What a hit and a whole article have in common."""
+    """Return what a hit and a whole article have in common."""
     return {
         "section": list(article.section),
         "site": article.site,

@@ -31,7 +31,7 @@ class ExportFormat:
     suffix: str = ""
     #: the help of the flag; empty if `searcher search` does not offer the format
     help: str = ""
-    #: whether a row has a passage: finding one costs more than everything else in a row
+    #: whether a row has a passage; finding it costs more than the rest of the row
     needs_snippets: bool = False
     #: whether the rows that the page sends have one, too
     snippets_on_page: bool = False
@@ -77,7 +77,7 @@ def _bibtex(hits: Iterable[Hit]) -> Iterator[str]:
     return bibtex(hits)
 
 
-#: In the order in which help and page list them. `json` is one page of an answer, `atom` a feed that the page writes.
+#: In the order of the help and the page. `json` is one page of an answer; the page itself writes `atom`.
 FORMATS = (
     ExportFormat("csv", "CSV", "text/csv", "csv", needs_snippets=True, writer=_csv,
                  help="All hits as CSV; cells that a spreadsheet would run are guarded."),

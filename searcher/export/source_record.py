@@ -1,4 +1,4 @@
-"""The bytes an article was read from, found again in its files; they must be the very same ones."""
+"""Find the bytes that an article was read from; they must be the very same ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from index.reading.sources import ReadOptions, read_file
 
 
 def raw_record(id: str, sources: Sequence[Source]) -> bytes:
-    """The source record with this id, from the first of its files that still holds it. InputError when none does."""
+    """Return the source record with this id, from the first of its files that still has it.
+
+    Raises InputError where none has.
+    """
     for source in sources:
         for file in _file(source):
             for item in read_file(file, ReadOptions()):
@@ -23,9 +26,9 @@ def raw_record(id: str, sources: Sequence[Source]) -> bytes:
                     and article_id(item.data) == id
                 ):
                     return item.data
-    places = ", ".join(shown(source.path or source.root) for source in sources)
+    paths = ", ".join(shown(source.path or source.root) for source in sources)
     raise InputError(
-        f"The record of {id} is no longer in its files: {places}.",
+        f"The record of {id} is no longer in its files: {paths}.",
         "searcher show ID prints the text that the index keeps",
     )
 

@@ -1,4 +1,4 @@
-"""Hits as tables and as a list to read: CSV, TSV and Markdown."""
+"""Write hits as tables and as a list to read: CSV, TSV and Markdown."""
 
 from __future__ import annotations
 
@@ -28,16 +28,19 @@ COLUMNS = (
     "snippet",
 )
 
-# A spreadsheet runs a cell that begins so as a formula (the full-width signs too), or as a command to another program (`|`);
-# an apostrophe in front makes it text.
+#: A spreadsheet runs a cell that begins so as a formula (full-width signs too), or as a command (`|`).
+#: An apostrophe in front makes it text.
 RUN = ("=", "+", "-", "@", "|", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
-# What would begin a construct of Markdown inside a line, or let HTML through.
+#: Characters that begin a construct of Markdown inside a line, or HTML.
 MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&])")
 
 
 def csv_rows(hits: Iterable[Hit]) -> Iterator[str]:
-    """RFC 4180 with a heading line and plain newlines; what a spreadsheet would run is guarded by an apostrophe."""
+    """Write RFC 4180 with a heading line and plain newlines.
+
+    An apostrophe guards a cell that a spreadsheet would run.
+    """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     for cells in _table(hits):
@@ -48,13 +51,18 @@ def csv_rows(hits: Iterable[Hit]) -> Iterator[str]:
 
 
 def tsv_rows(hits: Iterable[Hit]) -> Iterator[str]:
-    """One line a hit, cells between tabs, no quoting: tabs inside a cell become spaces."""
+    """Write one line a hit, cells between tabs, without quotes: tabs inside a cell become
+    spaces.
+    """
     for cells in _table(hits):
         yield "\t".join(cell.replace("\t", " ") for cell in cells) + "\n"
 
 
 def markdown(hits: Iterable[Hit]) -> Iterator[str]:
-    """A list to read: headline with its link, both dates in words, section, site, id; the best passage as a quotation."""
+    """Write a list to read, with the best passage of each hit as a quotation.
+
+    A hit has its headline with the link, both dates in words, section, site and id.
+    """
     for hit in hits:
         title = _escaped(_one_line(hit.title)) or "(no headline)"
         head = (
@@ -70,7 +78,7 @@ def markdown(hits: Iterable[Hit]) -> Iterator[str]:
 
 
 def place(source: Source) -> str:
-    """Where a record lies, in one word: `corpus/a.jsonl`, with `#12` for its number in the file."""
+    """Return where a record lies: `corpus/a.jsonl`, with `#12` for its number in the file."""
     path = joined(source.root, source.path)
     return path if source.record is None else f"{path}#{source.record}"
 
@@ -78,7 +86,7 @@ def place(source: Source) -> str:
 def _table(hits: Iterable[Hit]) -> Iterator[list[str]]:
     yield list(COLUMNS)
     for hit in hits:
-        # A lone carriage return is a line end to some readers, and the csv module does not quote it.
+        # Some readers take a lone carriage return for a line end, and the csv module does not quote it.
         yield [re.sub(r"[\r\n]+", " ", guarded(_storable(cell))) for cell in _cells(hit)]
 
 
@@ -101,12 +109,12 @@ def _cells(hit: Hit) -> tuple[str, ...]:
 
 
 def guarded(cell: str) -> str:
-    """The cell, as text even in a spreadsheet."""
+    """Return the cell so that a spreadsheet, too, takes it for text."""
     return "'" + cell if cell.startswith(RUN) else cell
 
 
 def _storable(cell: str) -> str:
-    # A file name that is no UTF-8 arrives with lone surrogates, which cannot be written: its odd bytes are shown as �.
+    # A file name that is not UTF-8 has lone surrogates, which cannot be written: they become �.
     return cell.encode("utf-8", "surrogateescape").decode("utf-8", "replace") if not cell.isascii() else cell
 
 
@@ -119,7 +127,7 @@ def _escaped(text: str) -> str:
 
 
 def _target(url: str) -> str:
-    return re.sub(r"[\s()<>\\]", lambda found: f"%{ord(found[0]):02X}", url)
+    return re.sub(r"[\s()<>\\]", lambda match: f"%{ord(match[0]):02X}", url)
 
 
 def _emphasised(text: str, marks: tuple[Mark, ...]) -> str:

@@ -1,4 +1,8 @@
-"""The terminal: results and articles as text, colours, wrapping, progress.
+"""The terminal: results and articles as text, in colour, wrapped, through a pager.
 
-Stands on `results` and `export`.
+`output` writes text, data and messages where they belong. `pen` makes text safe, wraps and colours
+it. `results` makes the lines of an answer, `article` those of one article with its evidence,
+`progress` the bar of `searcher index`.
+
+May import the values of `searcher`, `searcher.export`, and the progress values of `index.ingest`.
 """

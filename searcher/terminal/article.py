@@ -1,4 +1,4 @@
-"""One whole article as a person reads it in a terminal, and the evidence for its date and section."""
+"""Make the lines of one article for a person, and of the evidence for its date and section."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ from searcher.wording import (
 
 
 def article(shown: Shown, pen: Pen, evidence: bool = False) -> Iterator[str]:
-    """The article with its hits marked: headline, both dates, where it comes from, the text, what reading set apart."""
+    """Yield the article with its highlights.
+
+    Headline, both dates, where it comes from, the text, then its boilerplate.
+    """
     found = shown.article
     yield from pen.lines(
         marked(
@@ -32,7 +35,7 @@ def article(shown: Shown, pen: Pen, evidence: bool = False) -> Iterator[str]:
     for fact in facts(shown):
         yield from pen.lines([(fact, "muted")])
     for where in places(shown):
-        yield pen.paint(where, "muted")  # whole, however long: to be copied
+        yield pen.paint(where, "muted")  # never wrapped: it will be copied
     if shown.question is not None:
         yield from read_as(shown.question, pen)
     if found.lead:
@@ -55,7 +58,7 @@ def article(shown: Shown, pen: Pen, evidence: bool = False) -> Iterator[str]:
 
 
 def facts(shown: Shown) -> Iterator[str]:
-    """What is known of the article beside its text, a line each."""
+    """Yield what is known of the article beside its text, a line each."""
     found = shown.article
     if found.published is not None:
         yield f"published {day_words(found.published)}, {from_words(found.published_from)}"
@@ -76,7 +79,7 @@ def facts(shown: Shown) -> Iterator[str]:
 
 
 def places(shown: Shown) -> Iterator[str]:
-    """Where the article can be found: its address, and the files that hold it."""
+    """Yield where the article can be found: its URL, and its source files."""
     if shown.article.url:
         yield shown.article.url
     for source in shown.sources:
@@ -84,7 +87,7 @@ def places(shown: Shown) -> Iterator[str]:
 
 
 def evidence_lines(item: Evidence, pen: Pen) -> Iterator[str]:
-    """One candidate for one field: what it would be, where it stood, and why it was or was not chosen."""
+    """Yield one candidate for a field: its value, where it stood, why it was chosen or not."""
     style = "" if item.verdict.startswith("chosen") else "muted"
     where = f", {item.where}" if item.where not in ("", item.provenance) else ""
     verdict = f": {item.verdict}" if item.verdict else ""
@@ -97,7 +100,7 @@ def evidence_lines(item: Evidence, pen: Pen) -> Iterator[str]:
 
 
 def _marked(texts: tuple[str, ...], marks: Sequence[tuple[Mark, ...]]) -> Iterator[list[Run]]:
-    """Each text with its marks; an article shown without a query has none."""
+    """Pair each text with its highlights; an article shown without a query has none."""
     for number, text in enumerate(texts):
         yield marked(text, marks[number] if number < len(marks) else ())
 

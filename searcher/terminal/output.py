@@ -1,4 +1,7 @@
-"""Where the words of a command go: colour or not, how wide, through which pager, and what a closed pipe means."""
+"""Write what a command says: in colour or not, how wide, through which pager.
+
+A closed pipe ends the output quietly.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ COLOURS = ("auto", "always", "never")
 
 
 def pen(colour: str = "auto") -> Pen:
-    """The pen for stdout: colours on a terminal unless NO_COLOR or TERM=dumb says no; 80 columns where there is no terminal."""
+    """Return the pen for stdout.
+
+    Colours on a terminal unless NO_COLOR or TERM=dumb forbids them; 80 columns without a terminal.
+    """
     return Pen(
         colour == "always" or (colour == "auto" and _wants_colour()),
         max(MIN_WIDTH, min(_screen()[0], MAX_WIDTH)),
@@ -20,13 +26,13 @@ def pen(colour: str = "auto") -> Pen:
 
 
 def _screen() -> tuple[int, int]:
-    """Columns and lines; shutil knows them too, but costs every command its import."""
+    """Return columns and lines. shutil has that too, but every command would pay its import."""
     try:
         size: tuple[int, int] = os.get_terminal_size(sys.stdout.fileno())
     except (OSError, ValueError):
         size = (80, 24)
-    said = os.environ.get("COLUMNS", "")
-    return int(said) if said.isdecimal() and int(said) else size[0] or 80, size[1] or 24
+    wanted = os.environ.get("COLUMNS", "")
+    return int(wanted) if wanted.isdecimal() and int(wanted) else size[0] or 80, size[1] or 24
 
 
 def _wants_colour() -> bool:
@@ -34,9 +40,9 @@ def _wants_colour() -> bool:
 
 
 def write_text(lines: Iterable[str], *, pager: bool = False) -> None:
-    """Lines for a person, through the pager when they are more than the screen holds."""
+    """Write lines for a person, through the pager if they are more than the screen has room for."""
     if not (pager and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"):
-        # A locale that lacks a character must not end the answer: it gets a question mark.
+        # A character that the locale lacks becomes a question mark; the answer goes on.
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(errors="replace")
         for line in lines:
@@ -48,14 +54,14 @@ def write_text(lines: Iterable[str], *, pager: bool = False) -> None:
 
 
 def _through_pager(text: str) -> bool:
-    """Show the text in $PAGER, or in less when there is one; False when it could not be started."""
+    """Show the text in $PAGER, or in less if there is one; return whether it could be started."""
     import shlex
     import subprocess
 
     command = shlex.split(os.environ.get("PAGER", "less"))
     if not command or command[0] == "cat":
         return False
-    # What less needs to pass colours on and to leave the text on the screen, unless the user has said otherwise.
+    # Options of less that keep colours, and the text on the screen; the user's own options win.
     environment = {"LESS": "FRX", "LESSCHARSET": "utf-8", **os.environ}
     try:
         process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
@@ -69,7 +75,7 @@ def _through_pager(text: str) -> bool:
 
 
 def write_data(pieces: Iterable[str | bytes]) -> None:
-    """Data for a program: UTF-8 whatever the locale."""
+    """Write data for a program: UTF-8 whatever the locale."""
     out = sys.stdout.buffer
     sys.stdout.flush()
     for piece in pieces:
@@ -78,7 +84,7 @@ def write_data(pieces: Iterable[str | bytes]) -> None:
 
 
 def say(*words: str) -> None:
-    """One line of words on stderr."""
+    """Write one line of words to stderr."""
     from searcher.terminal.pen import safe
 
     sys.stderr.write(
@@ -90,5 +96,5 @@ def say(*words: str) -> None:
 
 
 def hush() -> None:
-    """After a closed pipe: let Python's own last flush find an open one, so that nothing is said about it."""
+    """After a closed pipe, give Python's last flush an open file: it then reports nothing."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,7 +1,7 @@
-"""Text for a terminal: what may reach it, how wide it is, how it is wrapped and coloured.
+"""Make text fit for a terminal: safe, measured, wrapped and coloured.
 
-An article's text is foreign: control characters could move the cursor or change the title of the window, and directional
-overrides could show one thing and mean another. Everything that is printed goes through `safe`.
+An article's text is foreign. Its control characters could move the cursor or change the window's
+title; directional overrides could show one thing and mean another. All output goes through `safe`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator
 from index.frozen import value
 from searcher.results import Mark
 
-#: A stretch of text and its style: "" for plain, else one of the names in `STYLES`.
+#: A stretch of text and its style: "" for plain, else a name in `STYLES`.
 Run = tuple[str, str]
 
-# Bold red stands out on light and dark grounds alike, as in grep; dim is muted on both.
+# As in grep, bold red stands out on light and dark backgrounds; dim is muted on both.
 STYLES = {"mark": "1;31", "title": "1", "title mark": "1;31", "muted": "2", "note": "33"}
 
 MIN_WIDTH, MAX_WIDTH = 40, 100
@@ -32,12 +32,15 @@ _UNSAFE: dict[int, str] = {
 
 
 def safe(text: str) -> str:
-    """The text without anything a terminal would act on: controls become pictures, directional overrides go, line ends become spaces."""
+    """Return the text without anything that a terminal acts on.
+
+    Controls become pictures, directional overrides go, line ends become spaces.
+    """
     return text if text.isascii() and text.isprintable() else text.translate(_UNSAFE)
 
 
 def columns(text: str) -> int:
-    """How many columns a text fills: wide East Asian characters two, combining marks none."""
+    """Count the columns of a text: wide East Asian characters take two, combining marks none."""
     if text.isascii():
         return len(text)
     wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
@@ -45,7 +48,7 @@ def columns(text: str) -> int:
 
 
 def marked(text: str, marks: Iterable[Mark], plain: str = "", mark: str = "mark") -> list[Run]:
-    """The text cut at its marks into runs."""
+    """Cut the text at its highlights into runs."""
     runs, at = [], 0
     for start, end in marks:
         runs += [(text[at:start], plain), (text[start:end], mark)]
@@ -61,12 +64,15 @@ class Pen:
     width: int = 80
 
     def paint(self, text: str, style: str) -> str:
-        """The text, made safe and coloured where colours are wanted."""
+        """Make the text safe, and colour it where colours are wanted."""
         text = safe(text)
         return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if self.colour and style and text else text
 
     def lines(self, runs: Iterable[Run], indent: str = "") -> Iterator[str]:
-        """The runs wrapped to the width at their spaces, each line indented; a word wider than a line is cut."""
+        """Wrap the runs to the width at their spaces, each line indented.
+
+        A word wider than a line is cut.
+        """
         shown = [(safe(text), style) for text, style in runs]
         text = "".join(piece for piece, _ in shown)
         styles = [style for piece, style in shown for _ in piece]
@@ -81,7 +87,7 @@ class Pen:
 
 
 def _line_spans(text: str, room: int) -> Iterator[tuple[int, int]]:
-    """Where each line of at most `room` columns begins and ends."""
+    """Yield where each line of at most `room` columns begins and ends."""
     start = end = 0
     for word in re.finditer(r"\S+", text):
         if end and columns(text[start : word.end()]) <= room:

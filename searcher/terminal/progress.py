@@ -1,4 +1,7 @@
-"""The progress bar of `searcher index`, on stderr and on a terminal only: files, records a second, failures, time left."""
+"""The progress bar of `searcher index`, on stderr and on a terminal only.
+
+It shows files, records a second, failures, and the time left.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def bar(wanted: bool) -> Iterator[Progress | None]:
-    """What `build` is to call as it goes on; None where there is no terminal to draw on."""
+    """Give the callback that `build` calls as it goes on; None without a terminal to draw on."""
     if not (wanted and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"):
         yield None
         return
@@ -31,7 +34,7 @@ def bar(wanted: bool) -> Iterator[Progress | None]:
         task = drawn.add_task("reading", total=None, words="")
 
         def show(counts: Counts) -> None:
-            # Bytes tell how far a run is better than files, whose sizes differ a thousandfold.
+            # Bytes measure progress better than files, whose sizes differ a thousandfold.
             total = counts.bytes_total if counts.walked and counts.bytes_total else None
             words = state(counts, time.monotonic() - started)
             drawn.update(task, description=counts.stage, total=total, completed=counts.bytes, words=words)
@@ -40,7 +43,10 @@ def bar(wanted: bool) -> Iterator[Progress | None]:
 
 
 def state(counts: Counts, seconds: float) -> str:
-    """The figures beside the bar: "120 of 4,000 files · 310 records/s · 2 failed · 1 min 5 s left"."""
+    """Return the figures beside the bar.
+
+    "120 of 4,000 files · 310 records/s · 2 failed · 1 min 5 s left"
+    """
     of = f" of {counts.files_total:,}" if counts.walked else ""
     parts = [f"{counts.files:,}{of} files"]
     if seconds > 0 and counts.records:

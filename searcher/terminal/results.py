@@ -1,4 +1,7 @@
-"""An answer as a person reads it in a terminal: how the query was read, the hits with snippets, the counts, what was searched."""
+"""Make the lines of an answer for a person in a terminal.
+
+How the query was read, the hits with snippets, the counts, what was searched.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +13,23 @@ from searcher.wording import FACET_LABELS, FIELDS, counted, date_line, day_words
 
 ORDER = {"relevance": "best first", "newest": "newest first", "oldest": "oldest first"}
 
-#: Digits of an id that are shown: enough to tell millions of articles apart, short enough to type.
+#: Digits of an id that are shown: enough for millions of articles, short enough to type.
 ID_DIGITS = 12
 
-# Values of a facet in its one line, sections inside a section, forms of a word: as many as can be taken in at a glance.
+# Values of a facet in its line, sections inside a section, surface forms of a word: few, to be read at a glance.
 TOP, CHILDREN, FORMS = 6, 3, 5
 
 
 def answer(results: Results, pen: Pen, filtered: Container[str] = ()) -> Iterator[str]:
-    """The whole answer, line by line. Facets that are `filtered` count beyond their own filter, and say so."""
+    """Yield the whole answer, line by line.
+
+    filtered   the facets that count beyond their own filter, and say so
+    """
     yield from heading(results, pen)
     dated = results.sort != "relevance"
     for number, hit in enumerate(results.hits, (results.page - 1) * results.per_page + 1):
         yield ""
-        # Undated articles are last in both date sorts; the line says where they begin.
+        # Undated articles stand last in both orders by date; a line says where they begin.
         if (
             dated
             and hit.published is None
@@ -42,7 +48,7 @@ def answer(results: Results, pen: Pen, filtered: Container[str] = ()) -> Iterato
 
 
 def heading(results: Results, pen: Pen) -> Iterator[str]:
-    """Exact total, order, how the query was read, and every notice about it."""
+    """Yield the exact total, the order, how the query was read, and every notice about it."""
     words = counted(results.total, "article")
     if results.hits:
         first = (results.page - 1) * results.per_page + 1
@@ -64,6 +70,7 @@ def heading(results: Results, pen: Pen) -> Iterator[str]:
 
 
 def read_as(question: Question, pen: Pen) -> Iterator[str]:
+    """Yield how the query was read: its printed form, the surface forms reached, the notices."""
     if question.read_as:
         yield from pen.lines([("read as ", "muted"), (question.read_as, "")])
     if forms := [words for reach in question.reached if (words := _forms(reach))]:
@@ -75,7 +82,7 @@ def read_as(question: Question, pen: Pen) -> Iterator[str]:
 
 
 def _forms(reach: Reach) -> str:
-    """`ferry 28, ferries 4`; empty where the word is met only as it was typed."""
+    """Return `ferry 28, ferries 4`; empty where the word occurs only as it was typed."""
     own = [form for form in reach.forms if form.word == reach.word.lower()]
     others = [form for form in reach.forms if form not in own]
     if not others:
@@ -85,12 +92,12 @@ def _forms(reach: Reach) -> str:
 
 
 def notice_words(text: str, suggestion: str) -> str:
-    """A notice, with what to ask instead unless it names that itself."""
+    """Return a notice with its suggestion, unless it names that itself."""
     return f"{text} Try: {suggestion}" if suggestion and suggestion not in text else text
 
 
 def hit_lines(hit: Hit, number: int, pen: Pen) -> Iterator[str]:
-    """Headline, facts and snippets of one hit."""
+    """Yield the headline, facts and snippets of one hit."""
     indent = " " * (len(str(number)) + 2)
     title = list(
         pen.lines(
@@ -113,7 +120,7 @@ def hit_lines(hit: Hit, number: int, pen: Pen) -> Iterator[str]:
 
 
 def hit_facts(hit: Hit) -> list[str]:
-    """What is known about a hit, in the order in which it is shown."""
+    """Return what is known about a hit, in the order in which it is shown."""
     facts = [date_line(hit), section_line(hit.section), hit.site or hit.publisher or ""]
     facts.append(counted(hit.copies, "copy", "copies") if hit.copies else "")
     facts += ["text cut off" if hit.truncated else "", hit.id[:ID_DIGITS]]
@@ -121,7 +128,7 @@ def hit_facts(hit: Hit) -> list[str]:
 
 
 def dotted(values: Iterable[str], pen: Pen, indent: str, style: str = "") -> Iterator[str]:
-    """Values between middle dots; a line ends between two of them rather than inside one."""
+    """Join values with middle dots; a line ends between two values rather than inside one."""
     line = ""
     for value in values:
         if line and len(indent) + columns(f"{line} · {value}") > pen.width:
@@ -132,7 +139,10 @@ def dotted(values: Iterable[str], pen: Pen, indent: str, style: str = "") -> Ite
 
 
 def snippet_runs(snippet: Snippet) -> list[Run]:
-    """A passage with its marks, its field where that is not the body, dots where it begins or ends inside a paragraph."""
+    """Return a passage with its highlights, and its field where that is not the body.
+
+    Dots stand where it begins or ends inside a paragraph.
+    """
     runs = marked(snippet.text, snippet.marks)
     field = FIELDS.get(snippet.field)
     before = [(f"{field}: ", "muted")] if field else []
@@ -145,12 +155,16 @@ def snippet_runs(snippet: Snippet) -> list[Run]:
 
 
 def facet_line(facet: Facet, pen: Pen, filtered: bool = False) -> Iterator[str]:
-    """A facet in a line or two: sections as a tree of the largest, days in their order, where days come from in full, other values by count."""
+    """Return a facet in a line or two.
+
+    Sections are a tree of the largest. Days stand in their order, provenances in full, other values
+    by count.
+    """
     if facet.name == "section":
         values = list(_tree(facet.buckets))
     elif facet.name in ("year", "month", "day"):
         values = [_value(bucket, facet.name) for bucket in facet.buckets if bucket.count]
-    elif facet.name == "dated-by":  # few, and the rare ones are those to know of
+    elif facet.name == "dated-by":  # they are few, and the rare ones matter most
         values = [_value(bucket, facet.name) for bucket in facet.buckets if bucket.count] + (
             [f"{facet.more:,} more"] if facet.more else []
         )
@@ -166,7 +180,7 @@ def facet_line(facet: Facet, pen: Pen, filtered: bool = False) -> Iterator[str]:
 
 
 def _tree(buckets: Iterable[Bucket]) -> Iterator[str]:
-    """`World 20 (Europe 12, Asia 5)` for the largest sections, then how many more there are."""
+    """Yield `World 20 (Europe 12, Asia 5)` for each of the largest sections, then what is left."""
     counts = {tuple(bucket.value or ()): bucket.count for bucket in buckets if bucket.count}
     by_count = sorted(counts, key=lambda path: -counts[path])
     tops = [path for path in by_count if len(path) == 1]
@@ -192,7 +206,7 @@ def _value(bucket: Bucket, name: str) -> str:
 
 
 def value_words(value: tuple[str, ...] | str | None, name: str) -> str:
-    """A facet's value for reading; the bucket of unknowns of a date is "undated"."""
+    """Return a facet's value for reading; the unknown value of a date is "undated"."""
     if not value:
         return "undated" if name in ("year", "month", "day") else "unknown"
     if isinstance(value, tuple):
@@ -201,12 +215,16 @@ def value_words(value: tuple[str, ...] | str | None, name: str) -> str:
 
 
 def searched(results: Results) -> str:
-    """What was searched, and how long it took."""
+    """Return what was searched, and how long it took."""
     return f"searched {held(results.coverage)}, in {results.took_ms:.1f} ms"
 
 
 def held(coverage: Coverage) -> str:
-    """What the index holds: "48,112 articles, 3 Jan 2015 to 30 Dec 2016, 17 undated; 38 files failed"."""
+    """Return what the index has.
+
+    "48,112 articles, 3 Jan 2015 to 30 Dec 2016, 17 undated"
+    errors)"
+    """
     words = counted(coverage.articles, "article")
     if coverage.first and coverage.last:
         words += f", {day_words(coverage.first)} to {day_words(coverage.last)}"
