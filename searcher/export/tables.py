@@ -77,7 +77,7 @@ def markdown(hits: Iterable[Hit]) -> Iterator[str]:
         yield "\n"
 
 
-def place(source: Source) -> str:
+def record_path(source: Source) -> str:
     """Return where a record lies: `corpus/a.jsonl`, with `#12` for its number in the file."""
     path = joined(source.root, source.path)
     return path if source.record is None else f"{path}#{source.record}"
@@ -103,7 +103,7 @@ def _cells(hit: Hit) -> tuple[str, ...]:
         "; ".join(hit.authors),
         hit.lang or "",
         hit.url or "",
-        "; ".join(place(source) for source in hit.sources),
+        "; ".join(record_path(source) for source in hit.sources),
         hit.snippets[0].text if hit.snippets else "",
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from index.article import Evidence
 from searcher.export.documents import chosen_first
-from searcher.export.tables import place
+from searcher.export.tables import record_path
 from searcher.results import Mark, Shown
 from searcher.terminal.pen import Pen, Run, marked
 from searcher.terminal.results import read_as
@@ -21,31 +21,34 @@ from searcher.wording import (
 )
 
 
-def article(shown: Shown, pen: Pen, evidence: bool = False) -> Iterator[str]:
+def article_lines(shown: Shown, pen: Pen, evidence: bool = False) -> Iterator[str]:
     """Yield the article with its highlights.
 
     Headline, both dates, where it comes from, the text, then its boilerplate.
     """
-    found = shown.article
+    article = shown.article
     yield from pen.lines(
         marked(
-            found.title or "(no headline)", shown.title_marks if found.title else (), "title", "title mark"
+            article.title or "(no headline)",
+            shown.title_marks if article.title else (),
+            "title",
+            "title mark",
         )
     )
     for fact in facts(shown):
         yield from pen.lines([(fact, "muted")])
-    for where in places(shown):
+    for where in location_lines(shown):
         yield pen.paint(where, "muted")  # never wrapped: it will be copied
     if shown.question is not None:
         yield from read_as(shown.question, pen)
-    if found.lead:
-        yield from _block([marked(found.lead, shown.lead_marks)], pen)
-    yield from _block(_marked(found.paragraphs, shown.paragraph_marks), pen)
-    if found.truncated:
-        yield from _block([[(cut_words(found.flags), "note")]], pen)
+    if article.lead:
+        yield from _block([marked(article.lead, shown.lead_marks)], pen)
+    yield from _block(_marked(article.paragraphs, shown.paragraph_marks), pen)
+    if article.truncated:
+        yield from _block([[(cut_words(article.flags), "note")]], pen)
     for heading, texts, marks in (
-        ("Captions", found.captions, shown.caption_marks),
-        ("Set apart", found.aside, shown.aside_marks),
+        ("Captions", article.captions, shown.caption_marks),
+        ("Set apart", article.aside, shown.aside_marks),
     ):
         if texts:
             yield from _block([[(heading, "muted")]], pen)
@@ -53,37 +56,37 @@ def article(shown: Shown, pen: Pen, evidence: bool = False) -> Iterator[str]:
                 yield from pen.lines(runs, "  ")
     if evidence:
         yield from _block([[("Evidence", "muted")]], pen)
-        for item in chosen_first(found.evidence):
+        for item in chosen_first(article.evidence):
             yield from evidence_lines(item, pen)
 
 
 def facts(shown: Shown) -> Iterator[str]:
     """Yield what is known of the article beside its text, a line each."""
-    found = shown.article
-    if found.published is not None:
-        yield f"published {day_words(found.published)}, {from_words(found.published_from)}"
+    article = shown.article
+    if article.published is not None:
+        yield f"published {day_words(article.published)}, {from_words(article.published_from)}"
     else:
-        bound = f", not after {day_words(found.not_after)}" if found.not_after else ""
+        bound = f", not after {day_words(article.not_after)}" if article.not_after else ""
         yield f"{UNKNOWN_DAY}{bound}"
-    if found.captured:
-        yield fetched_words(found.captured)
-    yield f"section {section_line(found.section)}" if found.section else "section unknown"
-    outlet = " · ".join(name for name in (found.publisher, found.site) if name)
+    if article.captured:
+        yield fetched_words(article.captured)
+    yield f"section {section_line(article.section)}" if article.section else "section unknown"
+    outlet = " · ".join(name for name in (article.publisher, article.site) if name)
     if outlet:
         yield outlet
-    if found.authors:
-        yield "by " + ", ".join(found.authors)
+    if article.authors:
+        yield "by " + ", ".join(article.authors)
     if shown.copies:
         yield f"{counted(len(shown.copies), 'copy or version', 'copies or versions')}: {', '.join(shown.copies)}"
-    yield f"id {found.id}"
+    yield f"id {article.id}"
 
 
-def places(shown: Shown) -> Iterator[str]:
+def location_lines(shown: Shown) -> Iterator[str]:
     """Yield where the article can be found: its URL, and its source files."""
     if shown.article.url:
         yield shown.article.url
     for source in shown.sources:
-        yield f"file {place(source)}"
+        yield f"file {record_path(source)}"
 
 
 def evidence_lines(item: Evidence, pen: Pen) -> Iterator[str]:

@@ -20,7 +20,7 @@ ID_DIGITS = 12
 TOP, CHILDREN, FORMS = 6, 3, 5
 
 
-def answer(results: Results, pen: Pen, filtered: Container[str] = ()) -> Iterator[str]:
+def answer_lines(results: Results, pen: Pen, filtered: Container[str] = ()) -> Iterator[str]:
     """Yield the whole answer, line by line.
 
     filtered   the facets that count beyond their own filter, and say so
@@ -216,14 +216,13 @@ def value_words(value: tuple[str, ...] | str | None, name: str) -> str:
 
 def searched(results: Results) -> str:
     """Return what was searched, and how long it took."""
-    return f"searched {held(results.coverage)}, in {results.took_ms:.1f} ms"
+    return f"searched {coverage_words(results.coverage)}, in {results.took_ms:.1f} ms"
 
 
-def held(coverage: Coverage) -> str:
+def coverage_words(coverage: Coverage) -> str:
     """Return what the index has.
 
     "48,112 articles, 3 Jan 2015 to 30 Dec 2016, 17 undated"
-    errors)"
     """
     words = counted(coverage.articles, "article")
     if coverage.first and coverage.last:

@@ -19,7 +19,7 @@ from searcher.export.formats import BY_NAME, FORMATS, rows
 from searcher.request import FACET_NAMES, Search
 from searcher.results import Hit, Results
 from searcher.terminal.output import pen, say, write_data, write_text
-from searcher.terminal.results import answer, notice_words
+from searcher.terminal.results import answer_lines, notice_words
 
 FOUND, NOTHING = 0, 1
 
@@ -127,7 +127,7 @@ def command(
             write_data([export.document(export.to_json(results))])
         else:
             results = engine.search(replace(search, facets=facets or ("section", "year")))
-            write_text(answer(results, pen(colour), _filtered(search)), pager=not no_pager)
+            write_text(answer_lines(results, pen(colour), _filtered(search)), pager=not no_pager)
             _advise(results, search)
     return FOUND if results.total else NOTHING
 

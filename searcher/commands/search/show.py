@@ -44,7 +44,7 @@ def show(
 
     ID is the beginning of its id, as `searcher search` prints it; six digits will do where no other article begins so.
     """
-    from searcher.terminal.article import article
+    from searcher.terminal.article import article_lines
 
     with parts.open_engine(location) as engine:
         shown = engine.show(id, highlight)
@@ -55,7 +55,7 @@ def show(
     elif format == "json":
         write_data([export.document(export.article_json(shown))])
     else:
-        write_text(article(shown, pen(colour), evidence), pager=not no_pager)
+        write_text(article_lines(shown, pen(colour), evidence), pager=not no_pager)
     return 0
 
 
@@ -72,7 +72,7 @@ def similar(
     parts: Services, /, id: str, location: str, limit: int, as_json: bool, colour: str, no_pager: bool
 ) -> int:
     """Find articles like one article; `read as` names the words they share."""
-    from searcher.terminal.results import answer
+    from searcher.terminal.results import answer_lines
 
     with parts.open_engine(location) as engine:
         results = engine.similar(id, limit)
@@ -81,5 +81,5 @@ def similar(
     else:
         # The words were chosen, not typed: which forms of them were met helps nobody.
         results = replace(results, question=replace(results.question, reached=()))
-        write_text(answer(results, pen(colour)), pager=not no_pager)
+        write_text(answer_lines(results, pen(colour)), pager=not no_pager)
     return 0 if results.hits else 1

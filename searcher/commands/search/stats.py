@@ -14,7 +14,7 @@ from searcher.export import documents as export
 from searcher.results import Bucket, Facet, Stats
 from searcher.terminal.output import pen, say, write_data, write_text
 from searcher.terminal.pen import Pen, safe
-from searcher.terminal.results import facet_line, held
+from searcher.terminal.results import coverage_words, facet_line
 from searcher.wording import counted, size_words
 
 
@@ -34,7 +34,7 @@ def stats(parts: Services, /, location: str, as_json: bool) -> int:
 
 
 def _stats_lines(figures: Stats, pen: Pen) -> Iterator[str]:
-    yield from pen.lines([(held(figures.coverage), "title")])
+    yield from pen.lines([(coverage_words(figures.coverage), "title")])
     built = f" · built {figures.built[:16].replace('T', ' ')} UTC" if figures.built else ""
     size = f"{size_words(figures.bytes)} in {counted(figures.segments, 'segment')}"
     yield from pen.lines(
