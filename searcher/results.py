@@ -25,7 +25,8 @@ class Notice:
     position: int | None = None
     #: a query or option to try instead: a full query text, or empty
     suggestion: str = ""
-    #: `dropped`, `capped`, `expanded`, `acronym`, `forms`, `ambiguous`, `unknown-field`, `did-you-mean`, `any-words`, `undated`, `hint`
+    #: `dropped`, `capped`, `expanded`, `acronym`, `forms`, `ambiguous`, `unknown-field`, `unknown-value`,
+    #: `did-you-mean`, `any-words`, `undated`, `offered`, `parameter`, `hint`
     kind: str = "hint"
 
 

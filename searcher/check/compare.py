@@ -1,13 +1,13 @@
-"""Whether an index holds what was written and answers what its texts say: `check(location)` compares, counts and names what differs.
+"""Check that an index has what was written and answers what its texts say.
 
-What is compared, in this order, and where:
+`check(location)` compares, counts and names what differs, in this order:
 
-    files      every file of the index against its sums                        check_files
-    phrases    the engine's articles for a quoted phrase against a scan        check_scan
-    words      counts as written, in any form, and of each form, likewise
+    files      every file of the index against its checksums                   check.files
+    phrases    the engine's articles for a quoted phrase against a scan        check.scan
+    words      counts as written, in any form, and of each surface form, likewise
     facets     sections, sites and months, of everything and of each phrase, against a recount
     totals     articles, the undated ones, the first and last day
-    sources    source files read again: every word of theirs is to be found    check_sources
+    sources    source files read again: every word of theirs is in the index   check.sources
 """
 
 from __future__ import annotations
@@ -36,37 +36,40 @@ SEED = 1
 
 
 class _Still(LocalEngine):
-    """An engine that stays with the state it opened, so that a commit meanwhile makes no difference."""
+    """An engine that stays with the generation it opened: a commit meanwhile makes no
+    difference.
+    """
 
     def _current(self) -> Snapshot:
         return self._snapshot
 
 
 def check(location: str, count: int = 200, *, files: bool = False, seed: int = SEED) -> Checked:
-    """Compare `count` phrases and as many words, all facets and totals; with `files` also as many source files.
+    """Compare `count` phrases and as many words, all facets and totals.
 
-    Raises a LocationError where there is no index to check; what is altered in one that is there is a difference.
+    With `files` as many source files are compared as well. Raises a LocationError where there is no
+    index; a file that was altered is a difference.
     """
     if "://" in location:
         raise InputError(f"{location} is not a folder; only an index in a folder can be checked.")
-    begun = time.monotonic()
+    started = time.monotonic()
     folder = Path(location)
     try:
         generation = generations.read(folder)
     except Damaged as damaged:
         altered = Difference("file", f"_MAIN_{generations.latest(folder)}.toc", damaged.message)
-        return Checked((), (altered,), 0, time.monotonic() - begun)
-    held = check_files.verify(folder, generation)
-    if held.faults and _moved_on(folder, generation):  # a commit came between
+        return Checked((), (altered,), 0, time.monotonic() - started)
+    verified = check_files.verify(folder, generation)
+    if verified.faults and _moved_on(folder, generation):  # a commit came between
         return check(location, count, files=files, seed=seed)
     compared = [
         Compared(
             "files",
-            held.count,
-            f"{counted(held.count, 'file')} of the index, {size_words(held.bytes)}: sums and sizes.",
+            verified.count,
+            f"{counted(verified.count, 'file')} of the index, {size_words(verified.bytes)}: sums and sizes.",
         )
     ]
-    differences = [Difference("file", fault.name, fault.because) for fault in held.faults]
+    differences = [Difference("file", fault.name, fault.because) for fault in verified.faults]
     added = [Difference("file", name, because) for name, because in yours.problems(folder)]
     if not differences:
         with _Still(location) as engine:
@@ -79,11 +82,11 @@ def check(location: str, count: int = 200, *, files: bool = False, seed: int = S
                 one, found = compare(engine._current(), count, seed)
                 compared.append(one)
                 differences += found
-    return Checked(tuple(compared), (*added, *differences), generation.articles, time.monotonic() - begun)
+    return Checked(tuple(compared), (*added, *differences), generation.articles, time.monotonic() - started)
 
 
 def _moved_on(folder: Path, generation: generations.Generation) -> bool:
-    """Whether another state is the newest by now."""
+    """Return whether another generation is the newest by now."""
     try:
         return generations.read(folder) != generation
     except LocationError:
@@ -101,7 +104,7 @@ def _answers(engine: LocalEngine, count: int, seed: int) -> Iterator[tuple[Compa
         for number, phrase in enumerate(phrases)
         for different in _phrase(engine, snapshot, phrase, seen, number)
     ]
-    hits = sum(len(docs) for places in seen.found for docs in places)
+    hits = sum(len(docs) for by_segment in seen.matches for docs in by_segment)
     yield (
         Compared(
             "phrases",
@@ -117,7 +120,7 @@ def _answers(engine: LocalEngine, count: int, seed: int) -> Iterator[tuple[Compa
     sentence = f"{counted(len(words), 'word')} as written and in {counted(forms, 'form')}: how many articles hold each."
     yield Compared("words", len(words), sentence), found
     found, buckets = [], 0
-    everything = [facts for place in seen.facts for facts in place if facts is not None]
+    everything = [facts for of_segment in seen.facts for facts in of_segment if facts is not None]
     for name in FACETS:
         facet = engine.facet(Search(), name)
         buckets += len(facet.buckets)
@@ -125,9 +128,9 @@ def _answers(engine: LocalEngine, count: int, seed: int) -> Iterator[tuple[Compa
     for number, phrase in enumerate(phrases):
         own = [
             facts
-            for place, docs in enumerate(seen.found[number])
+            for segment_ord, docs in enumerate(seen.matches[number])
             for doc in docs
-            if (facts := seen.facts[place][doc]) is not None
+            if (facts := seen.facts[segment_ord][doc]) is not None
         ]
         answer = engine.search(Search(f'"{phrase.text}"', per_page=0, facets=FACETS, facet_size=None))
         for name in FACETS:
@@ -154,9 +157,9 @@ def _phrase(
     answered: list[str] = []
     lacking: list[str] = []
     total = 0
-    for place, docs in enumerate(engine.matching(Search(query))):
-        reader = snapshot.segments[place].reader
-        wanted = np.array(seen.found[number][place], dtype=np.int64)
+    for segment_ord, docs in enumerate(engine.matching(Search(query))):
+        reader = snapshot.segments[segment_ord].reader
+        wanted = np.array(seen.matches[number][segment_ord], dtype=np.int64)
         total += docs.size
         answered += [reader.id(doc) for doc in np.setdiff1d(docs, wanted).tolist()]
         lacking += [reader.id(doc) for doc in np.setdiff1d(wanted, docs).tolist()]
@@ -190,17 +193,17 @@ def _word(engine: LocalEngine, word: str, seen: Scan, number: int) -> Iterator[D
         (f"as its form {form}", forms.get(form, 0), met.forms[form])
         for form in sorted(set(forms) | set(met.forms))
     ]
-    for how, said, right in pairs:
-        if said != right:
+    for how, stated, right in pairs:
+        if stated != right:
             yield Difference(
                 "word",
                 word,
-                f"{how} the engine finds it in {counted(said, 'article')}, the texts have {right:,}",
+                f"{how} the engine finds it in {counted(stated, 'article')}, the texts have {right:,}",
             )
 
 
 def _facet(what: str, name: str, facet: Facet, facts: Iterable[Facts]) -> Iterator[Difference]:
-    """The buckets of a facet against a count of the articles one by one."""
+    """Compare the buckets of a facet with a count of the articles one by one."""
     own: Counter[tuple[str, ...] | str | None] = Counter(one[FACETS.index(facet.name)] for one in facts)
     whole = Counter(own)
     if facet.name == "section":

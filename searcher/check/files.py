@@ -1,7 +1,7 @@
-"""Whether every file of an index is what was written: its sums, its size, and what its table of contents says of it.
+"""Check that every file of an index is what was written.
 
-Written apart from `index.arrays`, whose reader trusts the directory of a file: here every byte of a file is accounted for, those between
-the arrays too.
+Checksums, sizes, and what the table of contents says of each. The bytes are read here, not by
+`ArrayFile`, which trusts the directory of a file: every byte counts, those between arrays too.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Files that were looked at, their bytes, and those at fault."""
+    """The files that were checked, their bytes, and those at fault."""
 
     count: int
     bytes: int
@@ -45,11 +45,11 @@ class Files:
 
 
 class _Broken(Exception):
-    """Said of a file, in words."""
+    """A file is broken; the message says how."""
 
 
 def verify(folder: Path, generation: Generation) -> Files:
-    """Look at every file that a state of the index needs, its table of contents included."""
+    """Check every file that a generation needs, its table of contents included."""
     names = [f"_MAIN_{generation.number}.toc", *sorted(generation.names)]
     faults, size = [], 0
     for name in names:
@@ -72,6 +72,7 @@ def verify(folder: Path, generation: Generation) -> Files:
 
 
 def _table(path: Path, generation: Generation) -> None:
+    """Check that the table of contents is the one that was opened, its Whoosh part included."""
     with os.fdopen(open_plain(path), "rb") as file:
         content = file.read()
     try:
@@ -88,7 +89,7 @@ def _table(path: Path, generation: Generation) -> None:
 
 
 def _arrays(path: Path) -> None:
-    """Sums of all arrays and of the directory; nothing but zeros between them."""
+    """Check the sums of all arrays and of the directory; between them are only zeros."""
     with os.fdopen(open_plain(path), "rb") as file:
         try:
             whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -128,7 +129,7 @@ def _places(directory: dict[str, Any]) -> Iterator[tuple[str, int, int, int]]:
 
 
 def _counts(folder: Path, entry: SegmentEntry) -> Iterator[Fault]:
-    """Whether the files of a segment hold as many articles as the table of contents says."""
+    """Yield the faults of a segment's article counts: rows, ids that stand twice, deletions."""
     from index.storage.array_file import ArrayFile
 
     words, columns = ArrayFile(folder / f"{entry.name}.arr"), ArrayFile(folder / entry.columns)

@@ -1,4 +1,4 @@
-"""What a check says: which comparisons were made, and what differs."""
+"""The values of a check: which comparisons were made, and what differs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One kind of comparison: `what`, how many were made, and that in a sentence."""
+    """One kind of comparison: its name, how many were made, and that in a sentence."""
 
     what: str
     count: int
@@ -16,7 +16,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What differs: a file, a query or a count by its name, and how."""
+    """One difference: a file, a query or a count by its name, and how it differs."""
 
     what: str
     name: str
@@ -25,7 +25,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check compared and found."""
+    """What a check compared, and what differs."""
 
     compared: tuple[Compared, ...]
     differences: tuple[Difference, ...]

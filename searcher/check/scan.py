@@ -1,7 +1,8 @@
-"""What the index should answer, found by reading every stored text from beginning to end: plain, and without the engine's arrays.
+"""Find what the index should answer by reading every stored text, without the engine's arrays.
 
-With the engine it shares the analysis of texts, which is tested by itself, and the table of little words by which a language is told. Nothing
-here evaluates a query: a phrase is a run of words within one paragraph, a count is an article met.
+It uses the same analysis of texts as the engine, which has tests of its own, and the same table of
+function words for languages. Nothing here evaluates a query: a phrase is a run of words within one
+paragraph, a count is a number of articles seen.
 """
 
 from __future__ import annotations
@@ -25,8 +26,11 @@ from index.numerals import whole_numbers
 from index.segments.reader import SegmentReader
 from searcher.query.lexer import GUILLEMETS, QUOTES
 
+#: Articles read at a time.
 _BATCH = 256
+#: Entries of a cache; then it is cleared.
 _CACHED = 400_000
+#: Characters of a phrase or word that is drawn.
 _LONGEST = 200
 
 Facts = tuple[tuple[str, ...] | None, str | None, str | None]
@@ -34,7 +38,7 @@ Facts = tuple[tuple[str, ...] | None, str | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that stand side by side somewhere: as they are printed there, and as words."""
+    """Words that stand side by side in an article: as printed there, and as tokens."""
 
     text: str
     words: tuple[str, ...]
@@ -42,7 +46,7 @@ class Phrase:
 
 @dataclass(slots=True)
 class Met:
-    """What one word met: articles that hold it as written, articles that hold it in any form, and how many hold each form."""
+    """How many articles have one word as written, in any form, and in each surface form."""
 
     written: int = 0
     any_form: int = 0
@@ -51,7 +55,7 @@ class Met:
 
 @dataclass(slots=True)
 class Scan:
-    """All that was seen. Articles are numbered (segment, place in it)."""
+    """All that was seen. An article is (segment_ord, doc_id)."""
 
     articles: int = 0
     tokens: int = 0
@@ -59,43 +63,46 @@ class Scan:
     first: str | None = None
     last: str | None = None
     twice: list[str] = field(default_factory=list)
-    #: for each phrase and segment, the articles that hold it, ascending
-    found: list[list[array[int]]] = field(default_factory=list)
+    #: for each phrase and segment, the articles that have it, ascending
+    matches: list[list[array[int]]] = field(default_factory=list)
     met: list[Met] = field(default_factory=list)
-    #: section, site and month of every article, by segment and place
+    #: section, site and month of every article, by segment_ord and doc_id
     facts: list[list[Facts | None]] = field(default_factory=list)
 
 
 def blocks(article: Article) -> list[str]:
-    """The texts of an article in which a phrase can stand: title, standfirst, each paragraph, caption and line set apart."""
+    """Return the texts in which a phrase can stand: title, lead, paragraphs, captions, aside."""
     return [article.title, article.lead, *article.paragraphs, *article.captions, *article.aside]
 
 
 def facts_of(article: Article) -> Facts:
-    """Section, site and month of an article, None where unknown."""
+    """Return section, site and month of an article, None where unknown."""
     return article.section or None, article.site or None, article.published[:7] if article.published else None
 
 
 def sample(readers: Sequence[SegmentReader], count: int, seed: int) -> tuple[list[Phrase], list[str]]:
-    """So many phrases of two to five words, and so many words, from articles drawn by lot; each once. The same for the same seed."""
+    """Draw phrases of two to five words, and words, from random articles; each once.
+
+    The same seed draws the same.
+    """
     chance = random.Random(seed)
     live = [
         np.arange(reader.articles) if reader.live is None else np.flatnonzero(reader.live)
         for reader in readers
     ]
-    reached = np.cumsum([docs.size for docs in live])
+    article_ends = np.cumsum([docs.size for docs in live])
     phrases: dict[tuple[str, ...], Phrase] = {}
     words: dict[str, None] = {}
-    total = int(reached[-1]) if reached.size else 0
+    total = int(article_ends[-1]) if article_ends.size else 0
     for _ in range(4 * count):
         if not total or (len(phrases) >= count and len(words) >= count):
             break
         number = chance.randrange(total)
-        place = int(np.searchsorted(reached, number, side="right"))
-        doc = int(live[place][number - (int(reached[place - 1]) if place else 0)])
-        for text in chance.sample(
-            held := [text for text in blocks(readers[place].article(doc)) if text], min(2, len(held))
-        ):
+        segment_ord = int(np.searchsorted(article_ends, number, side="right"))
+        start = int(article_ends[segment_ord - 1]) if segment_ord else 0
+        doc = int(live[segment_ord][number - start])
+        texts = [text for text in blocks(readers[segment_ord].article(doc)) if text]
+        for text in chance.sample(texts, min(2, len(texts))):
             phrase, word = _phrase(text, chance), _word(text, chance)
             if phrase and len(phrases) < count:
                 phrases.setdefault(phrase.words, phrase)
@@ -105,25 +112,25 @@ def sample(readers: Sequence[SegmentReader], count: int, seed: int) -> tuple[lis
 
 
 def _phrase(text: str, chance: random.Random) -> Phrase | None:
-    found = text_tokens(text)
-    if len(found) < 2:
+    text_words = text_tokens(text)
+    if len(text_words) < 2:
         return None
-    length = min(chance.randint(2, 5), len(found))
-    start = chance.randrange(len(found) - length + 1)
-    run = found[start : start + length]
+    length = min(chance.randint(2, 5), len(text_words))
+    start = chance.randrange(len(text_words) - length + 1)
+    run = text_words[start : start + length]
     printed = text[run[0].start : run[-1].end]
     words = tuple(token.word for token in run)
     if len(printed) > _LONGEST or set(printed) & set(QUOTES + GUILLEMETS + "״"):
         return None
-    # Cut from its text it must still be the same words: half of “U.S.” is not.
+    # The phrase must have the same words without its text: half of “U.S.” has not.
     return Phrase(printed, words) if tuple(token.word for token in text_tokens(printed)) == words else None
 
 
 def _word(text: str, chance: random.Random) -> str | None:
-    found = text_tokens(text)
-    if not found:
+    text_words = text_tokens(text)
+    if not text_words:
         return None
-    word = chance.choice(found).word
+    word = chance.choice(text_words).word
     plain = (
         len(word) <= _LONGEST and ":" not in word and [token.word for token in text_tokens(word)] == [word]
     )
@@ -135,14 +142,14 @@ def scan(
 ) -> Scan:
     """Read every text once, for all phrases and words together."""
     seen = Scan(
-        found=[[array("q") for _ in readers] for _ in phrases], met=[Met() for _ in words],
+        matches=[[array("q") for _ in readers] for _ in phrases], met=[Met() for _ in words],
         facts=[[None] * reader.articles for reader in readers],
     )  # fmt: skip
     by_anchor = _anchors(readers, phrases)
     families = _Families(langs, words)
     known: dict[str, tuple[str, ...]] = {}
     ids: set[bytes] = set()
-    for place, reader in enumerate(readers):
+    for segment_ord, reader in enumerate(readers):
         docs = iter(
             np.arange(reader.articles).tolist()
             if reader.live is None
@@ -151,9 +158,9 @@ def scan(
         while batch := list(islice(docs, _BATCH)):
             articles = [reader.article(doc) for doc in batch]
             read = [[_words(text, known) for text in blocks(article) if text] for article in articles]
-            spoken = _languages(reader, batch, articles, read)
-            for doc, article, texts, lang in zip(batch, articles, read, spoken, strict=True):
-                _enter(seen, place, doc, article)
+            langs_of_batch = _languages(reader, batch, articles, read)
+            for doc, article, texts, lang in zip(batch, articles, read, langs_of_batch, strict=True):
+                _enter(seen, segment_ord, doc, article)
                 distinct: set[str] = set()
                 for text in texts:
                     seen.tokens += len(text)
@@ -161,9 +168,9 @@ def scan(
                     distinct |= here
                     for anchor in here & by_anchor.keys():
                         for number, phrase, before in by_anchor[anchor]:
-                            found = seen.found[number][place]
-                            if (not found or found[-1] != doc) and _stands(phrase, before, text):
-                                found.append(doc)
+                            matches = seen.matches[number][segment_ord]
+                            if (not matches or matches[-1] != doc) and _stands(phrase, before, text):
+                                matches.append(doc)
                 families.enter(distinct, lang)
                 id = reader.ids[doc].tobytes()
                 if id in ids:
@@ -176,18 +183,18 @@ def scan(
 
 
 def _words(text: str, known: dict[str, tuple[str, ...]]) -> list[str]:
-    """The words of a text in order."""
-    found: list[str] = []
+    """Return the words of a text in order."""
+    text_words: list[str] = []
     for chunk in whole_numbers(text).split():
         words = known.get(chunk)
         if words is None:
             words = known[chunk] = tuple(token.word for token in tokens(chunk))
-        found += words
-    return found
+        text_words += words
+    return text_words
 
 
 def _stands(phrase: tuple[str, ...], before: int, text: list[str]) -> bool:
-    """Whether the phrase stands in a text; `before` of its words come before its anchor."""
+    """Return whether the phrase stands in a text; `before` of its words come before its anchor."""
     anchor, at = phrase[before], -1
     wanted = list(phrase)
     try:
@@ -202,33 +209,36 @@ def _stands(phrase: tuple[str, ...], before: int, text: list[str]) -> bool:
 def _anchors(
     readers: Sequence[SegmentReader], phrases: Sequence[Phrase]
 ) -> dict[str, list[tuple[int, tuple[str, ...], int]]]:
-    """The phrases by the one of their words that is rarest among the phrases and some articles: only where it stands is there anything to compare."""
+    """Group the phrases by their rarest word, as counted in the phrases and some articles.
+
+    Only where that word stands is there anything to compare.
+    """
     common: Counter[str] = Counter(word for phrase in phrases for word in phrase.words)
     for reader in readers:
         for doc in range(0, reader.articles, max(1, reader.articles // 200)):
             common.update(word for text in blocks(reader.article(doc)) for word in _words(text, {}))
-    found: dict[str, list[tuple[int, tuple[str, ...], int]]] = {}
+    by_anchor: dict[str, list[tuple[int, tuple[str, ...], int]]] = {}
     for number, phrase in enumerate(phrases):
-        before = min(range(len(phrase.words)), key=lambda place: common[phrase.words[place]])
-        found.setdefault(phrase.words[before], []).append((number, phrase.words, before))
-    return found
+        before = min(range(len(phrase.words)), key=lambda i: common[phrase.words[i]])
+        by_anchor.setdefault(phrase.words[before], []).append((number, phrase.words, before))
+    return by_anchor
 
 
-def _enter(seen: Scan, place: int, doc: int, article: Article) -> None:
+def _enter(seen: Scan, segment_ord: int, doc: int, article: Article) -> None:
     seen.articles += 1
-    seen.facts[place][doc] = facts_of(article)
+    seen.facts[segment_ord][doc] = facts_of(article)
     day = article.published
     if day is None:
         seen.undated += 1
         return
-    begins, ends = _ends(day)
-    seen.first = min(seen.first, begins) if seen.first else begins
-    seen.last = max(seen.last, ends) if seen.last else ends
+    first, last = _ends(day)
+    seen.first = min(seen.first, first) if seen.first else first
+    seen.last = max(seen.last, last) if seen.last else last
 
 
 @lru_cache(maxsize=16384)
 def _ends(day: str) -> tuple[str, str]:
-    """The first and last day of a day, month or year."""
+    """Return the first and last day of a day, month or year."""
     if len(day) == 4:
         return f"{day}-01-01", f"{day}-12-31"
     if len(day) == 7:
@@ -237,7 +247,7 @@ def _ends(day: str) -> tuple[str, str]:
 
 
 class _Families:
-    """Words by the words that share their stem, language by language."""
+    """Words by stem, language by language."""
 
     def __init__(self, langs: Sequence[str], words: Sequence[str]) -> None:
         self._words = words
@@ -268,7 +278,10 @@ class _Families:
             self._met[number, lang].any_form += 1
 
     def add_up(self, met: list[Met]) -> None:
-        """Count for each word what it met: in the languages that know it as written where there are any, else in all."""
+        """Sum the counts of each word.
+
+        It counts in the languages that have it as written where there are any, else in all.
+        """
         knowing = {number for (number, lang), one in self._met.items() if lang is not None and one.written}
         for (number, lang), one in self._met.items():
             if lang is None or one.written or number not in knowing:
@@ -280,13 +293,18 @@ class _Families:
 def _languages(
     reader: SegmentReader, docs: Sequence[int], articles: Sequence[Article], read: Sequence[list[list[str]]]
 ) -> Iterator[str | None]:
-    """The language that each article is stemmed in: its own, else the likeliest by its little words, else English where all is ASCII."""
+    """Yield the language that each article is stemmed in.
+
+    Its own, else the likeliest by function words, else English where all is ASCII.
+    """
     guessed: list[str | None] = [None] * len(docs)
     unknown = [number for number, article in enumerate(articles) if not article.lang]
     if unknown:
-        little = _little(list({word for number in unknown for text in read[number] for word in text}))
+        function_words = _function_words(
+            list({word for number in unknown for text in read[number] for word in text})
+        )
         for number in unknown:
-            guessed[number] = _likeliest(read[number], little) or (
+            guessed[number] = _likeliest(read[number], function_words) or (
                 "en" if reader.texts[docs[number]].isascii() else None
             )
     for article, guess in zip(articles, guessed, strict=True):
@@ -294,22 +312,22 @@ def _languages(
         yield lang if lang in STEMMERS else None
 
 
-def _likeliest(texts: Sequence[list[str]], little: Mapping[str, Sequence[str]]) -> str | None:
-    """The language that has more of its little words in these texts than any other."""
+def _likeliest(texts: Sequence[list[str]], function_words: Mapping[str, Sequence[str]]) -> str | None:
+    """Return the language with more of its function words in these texts than any other."""
     counts: Counter[str] = Counter()
     for text in texts:
         for word in text:
-            if word in little:
-                counts.update(little[word])
+            if word in function_words:
+                counts.update(function_words[word])
     ranked = counts.most_common(2)
     return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
 
 
-def _little(words: Sequence[str]) -> dict[str, list[str]]:
-    """Those of the words that are little words of a language, and of which ones."""
+def _function_words(words: Sequence[str]) -> dict[str, list[str]]:
+    """Return those words that are function words, with their languages."""
     flags = zip(words, languages.flags(words).tolist(), strict=True)
     return {
-        word: [lang for place, lang in enumerate(languages.LANGUAGES) if bits >> place & 1]
+        word: [lang for i, lang in enumerate(languages.LANGUAGES) if bits >> i & 1]
         for word, bits in flags
         if bits
     }

@@ -1,8 +1,8 @@
-"""Whether every word a reader sees in a source file is to be found in its article: files drawn by lot, read again and compared.
+"""Check that every word of a source file is in its article.
 
-The words of a page are taken with the standard library's parser, not with the reader's, so that what the reader overlooked is seen here.
-A word counts as findable where any part of the article holds it: title, body, captions, what was set apart, authors, section, address, or
-the evidence for its days.
+Random files are read again and compared. Their words are taken with the standard library's parser,
+not with the readers': what a reader missed shows here. A word is in an article if any part has it:
+title, body, captions, aside, authors, section, URL, or the evidence for its days.
 """
 
 from __future__ import annotations
@@ -55,10 +55,11 @@ _UNSEEN = frozenset(
 _INLINE_WORDS = "a abbr b bdi bdo cite code em font i ins del mark s small span strong sub sup u wbr"
 _INLINE = frozenset(_INLINE_WORDS.split())
 _STRAY = re.compile("[\u00ad\u061c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-#: A bracket that can be a tag's: what closes, what never does, what has attributes.
+#: A bracket that can be a tag's: closing tags, those that never close, those with attributes.
 _TAGGED = re.compile(r"</[a-z]|<(?:br|hr|p|li)\s*/?>|<[a-z]+\s[^<>]*=", re.IGNORECASE)
-#: Stands where a tag stood that does not end a line.
+#: Stands for a tag that does not end a line.
 _JOINT = "\x00"
+#: The most words named in a difference.
 _NAMED = 5
 
 
@@ -74,15 +75,15 @@ class _Seen:
 
 
 def compare(snapshot: Snapshot, count: int, seed: int) -> tuple[Compared, list[Difference]]:
-    """Read about `count` records of unchanged files again, and say which of their words the index lacks."""
+    """Read about `count` records of unchanged files again, and name the words the index lacks."""
     known = KnownFiles(snapshot.manifest)
     chance = random.Random(seed)
     tally = _Seen()
     entries = np.flatnonzero(known.tally[0] > 0).tolist()
-    # A big file has several entries; each is drawn once.
+    # A big file has several entries: it is drawn once.
     files = {ref.full: ref for ref in map(known.file_ref, chance.sample(entries, min(count, len(entries))))}
-    for place in files.values():
-        file = _file(place.root, place.path)
+    for ref in files.values():
+        file = _file(ref.root, ref.path)
         match = known.compare([file])[0] if file else None
         if file is None or match is None or not match.same:
             tally.gone += 1
@@ -124,7 +125,7 @@ def _compare_file(snapshot: Snapshot, file: File, wanted: set[int], whole: bool,
         name = shown(file.path) + ("" if item.number is None else f"#{item.number}")
         article = _article(snapshot, id)
         if article is None:
-            if whole:  # else it may be one of those that were no article
+            if whole:  # else it may be a record that gave no article
                 tally.lacking.append(Difference("source", name, f"its article {id} is not in the index"))
             continue
         tally.records += 1
@@ -132,11 +133,11 @@ def _compare_file(snapshot: Snapshot, file: File, wanted: set[int], whole: bool,
             tally.lacking.append(Difference("source", name, f"its article {id} is not whole: {lost}"))
         texts = [joined_at(text, _JOINT) for text in visible(item)]
         seen = dict.fromkeys(token.word for text in texts for token in text_tokens(text.replace(_JOINT, "")))
-        # Whether tags within a line part words is for a browser's style sheet to say: either way will do.
-        apart = {token.word for text in texts for token in text_tokens(text.replace(_JOINT, " "))}
+        # A style sheet may part words at a tag within a line, or not: either is right.
+        parted_words = {token.word for text in texts for token in text_tokens(text.replace(_JOINT, " "))}
         tally.words += len(seen)
-        held = words_of(article)
-        lacking = [word for word in seen if word not in held and word in apart]
+        article_words = words_of(article)
+        lacking = [word for word in seen if word not in article_words and word in parted_words]
         if lacking:
             more = f" and {len(lacking) - _NAMED:,} more" if len(lacking) > _NAMED else ""
             tally.lacking.append(
@@ -144,9 +145,9 @@ def _compare_file(snapshot: Snapshot, file: File, wanted: set[int], whole: bool,
             )
         parted = parted_phrases([text.replace(_JOINT, "") for text in texts], _texts_of(article))
         if parted:
-            named = ", ".join(f'"{phrase}"' for phrase in parted[:_NAMED])
+            quoted = ", ".join(f'"{phrase}"' for phrase in parted[:_NAMED])
             tally.lacking.append(
-                Difference("source", name, f"its article {id} parts sentences at the ends of lines: {named}")
+                Difference("source", name, f"its article {id} parts sentences at the ends of lines: {quoted}")
             )
         if number == max(wanted):
             return
@@ -165,7 +166,7 @@ def _texts_of(article: Article) -> list[str]:
 
 
 def words_of(article: Article) -> set[str]:
-    """All the words by which an article is found, in any field."""
+    """Return all the words by which an article is found, in any field."""
     texts: list[str | None] = [
         article.title, article.lead, *article.paragraphs, *article.captions, *article.aside, *article.section, *article.authors,
         article.publisher, article.site, article.url, article.published, article.modified, *article.captured,
@@ -176,7 +177,7 @@ def words_of(article: Article) -> set[str]:
 
 
 def visible(raw: RawRecord) -> Iterator[str]:
-    """The texts that a reader of a record sees; NUL stands in a line for a tag."""
+    """Yield the texts that a reader of a record sees; NUL stands in a line for a tag."""
     if raw.kind == "text":
         yield _STRAY.sub("", raw.text)
     elif raw.kind in ("html", "letter"):
@@ -208,31 +209,31 @@ def _page(markup: str) -> str:
     reader = _Page()
     reader.feed(markup)
     reader.close()
-    return _STRAY.sub("", "".join(reader.found))
+    return _STRAY.sub("", "".join(reader.pieces))
 
 
 class _Page(HTMLParser):
-    """What a page shows: the text outside of what browsers never draw."""
+    """The text that a page shows: all outside the elements that browsers never draw."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
+        self.pieces: list[str] = []
         self._unseen = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "body":
             self._unseen = 0  # a head that was never closed ends here
         self._unseen += tag in _UNSEEN
-        self.found.append(_JOINT if tag in _INLINE else "\n")
+        self.pieces.append(_JOINT if tag in _INLINE else "\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _UNSEEN and self._unseen:
             self._unseen -= 1
-        self.found.append(_JOINT if tag in _INLINE else "\n")
+        self.pieces.append(_JOINT if tag in _INLINE else "\n")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append(_JOINT if tag in _INLINE else "\n")
+        self.pieces.append(_JOINT if tag in _INLINE else "\n")
 
     def handle_data(self, data: str) -> None:
         if not self._unseen:
-            self.found.append(data)
+            self.pieces.append(data)

@@ -1,7 +1,6 @@
-"""Whether sentences that run on over the ends of printed lines run on in their article too.
+"""Check that sentences which run on over the ends of printed lines run on in their article too.
 
-Judged by the lines alone and otherwise than the reader does it, so that what the reader overlooked
-is seen here.
+They are judged by the lines alone, in another way than the reader does: what it missed shows here.
 """
 
 from __future__ import annotations
@@ -12,37 +11,39 @@ from itertools import pairwise
 
 from index.analysis.tokens import text_tokens
 
-#: A line that may be a wrapped one has so many characters, and a text needs so many that run on.
-_SHORTEST, _LONGEST, _LEAST = 20, 115, 3
-#: More of the places where a sentence runs on than this have to be lost before it is a fault: a
-#: table or a list is none.
-_SHARE = 0.25
+#: Characters of a line that may be a wrapped one.
+_SHORTEST = 20
+_LONGEST = 115
+#: Lines that run on, without which a text is not judged.
+_LEAST = 3
+#: The part of such pairs that may be lost without a fault: tables and lists lose some.
+_LOST_AT_MOST = 0.25
 _BROKEN = re.compile(r"(?<=[^\W\d_])[-‐¬][ \t]*\n[ \t]*(?=[^\W\d_])")
 _ENDS = re.compile(r"[\w,]$")
 
 
 def joined_at(text: str, joint: str) -> str:
-    """A text in which a word that is broken at a line's end has `joint` in the place of its hyphen
-    and the line's end.
-    """
+    """Replace the hyphen and the line's end by `joint` where they break a word."""
     return _BROKEN.sub(joint, text)
 
 
 def parted_phrases(texts: Sequence[str], paragraphs: Sequence[str]) -> list[str]:
-    """Pairs of words over a line's end that stand side by side in none of the paragraphs; empty
-    where that can be meant so.
+    """Return the pairs of words over a line's end that no paragraph has side by side.
+
+    Empty where the reader may be right to part them.
     """
     pairs = [pair for text in texts for pair in _running_on(text)]
     if len(pairs) < _LEAST:
         return []
-    held = {pair for text in paragraphs for pair in pairwise(token.word for token in text_tokens(text))}
-    parted = [f"{first} {second}" for first, second in pairs if (first, second) not in held]
-    return parted if len(parted) > _SHARE * len(pairs) else []
+    in_article = {pair for text in paragraphs for pair in pairwise(token.word for token in text_tokens(text))}
+    parted = [f"{first} {second}" for first, second in pairs if (first, second) not in in_article]
+    return parted if len(parted) > _LOST_AT_MOST * len(pairs) else []
 
 
 def _running_on(text: str) -> Iterator[tuple[str, str]]:
-    """The words on both sides of line ends over which a sentence goes on, in a text where most
-    lines end so.
+    """Yield the words on both sides of line ends over which a sentence goes on.
+
+    Nothing comes of a text in which most lines end otherwise.
     """
     lines = [line.strip() for line in text.split("\n")]
     ends = [(a, b) for a, b in pairwise(lines) if _SHORTEST <= len(a) <= _LONGEST and b]

@@ -1,4 +1,4 @@
-"""The group of commands: listed by what they are for, each imported only when it is called."""
+"""The group of commands: listed under headings, each imported only when it is called."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ import click
 
 
 class Group(click.Group):
-    """`chapters` names the commands under headings; each is an attribute of a module: `show` -> "searcher.commands.show:show"."""
+    """A group whose commands stand under headings.
+
+    chapters   heading -> name -> attribute of a module: `show` -> "searcher.commands.show:show"
+    """
 
     def __init__(self, chapters: Mapping[str, Mapping[str, str]], **attrs: object) -> None:
         super().__init__(**attrs)  # type: ignore[arg-type]
@@ -22,9 +25,9 @@ class Group(click.Group):
         for commands in self.chapters.values():
             if cmd_name in commands:
                 module, _, attribute = commands[cmd_name].partition(":")
-                found = getattr(import_module(module), attribute)
-                assert isinstance(found, click.Command)
-                return found
+                command = getattr(import_module(module), attribute)
+                assert isinstance(command, click.Command)
+                return command
         return None
 
     def resolve_command(
@@ -44,9 +47,9 @@ class Group(click.Group):
         width = max(map(len, self.list_commands(ctx)))  # one column for all the chapters
         for heading, commands in self.chapters.items():
             rows = [
-                (name.ljust(width), found.get_short_help_str(80))
+                (name.ljust(width), command.get_short_help_str(80))
                 for name in commands
-                if (found := self.get_command(ctx, name))
+                if (command := self.get_command(ctx, name))
             ]
             with formatter.section(heading):
                 formatter.write_dl(rows, col_spacing=4)

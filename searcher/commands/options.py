@@ -1,4 +1,4 @@
-"""The options that several commands share: where the index is, which articles, how to print."""
+"""The options of several commands: where the index is, which articles, how to print."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ DEFAULT_INDEX = "articles.idx"
 
 
 def day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """One end of a range of days as typed, `2016`, `2016-03-12`, `lastmonth`, `30d`, as ISO as far as it is known."""
+    """Read one end of a range of days, as ISO as far as it is known.
+
+    `2016`, `2016-03-12`, `lastmonth`, `30d`
+    """
     if value is None:
         return None
     from datetime import date
@@ -48,7 +51,7 @@ def json_option(function: F) -> F:
 
 
 def print_options(function: F) -> F:
-    """How text is printed: colours and the pager."""
+    """Add the options for how text is printed: colours and the pager."""
     function = click.option("--no-pager", is_flag=True, help="Do not use $PAGER, however long the text.")(
         function
     )
@@ -64,7 +67,7 @@ def print_options(function: F) -> F:
 
 
 def filter_options(function: F) -> F:
-    """Which articles: the options whose values `filtered` puts into a Search."""
+    """Add the options for which articles; `filtered` puts their values into a Search."""
     for option in reversed(
         [
             click.option(
@@ -121,7 +124,7 @@ def filtered(
     any_words: bool,
     exact: bool,
 ) -> Search:
-    """The question that the words and the filter options ask."""
+    """Make the question of the words and the filter options."""
     if first and last and first > last and not first.startswith(last):
         raise InputError(f"--from {first} is after --to {last}: no day is between them.", "Exchange the two.")
     return Search(

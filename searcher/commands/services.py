@@ -1,4 +1,4 @@
-"""What the commands need from the rest of the house: handed to them by `searcher.cli`, or by a test."""
+"""What the commands are given by `searcher.cli`, or by a test."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @value
 class Services:
-    """Opening an index, building one, and serving its page."""
+    """Functions that open an index, build one, and serve its page."""
 
     open_engine: Callable[[str], Engine]
     build: Callable[..., Report]

@@ -2,8 +2,9 @@
 
     searcher search iran -nato -n 20      words: iran -nato      options: -n 20
 
-Short options stand alone, so every other argument with one dash is a word of the query, where it excludes. After `--` all are words.
-A long option that does not exist stays an error: read as a word, its misspelling would go unseen.
+Short options stand alone: every other argument with one dash is an excluded word of the query.
+After `--` all are words. A long option that does not exist stays an error: read as a word, its
+misspelling would go unnoticed.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
-# What makes an argument a query of its own rather than words that a shell has freed of their quotes.
+#: Characters of a query: an argument that has any is not a phrase whose quotes a shell took.
 SYNTAX = frozenset('"“”()*?~:^/')
 OPERATORS = frozenset({"AND", "OR", "NOT", "SAME"})
 
@@ -27,7 +28,7 @@ class QueryCommand(click.Command):
 
 
 def taking(params: Iterable[click.Parameter]) -> dict[str, bool]:
-    """Each option as typed, and whether it takes a value."""
+    """Return each option as typed, and whether it takes a value."""
     names: dict[str, bool] = {}
     for param in params:
         if isinstance(param, click.Option):
@@ -37,7 +38,7 @@ def taking(params: Iterable[click.Parameter]) -> dict[str, bool]:
 
 
 def apart(args: Sequence[str], takes_value: Mapping[str, bool]) -> tuple[list[str], list[str]]:
-    """The arguments that are options, with their values, and those that are words."""
+    """Part the arguments into options, with their values, and words."""
     options: list[str] = []
     words: list[str] = []
     rest = iter(args)
@@ -56,12 +57,15 @@ def apart(args: Sequence[str], takes_value: Mapping[str, bool]) -> tuple[list[st
 
 
 def run_together(words: Sequence[str]) -> str:
-    """The first word that was most likely an option and its number, `-n20`, or empty."""
+    """Return the first word that most likely was an option and its number, `-n20`, or empty."""
     return next((word for word in words if re.fullmatch(r"-n[0-9]+", word)), "")
 
 
 def quotes_eaten(words: Sequence[str]) -> str:
-    """The first argument that was most likely a phrase before the shell took its quotes, or empty."""
+    """Return the first argument that most likely was a phrase before the shell took its quotes.
+
+    Empty if there is none.
+    """
     for word in words:
         parts = word.split()
         if 2 <= len(parts) <= 8 and not SYNTAX & set(word) and not OPERATORS & set(parts):

@@ -93,7 +93,8 @@ FORMATS = (
                  help="All hits as BibTeX entries."),
     ExportFormat("md", "Markdown", "text/markdown", needs_snippets=True, writer=_markdown,
                  help="All hits as a Markdown list."),
-    ExportFormat("atom", "Atom feed", "application/atom+xml", "atom", needs_snippets=True, snippets_on_page=True),
+    ExportFormat("atom", "Atom feed", "application/atom+xml", "atom", needs_snippets=True,
+                 snippets_on_page=True),
 )  # fmt: skip
 
 BY_NAME = {format.name: format for format in FORMATS}

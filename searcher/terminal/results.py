@@ -16,8 +16,12 @@ ORDER = {"relevance": "best first", "newest": "newest first", "oldest": "oldest 
 #: Digits of an id that are shown: enough for millions of articles, short enough to type.
 ID_DIGITS = 12
 
-# Values of a facet in its line, sections inside a section, surface forms of a word: few, to be read at a glance.
-TOP, CHILDREN, FORMS = 6, 3, 5
+#: Values of a facet in its line: few, to be read at a glance.
+TOP = 6
+#: Sections inside a section, likewise.
+CHILDREN = 3
+#: Surface forms of a word, likewise.
+FORMS = 5
 
 
 def answer_lines(results: Results, pen: Pen, filtered: Container[str] = ()) -> Iterator[str]:

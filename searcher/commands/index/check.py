@@ -1,4 +1,4 @@
-"""`searcher check`: the index proves that it holds and finds what it should, or says where it does not."""
+"""`searcher check`: compare an index with itself, its texts and its source files."""
 
 from __future__ import annotations
 
@@ -39,8 +39,9 @@ AGREES, DIFFERS = 0, 1
 def command(location: str, count: int, files: bool, as_json: bool) -> int:
     """Compare the index with itself, and its answers with its texts.
 
-    Every file of the index is compared with its sums. Then N phrases and N words are drawn from the stored texts, the engine is asked for
-    them, and every text is read from beginning to end to see whether its answers are right; so are the counts by section, site and month.
+    Every file of the index is compared with its sums. Then N phrases and N words are drawn from the
+    stored texts, the engine is asked for them, and every text is read from beginning to end to see
+    whether its answers are right; so are the counts by section, site and month.
 
     Exit status: 0 all agrees, 1 something differs and is named, 2 error.
     """

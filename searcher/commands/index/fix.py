@@ -1,4 +1,4 @@
-"""`searcher fix`: what a person knows better than the files, kept in a text file inside the index."""
+"""`searcher fix`: correct what the files say, in a text file inside the index."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ def fix(
 ) -> int:
     """Correct the day or the section of one article.
 
-    The correction is a line in a plain text file of the index, DIR/yours/corrections, which is copied with it, and is applied whenever
-    the index changes or is built anew. That file may be edited by hand, and takes rules for a whole site:
+    The correction is a line in a plain text file of the index, DIR/yours/corrections, which is
+    copied with it, and is applied whenever the index changes or is built anew. That file may be
+    edited by hand, and takes rules for a whole site:
 
     \b
       fix 3fa9c21b07 published 2020-03-11 because the printed edition bears that day
@@ -36,7 +37,8 @@ def fix(
       site example.com section "us-news" = "US news"
       site example.com days day-first
 
-    Lines that begin with # are comments. After editing it, run searcher index or searcher fix again.
+    Lines that begin with # are comments. After editing it, run searcher index or searcher fix
+    again.
     """
     from index.commits.publish import disk_errors_as_sentences
     from index.dates.values import first_day

@@ -1,4 +1,4 @@
-"""`searcher index`: a folder of articles becomes an index, or an index is brought up to date."""
+"""`searcher index`: make an index of a folder of articles, or bring one up to date."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ if TYPE_CHECKING:
 
 DONE, FAILED, FAILED_STRICT = 0, 3, 2
 
-#: So many characters of an article's text are shown by a dry run.
+#: Characters of an article's text that a dry run shows.
 _OPENING = 120
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 
 
 def memory(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
-    """Bytes, from words such as 1GB, 500MB."""
+    """Read an amount of memory such as 1GB or 500MB as bytes."""
     if value is None:
         return None
-    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*([kmgt]?)i?b?", value.strip().lower())
-    if not found or not float(found[1]):
+    match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*([kmgt]?)i?b?", value.strip().lower())
+    if not match or not float(match[1]):
         raise click.BadParameter(f"{value!r} is no amount of memory: write 1GB or 500MB.")
-    return int(float(found[1]) * UNITS[found[2]])
+    return int(float(match[1]) * UNITS[match[2]])
 
 
 def names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    """`published=pub_dt`: which named field of a record holds which field of an article."""
+    """Read `published=pub_dt`: the field of an article, and its name in the records."""
     from index.reading.fields.field_names import OURS, SYNONYMS
 
     pairs = {}
@@ -123,13 +123,16 @@ def command(
 ) -> int:
     """Read the articles in the files and folders PATH... into the index.
 
-    Files are told apart by their content: texts, pages, records (JSON, CSV, XML, feeds), letters, saved pages, Word and RTF documents,
-    downloads of Nexis, Factiva, ProQuest and Europresse, archives of all these, and these compressed; docs/formats.md says how each is
-    read. What is unchanged since the last time is not read again, what has changed replaces its old self. A run that is stopped loses
-    little, and the next one goes on from there.
+    Files are told apart by their content: texts, pages, records (JSON, CSV, XML, feeds), letters,
+    saved pages, Word and RTF documents, downloads of Nexis, Factiva, ProQuest and Europresse,
+    archives of all these, and these compressed; docs/formats.md says how each is read. What is
+    unchanged since the last time is not read again, what has changed replaces its old self. A run
+    that is stopped loses little, and the next one goes on from there.
 
-    With --watch every change is followed, a line a batch; other commands can write between two batches. Articles of vanished files go only
-    with --prune, those of a folder that has been emptied when it has stayed so for a minute. Ctrl-C ends it with the batch at hand, and is no error.
+    With --watch every change is followed, a line a batch; other commands can write between two
+    batches. Articles of vanished files go only with --prune, those of a folder that has been
+    emptied when it has stayed so for a minute. Ctrl-C ends it with the batch at hand, and is no
+    error.
 
     \b
       searcher index corpus/
@@ -179,7 +182,9 @@ def _watch(
     verbose: bool,
     **options: Any,
 ) -> int:
-    """The first batch is told of like any run, the later ones in a line."""
+    """Index and follow the changes; the first batch is reported like any run, later ones in a
+    line.
+    """
     from index.ingest.emptied import Patience
     from searcher.commands.index.watch import batch_line, follow
     from searcher.terminal.progress import bar
@@ -189,11 +194,11 @@ def _watch(
     patience = Patience() if options["prune"] else None
     options["prune"] = patience or False
 
-    def build(there: Sequence[str]) -> Report:
+    def build(existing_paths: Sequence[str]) -> Report:
         with bar(first and not quiet) as progress:
-            return parts.build(there, location, progress=progress, **options)
+            return parts.build(existing_paths, location, progress=progress, **options)
 
-    def told(report: Report) -> None:
+    def on_batch(report: Report) -> None:
         nonlocal first
         if as_json:
             write_data([export.document(report_json(report), indent=False)])
@@ -205,12 +210,15 @@ def _watch(
         first = False
         options["retry_failed"] = options["full_scan"] = False
 
-    follow(build, paths, location, told, patience)
+    follow(build, paths, location, on_batch, patience)
     return DONE
 
 
 def report_json(report: Report) -> export.Json:
-    """What a run did, in records: records = added + updated + unchanged + duplicates + skipped + failed."""
+    """Return what a run did, in records.
+
+    records = added + updated + unchanged + duplicates + skipped + failed
+    """
     return {
         "format_version": export.FORMAT_VERSION,
         "records": report.records,
@@ -228,7 +236,7 @@ def report_json(report: Report) -> export.Json:
 
 
 def _sample(report: Report) -> Iterator[str]:
-    """The first articles as they would be read: what --map and --format make of the files."""
+    """Yield the first articles as --map and --format make the reader see them."""
     for article in report.sample:
         yield safe(article.title or "(no headline)")
         authors = f"by {', '.join(article.authors)}" if article.authors else ""
@@ -245,7 +253,7 @@ def _sample(report: Report) -> Iterator[str]:
 
 
 def _summarise(report: Report, location: str, dry_run: bool, verbose: bool) -> None:
-    """The run in a sentence, then what failed and why."""
+    """Report the run in a sentence, then what failed and why."""
     counts = {
         "added": report.added,
         "updated": report.updated,

@@ -1,4 +1,4 @@
-"""`searcher optimize`, `rebuild`, `forget`, `dump` and `restore`: an index is made small, made anew, rid of an article, or saved."""
+"""`searcher optimize`, `rebuild`, `forget`, `dump` and `restore`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def wait_option(function: Any) -> Any:
 
 
 def reading_options(function: Any) -> Any:
-    """How files are read, as `searcher index` takes it."""
+    """Add the options for how files are read, as `searcher index` has them."""
     option = click.option
     for one in (
         option("--memory", callback=memory, metavar="SIZE", help="At most about this much memory, as 1GB."),
@@ -99,10 +99,10 @@ def optimize(location: str, wait: bool) -> int:
 def rebuild(location: str, quiet: bool, **options: Any) -> int:
     """Read all files of the index again and make it anew.
 
-    Articles whose files are gone are kept as they are stored; records that have gone from a changed file are forgotten, and nothing is read
-    that was not indexed before. --map, --format, --encoding and --lang are as they were given to
-    `searcher index`. Searching goes on in the old index until the new one takes its place; a rebuild that
-    is stopped changes nothing.
+    Articles whose files are gone are kept as they are stored; records that have gone from a changed
+    file are forgotten, and nothing is read that was not indexed before. --map, --format, --encoding
+    and --lang are as they were given to `searcher index`. Searching goes on in the old index until
+    the new one takes its place; a rebuild that is stopped changes nothing.
     """
     from index.ingest.options import BuildOptions
     from index.maintenance.rebuild import rebuild as build_anew
@@ -131,8 +131,9 @@ def rebuild(location: str, quiet: bool, **options: Any) -> int:
 def forget(parts: Services, /, location: str, yes: bool, wait: bool, id: str) -> int:
     """Remove an article so that its bytes are gone from every file of the index.
 
-    ID is the beginning of its id, as `searcher search` prints it. Its file is not touched, and stays passed over when it is indexed again.
-    Saved exports, backups and copies of the index keep what they hold.
+    ID is the beginning of its id, as `searcher search` prints it. Its file is not touched, and
+    stays passed over when it is indexed again. Saved exports, backups and copies of the index keep
+    what they hold.
     """
     from index.maintenance.forget import forget as remove
 
@@ -161,11 +162,13 @@ def forget(parts: Services, /, location: str, yes: bool, wait: bool, id: str) ->
 @click.option("--force", is_flag=True, help="Write over a FILE that is there.")
 @click.argument("target", metavar="FILE", type=click.Path(dir_okay=False, allow_dash=True))
 def dump(location: str, lean: bool, force: bool, target: str) -> int:
-    """Write the index into FILE, as lines of JSON; packed where its name ends in .gz or .zst, and - is the standard output.
+    """Write the index into FILE, as lines of JSON; packed where its name ends in .gz or .zst, and -
+    is the standard output.
 
-    It holds the articles as they were read, with their evidence; what is known of the files, with what failed; your corrections, and which
-    articles are forgotten. No source file is needed to restore it, and no version of the index's own format. Searching and indexing
-    go on meanwhile. The lines are explained in docs/dump.md.
+    It holds the articles as they were read, with their evidence; what is known of the files, with
+    what failed; your corrections, and which articles are forgotten. No source file is needed to
+    restore it, and no version of the index's own format. Searching and indexing go on meanwhile.
+    The lines are explained in docs/dump.md.
 
     \b
       searcher dump articles.jsonl.zst
@@ -189,27 +192,31 @@ def dump(location: str, lean: bool, force: bool, target: str) -> int:
 def restore(location: str, quiet: bool, source: str, **options: Any) -> int:
     """Make a new index of what `searcher dump` wrote into FILE; - is the standard input.
 
-    The index must not exist yet. A dump that was cut off or altered is refused, and nothing is left of it.
-    --format, --map, --encoding and --lang are for lean dumps, and as they were given to `searcher index`.
+    The index must not exist yet. A dump that was cut off or altered is refused, and nothing is left
+    of it. --format, --map, --encoding and --lang are for lean dumps, and as they were given to
+    `searcher index`.
 
-    Exit status: 0 done, 2 error, 3 done, but articles of a lean dump are missing, whose files have gone or changed.
+    Exit status: 0 done, 2 error, 3 done, but articles of a lean dump are missing, whose files have
+    gone or changed.
     """
     from index.ingest.options import BuildOptions
-    from index.maintenance.restore import restore as take_back
+    from index.maintenance.restore import restore as restore_dump
     from searcher.terminal.progress import bar
 
     with bar(not quiet) as progress:
-        done = take_back(source, _folder(location), BuildOptions(progress=progress, **options))
-    read = f"{counted(done.stored, 'article')} taken as stored" + (
-        f", {done.read:,} read again" if done.read else ""
+        report = restore_dump(source, _folder(location), BuildOptions(progress=progress, **options))
+    read = f"{counted(report.stored, 'article')} taken as stored" + (
+        f", {report.read:,} read again" if report.read else ""
     )
     if not quiet:
-        say(f"{read}; {location} holds {counted(done.articles, 'article')} of {counted(done.files, 'file')}")
-        for sentence in done.problems:
-            say(sentence)
-    if done.missing:
-        some = ", ".join(done.missing[:3]) + (", ..." if len(done.missing) > 3 else "")
         say(
-            f"{counted(len(done.missing), 'article')} could not be read again, for the files have gone or changed: {some}"
+            f"{read}; {location} holds {counted(report.articles, 'article')} of {counted(report.files, 'file')}"
         )
-    return 3 if done.missing else 0
+        for sentence in report.problems:
+            say(sentence)
+    if report.missing:
+        some = ", ".join(report.missing[:3]) + (", ..." if len(report.missing) > 3 else "")
+        say(
+            f"{counted(len(report.missing), 'article')} could not be read again, for the files have gone or changed: {some}"
+        )
+    return 3 if report.missing else 0

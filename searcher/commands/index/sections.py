@@ -1,4 +1,4 @@
-"""`searcher sections`: the sections of an index, as a tree, and the articles whose section is unsure."""
+"""`searcher sections`: print the sections of an index as a tree, or the unsure ones."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ from searcher.wording import section_line
 def sections(parts: Services, /, location: str, tree: bool, unsure: bool, as_json: bool) -> int:
     """List the sections of the index with their numbers of articles.
 
-    What is wrong can be set right with searcher fix, for one article or, in the file it writes, for a whole site.
+    What is wrong can be set right with searcher fix, for one article or, in the file it writes, for
+    a whole site.
     """
     with parts.open_engine(location) as engine:
         facet = engine.facet(Search("", sort="newest"), "section")

@@ -1,4 +1,4 @@
-"""`searcher unsure`: what reading is not sure of, article by article, for a person to look at."""
+"""`searcher unsure`: list what the readers were unsure of, article by article."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from searcher.wording import counted, section_line
 if TYPE_CHECKING:
     from index.storage.generation import Generation
 
-#: A row: what is printed first, what below it, and the same as data.
+#: A row: its first line, the line below it, and the same as data.
 Row = tuple[str, str, dict[str, Any]]
 
 
@@ -47,7 +47,7 @@ def unsure(parts: Services, /, location: str, kinds: tuple[str, ...], as_json: b
     """
     from index.storage import generation as generations
 
-    with parts.open_engine(location):  # says what is wrong with the folder, where anything is
+    with parts.open_engine(location):  # raises a sentence on what is wrong with the folder
         folder = Path(location)
         state = generations.read(folder)
     chosen = [kind for kind in ROWS if kind in kinds or not kinds]
@@ -61,7 +61,7 @@ def unsure(parts: Services, /, location: str, kinds: tuple[str, ...], as_json: b
 
 
 def write_rows(rows: Iterator[Row], noun: str) -> None:
-    """Print rows, and how many there were of what."""
+    """Print rows, then their number."""
     ink, count = pen(), 0
 
     def lines() -> Iterator[str]:
@@ -76,7 +76,7 @@ def write_rows(rows: Iterator[Row], noun: str) -> None:
 
 
 def section_rows(folder: Path, state: Generation) -> Iterator[Row]:
-    """Articles with an unsure section."""
+    """Yield the articles with an unsure section."""
     from index.reconcile.unsure import unsure_sections
 
     for one in unsure_sections(folder, state):
@@ -90,7 +90,7 @@ def section_rows(folder: Path, state: Generation) -> Iterator[Row]:
 
 
 def several_rows(folder: Path, state: Generation) -> Iterator[Row]:
-    """Articles that are several."""
+    """Yield the articles that are several in one."""
     from index.reconcile.unsure import several_in_one
 
     for one in several_in_one(folder, state):

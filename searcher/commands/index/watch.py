@@ -1,4 +1,4 @@
-"""`searcher index --watch`: an index that follows its folders, batch by batch, until Ctrl-C."""
+"""`searcher index --watch`: keep an index up to date with its folders until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from index.ingest.build import Report
     from index.ingest.emptied import Patience
 
-#: Seconds after which a batch that the disk refused is tried again.
+#: Seconds after which a batch is tried again that the disk refused.
 AGAIN = 30.0
 
 #: Brings the index up to date with the PATHs that are there.
@@ -30,13 +30,16 @@ def follow(
     build: Build,
     paths: Sequence[str],
     location: str,
-    told: Callable[[Report], None],
+    on_batch: Callable[[Report], None],
     patience: Patience | None = None,
 ) -> None:
-    """Index, then again whenever something below the PATHs has changed, until interrupted; `told` hears of each batch.
+    """Index, and again whenever something below the PATHs has changed, until interrupted.
 
-    With `patience` the builds prune, but not what vanished from a folder that is empty for a moment.
-    An interrupt lets the batch at hand come to its end, a second one stops it at once.
+    on_batch   is called with the report of each batch
+    patience   makes the builds prune, but not what vanished from a folder that is empty for a
+    moment
+
+    An interrupt lets the batch at hand end; a second one stops it at once.
     """
     from index.ingest.watch import due
 
@@ -50,13 +53,18 @@ def follow(
             gone = set(now.gone)
             report = _batch(build, now.paths, stop) if now.paths else None
             if report is not None:
-                told(report)
+                on_batch(report)
             for folder in patience.news() if patience else ():
                 say(f"{clock()}  {shown(folder)} is empty; its articles go if it stays so for a minute")
 
 
 def _batch(build: Build, paths: Sequence[str], stop: Event) -> Report | None:
-    """One batch. A disk that is full now may have room later, and what is wrong with a PATH may be mended: both are said, and end nothing."""
+    """Run one batch; return its report, or None if it failed in a way that may pass.
+
+    A disk that is full now may have room later, and a wrong PATH may be mended. Both are said, and
+    the
+    watch goes on.
+    """
     while not stop.is_set():
         try:
             return build(paths)
@@ -64,9 +72,8 @@ def _batch(build: Build, paths: Sequence[str], stop: Event) -> Report | None:
             say(f"{clock()}  {error.message}")
             return None
         except LocationError as error:
-            if (
-                type(error) is not LocationError
-            ):  # no index, another version, damaged: waiting mends none of these
+            # No index, another version, damaged: waiting mends none of these.
+            if type(error) is not LocationError:
                 raise
             say(f"{clock()}  {error.message} Trying again in {AGAIN:.0f} s.")
             stop.wait(AGAIN)
@@ -77,12 +84,12 @@ def _batch(build: Build, paths: Sequence[str], stop: Event) -> Report | None:
 def _until_interrupted() -> Iterator[Event]:
     stop = Event()
 
-    def asked(number: int, frame: FrameType | None) -> None:
+    def interrupt(number: int, frame: FrameType | None) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
 
-    before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stop
     finally:
@@ -91,12 +98,12 @@ def _until_interrupted() -> Iterator[Event]:
 
 
 def clock() -> str:
-    """The time of day, at the beginning of a line about a batch."""
+    """Return the time of day for the beginning of a line about a batch."""
     return time.strftime("%H:%M:%S")
 
 
 def batch_line(report: Report, location: str) -> str:
-    """What a batch changed, in a line; empty where it changed nothing."""
+    """Return what a batch changed, in a line; empty where it changed nothing."""
     counts = {
         "added": report.added, "updated": report.updated, "removed": report.removed,
         "duplicates" if report.duplicates != 1 else "duplicate": report.duplicates, "failed": report.new_failures,

@@ -1,4 +1,4 @@
-"""`searcher completion`: the lines that teach a shell to complete searcher's commands and options."""
+"""`searcher completion`: print the lines that make a shell complete searcher's commands."""
 
 from __future__ import annotations
 

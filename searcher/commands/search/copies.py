@@ -1,4 +1,4 @@
-"""`searcher copies`: the records that hold the same text as one article, or are other versions of its page."""
+"""`searcher copies`: list the records with the same text as an article, or of the same page."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ from searcher.wording import date_line
 def copies(parts: Services, /, id: str, location: str, as_json: bool) -> int:
     """List the copies and versions of one article.
 
-    A copy has the same text or nearly the same, or is a piece of it that breaks off; a version is another record of the same address with
-    another text. Each has its own site, address and days; an undated article borrows the day of a dated copy, and says so.
+    A copy has the same text or nearly the same, or is a piece of it that breaks off; a version is
+    another record of the same address with another text. Each has its own site, address and days;
+    an undated article borrows the day of a dated copy, and says so.
     """
     with parts.open_engine(location) as engine:
         shown = engine.show(id)
@@ -47,7 +48,7 @@ def copies(parts: Services, /, id: str, location: str, as_json: bool) -> int:
 
 
 def kind(shown: Shown, other: Shown) -> str:
-    """`version` for another text at the same address, else `copy`."""
+    """Return `version` for another text at the same URL, else `copy`."""
     one, two = shown.article, other.article
     from index.segments.doc_values import url_key
 

@@ -1,4 +1,4 @@
-"""`searcher facets` and `searcher complete`: the values of a field with their counts, and the words of the index."""
+"""`searcher facets` and `searcher complete`: values of a field with counts, words of the index."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ def facets(
 ) -> int:
     """Count the articles that QUERY finds by the values of one field.
 
-    A line holds a count, a tab and a value, as it can be typed for --section or --site. In sections the count includes those inside.
+    A line holds a count, a tab and a value, as it can be typed for --section or --site. In sections
+    the count includes those inside.
     """
     with parts.open_engine(location) as engine:
         facet = engine.facet(filtered(query, **filters), name, size)
@@ -79,7 +80,9 @@ def _value(facet: Facet, value: tuple[str, ...] | str | None) -> str:
 @click.argument("prefix", metavar="PREFIX")
 @pass_parts
 def complete(parts: Services, /, prefix: str, location: str, limit: int, as_json: bool) -> int:
-    """List the words of the index that begin with PREFIX, the most frequent first; then the sections and titles that do, as queries."""
+    """List the words of the index that begin with PREFIX, the most frequent first; then the
+    sections and titles that do, as queries.
+    """
     with parts.open_engine(location) as engine:
         words = engine.complete(prefix, limit)
     if as_json:

@@ -1,4 +1,4 @@
-"""`searcher search`: a question, and its answer as text, as JSON, or as rows for another program."""
+"""`searcher search`: a question, answered as text, as JSON, or in rows for another program."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from searcher.terminal.results import answer_lines, notice_words
 
 FOUND, NOTHING = 0, 1
 
-#: The parts of an article that can be searched alone.
+#: The text fields that can be searched alone.
 FIELDS = ("title", "lead", "body", "caption", "aside")
 
 
 def format_options(function: Any) -> Any:
-    """Every export as a flag; the last one typed counts."""
+    """Add every export format as a flag; the last one typed counts."""
     for each in reversed(FORMATS):
         if each.help:
             function = click.option(
@@ -95,8 +95,9 @@ def command(
 ) -> int:
     """Find articles.
 
-    The words of QUERY are joined by spaces: all of them must occur, in any of their forms. A word after a dash is excluded. A phrase
-    needs its quotes, which the shell takes unless they are quoted themselves.
+    The words of QUERY are joined by spaces: all of them must occur, in any of their forms. A word
+    after a dash is excluded. A phrase needs its quotes, which the shell takes unless they are
+    quoted themselves.
 
     \b
       searcher search rate cut -mortgage
@@ -133,7 +134,10 @@ def command(
 
 
 def _in_field(field: str, text: str, exact: bool, any_words: bool) -> str:
-    """The query for one field. It is read first: what then stands inside the brackets cannot end them."""
+    """Return the query for one field.
+
+    It is parsed first: what then stands inside the brackets cannot end them.
+    """
     from datetime import date
 
     from searcher.query.parser import parse
@@ -151,14 +155,14 @@ def _count(engine: Engine, search: Search) -> int:
 
 
 def _files(engine: Engine, search: Search, end: str, limit: int | None) -> int:
-    """Write the files of the hits in their order, each once; quoted where a person reads them on a terminal."""
+    """Write the files of the hits in their order, each once; quoted on a terminal."""
     from index.paths import joined, quoted
 
     _only_counted(engine, search)
     seen: set[str] = set()
 
     def paths() -> Iterator[str]:
-        for hit in _asked_for(engine.every_hit(replace(search, snippets=False)), search.page, limit):
+        for hit in _on_page(engine.every_hit(replace(search, snippets=False)), search.page, limit):
             for source in hit.sources:
                 path = joined(source.root, source.path)
                 if path not in seen:
@@ -173,24 +177,24 @@ def _files(engine: Engine, search: Search, end: str, limit: int | None) -> int:
 def _rows(engine: Engine, search: Search, format: str, limit: int | None) -> int:
     results = _only_counted(engine, search)
     hits = engine.every_hit(replace(search, snippets=BY_NAME[format].needs_snippets))
-    write_data(rows(_asked_for(hits, search.page, limit), format))
+    write_data(rows(_on_page(hits, search.page, limit), format))
     return FOUND if results.total else NOTHING
 
 
 def _only_counted(engine: Engine, search: Search) -> Results:
-    """The exact total, with the notices on stderr: what is written to stdout has no room for them."""
+    """Count exactly, and write the notices to stderr: stdout has no room for them."""
     results = engine.search(replace(search, page=1, per_page=0, facets=(), snippets=False))
     for notice in results.question.notices:
         say(notice_words(notice.text, notice.suggestion))
     return results
 
 
-def _asked_for(hits: Iterator[Hit], page: int, limit: int | None) -> Iterator[Hit]:
+def _on_page(hits: Iterator[Hit], page: int, limit: int | None) -> Iterator[Hit]:
     return hits if limit is None else islice(hits, (page - 1) * limit, page * limit)
 
 
 def _filtered(search: Search) -> set[str]:
-    """The facets whose own filter is set."""
+    """Return the facets with a filter of their own."""
     names = {
         facet.name
         for facet in CHOSEN_FACETS
@@ -200,7 +204,7 @@ def _filtered(search: Search) -> set[str]:
 
 
 def _advise(results: Results, search: Search) -> None:
-    """What to type next, on stderr."""
+    """Write what to type next to stderr."""
     if results.page * results.per_page < results.total:
         say(f"next page: --page {results.page + 1}")
     elif any(notice.kind == "any-words" for notice in results.question.notices):

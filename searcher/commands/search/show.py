@@ -42,7 +42,8 @@ def show(
 ) -> int:
     """Show one article.
 
-    ID is the beginning of its id, as `searcher search` prints it; six digits will do where no other article begins so.
+    ID is the beginning of its id, as `searcher search` prints it; six digits will do where no other
+    article begins so.
     """
     from searcher.terminal.article import article_lines
 
@@ -79,7 +80,7 @@ def similar(
     if as_json:
         write_data([export.document(export.to_json(results))])
     else:
-        # The words were chosen, not typed: which forms of them were met helps nobody.
+        # The words were chosen, not typed: which surface forms they reached helps nobody.
         results = replace(results, question=replace(results.question, reached=()))
         write_text(answer_lines(results, pen(colour)), pager=not no_pager)
     return 0 if results.hits else 1

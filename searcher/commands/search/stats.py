@@ -1,4 +1,4 @@
-"""`searcher stats` and `searcher errors`: the index in figures, and what it could not take in."""
+"""`searcher stats` and `searcher errors`: the index in figures, and what it could not read."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ def _stats_lines(figures: Stats, pen: Pen) -> Iterator[str]:
 def errors(parts: Services, /, location: str, retry: bool, as_json: bool) -> int:
     """List what was skipped, failed or is not whole when the index was built, each with its reason.
 
-    --retry reads as `searcher index` does without --map and --format; with them: searcher index PATH --retry-failed.
+    --retry reads as `searcher index` does without --map and --format; with them: searcher index
+    PATH --retry-failed.
     """
     if retry:
         from index.maintenance.rebuild import retry as read_again

@@ -1,1 +1,1 @@
-"""Commands that open the page: serve, demo."""
+"""The commands that open the page: `serve` over an index, `demo` over the bundled sample."""

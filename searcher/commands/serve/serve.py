@@ -1,4 +1,4 @@
-"""`searcher serve` and `searcher demo`: the page over an index, and the page over the bundled sample."""
+"""`searcher serve` and `searcher demo`: the page over an index, or over the bundled sample."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DEMO_INDEX = "demo.idx"
 
 
 def address_options(function: Any) -> Any:
-    """Where the page listens."""
+    """Add the options for where the page listens."""
     for option in (
         click.option(
             "--allow-host",
@@ -45,7 +45,7 @@ def address_options(function: Any) -> Any:
 @pass_parts
 def serve(parts: Services, /, location: str, **address: Any) -> int:
     """Serve the page until Ctrl-C."""
-    # An index that cannot be opened is said here, not to the first visitor.
+    # An index that cannot be opened is reported here, not to the first visitor.
     parts.open_engine(location).close()
     _serve(parts, location, **address)
     return 0
@@ -64,7 +64,8 @@ def serve(parts: Services, /, location: str, **address: Any) -> int:
 @address_options
 @pass_parts
 def demo(parts: Services, /, location: str, build_only: bool, **address: Any) -> int:
-    """Build the index of the bundled sample, invented articles of three invented sites, and serve its page until Ctrl-C.
+    """Build the index of the bundled sample, invented articles of three invented sites, and serve
+    its page until Ctrl-C.
 
     Its articles can be searched from the command line too: searcher search -i demo.idx harbour
     """

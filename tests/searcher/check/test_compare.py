@@ -50,7 +50,7 @@ def test_the_same_phrases_are_drawn_again(whole: Path) -> None:
     assert sample(readers, 50, 3) != sample(readers, 50, 4)
     phrases, words = sample(readers, 50, 3)
     assert all(2 <= len(phrase.words) <= 5 for phrase in phrases)
-    assert all(any(docs) for docs in scan(readers, (), phrases, words).found), (
+    assert all(any(docs) for docs in scan(readers, (), phrases, words).matches), (
         "each phrase stands where it was drawn"
     )
 
