@@ -5,7 +5,7 @@ Days, their provenance, counts, sections, sizes, durations.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from index.cuts import lacking
 from index.schema import FACETS
@@ -62,10 +62,21 @@ def day_words(day: str) -> str:
     return f"{int(rest)} {name} {year}" if rest else f"{name} {year}"
 
 
-def day_parts(day: str) -> tuple[str, str, str]:
-    """Split into year, month and day, empty where unknown: `2016-03` -> ("2016", "03", "")."""
+class DayParts(NamedTuple):
+    """Year, month and day as digits, each empty where unknown."""
+
+    year: str
+    month: str
+    day: str
+
+
+def day_parts(day: str) -> DayParts:
+    """Split into year, month and day, empty where unknown.
+
+    `2016-03` -> ("2016", "03", "")
+    """
     year, month, rest = [*day.split("-"), "", ""][:3]
-    return year, month, rest
+    return DayParts(year, month, rest)
 
 
 def from_words(provenance: str) -> str:

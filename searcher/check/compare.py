@@ -99,7 +99,7 @@ def _answers(engine: LocalEngine, count: int, seed: int) -> Iterator[tuple[Compa
     phrases, words = sample(readers, count, seed)
     seen = scan(readers, snapshot.langs, phrases, words)
     against = f"against a scan of {counted(seen.articles, 'article')}, {counted(seen.tokens, 'word')}"
-    found = [
+    differences = [
         different
         for number, phrase in enumerate(phrases)
         for different in _phrase(engine, snapshot, phrase, seen, number)
@@ -111,22 +111,22 @@ def _answers(engine: LocalEngine, count: int, seed: int) -> Iterator[tuple[Compa
             len(phrases),
             f"{counted(len(phrases), 'phrase')} with {counted(hits, 'hit')}, {against}.",
         ),
-        found,
+        differences,
     )
-    found = [
+    differences = [
         different for number, word in enumerate(words) for different in _word(engine, word, seen, number)
     ]
     forms = sum(len(met.forms) for met in seen.met)
     sentence = f"{counted(len(words), 'word')} as written and in {counted(forms, 'form')}: how many articles hold each."
-    yield Compared("words", len(words), sentence), found
-    found, buckets = [], 0
+    yield Compared("words", len(words), sentence), differences
+    differences, buckets = [], 0
     everything = [facts for of_segment in seen.facts for facts in of_segment if facts is not None]
     for name in FACETS:
         facet = engine.facet(Search(), name)
         buckets += len(facet.buckets)
-        found += _facet("facet", name, facet, everything)
+        differences += _facet("facet", name, facet, everything)
     for number, phrase in enumerate(phrases):
-        own = [
+        phrase_facts = [
             facts
             for segment_ord, docs in enumerate(seen.matches[number])
             for doc in docs
@@ -135,14 +135,14 @@ def _answers(engine: LocalEngine, count: int, seed: int) -> Iterator[tuple[Compa
         answer = engine.search(Search(f'"{phrase.text}"', per_page=0, facets=FACETS, facet_size=None))
         for name in FACETS:
             buckets += len(answer.facets[name].buckets)
-            found += _facet("facet", f'{name} of "{phrase.text}"', answer.facets[name], own)
+            differences += _facet("facet", f'{name} of "{phrase.text}"', answer.facets[name], phrase_facts)
     yield (
         Compared(
             "facets",
             buckets,
             f"{counted(buckets, 'count')} by section, site and month, of all articles and of each phrase.",
         ),
-        found,
+        differences,
     )
     yield (
         Compared("totals", 4, "Articles, undated articles, the first and the last day."),
@@ -213,13 +213,13 @@ def _facet(what: str, name: str, facet: Facet, facts: Iterable[Facts]) -> Iterat
                     whole[path[:depth]] += number
     stated = {bucket.value: (bucket.count, bucket.own) for bucket in facet.buckets}
     for value in sorted(set(stated) | set(whole), key=str):
-        said, right = stated.get(value, (0, 0)), (whole[value], own[value])
-        if said != right:
+        engine_counts, right = stated.get(value, (0, 0)), (whole[value], own[value])
+        if engine_counts != right:
             words = "unknown" if value is None else " / ".join(value) if isinstance(value, tuple) else value
             yield Difference(
                 what,
                 name,
-                f"{words}: the engine counts {said[0]:,} ({said[1]:,} of its own), the articles {right[0]:,} ({right[1]:,})",
+                f"{words}: the engine counts {engine_counts[0]:,} ({engine_counts[1]:,} of its own), the articles {right[0]:,} ({right[1]:,})",
             )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
+from index.frozen import tuple_maker
 from searcher.engine.highlights import ArticleBlocks, Block, MatchSpan, marks_in
 from searcher.results import Mark, Snippet
 
@@ -19,6 +20,19 @@ _WINDOW = 36
 _SENTENCE_END = re.compile(r"([.!?…。！？।۔][\"'”’»)\]]*)\s+")
 #: The worth of a passage of these fields, where one of the body is worth 1.
 _WORTH = {"caption": 0.7, "aside": 0.2}
+
+
+class _Stretch(NamedTuple):
+    """A stretch of a block by what it shows."""
+
+    worth: float
+    #: position of the first match shown
+    first: int
+    #: the words of the question in it, as bits
+    words: int
+
+
+_stretch = tuple_maker(_Stretch)
 
 
 class _Window(NamedTuple):
@@ -70,15 +84,14 @@ def snippets(
     return tuple(title), tuple(map(_passage, chosen))
 
 
-def _best_window(items: Sequence[MatchSpan], weights: Sequence[float]) -> tuple[float, int, int]:
+def _best_window(items: Sequence[MatchSpan], weights: Sequence[float]) -> _Stretch:
     """Return the best stretch of `_WINDOW` tokens in a block.
 
-    It comes as (worth, position of its first match, words of the question in it as bits). Different
-    words count most, then how close they stand, then how often.
+    Different words count most, then how close they stand, then how often.
     """
     if len(items) == 1:
         first, _, word = items[0]
-        return weights[word] * 1.3 + 0.02, first, 1 << word
+        return _stretch((weights[word] * 1.3 + 0.02, first, 1 << word))
     best, best_first, best_words = -1.0, items[0][0], 0
     here = [0] * len(weights)  # how often each word stands between `start` and `end`
     weight, words, end = 0.0, 0, 0
@@ -99,7 +112,7 @@ def _best_window(items: Sequence[MatchSpan], weights: Sequence[float]) -> tuple[
         if not here[word]:
             words &= ~(1 << word)
             weight -= weights[word]
-    return best, best_first, best_words
+    return _stretch((best, best_first, best_words))
 
 
 def _opening(blocks: ArticleBlocks) -> tuple[Snippet, ...]:

@@ -81,7 +81,7 @@ class Indexed:
     def has_address(self, text: str) -> bool:
         """Return whether an article has this URL."""
         evaluation = QueryEvaluation(self.snapshot, Value("url", text), scored=False)
-        return any(evaluation.match(place).docs.size for place in range(len(self.snapshot.segments)))
+        return any(evaluation.match(i).docs.size for i in range(len(self.snapshot.segments)))
 
 
 def sure(snapshot: Snapshot, text: str) -> tuple[Spelling, ...]:
@@ -135,7 +135,7 @@ def _stands(snapshot: Snapshot, text: str) -> int:
     if not all(any(terms_of(snapshot, token.word)) for token in text_tokens(text)):
         return 0
     evaluation = QueryEvaluation(snapshot, spelt(None, text), scored=False)
-    return sum(int(evaluation.match(place).docs.size) for place in range(len(snapshot.segments)))
+    return sum(int(evaluation.match(i).docs.size) for i in range(len(snapshot.segments)))
 
 
 # -- offers --

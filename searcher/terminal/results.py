@@ -56,10 +56,10 @@ def heading(results: Results, pen: Pen) -> Iterator[str]:
     words = counted(results.total, "article")
     if results.hits:
         first = (results.page - 1) * results.per_page + 1
-        place = (
+        shown = (
             f" · {first:,} to {first + len(results.hits) - 1:,}" if len(results.hits) < results.total else ""
         )
-        words += f" · {ORDER.get(results.sort, results.sort)}{place}"
+        words += f" · {ORDER.get(results.sort, results.sort)}{shown}"
     elif results.total:
         words += f" · no page {results.page}: the last one is {-(-results.total // results.per_page):,}"
     yield from pen.lines([(words, "title")])

@@ -177,10 +177,10 @@ def dump(location: str, lean: bool, force: bool, target: str) -> int:
     from index.maintenance.dump import dump as write
 
     done = write(_folder(location), target, lean=lean, force=force)
-    held = f"{counted(done.articles, 'article')} and the books of {counted(done.files, 'file')}"
+    contents = f"{counted(done.articles, 'article')} and what is known of {counted(done.files, 'file')}"
     left = f" ({done.left_out:,} more are to be read from their files again)" if lean else ""
-    place = "to the standard output" if target == "-" else f"to {target}, {size_words(done.bytes)}"
-    say(f"{held}{left} written {place}. Back again: searcher restore {target} -i NEW")
+    destination = "to the standard output" if target == "-" else f"to {target}, {size_words(done.bytes)}"
+    say(f"{contents}{left} written {destination}. Back again: searcher restore {target} -i NEW")
     return 0
 
 
@@ -215,8 +215,8 @@ def restore(location: str, quiet: bool, source: str, **options: Any) -> int:
         for sentence in report.problems:
             say(sentence)
     if report.missing:
-        some = ", ".join(report.missing[:3]) + (", ..." if len(report.missing) > 3 else "")
+        first_ids = ", ".join(report.missing[:3]) + (", ..." if len(report.missing) > 3 else "")
         say(
-            f"{counted(len(report.missing), 'article')} could not be read again, for the files have gone or changed: {some}"
+            f"{counted(len(report.missing), 'article')} could not be read again, for the files have gone or changed: {first_ids}"
         )
     return 3 if report.missing else 0

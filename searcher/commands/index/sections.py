@@ -39,11 +39,11 @@ def sections(parts: Services, /, location: str, tree: bool, unsure: bool, as_jso
         return _unsure(location, as_json)
     buckets = sorted(facet.buckets, key=lambda bucket: _key(bucket.value)) if tree else list(facet.buckets)
     if as_json:
-        found = [
+        sections_json = [
             {"value": list(bucket.value or ()) or None, "count": bucket.count, "own": bucket.own}
             for bucket in buckets
         ]
-        write_data([export.document({"format_version": export.FORMAT_VERSION, "sections": found})])
+        write_data([export.document({"format_version": export.FORMAT_VERSION, "sections": sections_json})])
     else:
         write_text(_lines(buckets, tree, pen()))
     return 0 if buckets else 1

@@ -272,7 +272,7 @@ def test_another_version_and_no_dump_at_all_are_refused(tmp_path: Path) -> None:
 def test_an_index_that_is_there_is_not_touched(index: Path, tmp_path: Path, searcher: Typed) -> None:
     before = state(index)
     assert searcher("dump", "a.jsonl", "-i", "a.idx").err.startswith(
-        f"{len(before)} articles and the books of "
+        f"{len(before)} articles and what is known of "
     )
     ran = searcher("restore", "a.jsonl", "-i", "a.idx")
     assert ran.status == 2

@@ -1,4 +1,6 @@
-"""`searcher check`: a whole index agrees, and whatever is altered, wrongly found or wrongly counted is named."""
+"""`searcher check`: a whole index agrees, and all that is altered, wrongly found or counted is
+named.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +78,7 @@ def test_an_altered_byte_of_any_file_is_named(whole: Path, tmp_path: Path) -> No
 
 
 def check_or_refused(folder: Path) -> Any:
-    """A table of contents whose last bytes are altered is none of ours: that is an error, not a difference."""
+    """Check; a table of contents whose last bytes are altered is refused with an error."""
     from index.errors import NotAnIndex
     from searcher.check.report import Difference
 

@@ -1,4 +1,4 @@
-"""`searcher check --files`: source files are read again, and what their articles lack is said."""
+"""`searcher check --files`: source files are read again, and missing words are named."""
 
 from __future__ import annotations
 

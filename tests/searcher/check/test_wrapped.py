@@ -1,4 +1,4 @@
-"""`check --files` sees sentences that are parted at the ends of printed lines, and is content where they run on."""
+"""`check --files` names sentences parted at the ends of printed lines, and no others."""
 
 from __future__ import annotations
 

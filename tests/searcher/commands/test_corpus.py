@@ -1,4 +1,4 @@
-"""A folder of articles in three shapes becomes an index and is searched, every command as typed in a fresh folder."""
+"""A folder of articles in three shapes is indexed and searched by commands as typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`searcher index` over a build that only reports: what is asked of it, what is said, and the exit status."""
+"""`searcher index` over a build that only reports: its arguments, its words, its exit status."""
 
 from __future__ import annotations
 

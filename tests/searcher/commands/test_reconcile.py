@@ -1,4 +1,4 @@
-"""The commands about what the corpus has settled: copies, sections, fix, and the evidence that show prints."""
+"""The commands about what the corpus step decided: copies, sections, fix, evidence in show."""
 
 import json
 from collections.abc import Callable

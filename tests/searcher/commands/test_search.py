@@ -1,4 +1,4 @@
-"""`searcher search` and its neighbours over an engine that answers from a list: what is asked of it, and what is written."""
+"""`searcher search` and its neighbours over an engine with canned answers: questions and output."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ RESULTS = Results(
 
 @dataclass
 class Canned:
-    """An engine that gives the same answer to every question and remembers the questions."""
+    """An engine that gives the same answer to every question and records the questions."""
 
     results: Results = RESULTS
     asked: list[Search] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What is an option and what is a word of the query."""
+"""Arguments are parted into options and words of the query."""
 
 import pytest
 from hypothesis import given

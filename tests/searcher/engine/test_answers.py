@@ -1,4 +1,7 @@
-"""Whole answers: totals, facets, filters, sorts and pages equal a recount over the articles; phrases equal a scan of the texts."""
+"""Whole answers equal a recount over the articles.
+
+Totals, facets, filters, sorts and pages; phrases equal a scan of the texts.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ Value = tuple[str, ...] | str | None
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Article], LocalEngine]:
-    """The live articles of three segments with deletions, and the engine over them."""
+    """Return the live articles of three segments with deletions, and the engine over them."""
     folder = tmp_path_factory.mktemp("answers")
     made = articles(seed=11, count=160)
     gone = {one.id for one in made[::6]}
@@ -39,7 +42,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Article], Lo
 
 @pytest.fixture(autouse=True)
 def first_stage_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second stage only reorders, and has tests of its own."""
+    """Leave out the second stage: it only reorders, and has tests of its own."""
     monkeypatch.setattr(answer, "reorder", lambda evaluation, ranked: ranked)
 
 
@@ -69,7 +72,7 @@ def in_section(article: Article, path: tuple[str, ...]) -> bool:
 
 
 def rules(search: Search) -> dict[str, Callable[[Article], bool]]:
-    """The filters of a question by the facet they belong to."""
+    """Return the filters of a question by the facet they belong to."""
     made: dict[str, Callable[[Article], bool]] = {}
     if search.sections or search.not_sections:
         made["section"] = lambda one: (

@@ -23,7 +23,7 @@ class Columns(dict[str, Any]):
 
 
 class Held:
-    """As much of a segment as counting asks for."""
+    """As much of a segment as counting reads."""
 
     def __init__(self, articles: int, seed: int) -> None:
         chance = np.random.default_rng(seed)

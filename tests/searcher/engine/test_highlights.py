@@ -1,4 +1,7 @@
-"""Where the words of a question stand in a text: the characters of each token, whatever stands between them; and marks of articles."""
+"""Where the words of a question stand in a text.
+
+The characters of each token, whatever stands between tokens; the highlights of articles.
+"""
 
 from __future__ import annotations
 

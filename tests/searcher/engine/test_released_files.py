@@ -1,4 +1,7 @@
-"""What a commit has replaced is let go with the last question about it: no circle of objects keeps deleted files mapped."""
+"""The files that a commit replaced are unmapped with the last question over them.
+
+No circle of objects keeps deleted files mapped.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def mapped(idx: Path) -> tuple[int, int]:
-    """Files of the index that this process has mapped: those that are gone, and those that are there."""
+    """Return the mapped files of the index: those that are deleted, and those that are there."""
     lines = {
         line.split(maxsplit=5)[5].strip()
         for line in Path("/proc/self/maps").read_text().splitlines()

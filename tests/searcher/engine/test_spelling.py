@@ -21,18 +21,18 @@ TODAY = datetime.date(2022, 1, 1)
 
 
 def evaluated(engine: LocalEngine, text: str) -> QueryEvaluation:
-    """A question over the index."""
+    """Evaluate a question over the index."""
     return QueryEvaluation(engine._current(), parse(text, today=TODAY).tree, scored=False)
 
 
 def found(engine: LocalEngine, text: str) -> int:
-    """How many articles it finds."""
+    """Count the articles it finds."""
     evaluation = evaluated(engine, text)
     return sum(evaluation.match(place).docs.size for place in range(len(evaluation.snapshot.segments)))
 
 
 def offers(engine: LocalEngine, text: str) -> list[Notice]:
-    """What is offered."""
+    """Return the notices with offers."""
     total = found(engine, text)
     return list(help_for(evaluated(engine, text), text, total, total, lambda other: found(engine, other)))
 

@@ -1,4 +1,4 @@
-"""Many threads ask while articles come and go: no error, and every answer is that of one state of the index."""
+"""Threads search during commits: no error, and every answer is that of one generation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Typed questions over tricky words find what a look at every token finds: compounds, signs, digits of other scripts, invisible signs."""
+"""Typed questions over tricky words find what a look at every token finds.
+
+Compounds, signs, digits of other scripts, invisible signs.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A filter by a value that no article has is told, with the nearest values."""
+"""A filter by a value that no article has gets a notice with the nearest values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts as nobody writes them: they are kept whole, found, shown with their marks, and joined."""
+"""Unusual texts are stored whole, found, shown with highlights, and merged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Text for a terminal: nothing in it acts on the terminal, every line fits, marks survive wrapping; days are said as far as known."""
+"""Text for a terminal: nothing in it acts on the terminal, and every line fits.
+
+Highlights survive wrapping; days are written as far as they are known.
+"""
 
 import re
 
