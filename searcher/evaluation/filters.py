@@ -17,7 +17,7 @@ from index.dates.ordinals import END, first_and_last
 from index.frozen import value
 from index.schema import CHOSEN_FACETS, TIMES
 from index.segments.doc_values import SINGLE, url_key
-from searcher.evaluation.names import AT_ONCE, Names, by_words, folded, spaced
+from searcher.evaluation.names import AT_ONCE, Names, folded, spaced, spaced_names
 from searcher.evaluation.snapshot import Segment
 from searcher.query.nodes import Between, Condition, Has, Value
 from searcher.request import Search
@@ -101,9 +101,9 @@ def _folded(segment: Segment, field: str) -> Names:
     return names
 
 
-def _by_words(segment: Segment, field: str) -> Names:
+def by_words(segment: Segment, field: str) -> Names:
     """The values of a facet to look for words in."""
-    names: Names = segment.derive(f"words of {field}", lambda: by_words(segment.columns.names(field)))
+    names: Names = segment.derive(f"words of {field}", lambda: spaced_names(segment.columns.names(field)))
     return names
 
 
@@ -157,7 +157,7 @@ def _value(segment: Segment, node: Value, docs: Docs, in_time: InTime) -> Array:
         sought = (f"\n{host}\n", f".{host}\n") if field == "site" else (f"\n{host}\n",)
         return named(segment, field, _folded(segment, field).holding(sought, in_time), docs=docs)
     # Publisher and author: the typed words side by side within the name.
-    return named(segment, field, _by_words(segment, field).holding((spaced(text),), in_time), docs=docs)
+    return named(segment, field, by_words(segment, field).holding((spaced(text),), in_time), docs=docs)
 
 
 def _among(segment: Segment, right: Iterable[int] | Array, docs: Docs) -> Array:

@@ -68,6 +68,6 @@ def folded(values: Sequence[str]) -> Names:
     return Names(values, fold)
 
 
-def by_words(values: Sequence[str]) -> Names:
+def spaced_names(values: Sequence[str]) -> Names:
     """Values compared word by word."""
     return Names(values, spaced)

@@ -68,3 +68,16 @@ def test_nothing_is_told_of_values_that_articles_have(engine: LocalEngine) -> No
 def test_any_words_never_offers_small_operators(engine: LocalEngine) -> None:
     notices = engine.search(Search("ferry or zebra")).question.notices
     assert [n.suggestion for n in notices if n.kind == "any-words"] == ["ferry OR zebra"]
+
+
+def test_of_many_values_only_those_that_begin_alike_are_compared(
+    engine: LocalEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from searcher.engine import unknown_values
+
+    monkeypatch.setattr(unknown_values, "_COMPARED", 1)
+    results = engine.search(Search("site:ternwire.exampel"))
+    assert results.question.notices[0].suggestion == "site:ternwire.example"
+    results = engine.search(Search("site:bernwire.example"))
+    assert results.question.notices[0].suggestion == ""
+    assert results.question.notices[0].text.startswith("No article has the site bernwire.example.")

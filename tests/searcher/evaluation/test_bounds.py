@@ -237,12 +237,12 @@ def test_values_are_found_as_one_by_one() -> None:
     chance = random.Random(3)
     words = ["Ana", "Lima", "O’Neill", "Åse", "J.", "de", "la", "Straße", "", "¨", "北京", "x-y"]
     values = sorted({" ".join(chance.choices(words, k=chance.randint(0, 4))) for _ in range(400)})
-    folded, by_words = names.folded(values), names.by_words(values)
+    folded, by_words = names.folded(values), names.spaced_names(values)
     by_words.holding((), lambda: None)
     for text in [*values[:80], *words, "ana lima", "STRASSE", "a", " ", "Lima\nAna", "Lima Ana"]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(names, "AT_ONCE", 7)
-            fresh = names.by_words(values)
+            fresh = names.spaced_names(values)
             assert (
                 fresh.holding((names.spaced(text),), lambda: None).tolist()
                 == by_words.holding((names.spaced(text),), lambda: None).tolist()
