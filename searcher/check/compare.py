@@ -25,8 +25,10 @@ from index.storage import yours
 from searcher.check import files as check_files
 from searcher.check.report import Checked, Compared, Difference
 from searcher.check.scan import Facts, Phrase, Scan, sample, scan
+from searcher.engine.answer import read
 from searcher.engine.local import LocalEngine
 from searcher.evaluation.snapshot import Snapshot
+from searcher.query.nodes import Word
 from searcher.request import Search
 from searcher.results import Facet
 from searcher.wording import counted, size_words
@@ -114,7 +116,9 @@ def _answers(engine: LocalEngine, count: int, seed: int) -> Iterator[tuple[Compa
         differences,
     )
     differences = [
-        different for number, word in enumerate(words) for different in _word(engine, word, seen, number)
+        different
+        for number, word in enumerate(words)
+        for different in _word(engine, snapshot, word, seen, number)
     ]
     forms = sum(len(met.forms) for met in seen.met)
     sentence = f"{counted(len(words), 'word')} as written and in {counted(forms, 'form')}: how many articles hold each."
@@ -181,18 +185,24 @@ def _ids(ids: Sequence[str]) -> str:
     return ", ".join(ids[:3]) + (f" and {counted(more, 'more article')}" if more > 0 else "")
 
 
-def _word(engine: LocalEngine, word: str, seen: Scan, number: int) -> Iterator[Difference]:
+def _word(
+    engine: LocalEngine, snapshot: Snapshot, word: str, seen: Scan, number: int
+) -> Iterator[Difference]:
     met = seen.met[number]
     written = engine.search(Search(word, per_page=0, facets=(), exact=True)).total
-    answer = engine.search(Search(word, per_page=0, facets=()))
-    forms = {form.word: form.count for reach in answer.question.reached for form in reach.forms} or {
-        word: answer.total
-    }
-    pairs = [("as written", written, met.written), ("in all its forms", answer.total, met.any_form)]
-    pairs += [
-        (f"as its form {form}", forms.get(form, 0), met.forms[form])
-        for form in sorted(set(forms) | set(met.forms))
-    ]
+    pairs = [("as written", written, met.written)]
+    if isinstance(
+        read(snapshot, word).tree, Word
+    ):  # else it is asked with its other spellings: fer'ry OR ferry
+        answer = engine.search(Search(word, per_page=0, facets=()))
+        forms = {form.word: form.count for reach in answer.question.reached for form in reach.forms} or {
+            word: answer.total
+        }
+        pairs.append(("in all its forms", answer.total, met.any_form))
+        pairs += [
+            (f"as its form {form}", forms.get(form, 0), met.forms[form])
+            for form in sorted(set(forms) | set(met.forms))
+        ]
     for how, stated, right in pairs:
         if stated != right:
             yield Difference(

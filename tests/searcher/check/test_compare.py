@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from index.article import Article, article_id
 from index.storage import generation as generations
 from searcher.check.compare import check
 from searcher.check.scan import sample, scan
@@ -43,6 +44,17 @@ def test_a_whole_index_agrees(whole: Path) -> None:
     assert all(one.count for one in done.compared)
     assert done.compared[1].count == 300
     assert done.articles == 120 - 14 + 60
+
+
+def test_a_word_with_another_sure_spelling_agrees(tmp_path: Path) -> None:
+    folder = tmp_path / "spelt.idx"
+    texts = ["The fer'ry", "A ferry", "One ferry"]
+    corpus.write(
+        folder, [Article(article_id(text.encode()), text, paragraphs=(text, text)) for text in texts]
+    )
+    with LocalEngine(str(folder)) as engine:
+        assert engine.search(Search("fer'ry")).total == 3
+    assert check(str(folder), 200).differences == ()
 
 
 def test_the_same_phrases_are_drawn_again(whole: Path) -> None:
