@@ -7,9 +7,11 @@ what takes the whole corpus.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from typing import Literal
 
-from index.frozen import value
+from index.frozen import replace, value
 
 #: The provenances of a publication day. Doc values store the index, so the order stays; `index.dates.choose`
 #: ranks them.
@@ -51,6 +53,14 @@ class Source:
     sha256: str
 
 
+#: What became of a piece of evidence: `chosen` stands in the article, `weaker` agrees with it, `conflict` does not,
+#: `empty` says nothing, `rejected` was out of the running; none before it was judged.
+Status = Literal["", "chosen", "weaker", "conflict", "empty", "rejected"]
+
+#: A date of three numbers whose first two may be day and month in either order, as first, sign and second.
+NUMERIC_DATE = re.compile(r"(?<![\d/-])(\d\d?)\s?([/-])\s?(\d\d?)\s?\2\s?\d{4}(?![\d/-])")
+
+
 @value
 class Evidence:
     """One candidate for one field, stored whether it was chosen or not.
@@ -62,9 +72,10 @@ class Evidence:
                 `meta`, `markup`, `crumb`, `kicker`, `url`, ...
     confidence  0..1, measured where possible
     raw         the text it was read from, unchanged, at most 200 characters
-    where       line number, tag or key, in words: `line 1`, `JSON-LD datePublished`, `key pub_dt`
-    verdict     `chosen`, or why not: `weaker`, `conflict`, `page clock`, `future`, `impossible`,
-                `default day`, ...
+    where       the tag or key, in words: `JSON-LD datePublished`, `key pub_dt`
+    status      what became of it
+    reason      why, in words: `page clock`, `future`, `impossible`, `default day`, ...
+    line        the number of its line, from 1, in a text
     """
 
     field: str
@@ -73,7 +84,44 @@ class Evidence:
     confidence: float
     raw: str = ""
     where: str = ""
-    verdict: str = ""
+    status: Status = ""
+    reason: str = ""
+    line: int | None = None
+
+    @property
+    def is_chosen(self) -> bool:
+        """Return whether the article has this value."""
+        return self.status == "chosen"
+
+    @property
+    def order_unsure(self) -> bool:
+        """Return whether day and month may be in either order: `03/04/2020`, read as its year alone."""
+        if len(self.value) >= len("2020-03-04") or not ("/" in self.raw or "-" in self.raw):
+            return False
+        return any(
+            int(match[1]) != int(match[3]) and max(int(match[1]), int(match[3])) <= 12
+            for match in NUMERIC_DATE.finditer(self.raw)
+        )
+
+    @property
+    def location(self) -> str:
+        """Return where it was read, in words: `line 4`, `meta date`."""
+        return self.where if self.line is None else f"line {self.line}"
+
+    @property
+    def verdict(self) -> str:
+        """Return what became of it, and why, in words: `chosen, unsure`, `page clock`."""
+        if self.status in ("", "rejected"):
+            return self.reason
+        return f"{self.status}, {self.reason}" if self.reason else self.status
+
+    def judged(self, status: Status, reason: str = "") -> Evidence:
+        """Return the same piece with what became of it."""
+        return replace(self, status=status, reason=reason)
+
+    def rejected(self, reason: str) -> Evidence:
+        """Return the same piece, out of the running."""
+        return replace(self, status="rejected", reason=reason)
 
 
 @value

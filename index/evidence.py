@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from typing import Any
 
 import orjson
 
-from index.article import Evidence
+from index.article import NUMERIC_DATE, Evidence, Status
+from index.frozen import replace
 
 #: The breadcrumb was cut without knowing enough.
 SECTION_UNSURE = 4
@@ -28,11 +29,19 @@ MONTH_FIRST = 128
 #: A day was stated that programs write where they know none; other articles tell whether it is one.
 DEFAULT_DAY = 256
 
+_STATUSES: dict[str, Status] = {
+    "": "",
+    "chosen": "chosen",
+    "weaker": "weaker",
+    "conflict": "conflict",
+    "empty": "empty",
+}
+_LINE = re.compile(r"line ([1-9]\d*)")
+
 #: Confidence of a breadcrumb below which it was cut without knowing enough.
 _KNOWN = 0.9
 #: Confidence of a breadcrumb from which on its names are known.
 _SURE = 0.95
-_NUMERIC = re.compile(r"(?<![\d/-])(\d\d?)\s?([/-])\s?(\d\d?)\s?\2\s?\d{4}(?![\d/-])")
 
 
 def flags_of(evidence: Iterable[Evidence]) -> int:
@@ -45,33 +54,33 @@ def flags_of(evidence: Iterable[Evidence]) -> int:
                     flags |= SECTION_UNSURE
                 elif item.confidence < _SURE:
                     flags |= SECTION_JOINTS
-            elif item.provenance == "url" and item.verdict.startswith("chosen"):
+            elif item.provenance == "url" and item.is_chosen:
                 flags |= SECTION_SLUG
         elif item.field in ("published", "modified"):
             raw = item.raw
-            if item.verdict == "default day":
+            if item.reason == "default day":
                 flags |= DEFAULT_DAY
             # Most dates begin with their year, and need no pattern.
             if raw[:4].isdigit() or not ("/" in raw or "-" in raw):
                 continue
-            for match in _NUMERIC.finditer(raw):
+            for match in NUMERIC_DATE.finditer(raw):
                 first, second = int(match[1]), int(match[3])
                 if first > 12 >= second:
                     flags |= DAY_FIRST
                 elif second > 12 >= first:
                     flags |= MONTH_FIRST
-                elif first != second and item.confidence == 0.3 and item.field == "published":
+                elif item.field == "published" and item.order_unsure:
                     flags |= DAY_UNSURE
     return flags
 
 
-#: The verdict on the days of a record that holds several articles: none of them is its day.
+#: Why the days of a record that holds several articles are rejected: none of them is its day.
 SEVERAL_ARTICLES = "several articles"
 
 
 def is_several(evidence: Iterable[Evidence]) -> bool:
     """Return whether an article is several that could not be parted."""
-    return any(item.verdict == SEVERAL_ARTICLES for item in evidence)
+    return any(item.reason == SEVERAL_ARTICLES for item in evidence)
 
 
 #: A note that says nothing.
@@ -80,11 +89,40 @@ NOTHING = "[]"
 
 def note(items: Sequence[tuple[Evidence, str | None]]) -> str:
     """Return the note on pieces of evidence, each with its value before; None where it is new."""
-    rows = [
-        [e.field, e.value, e.provenance, e.confidence, e.raw, e.where, e.verdict, before]
-        for e, before in items
+    return orjson.dumps([[*row_of(item), before] for item, before in items]).decode()
+
+
+def row_of(item: Evidence) -> list[Any]:
+    """Return a piece of evidence as it is stored and dumped: its place and status in words."""
+    return [
+        item.field,
+        item.value,
+        item.provenance,
+        item.confidence,
+        item.raw,
+        item.location,
+        item.verdict,
     ]
-    return orjson.dumps(rows).decode()
+
+
+def from_row(row: Sequence[Any]) -> Evidence:
+    """Return the piece of evidence of a row, see `row_of`."""
+    field, value, provenance, confidence, raw, location, verdict = row
+    status, reason = _STATUSES.get(verdict.partition(", ")[0], "rejected"), verdict
+    if status != "rejected":
+        reason = verdict.partition(", ")[2]
+    line = _LINE.fullmatch(location)
+    return Evidence(
+        field,
+        value,
+        provenance,
+        confidence,
+        raw,
+        "" if line else location,
+        status,
+        reason,
+        int(line[1]) if line else None,
+    )
 
 
 def with_notes(evidence: tuple[Evidence, ...], notes: str) -> tuple[Evidence, ...]:
@@ -94,15 +132,17 @@ def with_notes(evidence: tuple[Evidence, ...], notes: str) -> tuple[Evidence, ..
     """
     items = list(evidence)
     for *row, before in orjson.loads(notes) if notes else ():
-        new = Evidence(*row)
+        new = from_row(row)
         same = None
         if before is not None:
             same = next((i for i, item in enumerate(items) if _is_reading(item, new, before)), None)
         if same is not None:
-            new = replace(new, raw=items[same].raw, where=items[same].where or new.where)
+            new = replace(new, raw=items[same].raw)
+            if items[same].location:
+                new = replace(new, where=items[same].where, line=items[same].line)
         for i, item in enumerate(items):
-            if item.field == new.field and item.verdict.startswith("chosen"):
-                items[i] = replace(item, verdict="weaker")
+            if item.field == new.field and item.is_chosen:
+                items[i] = item.judged("weaker")
         if same is not None:
             items[same] = new
         else:

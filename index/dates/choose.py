@@ -119,19 +119,19 @@ def choose(
     candidates: list[Evidence] = []
     rest: list[Evidence] = []
     for item in evidence:
-        if item.field != "published" or item.verdict:
+        if item.field != "published" or item.status:
             rest.append(item)
             continue
         oldest = _OLDEST_STATED if item.provenance in _STATED else _OLDEST_READ
         verdict = plausible(item.value, captured, item.raw, oldest)
         if verdict:
-            rest.append(replace(item, verdict=verdict))
+            rest.append(item.rejected(verdict))
         else:
             candidates.append(item)
     if not candidates:
         return None, "none", tuple(rest)
     if len(candidates) == 1:
-        chosen = replace(candidates[0], verdict="chosen")
+        chosen = candidates[0].judged("chosen")
         return chosen.value, chosen.provenance, (chosen, *rest)
     candidates.sort(key=lambda c: (_RANK.get(c.provenance, len(_RANK)), -c.confidence))
     chosen = _finest(candidates, _first(candidates))
@@ -142,8 +142,8 @@ def choose(
             continue
         agrees = apart(item.value, chosen.value) <= 1
         confidence += _AGREES if agrees else -_CONFLICTS * item.confidence
-        others.append(replace(item, verdict="weaker" if agrees else "conflict"))
-    chosen = replace(chosen, verdict="chosen", confidence=round(min(0.99, max(0.05, confidence)), 3))
+        others.append(item.judged("weaker" if agrees else "conflict"))
+    chosen = replace(chosen, status="chosen", confidence=round(min(0.99, max(0.05, confidence)), 3))
     return chosen.value, chosen.provenance, (chosen, *others, *rest)
 
 

@@ -28,8 +28,6 @@ _BY_SITE = 0.8
 _BY_CORPUS = 0.6
 #: Confidence of the day that a weekday means before a day that was lent.
 _BY_LENT = 0.4
-#: Confidence that the readers give a day whose order is unsure.
-_ORDER_UNSURE = 0.3
 
 
 class ChosenDay(NamedTuple):
@@ -104,18 +102,18 @@ def day_by_order(
     for item in evidence:
         if item.field != "published":
             continue
-        value = _read(item, order) if item.confidence == _ORDER_UNSURE else None
+        value = _read(item, order) if item.order_unsure else None
         if value:
             confidence = _BY_SITE if is_known_site else _BY_CORPUS
-            read = replace(item, value=value, confidence=confidence, verdict="")
+            read = replace(item, value=value, confidence=confidence, status="", reason="")
             value_before[read] = item.value
             candidates.append(read)
-        elif item.verdict.startswith(("chosen", "weaker", "conflict")):
-            candidates.append(replace(item, verdict=""))
+        elif item.status in ("chosen", "weaker", "conflict"):
+            candidates.append(item.judged(""))
     if not value_before:
         return None
     published, provenance, judged = choose(candidates, captured)
-    chosen = judged[0] if judged and judged[0].verdict == "chosen" else None
+    chosen = judged[0] if judged and judged[0].is_chosen else None
     if published is None or chosen is None:
         return None
     before = next(
@@ -130,7 +128,7 @@ def day_by_order(
         return None
     whose = "site-order" if is_known_site else "corpus-order"
     which = "day first" if order == "dmy" else "month first"
-    reread = replace(chosen, raw="", where="", verdict=f"chosen, {whose}, {which}")
+    reread = replace(chosen, raw="", where="", line=None).judged("chosen", f"{whose}, {which}")
     return ChosenDay(published, provenance, note([(reread, before)]))
 
 
@@ -140,11 +138,11 @@ def weekday_of_lent(evidence: Iterable[Evidence], day: str) -> list[tuple[Eviden
     Empty where the text names no weekday (`on Tuesday`).
     """
     for item in evidence:
-        if item.field == "mentioned" and item.verdict == "no anchor":
+        if item.field == "mentioned" and item.reason == "no anchor":
             weekday = weekday_of(item.raw.rpartition(" ")[2])
             value = resolve_weekday(weekday, day) if weekday is not None and len(day) == 10 else None
             if value:
-                lent = Evidence("mentioned", value, item.provenance, _BY_LENT, "", "", "before the lent day")
+                lent = Evidence("mentioned", value, item.provenance, _BY_LENT).rejected("before the lent day")
                 return [(lent, item.value)]
     return []
 

@@ -50,8 +50,8 @@ def let_stand(segments: Sequence[FacetChanges], sources: Sources) -> int:
     for segment, doc_id, stated in waiting:
         of_day = counts[stated.value]
         if any(of_day[source] >= _NEIGHBOURS for source in sources(segment, doc_id)):
-            chosen = replace(
-                stated, raw="", where="", verdict="chosen, others of its source are of that time"
+            chosen = replace(stated, raw="", where="", line=None).judged(
+                "chosen", "others of its source are of that time"
             )
             segment.set_day(doc_id, stated.value, stated.provenance, note([(chosen, stated.value)]))
             changed += 1
@@ -63,9 +63,7 @@ def _waiting(segments: Sequence[FacetChanges]) -> Iterator[_Waiting]:
         is_waiting = (segment.flags & DEFAULT_DAY > 0) & (segment.first == 0)
         for doc_id in np.flatnonzero(is_waiting).tolist():
             evidence = unpack_evidence(segment.reader.evidence[doc_id])
-            stated = [
-                item for item in evidence if item.field == "published" and item.verdict == "default day"
-            ]
+            stated = [item for item in evidence if item.field == "published" and item.reason == "default day"]
             if stated:
                 strongest = min(stated, key=lambda item: -LADDER.get(item.provenance, 0.0))
                 yield _Waiting(segment, doc_id, strongest)

@@ -15,6 +15,7 @@ import orjson
 
 from index.article import Evidence, section_path, section_words
 from index.evidence import SECTION_JOINTS, SECTION_SLUG, SECTION_UNSURE, note
+from index.frozen import replace
 from index.reconcile.facet_changes import FacetChanges
 from index.sections.breadcrumbs import cut_names, recut
 from index.sections.paths import slug_key
@@ -101,7 +102,7 @@ class SiteSections:
         Returns the new section and the value before; None where nothing changes.
         """
         crumb = next((e for e in evidence if e.field == "section" and e.provenance == "crumb"), None)
-        if crumb is None or not crumb.verdict.startswith(("chosen", "empty")):
+        if crumb is None or crumb.status not in ("chosen", "empty"):
             return None
         cut = recut(crumb.raw, title, self.vocabulary, site)
         section = section_words(cut.path)
@@ -113,12 +114,11 @@ class SiteSections:
         least = _OVER_STRONG if was_strong else max(_OVER_UNSURE, crumb.confidence + _SURER_BY)
         if cut.confidence < least:
             return None
-        verdict = (
-            "chosen, cut by the site's names"
-            if self.vocabulary.has_site(site or "")
-            else "chosen, cut by names seen elsewhere"
+        by_site = self.vocabulary.has_site(site or "")
+        again = replace(crumb, value=section, confidence=cut.confidence, raw="").judged(
+            "chosen", "cut by the site's names" if by_site else "cut by names seen elsewhere"
         )
-        return Evidence("section", section, "crumb", cut.confidence, "", crumb.where, verdict), crumb.value
+        return again, crumb.value
 
 
 def learn_sections(segments: Sequence[FacetChanges]) -> SiteSections:

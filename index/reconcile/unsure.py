@@ -45,7 +45,7 @@ def unsure_sections(folder: Path, generation: Generation) -> Iterator[Unsure]:
             article = reader.article(doc_id, evidence=True)
             items = [e for e in article.evidence if e.field == "section"]
             first = items[0] if items else None
-            chosen = next((e for e in items if e.verdict.startswith("chosen")), first)
+            chosen = next((e for e in items if e.is_chosen), first)
             if chosen is not None and chosen.confidence < _SURE:
                 yield Unsure(
                     id=article.id,

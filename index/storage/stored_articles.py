@@ -17,6 +17,7 @@ import orjson
 
 from index.article import Article, Evidence, section_path, section_words
 from index.dates.ordinals import day_words, first_and_last
+from index.evidence import from_row, row_of
 from index.storage.array_file import ArrayFile
 from index.storage.compressed import SharedSlices
 
@@ -100,20 +101,14 @@ def pack_evidence(article: Article) -> bytes:
         "title": article.title,
         "modified": article.modified,
     }
-    return orjson.dumps(
-        [
-            [
-                e.field,
-                None if e.value == values.get(e.field) else e.value,
-                e.provenance,
-                e.confidence,
-                None if e.raw == e.value else e.raw,
-                e.where,
-                e.verdict,
-            ]
-            for e in article.evidence
-        ]
-    )
+    rows = [row_of(item) for item in article.evidence]
+    for row in rows:
+        field, value, raw = row[0], row[1], row[4]
+        if value == values.get(field):
+            row[1] = None
+        if raw == value:
+            row[4] = None
+    return orjson.dumps(rows)
 
 
 def whole_evidence(packed: bytes, article: Callable[[], Mapping[str, Any]]) -> bytes:
@@ -170,7 +165,7 @@ def unpack_article(id: str, fields: Mapping[str, Any], evidence: bytes = b"") ->
 
 def unpack_evidence(packed: bytes) -> tuple[Evidence, ...]:
     """Unpack evidence."""
-    return tuple(Evidence(*row) for row in orjson.loads(packed)) if packed else ()
+    return tuple(map(from_row, orjson.loads(packed))) if packed else ()
 
 
 class EvidenceSlices(SharedSlices):

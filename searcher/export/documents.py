@@ -116,7 +116,7 @@ def article_json(shown: Shown) -> Json:
 
 def chosen_first(evidence: Iterable[Evidence]) -> list[Evidence]:
     """Return the candidates, chosen ones in front, in the order in which they were found."""
-    return sorted(evidence, key=lambda item: not item.verdict.startswith("chosen"))
+    return sorted(evidence, key=lambda item: not item.is_chosen)
 
 
 def evidence_json(item: Evidence) -> Json:
@@ -127,7 +127,7 @@ def evidence_json(item: Evidence) -> Json:
         "provenance": item.provenance,
         "confidence": item.confidence,
         "raw": item.raw,
-        "where": item.where,
+        "where": item.location,
         "verdict": item.verdict,
     }
 

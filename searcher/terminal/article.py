@@ -91,8 +91,8 @@ def location_lines(shown: Shown) -> Iterator[str]:
 
 def evidence_lines(item: Evidence, pen: Pen) -> Iterator[str]:
     """Yield one candidate for a field: its value, where it stood, why it was chosen or not."""
-    style = "" if item.verdict.startswith("chosen") else "muted"
-    where = f", {item.where}" if item.where not in ("", item.provenance) else ""
+    style = "" if item.is_chosen else "muted"
+    where = f", {item.location}" if item.location not in ("", item.provenance) else ""
     verdict = f": {item.verdict}" if item.verdict else ""
     yield from pen.lines(
         [(f"{item.field} {item.value} · {item.provenance}{where} · {item.confidence:.2f}{verdict}", style)],

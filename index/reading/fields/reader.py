@@ -116,7 +116,9 @@ def _plain(
         title = first_sentence(paragraphs)
         flags = (*flags, "derived_title")
         evidence.append(
-            Evidence("title", title, "derived", 0.3, "", "first sentence", "no title in the record")
+            Evidence(
+                "title", title, "derived", 0.3, "", "first sentence", "rejected", "no title in the record"
+            )
         )
     section, section_evidence = _sections(common, title)
     whole = published is not None and len(published) == 10
@@ -159,8 +161,7 @@ def _scrape(
         (article.section, []) if not common.section[0] else _sections(common, headline)
     )
     others = [
-        replace(e, verdict="weaker") if section_evidence and e.field == "section" else e
-        for e in article.evidence
+        e.judged("weaker") if section_evidence and e.field == "section" else e for e in article.evidence
     ]
     return replace(
         article,
@@ -281,8 +282,8 @@ def _days(
             continue
         # an export's own stamp may be older than the article; a fetch may not
         older = key in plan.loose and stated > day and apart(stated, day) > 1
-        verdict = "older than publication" if older else "chosen"
-        stamps.append(Evidence("captured", day, "record", 0.9, str(value)[:200], f"key {key}", verdict))
+        stamp = Evidence("captured", day, "record", 0.9, str(value)[:200], f"key {key}")
+        stamps.append(stamp.rejected("older than publication") if older else stamp.judged("chosen"))
         if not older:
             fetched.append(day)
     return dates, tuple(sorted(fetched)) if fetched else (), stamps

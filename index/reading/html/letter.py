@@ -19,8 +19,7 @@ def read_letter(raw: RawRecord) -> Article:
         return read_record(replace(raw, kind="fields", fields={**stated, "text": raw.text}))
     title, day = str(stated.get("title", "")) or page.title, str(stated.get("published", "")) or None
     others = [
-        replace(e, verdict="weaker") if e.field in ("published", "title") and e.verdict == "chosen" else e
-        for e in page.evidence
+        e.judged("weaker") if e.field in ("published", "title") and e.is_chosen else e for e in page.evidence
     ]
     said = [Evidence("published", day, "record", 0.95, day, "Date header", "chosen")] if day else []
     said += (

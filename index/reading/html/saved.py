@@ -149,5 +149,5 @@ def with_address_section(article: Article) -> Article:
     hint = next((e for e in article.evidence if e.field == "section" and e.provenance == "url"), None)
     if article.section or hint is None:
         return article
-    evidence = tuple(replace(e, verdict="chosen") if e is hint else e for e in article.evidence)
+    evidence = tuple(e.judged("chosen") if e is hint else e for e in article.evidence)
     return replace(article, section=section_path(hint.value), evidence=evidence)

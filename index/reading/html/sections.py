@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bs4 import Tag
 from bs4.element import NavigableString
@@ -136,12 +135,12 @@ def _choose(found: list[tuple[Path, str, float, str]]) -> tuple[Path, list[Evide
             continue
         seen.add((words, provenance, where))
         item = Evidence("section", words, provenance, confidence, words[:200], where)
-        if path == chosen and not any(e.verdict == "chosen" for e in evidence):
-            item = replace(item, verdict="chosen")
+        if path == chosen and not any(e.is_chosen for e in evidence):
+            item = item.judged("chosen")
         else:
-            item = replace(item, verdict="weaker" if said & {folded(name) for name in path} else "conflict")
+            item = item.judged("weaker" if said & {folded(name) for name in path} else "conflict")
         evidence.append(item)
-    evidence.sort(key=lambda e: e.verdict != "chosen")
+    evidence.sort(key=lambda e: not e.is_chosen)
     return chosen, evidence
 
 

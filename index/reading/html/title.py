@@ -55,7 +55,7 @@ def choose_title(
         )
         for place, raw, text in stated
     ]
-    evidence.sort(key=lambda e: e.verdict != "chosen")
+    evidence.sort(key=lambda e: not e.is_chosen)
     return title, evidence
 
 

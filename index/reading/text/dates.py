@@ -111,7 +111,7 @@ def near_title(
                 relative = resolve_relative(line, captured)
                 if relative and relative[0] != captured:
                     found.append(
-                        Evidence("published", relative[0], "relative", 0.6, relative[1], f"line {place + 1}")
+                        Evidence("published", relative[0], "relative", 0.6, relative[1], line=place + 1)
                     )
         if any(e.field == "published" for e in found):
             return found
@@ -125,7 +125,6 @@ def _of_line(line: str, place: int, order: Order | None) -> list[Evidence]:
     days = [day for day in find_days(line, order) if not day.year_missing]
     if not days or COPYRIGHT.search(line.lower()):
         return []
-    where = f"line {place + 1}"
     out: list[Evidence] = []
     plain: list[FoundDay] = []
     previous = 0
@@ -134,9 +133,11 @@ def _of_line(line: str, place: int, order: Order | None) -> list[Evidence]:
         previous = day.end
         updated, published = updated_at(before), published_at(before)
         if updated > published:
-            out.append(Evidence("modified", day.value, "byline", 0.9, line[:200], where))
+            out.append(Evidence("modified", day.value, "byline", 0.9, line[:200], line=place + 1))
         elif published >= 0:
-            out.append(Evidence("published", day.value, "byline", _sure(day, 0.92), line[:200], where))
+            out.append(
+                Evidence("published", day.value, "byline", _sure(day, 0.92), line[:200], line=place + 1)
+            )
         elif not other_day(before):
             plain.append(day)
     if plain and not any(e.field == "published" for e in out):
@@ -149,7 +150,9 @@ def _of_line(line: str, place: int, order: Order | None) -> list[Evidence]:
             whole = [day for day in plain if day.precision == "day" or day.order_unsure]
             if whole:
                 day = min(whole, key=lambda d: d.value) if len(whole) > 1 else whole[0]
-                out.append(Evidence("published", day.value, "byline", _sure(day, 0.9), line[:200], where))
+                out.append(
+                    Evidence("published", day.value, "byline", _sure(day, 0.9), line[:200], line=place + 1)
+                )
     return out
 
 
@@ -193,7 +196,7 @@ def stated_anywhere(lines: Sequence[str], skip: range) -> list[Evidence]:
         if opening and place not in skip and has_digit(line):
             days = [d for d in find_days(line) if d.precision == "day" and not d.year_missing]
             if days and days[0].start - opening < 20:
-                return [Evidence("published", days[0].value, "byline", 0.8, line[:200], f"line {place + 1}")]
+                return [Evidence("published", days[0].value, "byline", 0.8, line[:200], line=place + 1)]
     return []
 
 
@@ -215,7 +218,18 @@ def dateline(
         raw = match[0].strip()[:200]
         if value is None:
             return (
-                [Evidence("published", days[0].value, "dateline", 0.0, raw, "first paragraph", "no year")]
+                [
+                    Evidence(
+                        "published",
+                        days[0].value,
+                        "dateline",
+                        0.0,
+                        raw,
+                        "first paragraph",
+                        "rejected",
+                        "no year",
+                    )
+                ]
                 if days
                 else []
             ), agency
@@ -258,7 +272,7 @@ def spoken_weekday(paragraphs: Sequence[str], anchor: str | None) -> list[Eviden
             day = resolve_weekday(weekday, anchor) if anchor and len(anchor) == 10 else None
             if day:
                 return [Evidence("mentioned", day, "text", 0.5, said, "weekday before publication")]
-            return [Evidence("mentioned", "", "text", 0.0, said, "weekday", "no anchor")]
+            return [Evidence("mentioned", "", "text", 0.0, said, "weekday", "rejected", "no anchor")]
     return []
 
 

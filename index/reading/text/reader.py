@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from index.article import Article, Evidence, article_id, section_words
@@ -100,12 +101,8 @@ def read_lines(
     fetched = tuple(sorted({e.value for e in evidence}))
     stated = min([*captured, stamp[1]] if stamp else captured, default=None)
     fetch_lines = {*range(start), *(line[0] for line in (clock, stamp) if line)}
-    authors, near = _byline(lines, headline, (body_start, body_end), stated, fetch_lines, text, site)
-    # a date above the headline that repeats the clock is the clock again
-    near = [
-        replace(e, verdict="page clock") if clock and e.confidence == 0.7 and e.value == clock[1].value else e
-        for e in near
-    ]
+    fetch = _Fetch(stated, fetch_lines, clock[1].value if clock else None)
+    authors, near = _byline(lines, headline, (body_start, body_end), fetch, text, site)
     if is_live(lines, headline.line):
         near = of_live_page(near, fetched)
     dates = [*given, *_address_day(url), *near]
@@ -119,9 +116,9 @@ def read_lines(
     section, section_evidence = _section(headline, lines, url)
     evidence += section_evidence
     if headline.text:
-        where = f"line {headline.line + 1}" if headline.line is not None else ""
+        line = headline.line + 1 if headline.line is not None else None
         evidence.append(
-            Evidence("title", headline.text, headline.how, headline.confidence, "", where, "chosen")
+            Evidence("title", headline.text, headline.how, headline.confidence, status="chosen", line=line)
         )
     owner = agency or _owner(lines)
     if owner:
@@ -166,10 +163,7 @@ def _numbers(printed: Sequence[str], wrapped: Paragraphs | None) -> list[int]:
 
 def _as_in_file(evidence: Sequence[Evidence], numbers: Sequence[int]) -> list[Evidence]:
     """The same evidence with lines numbered as in the file."""
-    return [
-        replace(e, where=f"line {numbers[int(e.where[5:]) - 1]}") if e.where.startswith("line ") else e
-        for e in evidence
-    ]
+    return [e if e.line is None else replace(e, line=numbers[e.line - 1]) for e in evidence]
 
 
 #: All of an address that its site depends on, where nothing unusual stands there. Many addresses share it.
@@ -203,32 +197,32 @@ def _fetch_days(
     if stamp:
         place, day = stamp
         found.append(
-            Evidence("captured", day, "record", 0.99, lines[place][:200], f"line {place + 1}", "chosen")
+            Evidence("captured", day, "record", 0.99, lines[place][:200], "", "chosen", line=place + 1)
         )
     if clock:
         place, clock_day = clock
         # a stated fetch day is surer than the page's clock, which then is only kept as what it is
-        verdict = "page clock" if found else "chosen"
-        found.append(
-            Evidence(
-                "captured",
-                clock_day.value,
-                "page-clock",
-                0.95,
-                lines[place][:200],
-                f"line {place + 1}",
-                verdict,
-            )
-        )
+        item = Evidence("captured", clock_day.value, "page-clock", 0.95, lines[place][:200], line=place + 1)
+        found.append(item.rejected("page clock") if found else item.judged("chosen"))
     return found
+
+
+class _Fetch(NamedTuple):
+    """What is known of the fetch of a text."""
+
+    #: the earliest day of it
+    earliest: str | None
+    #: the lines that state it, from 0
+    lines: set[int]
+    #: the day of the page's clock
+    clock: str | None
 
 
 def _byline(
     lines: Sequence[str],
     headline: Headline,
     body: tuple[int, int],
-    relative_to: str | None,
-    fetch_lines: set[int],
+    fetch: _Fetch,
     text: str,
     site: str | None,
 ) -> tuple[tuple[str, ...], list[Evidence]]:
@@ -239,9 +233,14 @@ def _byline(
     if headline.how == "page title alone":
         # the headline itself was not met: bylines stand above the body
         title = max(title, body[0] - 12)
-    near = near_title(lines, title, body, relative_to, fetch_lines)
-    if any(e.confidence == 0.3 for e in near) and (order := likely_order(text, site)):
-        near = near_title(lines, title, body, relative_to, fetch_lines, order)
+    near = near_title(lines, title, body, fetch.earliest, fetch.lines)
+    if any(e.order_unsure for e in near) and (order := likely_order(text, site)):
+        near = near_title(lines, title, body, fetch.earliest, fetch.lines, order)
+    # a date above the headline that repeats the clock is the clock again
+    near = [
+        e.rejected("page clock") if e.value == fetch.clock and e.line is not None and e.line <= title else e
+        for e in near
+    ]
     if not any(e.field == "published" for e in near):
         near += stated_anywhere(lines, range(title - 3, title + 11))
     authors: tuple[str, ...] = ()
@@ -268,12 +267,17 @@ def _section(
     path: tuple[str, ...] = ()
     if headline.cut is not None and headline.crumb is not None:
         path = headline.cut.path
-        raw, where = lines[headline.crumb][:300], f"line {headline.crumb + 1}"
-        verdict = "chosen" if path else "empty"
-        if path and headline.cut.unsure:
-            verdict = "chosen, unsure"
         evidence.append(
-            Evidence("section", section_words(path), "crumb", headline.cut.confidence, raw, where, verdict)
+            Evidence(
+                "section",
+                section_words(path),
+                "crumb",
+                headline.cut.confidence,
+                lines[headline.crumb][:300],
+                status="chosen" if path else "empty",
+                reason="unsure" if path and headline.cut.unsure else "",
+                line=headline.crumb + 1,
+            )
         )
     hint = url_section(url) if url else ()
     if hint:

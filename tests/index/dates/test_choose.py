@@ -26,7 +26,8 @@ from index.dates.choose import (
 def published(
     value: str, provenance: str, confidence: float = 0.9, raw: str = "", verdict: str = ""
 ) -> Evidence:
-    return Evidence("published", value, provenance, confidence, raw, verdict=verdict)
+    item = Evidence("published", value, provenance, confidence, raw)
+    return item.rejected(verdict) if verdict else item
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_the_day_at_the_top_is_the_day_of_the_fetch_and_never_publication() -> N
     assert (article.published, article.published_from) == (None, "none")
     assert article.captured == ("2023-05-12",)
     assert article.not_after == "2023-05-12"
-    assert [(e.provenance, e.where) for e in evidence(article, "captured")] == [("page-clock", "line 1")]
+    assert [(e.provenance, e.location) for e in evidence(article, "captured")] == [("page-clock", "line 1")]
 
 
 def test_a_breadcrumb_run_together_gives_section_and_title() -> None:
@@ -400,7 +400,7 @@ def test_a_digit_of_any_script_is_met(text: str) -> None:
 def test_lines_are_numbered_as_in_the_file_where_blank_ones_hold_spaces() -> None:
     body = "The gate jammed at night, and the market stood in water until the eels had got into the post office, the mayor said."
     article = read(f"Tide Gate Jams At Night\n \nBy Kit Arden, 4 May 2020\n \n{body}")
-    assert [e.where for e in article.evidence if e.field == "published"] == ["line 3"]
+    assert [e.location for e in article.evidence if e.field == "published"] == ["line 3"]
 
 
 _LINES = st.sampled_from(

@@ -59,7 +59,7 @@ def test_a_scrape_cut_off_under_a_clock_and_a_run_together_breadcrumb(tmp_path: 
         ("", "on Tuesday", "no anchor")
     ]
     # lines are numbered as an editor shows them: the third is blank
-    assert [e.where for field in ("captured", "section", "title") for e in said(article, field)] == [
+    assert [e.location for field in ("captured", "section", "title") for e in said(article, field)] == [
         "line 1",
         "line 2",
         "line 4",

@@ -190,7 +190,7 @@ def test_a_scrape_is_joined_and_its_evidence_names_the_lines_of_the_file() -> No
     assert article.paragraphs == tuple(ENGLISH)
     assert article.title == "Ferry to be sold"
     assert article.captured == ("2024-07-16",)
-    assert {e.field: e.where for e in article.evidence if e.field == "title"} == {"title": "line 3"}
+    assert {e.field: e.location for e in article.evidence if e.field == "title"} == {"title": "line 3"}
 
 
 def test_a_record_is_joined_and_so_is_the_source_of_its_markup() -> None:

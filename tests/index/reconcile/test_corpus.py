@@ -229,7 +229,7 @@ def test_reconciling_again_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_writer_reconciles_what_it_commits(tmp_path: Path) -> None:
-    hint = Evidence("section", "isle-news", "url", 0.4, verdict="chosen")
+    hint = Evidence("section", "isle-news", "url", 0.4, status="chosen")
     article = Article("a" * 20, "Pier", ("isle-news",), site="isenpost.example", evidence=(hint,))
     label = Article("b" * 20, "Isle", ("Isle news",), site="isenpost.example")
     with open_writer(tmp_path / "w.idx") as writer:

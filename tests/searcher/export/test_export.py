@@ -109,8 +109,8 @@ def test_the_json_of_an_answer_has_exactly_the_documented_names() -> None:
 
 
 def test_the_json_of_an_article_gives_the_chosen_evidence_first() -> None:
-    weak = Evidence("published", "2024-07-16", "page-clock", 0.1, verdict="page clock")
-    chosen = Evidence("published", "2020-03-11", "url", 0.9, verdict="chosen")
+    weak = Evidence("published", "2024-07-16", "page-clock", 0.1).rejected("page clock")
+    chosen = Evidence("published", "2020-03-11", "url", 0.9, status="chosen")
     texts = {"lead": "Lead", "paragraphs": ("One.", "Two."), "captions": ("A bridge.",), "aside": ("Share",)}
     article = Article(id=HIT.id, title=HIT.title, evidence=(weak, chosen), **texts)  # type: ignore[arg-type]
     whole = json.loads(document(article_json(Shown(article, sources=HIT.sources))))

@@ -116,11 +116,11 @@ def undated(article: Article) -> Article:
     if SEVERAL not in article.flags:
         return article
     judged = [
-        replace(e, verdict=SEVERAL_ARTICLES, confidence=0.0) if e.field in _OF_DAYS else e
+        replace(e.rejected(SEVERAL_ARTICLES), confidence=0.0) if e.field in _OF_DAYS else e
         for e in article.evidence
     ]
     if not any(e.field == "published" for e in judged):
-        judged.append(Evidence("published", "", "text", 0.0, verdict=SEVERAL_ARTICLES))
+        judged.append(Evidence("published", "", "text", 0.0).rejected(SEVERAL_ARTICLES))
     bound = min(article.captured, default=None)
     return replace(
         article,

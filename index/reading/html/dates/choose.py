@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from index.article import Evidence
 from index.dates.choose import apart, choose, find_days, plausible
@@ -80,7 +80,7 @@ def page_dates(
     else:
         found = _before_a_rebuild(found, printed, head)
     published, published_from, evidence = choose(_none_modified(found), fetched)
-    modified = next((item.value for item in evidence if item.field == "modified" and not item.verdict), None)
+    modified = next((item.value for item in evidence if item.field == "modified" and not item.status), None)
     return Dates(
         published, published_from, modified, fetched or tuple(item.value for item in clocks), evidence
     )
@@ -103,7 +103,7 @@ def _before_a_rebuild(found: list[Evidence], printed: list[Evidence], head: Evid
         if apart(item.value, head.value) > 1 or told_in_utc(head.raw):
             verdict = "rebuild" if apart(item.value, head.value) > 1 else "other zone"
             again = [
-                replace(e, verdict=verdict)
+                e.rejected(verdict)
                 if e.field == "published" and e.value > item.value and e.provenance in _STAMPED
                 else e
                 for e in found
@@ -123,13 +123,13 @@ def _by_what_is_printed(found: list[Evidence]) -> list[Evidence]:
     told = {
         item.value
         for item in found
-        if item.field == "published" and item.provenance in ("time", "byline") and not item.verdict
+        if item.field == "published" and item.provenance in ("time", "byline") and not item.status
     }
     addresses = [item.value for item in found if item.provenance == "url"]
     if not told or any(not day.startswith(month) for month in addresses for day in told):
         return found
     return [
-        replace(item, verdict="generic")
+        item.rejected("generic")
         if item.where in GENERIC_METAS and item.field == "published" and item.value not in told
         else item
         for item in found
@@ -144,9 +144,9 @@ def _none_modified(found: list[Evidence]) -> list[Evidence]:
     """The evidence without weak days which the page itself states as those of its modification."""
     modified = {item.value for item in found if item.field == "modified"}
     return [
-        replace(item, verdict="modified")
+        item.rejected("modified")
         if item.field == "published"
-        and not item.verdict
+        and not item.status
         and item.provenance in _WEAK
         and item.confidence < _SURE_TIME
         and item.value in modified
@@ -186,7 +186,8 @@ def filled_date(
             return []
         day = day[:7]
     verdict = "page clock" if day == clock else "in a sentence" if _only_in_prose(day, page) else ""
-    return [Evidence("published", day, "htmldate", 0.6 if len(day) == 10 else 0.4, day, "htmldate", verdict)]
+    item = Evidence("published", day, "htmldate", 0.6 if len(day) == 10 else 0.4, day, "htmldate")
+    return [item.rejected(verdict) if verdict else item]
 
 
 def _only_in_prose(day: str, page: Page) -> bool:

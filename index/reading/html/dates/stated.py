@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from bs4 import Tag
@@ -78,7 +77,7 @@ def _in_own_zone(found: list[Evidence]) -> list[Evidence]:
     if not instants:
         return found
     return [
-        replace(item, verdict="other zone")
+        item.rejected("other zone")
         if item.field == "published"
         and told_in_utc(item.raw)
         and instants.get(_instant(item.raw) or "", item.value) != item.value
@@ -109,11 +108,7 @@ def _in_zone(item: Evidence, url_day: str) -> Evidence:
     if item.field != "published" or hour is None or len(url_day) < 10 or apart(item.value, url_day) != 1:
         return item
     earlier = url_day < item.value
-    return (
-        replace(item, verdict="other zone")
-        if (int(hour[1]) < 12 if earlier else int(hour[1]) >= 10)
-        else item
-    )
+    return item.rejected("other zone") if (int(hour[1]) < 12 if earlier else int(hour[1]) >= 10) else item
 
 
 def _evidence(
@@ -125,7 +120,7 @@ def _evidence(
             field, day, provenance, confidence if len(day) == 10 else confidence * 0.8, raw[:200], where
         )
     elif any(char.isdigit() for char in raw) and len(raw) < 60:
-        yield Evidence(field, "", provenance, 0.0, raw[:200], where, "impossible")
+        yield Evidence(field, "", provenance, 0.0, raw[:200], where, "rejected", "impossible")
 
 
 def _from_json_ld(article: Object | None, objects: list[Object], lang: str | None) -> Iterator[Evidence]:
