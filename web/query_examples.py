@@ -1,4 +1,4 @@
-"""The query language by example: every form, with words that the present index holds and the number of articles they find."""
+"""The query language by example: every form, with words of the present index and the count of their articles."""
 
 from __future__ import annotations
 
@@ -9,17 +9,22 @@ from index.article import section_words
 from searcher import Engine, Search
 from searcher.results import Bucket, Stats
 from searcher.wording import from_words
-from web.url_params import address
+from web.page_request import PageRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One form of the language, tried here and now."""
+    """One form of the query language, with words of this index."""
 
     query: str
     means: str
-    href: str
-    total: int
+    #: the articles that it finds; None where it was not tried
+    total: int | None = None
+
+    @property
+    def href(self) -> str:
+        """The address of its results."""
+        return PageRequest(Search(self.query)).url()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,10 @@ WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 def words_of(engine: Engine) -> tuple[str, str, str, str]:
-    """Two words that stand side by side in a recent headline, a third of the same one, and one of another; ordinary ones in an empty index."""
+    """Choose four words from recent headlines; an empty index gives ordinary ones.
+
+    The first two stand side by side, the third is in the same headline, the fourth in another.
+    """
     hits = engine.search(Search("", sort="newest", per_page=50, facets=(), snippets=False)).hits
     titles = [hit.title.lower() for hit in hits]
     for title in titles:
@@ -47,7 +55,7 @@ def words_of(engine: Engine) -> tuple[str, str, str, str]:
 
 
 def largest(buckets: tuple[Bucket, ...]) -> str:
-    """The value with most articles, as it is typed."""
+    """The value with most articles, as a query types it."""
     known = [bucket for bucket in buckets if bucket.value]
     value = max(known, key=lambda bucket: bucket.count).value if known else ""
     return section_words(value) if isinstance(value, tuple) else value or ""
@@ -56,7 +64,7 @@ def largest(buckets: tuple[Bucket, ...]) -> str:
 def forms(
     stats: Stats, words: tuple[str, str, str, str]
 ) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """The chapters: (query, what it means) for each form."""
+    """List the chapters, with (query, what it means) for each form."""
     a, b, c, d = words
     dated = tuple(bucket for bucket in stats.by_provenance if bucket.value != "none")
     section, site, year = largest(stats.by_section), largest(stats.by_site), largest(stats.by_year)
@@ -121,20 +129,18 @@ def forms(
 
 
 def examples(engine: Engine) -> tuple[Chapter, ...]:
-    """Every form of the language, each asked of the index as it is now."""
+    """Try every form of the language on the index as it is now."""
     chapters = []
     for title, listed in forms(engine.stats(), words_of(engine)):
-        tried = []
+        counted = []
         for query, means in listed:
             search = Search(query, facets=(), snippets=False, per_page=1)
-            tried.append(
-                Example(query, means, address("/search", Search(query)), engine.search(search).total)
-            )
-        chapters.append(Chapter(title, tuple(tried)))
+            counted.append(Example(query, means, engine.search(search).total))
+        chapters.append(Chapter(title, tuple(counted)))
     return tuple(chapters)
 
 
-def few(engine: Engine, stats: Stats) -> tuple[tuple[str, str], ...]:
-    """The forms that the front page names: (query, what it means)."""
+def first_examples(engine: Engine, stats: Stats) -> tuple[Example, ...]:
+    """The examples of the front page."""
     words, phrases, _, _, dates = (listed for _, listed in forms(stats, words_of(engine)))
-    return words[0], words[2], phrases[0], dates[0]
+    return tuple(Example(*each) for each in (words[0], words[2], phrases[0], dates[0]))

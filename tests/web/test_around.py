@@ -17,9 +17,10 @@ from searcher.wording import counted
 from tests.support.web_articles import ARTICLES
 from tests.support.web_fake import FakeEngine
 from web import create_app
-from web.histogram import histogram, level_of, neighbour
-from web.undated_links import lifted
-from web.url_params import PageRequest, address, pairs, read
+from web.links.histogram import histogram, level_of, neighbour
+from web.links.undated_links import lift_range
+from web.page_request import PageRequest
+from web.url_params import parse
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -77,11 +78,11 @@ def test_a_feed_never_fills_up_a_date(client: FlaskClient) -> None:
 def test_an_address_is_read_and_written_back_the_same(question: str) -> None:
     from urllib.parse import parse_qsl
 
-    asked = read(parse_qsl(question, keep_blank_values=True))
+    asked = parse(parse_qsl(question, keep_blank_values=True))
     assert asked.notices == ()
-    assert read(pairs(asked.search, asked.view)) == asked
-    assert address("/search", Search()) == "/search"
-    assert PageRequest(Search(" ")).blank
+    assert parse(asked.parameters()) == asked
+    assert PageRequest(Search()).url() == "/search"
+    assert PageRequest(Search(" ")).is_blank
 
 
 def test_every_link_of_the_results_is_answered(client: FlaskClient) -> None:
@@ -168,7 +169,7 @@ def test_the_histogram_goes_from_years_to_months_to_days(client: FlaskClient) ->
 
 def test_articles_of_a_partly_known_day_are_counted_beside_the_bars() -> None:
     search = Search("", published=("2019-11", "2019-11"), facets=("year", "month", "day"))
-    made = histogram(FakeEngine().search(search), search, "full")
+    made = histogram(FakeEngine().search(search), PageRequest(search))
     assert made is not None
     assert made.partly == "1 more article with only the month known"
     assert sum(bar.count for bar in made.bars) == 0
@@ -201,7 +202,7 @@ def test_undated_articles_beside_a_range_can_be_included(client: FlaskClient) ->
 def test_a_typed_range_can_be_taken_out_of_a_plain_query(
     text: str, words: str, published: tuple[str, str]
 ) -> None:
-    found = lifted(Search(text))
+    found = lift_range(Search(text))
     assert found is not None
     assert (found.text, found.published) == (words, published)
 
@@ -219,7 +220,7 @@ def test_a_typed_range_can_be_taken_out_of_a_plain_query(
     ],
 )
 def test_other_typed_ranges_are_left_where_they_are(text: str) -> None:
-    assert lifted(Search(text)) is None
+    assert lift_range(Search(text)) is None
 
 
 def test_undated_articles_come_last_under_a_line_of_their_own(client: FlaskClient) -> None:

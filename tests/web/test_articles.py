@@ -11,7 +11,7 @@ from index.article import Article
 from tests.support.web_articles import ARTICLES
 from tests.support.web_fake import FakeEngine
 from web import create_app
-from web.views.article import strip_of
+from web.views.article_page import strip_of
 
 FERRY, UNDATED = ARTICLES[0], ARTICLES[18]
 TWIN = Article(

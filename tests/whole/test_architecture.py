@@ -68,8 +68,9 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "searcher.commands": _COMMANDS,
     **{f"searcher.commands.{part}": _COMMANDS for part in ("search", "tracing", "keeping", "index", "serve")},
     "web": _PAGE,
-    "web.views": (*_PAGE, "searcher.tracing"),
-    "web.views.tracing": (*_PAGE, "web.views", "searcher.tracing"),
+    "web.links": _PAGE,
+    "web.views": (*_PAGE, "web.links", "searcher.tracing"),
+    "web.views.tracing": (*_PAGE, "web.links", "web.views", "searcher.tracing"),
 }
 
 #: Arrows that point upward and are meant. The command line composes the three packages and imports the page inside `serve` alone;
@@ -82,7 +83,7 @@ MEANT = {
     ("searcher.cli", "searcher.terminal.output"), ("searcher.cli", "searcher.engine.protocol"), ("searcher.cli", "index.ingest.build"),
     ("searcher.cli", "web"), ("searcher.cli", "web.server"),
     ("web", "web.views.results"), ("web", "web.views.article"), ("web", "web.views.exports"), ("web", "web.views.facet"),
-    ("web", "web.views.stats"), ("web", "web.views.help"), ("web", "web.views.meta"),
+    ("web", "web.views.stats"), ("web", "web.views.help"), ("web", "web.views.meta"), ("web", "web.views.error_pages"), ("web", "web.views.page"),
 }  # fmt: skip
 #: Doors: the only `__init__` files with more than a docstring.
 DOORS = {"index", "searcher", "web"}

@@ -18,30 +18,30 @@ from searcher.results import Hit
 from searcher.wording import counted, date_line, section_line
 from web.engine_holder import engine
 from web.markup import QUIET, linkable
-from web.url_params import address
-from web.views.results import parse_request
+from web.page_request import PageRequest
+from web.views.page import parse_request
 
-blueprint = Blueprint("feeds", __name__)
+blueprint = Blueprint("exports", __name__)
 
-#: Pieces are joined up to so many characters before they are sent.
-BATCH = 32_768
+#: Characters that are joined before they are sent.
+BATCH_SIZE = 32_768
 
 
 def batched(pieces: Iterable[str]) -> Iterator[bytes]:
-    """Text as bytes in batches worth sending; what UTF-8 cannot hold is replaced."""
-    held: list[str] = []
+    """Join text to batches of bytes; what UTF-8 cannot encode is replaced."""
+    batch: list[str] = []
     size = 0
     for piece in pieces:
-        held.append(piece)
+        batch.append(piece)
         size += len(piece)
-        if size >= BATCH:
-            yield "".join(held).encode("utf-8", "replace")
-            held, size = [], 0
-    yield "".join(held).encode("utf-8", "replace")
+        if size >= BATCH_SIZE:
+            yield "".join(batch).encode("utf-8", "replace")
+            batch, size = [], 0
+    yield "".join(batch).encode("utf-8", "replace")
 
 
 class Counted(Iterator[Hit]):
-    """Hits, and how many have been given out."""
+    """Hits, and how many of them have been taken."""
 
     def __init__(self, hits: Iterable[Hit]) -> None:
         self._hits, self.count = iter(hits), 0
@@ -53,7 +53,10 @@ class Counted(Iterator[Hit]):
 
 
 def unbroken(batches: Iterator[bytes]) -> Iterator[bytes]:
-    """The batches. Where one cannot be made the connection ends without its last chunk, by which a reader knows that the rest is missing."""
+    """Pass batches on, and break the connection off where one cannot be made.
+
+    It then ends without its last chunk, by which a reader knows that the rest is missing.
+    """
     logger, what = current_app.logger, f"{request.method} {request.path}"
 
     def each() -> Iterator[bytes]:
@@ -67,7 +70,10 @@ def unbroken(batches: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def streamed(pieces: Iterable[str], content_type: str, name: str = "") -> Response:
-    """A response that is sent as it is made. The first batch is made now, so that what fails at once fails with a page."""
+    """Send a response while it is made.
+
+    The first batch is made before, so that what fails at once fails with a page.
+    """
     batches = batched(pieces)
     first = next(batches, b"")
     response = Response(chain([first], unbroken(batches)), content_type=content_type)
@@ -76,13 +82,13 @@ def streamed(pieces: Iterable[str], content_type: str, name: str = "") -> Respon
     return response
 
 
-def file_name(search: Search, end: str) -> str:
-    """What the file is called: `searcher-rate-cut.csv`."""
+def file_name(search: Search, suffix: str) -> str:
+    """Name the file of an export: `searcher-rate-cut.csv`."""
     words = re.sub(r"[^a-z0-9]+", "-", search.text.lower()).strip("-")[:60]
-    return f"searcher-{words or 'articles'}.{end}"
+    return f"searcher-{words or 'articles'}.{suffix}"
 
 
-def format_asked() -> ExportFormat:
+def requested_format() -> ExportFormat:
     """The export format that the ending of the request's address names."""
     return BY_SUFFIX[request.path.rpartition(".")[2]]
 
@@ -93,8 +99,8 @@ def content_type(format: ExportFormat) -> str:
 
 
 def all_rows() -> Response:
-    """All the hits in a format for other programs; page and page size do not count here."""
-    format = format_asked()
+    """Export all the hits; page and page size do not count here."""
+    format = requested_format()
     search = replace(parse_request().search, page=1, snippets=format.snippets_on_page, facets=())
     hits = Counted(engine().every_hit(search))
     pieces = chain(rows(hits, format.name), last_row(hits, format.suffix))
@@ -106,11 +112,11 @@ for each in ROWS:
         blueprint.add_url_rule(f"/search.{each.suffix}", view_func=all_rows)
 
 
-def last_row(hits: Counted, end: str) -> Iterator[str]:
-    """How many there were, where a format has room for it: a file without this row is not whole."""
-    if end == "csv":
+def last_row(hits: Counted, suffix: str) -> Iterator[str]:
+    """Write the number of hits, where a format has room for it: a file without this row is not whole."""
+    if suffix == "csv":
         yield f"# {counted(hits.count, 'article')}\r\n"
-    elif end == "nl":
+    elif suffix == "nl":
         yield document({"format_version": FORMAT_VERSION, "total": hits.count}, indent=False).decode()
 
 
@@ -120,7 +126,10 @@ def xml(text: str) -> str:
 
 
 def atom_entry(hit: Hit, search: Search, base: str, now: str) -> str:
-    """One hit as an entry. An article without a whole publication day has no `published`, and is as new as its first fetch."""
+    """Write one hit as an entry.
+
+    An article without a whole publication day has no `published`, and is as new as its first fetch.
+    """
     day = hit.published if hit.published and len(hit.published) == 10 else None
     updated = (
         f"{day or (hit.captured[0] if hit.captured and len(hit.captured[0]) == 10 else now[:10])}T00:00:00Z"
@@ -130,7 +139,7 @@ def atom_entry(hit: Hit, search: Search, base: str, now: str) -> str:
         "<entry>",
         f"<id>urn:searcher:article:{xml(hit.id)}</id>",
         f"<title>{xml(hit.title or 'Untitled')}</title>",
-        f"<link rel='alternate' href={quoteattr(base + address(f'/article/{hit.id}', Search(search.text)))}/>",
+        f"<link rel='alternate' href={quoteattr(base + PageRequest(Search(search.text)).url(f'/article/{hit.id}'))}/>",
         f"<link rel='via' href={quoteattr(via.translate(QUIET))}/>" if via else "",
         f"<published>{day}T00:00:00Z</published>" if day else "",
         f"<updated>{updated}</updated>",
@@ -143,23 +152,24 @@ def atom_entry(hit: Hit, search: Search, base: str, now: str) -> str:
 
 
 def atom(hits: Iterable[Hit], search: Search, base: str, now: str) -> Iterator[str]:
-    """The feed, piece by piece."""
-    here, page = base + address("/search.atom", search), base + address("/search", search)
+    """Write the feed, piece by piece."""
+    request = PageRequest(search)
+    here, page = base + request.url("/search.atom"), base + request.url()
     yield (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
         f"<id>{xml(here)}</id>\n<title>{xml(search.text or 'All articles')}</title>\n"
         f"<link rel='self' href={quoteattr(here)}/>\n<link rel='alternate' href={quoteattr(page)}/>\n"
         f"<updated>{now}</updated>\n<author><name>searcher</name></author>\n"
     )
-    several = Counted(hits)
-    for hit in several:
+    counted_hits = Counted(hits)
+    for hit in counted_hits:
         yield atom_entry(hit, search, base, now)
-    yield f"<totalResults xmlns='http://a9.com/-/spec/opensearch/1.1/'>{several.count}</totalResults>\n</feed>\n"
+    yield f"<totalResults xmlns='http://a9.com/-/spec/opensearch/1.1/'>{counted_hits.count}</totalResults>\n</feed>\n"
 
 
 @blueprint.get("/search.atom")
 def atom_feed() -> Response:
-    """All the hits as an Atom feed; without a sort of its own, the newest first."""
+    """Export all the hits as an Atom feed; without a sort of its own, the newest first."""
     asked = parse_request().search
     search = replace(
         asked, page=1, per_page=10, facets=(), sort=asked.sort if "sort" in request.args else "newest"

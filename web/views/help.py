@@ -1,14 +1,17 @@
-"""The help: the query language with examples from this very index, and the keys of the page."""
+"""The help: the query language with examples from the present index, and the keys of the page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 
 from index.errors import LocationError
+from searcher.export.formats import BY_SUFFIX, ExportFormat
 from web.engine_holder import engine, holder
-from web.query_examples import examples
+from web.query_examples import Chapter, examples
+from web.views.page import Page
 
 blueprint = Blueprint("help", __name__)
 
@@ -30,12 +33,24 @@ KEYS = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpPage(Page):
+    """The query language, the keys, and the formats for programs."""
+
+    template: ClassVar[str] = "help.html"
+    chapters: tuple[Chapter, ...]
+    keys: tuple[Keys, ...]
+    #: the formats of whole lists; JSON comes page by page
+    formats: tuple[ExportFormat, ...]
+
+
 @blueprint.get("/help")
-def help_page() -> str:
-    """The query language with examples from this very index."""
+def show_help() -> str:
+    """Show the query language with examples from this index; without an index, without them."""
     try:
         stats = engine().stats()
-        tried = holder().remembered((stats.name, stats.generation), lambda: examples(engine()))
-    except LocationError:  # the help is there before the index is
-        tried = ()
-    return render_template("help.html", examples=tried, keys=KEYS)
+        chapters = holder().remembered((stats.name, stats.generation), lambda: examples(engine()))
+    except LocationError:
+        chapters = ()
+    formats = tuple(format for suffix, format in BY_SUFFIX.items() if suffix != "json")
+    return HelpPage(chapters=chapters, keys=KEYS, formats=formats).render()

@@ -1,10 +1,11 @@
-"""The one place where whatever went wrong becomes words: a page for people, JSON for programs, never a traceback."""
+"""Errors in words: a page for people, JSON for programs, never a traceback."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, request
 from werkzeug.exceptions import HTTPException
 
 from index.errors import (
@@ -17,6 +18,8 @@ from index.errors import (
     UnknownArticle,
 )
 from searcher.export.documents import FORMAT_VERSION, document
+from searcher.export.formats import BY_SUFFIX
+from web.views.page import Page
 
 HEADINGS = {
     400: "This address cannot be answered",
@@ -43,8 +46,16 @@ class Failure:
     slow: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailurePage(Page):
+    """A request that failed."""
+
+    template: ClassVar[str] = "failure.html"
+    failure: Failure
+
+
 def failure_of(error: Exception) -> Failure:
-    """An error as words. What was not expected is said to be our fault, without its inside."""
+    """Put an error into words. An unexpected one is called our fault, without its details."""
     if isinstance(error, UnknownArticle):
         return Failure(404, "This article is not in the index", error.message, error.hint)
     if isinstance(error, InputError):
@@ -61,12 +72,11 @@ def failure_of(error: Exception) -> Failure:
         return Failure(400, HEADINGS[400], error.message, error.hint)
     if isinstance(error, HTTPException):
         status = error.code or 500
-        own = (error.description or "") if status in (400, 403, 405, 413) else ""
+        sentence = (error.description or "") if status in (400, 403, 405, 413) else ""
         if status == 404:
-            own = f"Nothing here answers to {request.path[:200]}."
-        return Failure(
-            status, HEADINGS.get(status, "This cannot be done"), own or f"The request was refused ({status})."
-        )
+            sentence = f"Nothing here answers to {request.path[:200]}."
+        heading = HEADINGS.get(status, "This cannot be done")
+        return Failure(status, heading, sentence or f"The request was refused ({status}).")
     return Failure(
         500,
         HEADINGS[500],
@@ -75,19 +85,15 @@ def failure_of(error: Exception) -> Failure:
 
 
 def wants_json() -> bool:
-    """Whether a program is asking."""
+    """Whether a program sent the request: every export has an address of its own."""
     path = request.path
     if path.endswith((".raw", ".txt")):
         return "text/html" not in request.headers.get("Accept", "")
-    return (
-        path.endswith((".json", ".nl", ".csv", ".ris", ".bib", ".atom"))
-        or path.startswith("/-/")
-        or path == "/suggest"
-    )
+    return path.startswith("/-/") or path == "/suggest" or path.rpartition(".")[2] in ("json", *BY_SUFFIX)
 
 
 def handle(error: Exception) -> Response:
-    """The answer to a request that failed."""
+    """Answer a request that failed."""
     if isinstance(error, HTTPException) and error.code is not None and error.code < 400:
         return make_response(error.get_response())
     failure = failure_of(error)
@@ -100,15 +106,15 @@ def handle(error: Exception) -> Response:
             document({"format_version": FORMAT_VERSION, "error": body}), mimetype="application/json"
         )
     else:
-        response = make_response(render_template("failure.html", failure=failure))
+        response = make_response(FailurePage(failure=failure).render())
     response.status_code = failure.status
     if failure.status == 405:
         response.headers["Allow"] = "GET, HEAD"
     return response
 
 
-def words_for_failures(app: Flask) -> None:
-    """Send every error through `handle`."""
+def handle_errors(app: Flask) -> None:
+    """Send every error of an application through `handle`."""
     app.register_error_handler(Exception, handle)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.config["TRAP_HTTP_EXCEPTIONS"] = False

@@ -1,15 +1,15 @@
-"""When the articles that were found appeared: years, the months of one year or the days of one month, as bars that are links."""
+"""When the articles of an answer appeared: years, months of a year or days of a month, as bars that are links."""
 
 from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from searcher import Engine, Search
 from searcher.results import Facet, Results, Stats
 from searcher.wording import MONTHS, counted, day_words
-from web.url_params import UrlBuilder, address
+from web.page_request import PageRequest
 
 #: Up to so many years in all, the months are shown at once.
 FEW_YEARS = 2
@@ -21,7 +21,7 @@ LONG_GAP = 4
 class Bar:
     """One year, month or day; a run of empty years is one bar with `until`."""
 
-    #: what stands under the bar, and what is read aloud
+    #: under the bar, and what a screen reader says
     label: str
     words: str
     count: int
@@ -71,27 +71,25 @@ def level_of(search: Search) -> tuple[str, str]:
     return "year", ""
 
 
-def wanted(search: Search) -> tuple[str, ...]:
-    """The facets the histogram needs."""
+def histogram_facets(search: Search) -> tuple[str, ...]:
+    """The facets that the histogram of a search needs."""
     return ("year", "month", "day") if level_of(search)[0] == "day" else ("year", "month")
 
 
 class Drawing:
     """Draws the bars of one answer."""
 
-    def __init__(self, search: Search, view: str) -> None:
-        self.search, self.nearby = search, UrlBuilder(search, view)
-        self.undated = "1" if search.undated else ""
+    def __init__(self, request: PageRequest) -> None:
+        self.request = request
+        self.undated = "1" if request.search.undated else ""
 
     def href(self, start: str | None, end: str | None) -> str:
         """The address of the same search within a range."""
-        return self.nearby.changed(
-            from_=start or "", to=end or "", undated=self.undated if start or end else ""
-        )
+        return self.request.url(from_=start or "", to=end or "", undated=self.undated if start or end else "")
 
     def within(self, period: str) -> bool:
         """Whether a period lies, at least in part, in the range at work."""
-        start, end = self.search.published
+        start, end = self.request.search.published
         if not start and not end:
             return False
         return (not start or period[: len(start)] >= start[: len(period)]) and (
@@ -100,9 +98,9 @@ class Drawing:
 
     def bars(self, periods: Iterable[tuple[str, str, str]], counts: dict[str, int]) -> tuple[Bar, ...]:
         """A bar for each (period, label, under)."""
-        made = list(periods)
-        inside = {period for period, _, _ in made if self.within(period)}
-        top = max((counts.get(period, 0) for period, _, _ in made), default=0) or 1
+        periods = list(periods)
+        inside = {period for period, _, _ in periods if self.within(period)}
+        top = max((counts.get(period, 0) for period, _, _ in periods), default=0) or 1
         return tuple(
             Bar(
                 label=label,
@@ -111,25 +109,25 @@ class Drawing:
                 href=self.href(period, period) if counts.get(period) else "",
                 height=max(3, round(100 * counts[period] / top)) if counts.get(period) else 0,
                 under=under,
-                chosen=period in inside and len(inside) < len(made),
+                chosen=period in inside and len(inside) < len(periods),
             )
-            for period, label, under in made
+            for period, label, under in periods
         )
 
     def years(self, counts: dict[str, int]) -> tuple[Bar, ...]:
         """Every year from the first to the last; long runs of empty ones as one gap."""
         years = sorted(int(year) for year in counts)
         drawn = list(self.bars(((f"{year:04}", f"{year:04}", "") for year in years), counts))
-        found: list[Bar] = []
+        bars: list[Bar] = []
         for bar, year, before in zip(drawn, years, [*years[:1], *years], strict=False):
             empty = range(before + 1, year)
             if len(empty) > LONG_GAP:
                 words = f"{empty[0]:04} to {empty[-1]:04}: no articles"
-                found.append(Bar(f"{empty[0]:04}", words, 0, "", 0, until=f"{empty[-1]:04}"))
+                bars.append(Bar(f"{empty[0]:04}", words, 0, "", 0, until=f"{empty[-1]:04}"))
             else:
-                found += [Bar(f"{none:04}", f"{none:04}: no articles", 0, "", 0) for none in empty]
-            found.append(bar)
-        return tuple(found)
+                bars += [Bar(f"{gap:04}", f"{gap:04}: no articles", 0, "", 0) for gap in empty]
+            bars.append(bar)
+        return tuple(bars)
 
 
 def months_of(years: Iterable[int]) -> list[tuple[str, str, str]]:
@@ -165,7 +163,7 @@ def counts_of(facet: Facet | None) -> dict[str, int]:
     )
 
 
-def histogram(results: Results, search: Search, view: str) -> Histogram | None:
+def histogram(results: Results, request: PageRequest) -> Histogram | None:
     """The bars for an answer; None where it holds no article at all under any date."""
     year_facet = results.facets.get("year")
     years, months, days = (counts_of(results.facets.get(name)) for name in ("year", "month", "day"))
@@ -174,8 +172,9 @@ def histogram(results: Results, search: Search, view: str) -> Histogram | None:
     )
     if not years and not undated:
         return None
+    search = request.search
     level, period = level_of(search)
-    drawing = Drawing(search, view)
+    drawing = Drawing(request)
     path, partly = [Step("All years", drawing.href(None, None))], 0
     if level == "day":
         bars = drawing.bars(days_of(period), days)
@@ -193,11 +192,11 @@ def histogram(results: Results, search: Search, view: str) -> Histogram | None:
         partly = sum(months.get(year, 0) for year in years)
     else:
         bars = drawing.years(years)
-    around = [neighbour(period, step) if period else "" for step in (-1, 1)]
-    earlier, later = (Step(day_words(name), drawing.href(name, name)) if name else None for name in around)
-    only = replace(
-        search, only_undated=not search.only_undated, published=(None, None), undated=False, page=1
+    neighbours = [neighbour(period, step) if period else "" for step in (-1, 1)]
+    earlier, later = (
+        Step(day_words(name), drawing.href(name, name)) if name else None for name in neighbours
     )
+    only = request.with_(only_undated=not search.only_undated, published=(None, None), undated=False)
     start, end = search.published
     return Histogram(
         level=level,
@@ -206,7 +205,7 @@ def histogram(results: Results, search: Search, view: str) -> Histogram | None:
         earlier=earlier,
         later=later,
         undated=undated,
-        undated_href=address("/search", only, view),
+        undated_href=only.url(),
         only_undated=search.only_undated,
         partly=f"{counted(partly, 'more article')} with only the {'year' if level == 'month' else 'month'} known"
         if partly
@@ -222,7 +221,7 @@ def by_year(stats: Stats, engine: Engine) -> Histogram | None:
     counts = counts_of(Facet("year", stats.by_year))
     if not counts:
         return None
-    drawing, first, last = Drawing(Search(), "full"), int(min(counts)), int(max(counts))
+    drawing, first, last = Drawing(PageRequest(Search())), int(min(counts)), int(max(counts))
     if last - first < FEW_YEARS:
         months = counts_of(engine.facet(Search(sort="newest"), "month"))
         level, bars = "month", drawing.bars(months_of(range(first, last + 1)), months)
