@@ -1,5 +1,8 @@
-"""The server behind the page, so that nobody holds it shut: silent connections are closed, downloads have threads of their own, readers who take
-nothing are let go, and what is too large is refused before it is read."""
+"""The server behind the page, which no client can block.
+
+Silent connections are closed, and downloads have threads of their own. A reader who takes nothing
+is disconnected, and a request that is too large is refused before it is read.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher
 
+from searcher.export.formats import BY_SUFFIX
 from web.security import HEADERS, LARGEST_BODY
 
 #: Questions answered at a time, and downloads sent at a time beside them.
@@ -26,8 +30,8 @@ SILENT = 10.0
 UNREAD = 20.0
 #: Bytes of a download that wait for their reader; of a page all may, so that no reader keeps a thread of those that answer.
 _WAITING = 1 << 20
-#: How the addresses end that send as long as there is something to send.
-_ENDLESS = (".csv", ".nl", ".ris", ".bib", ".atom", ".raw", ".txt")
+#: How the addresses of downloads end: all exports but JSON, which is one page, and the texts of an article.
+_ENDLESS = (*(f".{suffix}" for suffix in BY_SUFFIX if suffix != "json"), ".raw", ".txt")
 _SENTENCES = {
     400: "This is no request that can be read.",
     413: f"A request with a body of more than {LARGEST_BODY >> 10} kB is not read: this page only answers questions.",

@@ -40,9 +40,8 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One part of the strip: how many hits it has, and the address of the first."""
+    """One part of the strip: the address of its first hit, and in words how many it has."""
 
-    count: int
     href: str
     words: str
     height: int
@@ -78,8 +77,6 @@ class ArticlePage(Page):
     other_evidence: tuple[Evidence, ...]
     copies: tuple[LinkedHit, ...]
     similar: tuple[LinkedHit, ...]
-    #: the words that the similar articles share with it
-    shared_words: str
     #: the address of the results, empty where nothing was asked
     back: str
     #: the same search in the article's section alone
@@ -132,13 +129,12 @@ def strip_of(runs: Sequence[tuple[str, Sequence[Mark]]]) -> tuple[Piece, ...]:
     most = max(len(piece) for piece in hits)
     return tuple(
         Piece(
-            len(piece),
             f"#m{piece[0]}",
             f"{counted(len(piece), 'hit')} from {piece[0]:,}",
             max(15, 100 * len(piece) // most),
         )
         if piece
-        else Piece(0, "", "", 0)
+        else Piece("", "", 0)
         for piece in hits
     )
 
@@ -225,7 +221,6 @@ def article_page(engine: Engine, id: str, here: int, request: PageRequest, host_
         other_evidence=tuple(item for item in evidence if item.field not in DATE_FIELDS),
         copies=linked(copies_of(engine, shown), question),
         similar=linked(similar_hits, question),
-        shared_words=similar.question.read_as,
         back=request.url() if question.parameters() else "",
         section_href=question.with_(sections=(article.section,), not_sections=()).url(),
         json_href=question.url(f"{path}.json"),
