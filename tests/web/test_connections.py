@@ -68,6 +68,12 @@ def status(address: str) -> int:
         return int(answer.status)
 
 
+def body(address: str) -> bytes:
+    with urllib.request.urlopen(address, timeout=60) as answer:
+        read: bytes = answer.read()
+    return read
+
+
 def is_closed(sock: socket.socket) -> bool:
     """Wait until the other side has closed."""
     try:
@@ -175,13 +181,13 @@ def test_a_large_body_is_refused_before_it_is_read(method: str, head: str, body:
         with connected(
             address, f"{method} /search HTTP/1.1\r\nHost: localhost\r\n{head}\r\n\r\n".encode() + body
         ) as sock:
-            file = sock.makefile("rb")
-            line = file.readline()
-            if b" 100 " in line:
-                file.readline()
+            with sock.makefile("rb") as file:
                 line = file.readline()
-            assert line.startswith(b"HTTP/1.1 413 ")
-            said = file.read()
+                if b" 100 " in line:
+                    file.readline()
+                    line = file.readline()
+                assert line.startswith(b"HTTP/1.1 413 ")
+                said = file.read()
             assert b"a body of more than 64 kB is not read" in said
             assert b"Content-Security-Policy: default-src 'none'" in said
         assert status(f"{address}/-/health") == 200
@@ -287,12 +293,10 @@ def test_a_download_that_breaks_off_has_no_end(end: str, caplog: pytest.LogCaptu
 
 def test_a_whole_download_says_how_many_there_are() -> None:
     with served(create_app("x.idx", engine=FakeEngine())) as address:
-        total = json.load(urllib.request.urlopen(f"{address}/search.json?q=ferry"))["total"]
-        rows = list(
-            csv.reader(io.StringIO(urllib.request.urlopen(f"{address}/search.csv?q=ferry").read().decode()))
-        )
-        lines = urllib.request.urlopen(f"{address}/search.nl?q=ferry").read().splitlines()
-        feed = etree.fromstring(urllib.request.urlopen(f"{address}/search.atom?q=ferry").read())
+        total = json.loads(body(f"{address}/search.json?q=ferry"))["total"]
+        rows = list(csv.reader(io.StringIO(body(f"{address}/search.csv?q=ferry").decode())))
+        lines = body(f"{address}/search.nl?q=ferry").splitlines()
+        feed = etree.fromstring(body(f"{address}/search.atom?q=ferry"))
     assert len(rows) == total + 2
     assert rows[-1] == [f"# {total} articles"]
     assert [json.loads(line).get("total") for line in lines] == [None] * total + [total]
