@@ -1,4 +1,4 @@
-"""Whose page it is: its address and site, its publisher, its authors, its language."""
+"""Find the address and site of a page, its publisher, its authors and its language."""
 
 from __future__ import annotations
 
@@ -10,22 +10,25 @@ from bs4 import Tag
 
 from index.dates.choose import parse_day
 from index.reading.fields.writers import in_catalogue_order
-from index.reading.html.json_ld import Object, has_type, names_of
-from index.reading.html.metadata import Marks, within
+from index.reading.html.json_ld import has_type, names_of
+from index.reading.html.markup import Markup
+from index.reading.html.metadata import within
 from index.reading.html.text import folded, one_line
 
 _BY = re.compile(
-    r"^(?:(?:written |posted |reported |story |words |text |article |reviewed |edited )?by|von|par|por|di|da|af|av|door|autor(?:in)?|"
-    r"author|auteur|autore|écrit par|publié par|text|tekst|texto|redaktion|автор|ผู้เขียน|作者|記者|文)\s*[:：]?\s+|^[|·•,/–—-]\s*",
+    r"^(?:(?:written |posted |reported |story |words |text |article |reviewed |edited )?by|von|par|por|di|da|"
+    r"af|av|door|autor(?:in)?|author|auteur|autore|écrit par|publié par|text|tekst|texto|redaktion|автор|"
+    r"ผู้เขียน|作者|記者|文)\s*[:：]?\s+|^[|·•,/–—-]\s*",
     re.IGNORECASE,
 )
 _NOT_NAMES = re.compile(
-    r"https?:|www\.|@|\d{2,}|^\W*$|^(?:author|byline|admin|administrator|staff|editor|by|null|none|undefined|unknown|guest|share|follow|"
-    r"more)$",
+    r"https?:|www\.|@|\d{2,}|^\W*$|^(?:author|byline|admin|administrator|staff|editor|by|null|none|undefined|"
+    r"unknown|guest|share|follow|more)$",
     re.IGNORECASE,
 )
 _BETWEEN_NAMES = re.compile(
-    r"\s*(?:,|;|\||/|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bog\b|\boch\b|\ben\b)\s+|\s*[;|]\s*", re.IGNORECASE
+    r"\s*(?:,|;|\||/|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bog\b|\boch\b|\ben\b)\s+|\s*[;|]\s*",
+    re.IGNORECASE,
 )
 _ORGANISATION = re.compile(r"organi[sz]ation|newsmedia|corporation", re.IGNORECASE)
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
@@ -40,29 +43,33 @@ _ARCHIVE = re.compile(r"https?://web\.archive\.org/web/(\d{8})?\d*(?:[a-z]{2}_)?
 
 
 def unarchived(url: str) -> str:
-    """The address a web archive's address stands for; any other as it is."""
+    """Return the original address that a web archive's address contains; any other as it is."""
     return _ARCHIVE.sub("", url, count=1)
 
 
 def archive_stamp(url: str) -> str | None:
-    """The day of the fetch that an archive's address states."""
+    """Return the day of the fetch that a web archive's address states."""
     match = _ARCHIVE.match(url)
     return parse_day(match[1]) if match and match[1] else None
 
 
-def page_url(marks: Marks, article: Object | None, known: str | None) -> str | None:
-    """The page's own address: the canonical one, where it is that of a page and not of a home page; else the one it was fetched from."""
+def page_url(markup: Markup, fetched_from: str | None) -> str | None:
+    """Find the page's own address: the canonical one, else the one it was fetched from.
+
+    A canonical address that is a home page's is passed over for a page fetched from elsewhere.
+    """
+    metadata, article = markup.metadata, markup.article
     from_json = article.get("url") if article else None
     main = article.get("mainEntityOfPage") if article else None
     if isinstance(main, dict):
         main = main.get("@id") or main.get("url")
-    known = _absolute(known, "")
-    base = known or marks.meta("og:url")
+    known = _absolute(fetched_from, "")
+    base = known or metadata.meta("og:url")
     in_markup = [
         tag.attrs.get("content") or tag.attrs.get("href") or tag.attrs.get("itemid")
-        for tag in marks.properties.get("mainentityofpage", ())[:1]
+        for tag in metadata.properties.get("mainentityofpage", ())[:1]
     ]
-    stated = [marks.links.get("canonical", ""), marks.meta("og:url"), from_json, main, *in_markup]
+    stated = [metadata.links.get("canonical", ""), metadata.meta("og:url"), from_json, main, *in_markup]
     known_parts = urlsplit(known) if known else None
     for value in stated:
         url = _absolute(value, base)
@@ -89,7 +96,7 @@ def _absolute(value: Any, base: str) -> str | None:
 
 
 def host_of(url: str | None) -> str | None:
-    """The host name of an address, lower case, without `www.`."""
+    """Return the host name of an address in lower case, without `www.`."""
     if not url:
         return None
     try:
@@ -99,40 +106,38 @@ def host_of(url: str | None) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
-def publisher(
-    marks: Marks, article: Object | None, objects: list[Object], by_id: dict[str, Object]
-) -> str | None:
-    """The publisher's name as stated."""
-    names = names_of(article.get("publisher"), by_id) if article else []
+def publisher(markup: Markup) -> str | None:
+    """Return the publisher's name as stated."""
+    metadata, by_id = markup.metadata, markup.by_id
+    names = names_of(markup.article.get("publisher"), by_id) if markup.article else []
     names += [
-        marks.meta("og:site_name"),
-        marks.meta("application-name"),
-        marks.meta("dc.publisher", "publisher"),
+        metadata.meta("og:site_name"),
+        metadata.meta("application-name"),
+        metadata.meta("dc.publisher", "publisher"),
     ]
     names += [
         name
-        for item in objects
+        for item in markup.objects
         if has_type(item, _ORGANISATION)
         for name in names_of(item.get("name"), by_id)[:1]
     ][:1]
-    # themes put all sorts of things there: it counts where nothing better is known
-    marked = [_words_of(tag) for tag in marks.properties.get("publisher", ()) if _is_of_article(tag)]
-    names += [name for name in marked if not _HOST.fullmatch(name)]
+    # Themes put all sorts of things into the microdata, so it comes last.
+    microdata = [_text_of(tag) for tag in metadata.properties.get("publisher", ()) if _is_of_article(tag)]
+    names += [name for name in microdata if not _HOST.fullmatch(name)]
     return next((name for name in names if 1 < len(name) <= 100 and not name.startswith("http")), None)
 
 
 def _is_of_article(tag: Tag) -> bool:
-    """Does a property belong to an article, and not to a programme, a product or a comment?"""
+    """Whether a property belongs to an article, and not to a programme, a product or a comment."""
     item = tag.find_parent(attrs={"itemtype": True})
     return item is not None and str(item.attrs["itemtype"]).endswith(("Article", "Posting"))
 
 
-def authors(
-    marks: Marks, article: Object | None, by_id: dict[str, Object], publisher_name: str | None
-) -> tuple[str, ...]:
-    """The authors' names, from the strongest place that has any."""
-    places = [names_of(article.get("author"), by_id) if article else []]
-    places.append(
+def authors(markup: Markup, publisher_name: str | None) -> tuple[str, ...]:
+    """Return the authors' names from the strongest source that states any."""
+    metadata, article = markup.metadata, markup.article
+    sources = [names_of(article.get("author"), markup.by_id) if article else []]
+    sources.append(
         [
             v
             for key in (
@@ -144,23 +149,25 @@ def authors(
                 "byl",
                 "dcterms.creator",
             )
-            for v in marks.metas.get(key, ())
+            for v in metadata.metas.get(key, ())
         ]
     )
-    places.append(
-        [_words_of(tag) for tag in marks.properties.get("author", ())[:8] if not within(tag, _SEPARATE)]
+    sources.append(
+        [_text_of(tag) for tag in metadata.properties.get("author", ())[:8] if not within(tag, _SEPARATE)]
     )
-    places.append([one_line(tag.get_text(" ")) for tag in marks.authors[:6] if not within(tag, _SEPARATE)])
-    weak = folded(publisher_name or "")
-    for place in places:
-        found = dict.fromkeys(name for raw in place for name in _split(raw))
-        people = [name for name in found if folded(name) != weak] or list(found)
+    sources.append(
+        [one_line(tag.get_text(" ")) for tag in metadata.authors[:6] if not within(tag, _SEPARATE)]
+    )
+    house = folded(publisher_name or "")
+    for source in sources:
+        names = dict.fromkeys(name for raw in source for name in _split(raw))
+        people = [name for name in names if folded(name) != house] or list(names)
         if people:
             return tuple(people[:12])
     return ()
 
 
-def _words_of(tag: Any) -> str:
+def _text_of(tag: Any) -> str:
     if tag.name == "meta":
         return one_line(str(tag.attrs.get("content", "")))
     inner = tag.find(attrs={"itemprop": "name"})
@@ -170,7 +177,7 @@ def _words_of(tag: Any) -> str:
 
 
 def _split(raw: str) -> list[str]:
-    """The names in one stated string: `By Orla Venn and Ivo Starr` has two."""
+    """Split a stated string into names: `By Orla Venn and Ivo Starr` has two."""
     if len(raw) > 150:
         return []
     if "," in raw and (turned := in_catalogue_order(_BY.sub("", raw))):
@@ -183,13 +190,14 @@ def _split(raw: str) -> list[str]:
     return names
 
 
-def language(marks: Marks, article: Object | None) -> str | None:
-    """The primary language the page states: `en`."""
-    stated = article.get("inLanguage") if article else None
+def language(markup: Markup) -> str | None:
+    """Return the primary language that the page states: `en`."""
+    metadata = markup.metadata
+    stated = markup.article.get("inLanguage") if markup.article else None
     for value in (
-        marks.lang,
-        marks.meta("og:locale"),
-        marks.meta("content-language", "language", "dc.language"),
+        metadata.lang,
+        metadata.meta("og:locale"),
+        metadata.meta("content-language", "language", "dc.language"),
         stated,
     ):
         if isinstance(value, dict):

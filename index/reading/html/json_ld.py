@@ -1,7 +1,7 @@
-"""What a page's JSON-LD says of its article: the objects of all blocks, however sloppily written, and the one that is the article.
+"""Read the JSON-LD of a page: the objects of all blocks, and the one that describes the article.
 
-Pages write control characters, trailing commas, HTML comments, CDATA marks and several objects in a row into their blocks; browsers and
-search engines cope, so do we. Nothing recurses: nesting is as deep as its writer likes.
+Pages write control characters, trailing commas, HTML comments, CDATA sections and several objects
+in a row into their blocks. All of these are read. Nothing recurses, so nesting has no limit.
 """
 
 from __future__ import annotations
@@ -25,22 +25,27 @@ _STRAY_BACKSLASH = re.compile(r'\\(?!["\\/bfnrtu])')
 _ARTICLE = re.compile(r"article|posting|report|review|recipe|liveblog|claimreview|story", re.IGNORECASE)
 _NOT_ARTICLE = re.compile(r"aggregate|list", re.IGNORECASE)
 _MARKUP = re.compile(r"<[a-zA-Z/!][^<>]{0,500}>")
-#: The blocks of one page: real ones hold a few hundred objects at most.
-_MAX_OBJECTS, _MAX_BLOCK = 5_000, 2_000_000
+#: Objects of one page. Real pages have a few hundred at most.
+_MAX_OBJECTS = 5_000
+#: Characters of one block.
+_MAX_BLOCK_CHARS = 2_000_000
 
 
 def read_objects(blocks: tuple[str, ...]) -> list[Object]:
-    """Every JSON object in the blocks, at any depth, an outer one before those inside it."""
-    found: list[Object] = []
+    """List every JSON object in the blocks, at any depth, an outer one before those inside it."""
+    objects: list[Object] = []
     for block in blocks:
-        if len(block) <= _MAX_BLOCK:
+        if len(block) <= _MAX_BLOCK_CHARS:
             for value in _values(block):
-                found.extend(_objects(value, _MAX_OBJECTS - len(found)))
-    return found
+                objects.extend(_objects(value, _MAX_OBJECTS - len(objects)))
+    return objects
 
 
 def _values(block: str) -> Iterator[Any]:
-    """The JSON values of one block: usually one, sometimes several in a row; what cannot be read is left out."""
+    """Yield the JSON values of one block: usually one, sometimes several in a row.
+
+    What cannot be read is left out.
+    """
     try:
         yield json.loads(block, strict=False)
         return
@@ -60,12 +65,13 @@ def _values(block: str) -> Iterator[Any]:
 
 
 _PAIR = re.compile(
-    r'"(headline|datePublished|dateModified|dateCreated|articleSection|description|inLanguage|name|@type)"\s*:\s*"((?:[^"\\\n]|\\.){1,500})"'
+    r'"(headline|datePublished|dateModified|dateCreated|articleSection|description|inLanguage|name|@type)"'
+    r'\s*:\s*"((?:[^"\\\n]|\\.){1,500})"'
 )
 
 
 def _salvaged(text: str) -> Iterator[Object]:
-    """The plain pairs that can still be told in a block that is broken beyond repair; the first of each name."""
+    """Yield an object of the plain pairs in a broken block, the first pair of each name."""
     pairs: Object = {}
     for match in _PAIR.finditer(text[:200_000]):
         if match[1] != "name":
@@ -74,21 +80,22 @@ def _salvaged(text: str) -> Iterator[Object]:
         yield pairs
 
 
-def _objects(value: Any, room: int) -> list[Object]:
-    found: list[Object] = []
+def _objects(value: Any, limit: int) -> list[Object]:
+    """List the objects in a value at any depth, at most `limit`."""
+    objects: list[Object] = []
     stack = [value]
-    while stack and len(found) < room:
+    while stack and len(objects) < limit:
         item = stack.pop()
         if isinstance(item, dict):
-            found.append(item)
+            objects.append(item)
             stack.extend(v for v in reversed(list(item.values())) if isinstance(v, (dict, list)))
         elif isinstance(item, list):
             stack.extend(reversed(item))
-    return found
+    return objects
 
 
 def has_type(item: Object, pattern: re.Pattern[str]) -> bool:
-    """Whether one of the object's `@type`s matches."""
+    """Whether one of the object's types matches."""
     types = item.get("@type")
     return any(
         isinstance(t, str) and pattern.search(t) for t in (types if isinstance(types, list) else [types])
@@ -96,7 +103,11 @@ def has_type(item: Object, pattern: re.Pattern[str]) -> bool:
 
 
 def main_article(objects: list[Object], title: str) -> Object | None:
-    """The object that describes the page's article: of an article type, its headline like the title; the first of those that tie."""
+    """Choose the object that describes the page's article; None if there is none.
+
+    It has an article type, or both a headline and a day. The one whose headline is most like the
+    title wins, the first of equals.
+    """
     best, best_score = None, 0.0
     title_words = set(words(title))
     for item in objects:
@@ -119,7 +130,7 @@ def main_article(objects: list[Object], title: str) -> Object | None:
 
 
 def text_of(value: Any) -> str:
-    """A value's words on one line, markup and entities undone where it carries them; empty for what is no text."""
+    """Return the text of a value on one line, its entities undone; empty if it is no text."""
     if isinstance(value, list):
         value = next((v for v in value if isinstance(v, str)), value[0] if value else None)
     if isinstance(value, dict):
@@ -130,7 +141,7 @@ def text_of(value: Any) -> str:
 
 
 def unescaped(value: str) -> str:
-    """`&amp;` inside JSON is a mistake that half of all sites make. `<script>` there is text, and stays so."""
+    """Undo entities, which half of all sites put into JSON by mistake. Tags there are text."""
     if "&" not in value:
         return value
     from html import unescape
@@ -139,58 +150,59 @@ def unescaped(value: str) -> str:
 
 
 def texts_of(value: Any) -> list[str]:
-    """A value that may be one text, a list of them, or objects with names."""
-    found = [text_of(v) for v in (value if isinstance(value, list) else [value])]
-    return [text for text in found if text]
+    """List the texts of a value: one text, a list of them, or objects with names."""
+    texts = [text_of(v) for v in (value if isinstance(value, list) else [value])]
+    return [text for text in texts if text]
 
 
 def names_of(value: Any, by_id: dict[str, Object]) -> list[str]:
-    """The names of persons or organisations: strings, objects, references by `@id`, lists of these."""
-    found: list[str] = []
+    """List names of persons or organisations: strings, objects, references, or lists of them."""
+    names: list[str] = []
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, dict):
             item = item.get("name") or by_id.get(str(item.get("@id")), {}).get("name")
             if isinstance(item, list):
-                found.extend(text_of(i) for i in item)
+                names.extend(text_of(i) for i in item)
                 continue
-        found.append(text_of(item))
-    return [name for name in found if name]
+        names.append(text_of(item))
+    return [name for name in names if name]
 
 
 def identified(objects: list[Object]) -> dict[str, Object]:
-    """The objects that have an `@id` and say something, by it."""
-    found: dict[str, Object] = {}
+    """Map each `@id` to its object, the fullest of several."""
+    by_id: dict[str, Object] = {}
     for item in objects:
         key = item.get("@id")
-        if isinstance(key, str) and len(item) > len(found.get(key, ())):
-            found[key] = item
-    return found
+        if isinstance(key, str) and len(item) > len(by_id.get(key, ())):
+            by_id[key] = item
+    return by_id
 
 
 _BREADCRUMBS = re.compile(r"breadcrumb", re.IGNORECASE)
 
 
 def breadcrumbs(objects: list[Object], by_id: dict[str, Object]) -> list[list[str]]:
-    """The names of every BreadcrumbList, in the order of their positions."""
-    found = []
+    """List the names of every BreadcrumbList, in the order of their positions."""
+    trails = []
     for item in objects:
         elements = item.get("itemListElement")
         if not has_type(item, _BREADCRUMBS) or not isinstance(elements, (list, dict)):
             continue
-        placed: list[tuple[float, str]] = []
+        crumbs: list[tuple[float, str]] = []
         for number, element in enumerate(elements if isinstance(elements, list) else [elements]):
             if isinstance(element, list) and element:
                 element = element[0]
             name = text_of(_crumb_name(element, by_id))
             if name:
-                placed.append((_position(element, number), name))
-        placed.sort(key=lambda pair: pair[0])
-        if placed:
-            found.append([name for _, name in placed])
-    return found
+                crumbs.append((_position(element, number), name))
+        crumbs.sort(key=lambda pair: pair[0])
+        if crumbs:
+            trails.append([name for _, name in crumbs])
+    return trails
 
 
 def _crumb_name(element: Any, by_id: dict[str, Object]) -> Any:
+    """Return the name of a breadcrumb's element, from itself, its item, or the item's `@id`."""
     if not isinstance(element, dict):
         return element
     if isinstance(element.get("name"), (str, list)):
@@ -202,6 +214,7 @@ def _crumb_name(element: Any, by_id: dict[str, Object]) -> Any:
 
 
 def _position(element: Any, number: int) -> float:
+    """Return the stated position of a breadcrumb's element, else its number in the list."""
     position = element.get("position") if isinstance(element, dict) else None
     try:
         return float(position) if isinstance(position, (int, float, str)) else float(number)
@@ -210,7 +223,7 @@ def _position(element: Any, number: int) -> float:
 
 
 def article_body(item: Object | None) -> list[str]:
-    """The paragraphs of `articleBody`, without the markup some sites leave in it."""
+    """List the paragraphs of `articleBody`, without the markup some sites leave in it."""
     value = item.get("articleBody") if item else None
     if isinstance(value, list):
         value = "\n".join(v for v in value if isinstance(v, str))

@@ -1,4 +1,4 @@
-"""A letter in HTML as an Article: read as a page, while its headers say title, day and sender."""
+"""Read a letter in HTML: its text as a page, its title, day and sender from its headers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from index.reading.input.raw_record import RawRecord
 
 
 def read_letter(raw: RawRecord) -> Article:
-    """The article of a letter; a letter too short for a page is read as the lines it holds."""
+    """Read the article of a letter. A letter too short for a page is read line by line."""
     stated = raw.fields or {}
     try:
         page = read_html(raw)
@@ -21,8 +21,8 @@ def read_letter(raw: RawRecord) -> Article:
     others = [
         e.judged("weaker") if e.field in ("published", "title") and e.is_chosen else e for e in page.evidence
     ]
-    said = [Evidence("published", day, "record", 0.95, day, "Date header", "chosen")] if day else []
-    said += (
+    headers = [Evidence("published", day, "record", 0.95, day, "Date header", "chosen")] if day else []
+    headers += (
         [Evidence("title", title, "record", 0.95, "", "Subject header", "chosen")]
         if stated.get("title")
         else []
@@ -36,5 +36,5 @@ def read_letter(raw: RawRecord) -> Article:
         not_after=None if day else page.not_after,
         publisher=publisher or page.publisher,
         authors=page.authors or ((writer,) if writer else ()),
-        evidence=(*said, *others),
+        evidence=(*headers, *others),
     )

@@ -1,4 +1,8 @@
-"""What a page says about itself in its markup: metas, links, itemprops, times, headings, breadcrumbs, gathered in one pass over the tree."""
+"""Collect the metadata of a page in one pass over its tree.
+
+These are its metas, links, headings and `<time>`s, its itemprops, and the elements whose names say
+that they hold breadcrumbs, days or authors.
+"""
 
 from __future__ import annotations
 
@@ -16,35 +20,42 @@ _CRUMB = re.compile(
 )
 #: Bars in which some sites and themes print the day of the visit.
 _CLOCK = re.compile(
-    r"td_data_time|tdb-head-date-txt|td-header-sp-top-date|(?:^|[\s_-])(?:current|today|todays|head|header|top|topbar|top-bar|live|site|"
-    r"server|jam|clock)[-_]?(?:date|time|clock|day)|(?:date|time)[-_](?:current|today|header|now)(?=$|[\s_-])|(?:^|[\s_-])clock(?=$|"
-    r"[\s_-])",
+    r"td_data_time|tdb-head-date-txt|td-header-sp-top-date|"
+    r"(?:^|[\s_-])(?:current|today|todays|head|header|top|topbar|top-bar|live|site|server|jam|clock)"
+    r"[-_]?(?:date|time|clock|day)|(?:date|time)[-_](?:current|today|header|now)(?=$|[\s_-])|"
+    r"(?:^|[\s_-])clock(?=$|[\s_-])",
 )
 _DATED = re.compile(
-    r"date|time|publi|posted|datum|fecha|data[-_]?(?:pub|ora|news)|(?:^|[\s_-])data(?=$|[\s_-])|pubdate|created|when|erstellt|veroeffent",
+    r"date|time|publi|posted|datum|fecha|data[-_]?(?:pub|ora|news)|(?:^|[\s_-])data(?=$|[\s_-])|pubdate|"
+    r"created|when|erstellt|veroeffent",
 )
 _AUTHORED = re.compile(
-    r"(?:^|[\s_-])(?:author|autor|auteur|autore|byline|writer|reporter|journalist|forfatter|skribent)(?:s|en|es)?(?:[-_]?(?:name|link|"
-    r"names))?(?=$|[\s_-])|contributor-?name",
+    r"(?:^|[\s_-])(?:author|autor|auteur|autore|byline|writer|reporter|journalist|forfatter|skribent)"
+    r"(?:s|en|es)?(?:[-_]?(?:name|link|names))?(?=$|[\s_-])|contributor-?name",
 )
 _ACTIVE = re.compile(
-    r"(?:^|[\s_-])(?:active|current|selected|is-active|current-menu-item|current-post-parent|current-menu-parent|nav-active|aktiv)(?=$|"
-    r"[\s_-])",
+    r"(?:^|[\s_-])(?:active|current|selected|is-active|current-menu-item|current-post-parent|"
+    r"current-menu-parent|nav-active|aktiv)(?=$|[\s_-])",
 )
-_MAX_PER_LIST, _MAX_LINKS = 400, 3_000
+#: Tags kept in each list.
+_MAX_PER_LIST = 400
+#: Links kept of a page.
+_MAX_LINKS = 3_000
 
 
 @dataclass(slots=True)
-class Marks:
-    """The tags that say something, in page order, and the page's metas by lower-case name."""
+class PageMetadata:
+    """The metas of a page by lower-case name, and its tags that say something, in page order.
+
+    links_before_headings   for each of `headings`, how many of `anchors` stand before it
+    """
 
     metas: dict[str, list[str]] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     lang: str = ""
     title: str = ""
     headings: list[Tag] = field(default_factory=list)
-    #: for each heading, how many links stand before it
-    heading_places: list[int] = field(default_factory=list)
+    links_before_headings: list[int] = field(default_factory=list)
     anchors: list[Tag] = field(default_factory=list)
     times: list[Tag] = field(default_factory=list)
     properties: dict[str, list[Tag]] = field(default_factory=dict)
@@ -56,23 +67,23 @@ class Marks:
     dated: list[Tag] = field(default_factory=list)
 
     def meta(self, *names: str) -> str:
-        """The first value any of these metas has."""
+        """Return the first value that any of these metas has, or an empty text."""
         return next((value for name in names for value in self.metas.get(name, ()) if value), "")
 
 
-def read_marks(soup: BeautifulSoup) -> Marks:
-    """Everything the markup says, in one pass."""
-    marks = Marks()
-    # The chain of elements hangs on the first of them: the soup itself is not part of it.
+def read_metadata(soup: BeautifulSoup) -> PageMetadata:
+    """Collect the metadata in one pass."""
+    metadata = PageMetadata()
+    # The chain of elements begins at the first of them: the soup itself is not part of it.
     element = soup.contents[0] if soup.contents else None
     while element is not None:
         if isinstance(element, Tag):
-            _read(element, marks)
+            _read(element, metadata)
         element = element.next_element
-    return marks
+    return metadata
 
 
-def _read(tag: Tag, marks: Marks) -> None:
+def _read(tag: Tag, metadata: PageMetadata) -> None:
     name = tag.name
     attributes = tag.attrs
     if name == "meta":
@@ -80,97 +91,102 @@ def _read(tag: Tag, marks: Marks) -> None:
         if content:
             for key in ("property", "name", "itemprop", "http-equiv"):
                 if key in attributes:
-                    marks.metas.setdefault(str(attributes[key]).strip().lower(), []).append(
+                    metadata.metas.setdefault(str(attributes[key]).strip().lower(), []).append(
                         one_line(str(content))
                     )
         if "itemprop" in attributes:
-            _add_property(tag, marks)
+            _add_property(tag, metadata)
         return
     if name == "title":
-        if not marks.title and (tag.parent is None or tag.parent.name != "svg"):
-            marks.title = one_line(tag.get_text())
+        if not metadata.title and (tag.parent is None or tag.parent.name != "svg"):
+            metadata.title = one_line(tag.get_text())
         return
     if name == "html":
-        marks.lang = str(attributes.get("lang") or attributes.get("xml:lang") or "")
+        metadata.lang = str(attributes.get("lang") or attributes.get("xml:lang") or "")
     elif name == "h1":
-        _add(marks.headings, tag)
-        marks.heading_places.append(len(marks.anchors))
-        del marks.heading_places[len(marks.headings) :]
+        _add(metadata.headings, tag)
+        metadata.links_before_headings.append(len(metadata.anchors))
+        del metadata.links_before_headings[len(metadata.headings) :]
     elif name == "a":
-        if "href" in attributes and len(marks.anchors) < _MAX_LINKS:
-            marks.anchors.append(tag)
+        if "href" in attributes and len(metadata.anchors) < _MAX_LINKS:
+            metadata.anchors.append(tag)
     elif name == "time":
-        _add(marks.times, tag)
+        _add(metadata.times, tag)
     if not attributes:
         return
     if "rel" in attributes:
-        _read_rel(tag, name, marks)
+        _read_rel(tag, name, metadata)
     if "itemprop" in attributes:
-        _add_property(tag, marks)
-    said = said_by_names(
+        _add_property(tag, metadata)
+    signs = signs_of_names(
         f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('data-testid', '')}"
     )
     if attributes.get("aria-label") and "breadcrumb" in str(attributes["aria-label"]).lower():
-        said |= CRUMB
+        signs |= CRUMB
     if "BreadcrumbList" in str(attributes.get("itemtype", "")) or "BreadcrumbList" in str(
         attributes.get("typeof", "")
     ):
-        said |= CRUMB
+        signs |= CRUMB
     if attributes.get("aria-current") in ("page", "true"):
-        said |= ACTIVE
-    if said & CLOCK and name == "h2" and attributes.get("class") == "date-header":
-        # Blogger puts the day of a post above it, in a heading of this name
-        said ^= CLOCK | DATED
-    if said:
-        for bit, places in (
-            (CRUMB, marks.crumbs),
-            (CLOCK, marks.clocks),
-            (AUTHORED, marks.authors),
-            (ACTIVE, marks.active),
-            (DATED, marks.dated),
+        signs |= ACTIVE
+    if signs & CLOCK and name == "h2" and attributes.get("class") == "date-header":
+        # Blogger prints the day of a post above it, in a heading of this name.
+        signs ^= CLOCK | DATED
+    if signs:
+        for bit, tags in (
+            (CRUMB, metadata.crumbs),
+            (CLOCK, metadata.clocks),
+            (AUTHORED, metadata.authors),
+            (ACTIVE, metadata.active),
+            (DATED, metadata.dated),
         ):
-            if said & bit:
-                _add(places, tag)
+            if signs & bit:
+                _add(tags, tag)
 
 
-CRUMB, CLOCK, AUTHORED, ACTIVE, DATED = 1, 2, 4, 8, 16
+#: What the names of an element say it holds, as bits.
+CRUMB = 1
+CLOCK = 2
+AUTHORED = 4
+ACTIVE = 8
+DATED = 16
 
 
 @lru_cache(maxsize=8192)
-def said_by_names(names: str) -> int:
-    """What the class and id of an element say it holds."""
+def signs_of_names(names: str) -> int:
+    """Read from the class and id of an element what it holds, as bits."""
     names = names.lower()
-    said = 0
+    signs = 0
     if _CRUMB.search(names):
-        said |= CRUMB
+        signs |= CRUMB
     if _CLOCK.search(names):
-        said |= CLOCK
+        signs |= CLOCK
     elif _DATED.search(names):
-        said |= DATED
+        signs |= DATED
     if _AUTHORED.search(names):
-        said |= AUTHORED
+        signs |= AUTHORED
     if _ACTIVE.search(names):
-        said |= ACTIVE
-    return said
+        signs |= ACTIVE
+    return signs
 
 
-def _read_rel(tag: Tag, name: str, marks: Marks) -> None:
+def _read_rel(tag: Tag, name: str, metadata: PageMetadata) -> None:
     rel = str(tag.attrs["rel"]).lower().split()
     if name == "link":
         href = tag.attrs.get("href")
         for word in rel:
             if href:
-                marks.links.setdefault(word, str(href).strip())
+                metadata.links.setdefault(word, str(href).strip())
     elif name == "a":
         if "category" in rel:
-            _add(marks.categories, tag)
+            _add(metadata.categories, tag)
         if "author" in rel:
-            _add(marks.authors, tag)
+            _add(metadata.authors, tag)
 
 
-def _add_property(tag: Tag, marks: Marks) -> None:
+def _add_property(tag: Tag, metadata: PageMetadata) -> None:
     for key in str(tag.attrs["itemprop"]).split():
-        _add(marks.properties.setdefault(key.rpartition("/")[2].lower(), []), tag)
+        _add(metadata.properties.setdefault(key.rpartition("/")[2].lower(), []), tag)
 
 
 def _add(tags: list[Tag], tag: Tag) -> None:
@@ -179,7 +195,7 @@ def _add(tags: list[Tag], tag: Tag) -> None:
 
 
 def value_of(tag: Tag) -> str:
-    """What a marked tag states: its `content` or `datetime` where it has one, else its words."""
+    """Return what a tag states: its `content` or `datetime` if it has one, else its text."""
     stated = tag.attrs.get("content") or tag.attrs.get("datetime")
     return one_line(str(stated)) if stated else one_line(tag.get_text(" "))
 

@@ -1,8 +1,8 @@
-"""Pages that a browser or an archive saved: the address they had, and the day they were saved.
+"""Recognise a page that a browser or an archive saved: its own address and the day it was saved.
 
-Read from the comments of Chrome, Edge and Internet Explorer ("saved from url"), SingleFile, Save Page
-WE and HTTrack, and from the banners of archive.today and the Wayback Machine. An archive's own metas
-and its banner are no part of the page: the original address and site are the article's.
+Both are read from the comments of Chrome, Edge and Internet Explorer ("saved from url"),
+SingleFile, Save Page WE and HTTrack, and from the banners of archive.today and the Wayback Machine.
+An archive's metas and banner are removed: the original address and site are the article's.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from index.article import Article, section_path
 from index.dates.find import parse_day
 from index.frozen import replace, value
 
-#: The flag of a page that says it was saved.
+#: The flag of a saved page.
 SAVED = "saved_page"
-#: Comments of browsers stand at the very beginning.
-_HEAD = 8_192
+#: Browsers write their comment within the first characters.
+_HEAD_CHARS = 8_192
 _ADDRESS = r"https?://[^\s\"'<>]{4,2000}"
 _SAVED_FROM = re.compile(rf"<!--\s*saved from url=\(\d+\)({_ADDRESS})\s*-->", re.IGNORECASE)
 _SINGLE_FILE = re.compile(
@@ -35,18 +35,20 @@ _WAYBACK = re.compile(r"https?://web\.archive\.org/web/(\d{8})\d*(?:[a-z]{2}_)?/
 _WAYBACK_BANNER = re.compile(
     r"<!-- BEGIN WAYBACK TOOLBAR INSERT -->.*?<!-- END WAYBACK TOOLBAR INSERT -->", re.DOTALL
 )
-#: What the archive's script is told, the page's canonical link, the address typed in the banner: surest first.
+#: Surest first: the arguments of the archive's script, the canonical link, the address in the banner.
 _WAYBACK_ADDRESSES = (
     re.compile(
         rf"__wm\.(?:wombat|bt)\([^)]{{0,80}}?\"(?P<url>{_ADDRESS})\",\s*\"(?P<day>\d{{8}})\d*\"",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"<link\b[^<>]{{0,300}}\brel=[\"']?canonical[^<>]{{0,300}}web\.archive\.org/web/(?P<day>\d{{8}})\d*/(?P<url>{_ADDRESS})",
+        r"<link\b[^<>]{0,300}\brel=[\"']?canonical[^<>]{0,300}web\.archive\.org/web/"
+        rf"(?P<day>\d{{8}})\d*/(?P<url>{_ADDRESS})",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"<input\b[^<>]{{0,300}}\bname=[\"']?url[\"']?[^<>]{{0,300}}\bvalue=[\"']?(?P<url>{_ADDRESS})(?P<day>)",
+        r"<input\b[^<>]{0,300}\bname=[\"']?url[\"']?[^<>]{0,300}\bvalue=[\"']?"
+        rf"(?P<url>{_ADDRESS})(?P<day>)",
         re.IGNORECASE,
     ),
 )
@@ -68,56 +70,56 @@ _TODAY_NAMES = re.compile(
 
 
 @value
-class Saved:
-    """A saved page: its text without what the archive added, its own address, the day or days of saving."""
+class SavedPage:
+    """A saved page: its text without the archive's additions, its address, the days of saving."""
 
     text: str
     url: str | None
     captured: tuple[str, ...]
 
 
-def saved_page(text: str) -> Saved | None:
-    """What a page says of having been saved; None for one that says nothing."""
+def saved_page(text: str) -> SavedPage | None:
+    """Recognise a saved page; None for any other."""
     if "//archive." in text or "//web.archive.org/web/" in text:
-        found = _wayback(text) or _archive_today(text)
-        if found is not None:
-            return found
-    head = text[:_HEAD]
+        page = _wayback(text) or _archive_today(text)
+        if page is not None:
+            return page
+    head = text[:_HEAD_CHARS]
     if "saved from url" in head and (match := _SAVED_FROM.search(head)):
-        return Saved(text, match[1], ())
+        return SavedPage(text, match[1], ())
     if "SingleFile" in head and (match := _SINGLE_FILE.search(head)):
         address, day = _SINGLE_URL.search(match[1]), _SINGLE_DAY.search(match[1])
-        return Saved(text, address[1] if address else None, _day(day[1] if day else ""))
+        return SavedPage(text, address[1] if address else None, _day(day[1] if day else ""))
     if "HTTrack" in head and (match := _HTTRACK.search(head)):
-        return Saved(text, f"http://{match[1]}", _day(match[2]))
+        return SavedPage(text, f"http://{match[1]}", _day(match[2]))
     if "savepage-url" in head and (match := _SAVE_PAGE_WE.search(head)):
         day = _SAVE_PAGE_DAY.search(head)
-        return Saved(text, match[1], _day(day[1] if day else ""))
+        return SavedPage(text, match[1], _day(day[1] if day else ""))
     return None
 
 
 def _day(printed: str) -> tuple[str, ...]:
-    """The day of `Fri Mar 04 2022 10:11:12 GMT+0100`, as it was printed."""
+    """Read the day of `Fri Mar 04 2022 10:11:12 GMT+0100` as printed, whatever the time zone."""
     match = _PRINTED_DAY.search(printed)
     day = parse_day(f"{match[3]} {match[2]} {match[4]}") if match else parse_day(printed)
     return (day,) if day and len(day) == 10 else ()
 
 
-def _wayback(text: str) -> Saved | None:
-    """A page as the Wayback Machine gave it out: its banner goes, and the archive's address before each link."""
+def _wayback(text: str) -> SavedPage | None:
+    """Read a page of the Wayback Machine without its banner and its address before each link."""
     if "web.archive.org/web/" not in text or not ("WAYBACK" in text or "__wm." in text):
         return None
     stated = _WAYBACK_DAY.search(text)
-    match = next((found for pattern in _WAYBACK_ADDRESSES if (found := pattern.search(text))), None)
+    match = next(filter(None, (pattern.search(text) for pattern in _WAYBACK_ADDRESSES)), None)
     stamp = (match["day"] if match else "") or next(iter(_WAYBACK_STAMP.findall(text)), "")
     url = match["url"] if match else None
     day = parse_day(stated[1]) if stated else parse_day(stamp) if stamp else None
     text = _WAYBACK.sub("", _WAYBACK_BANNER.sub("", text))
-    return Saved(text, url, (day,) if day else ())
+    return SavedPage(text, url, (day,) if day else ())
 
 
-def _archive_today(text: str) -> Saved | None:
-    """A page as archive.today gave it out. Its metas are the archive's: they go, with the banner."""
+def _archive_today(text: str) -> SavedPage | None:
+    """Read a page of archive.today without its banner and its metas, which are the archive's."""
     banner = _TODAY_BANNER.search(text)
     if not banner or not _TODAY.search(text):
         return None
@@ -133,19 +135,19 @@ def _archive_today(text: str) -> Saved | None:
         if match and match[1]
         else _banner_day(text[banner.start() : stop])
     )
-    kept = text[: banner.start()] + text[stop:] if content else text
-    kept = _META.sub(lambda meta: "" if _TODAY_NAMES.search(meta[0]) else meta[0], kept)
-    return Saved(kept, url, (day,) if day else ())
+    page = text[: banner.start()] + text[stop:] if content else text
+    page = _META.sub(lambda meta: "" if _TODAY_NAMES.search(meta[0]) else meta[0], page)
+    return SavedPage(page, url, (day,) if day else ())
 
 
 def _banner_day(banner: str) -> str | None:
-    """The day printed in the banner: `11 Feb 2023 20:15:33 UTC`."""
+    """Read the day printed in the banner: `11 Feb 2023 20:15:33 UTC`."""
     match = re.search(r"(\d{1,2} [A-Z][a-z]{2} \d{4}) \d\d:\d\d", banner)
     return parse_day(match[1]) if match else None
 
 
 def with_address_section(article: Article) -> Article:
-    """A saved page that states no section has the one its address hints at, as scrapes and records have."""
+    """Give a saved page without a section the one its address hints at, as scrapes get it."""
     hint = next((e for e in article.evidence if e.field == "section" and e.provenance == "url"), None)
     if article.section or hint is None:
         return article

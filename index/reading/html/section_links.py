@@ -1,17 +1,19 @@
-"""Sections a page shows without stating them: the folders of its address where links on the page name them, and the link above its headline.
+"""Find the sections that a page shows by its links.
 
-A folder of an address (`/world/us-news/2020/…`) is a section where the page itself links to that folder under a name ("US news"). A short
-link beside the headline that leads to a folder, not to an article, is the section a reader sees.
+A folder of the address (`/world/us-news/2020/…`) is a section if the page links to that folder
+under a name ("US news"). A short link beside the headline that leads to a folder, not to an
+article, is the section a reader sees.
 """
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from bs4 import Tag
 
-from index.reading.html.metadata import Marks, within
+from index.reading.html.metadata import PageMetadata, within
 from index.reading.html.text import folded, one_line
 from index.sections.paths import is_home, same_section, site_key, slug_key, squash
 
@@ -19,10 +21,12 @@ Path = tuple[str, ...]
 
 #: Folders that hold pages about people, tags or the site, and pages themselves.
 _NO_SECTION = re.compile(
-    r"^(?:authors?|autor(?:en|es)?|auteurs?|by|staff|people|profile|user|users|reporter|journalist|contributors?|tags?|tagged|label|"
-    r"schlagwort|stichwort|hashtag|search|suche|login|account|abo|subscribe|newsletters?|about|contact|kontakt|impressum|privacy|terms|"
-    r"shop|video|videos|live|share|rss|feed|print|amp|mailto|javascript|sign-?in|register|comments?|page|wp-content|rus|ukr|eng|deu|esp|"
-    r"fra|ita|live-?blog|live-?ticker|podcasts?|gallery|galleries|photos?|my|archive|archives|archiv|date|plus|premium)$",
+    r"^(?:authors?|autor(?:en|es)?|auteurs?|by|staff|people|profile|user|users|reporter|journalist|"
+    r"contributors?|tags?|tagged|label|schlagwort|stichwort|hashtag|search|suche|login|account|abo|subscribe|"
+    r"newsletters?|about|contact|kontakt|impressum|privacy|terms|shop|video|videos|live|share|rss|feed|print|"
+    r"amp|mailto|javascript|sign-?in|register|comments?|page|wp-content|rus|ukr|eng|deu|esp|fra|ita|"
+    r"live-?blog|live-?ticker|podcasts?|gallery|galleries|photos?|my|archive|archives|archiv|date|plus|"
+    r"premium)$",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"\d{3,}|^\d+$")
@@ -31,17 +35,25 @@ _MENU = re.compile(
     r"\bnav\b|menu|footer|sidebar|comment(?!ary|aries|ator)|share|social|related|recommend|breadcrumb",
     re.IGNORECASE,
 )
-#: A link is believed to be the article's section only where it says so.
-_SAYS_SECTION = re.compile(
-    r"categor|(?:^|[\s_-])(?:cat|cats|section|sections|rubrik|rubric|ressort|seccion|sezione|kicker|eyebrow|overline|topline|channel|"
-    r"vertical|dachzeile|roofline)(?=$|[\s_-])",
+#: A link is the article's section only if a name around it says so.
+_SECTION_NAMES = re.compile(
+    r"categor|(?:^|[\s_-])(?:cat|cats|section|sections|rubrik|rubric|ressort|seccion|sezione|kicker|eyebrow|"
+    r"overline|topline|channel|vertical|dachzeile|roofline)(?=$|[\s_-])",
     re.IGNORECASE,
 )
-_NEAR = 8
+#: So many links above the headline are near it.
+_LINKS_ABOVE = 8
 
 
-def _folders(href: str, base: str) -> tuple[str, list[str]] | None:
-    """Host and path segments of a link that leads to a folder; None where it leads elsewhere."""
+class _Address(NamedTuple):
+    """The host of an address without `www.`, and the segments of its path in lower case."""
+
+    host: str
+    folders: list[str]
+
+
+def _address(href: str, base: str) -> _Address | None:
+    """Parse a link that leads to a folder; None if it leads elsewhere."""
     try:
         parts = urlsplit(urljoin(base, href.strip()))
     except ValueError:
@@ -51,33 +63,37 @@ def _folders(href: str, base: str) -> tuple[str, list[str]] | None:
     segments = [unquote(s).lower() for s in parts.path.split("/") if s]
     if segments and re.fullmatch(r"index\.\w+", segments[-1]):
         segments.pop()
-    return parts.hostname.removeprefix("www."), segments
+    return _Address(parts.hostname.removeprefix("www."), segments)
 
 
-def named_folders(marks: Marks, url: str) -> Path:
-    """The folders of the page's address that links on the page name, as those names: ("World", "US news"); () when none is named."""
-    own = _folders(url, url) if url else None
-    if own is None:
+def named_folders(metadata: PageMetadata, url: str) -> Path:
+    """Name the folders of the page's address by the page's links: ("World", "US news").
+
+    Returns () if no link names any.
+    """
+    page = _address(url, url) if url else None
+    if page is None:
         return ()
-    host, segments = own
+    host, segments = page
     names: dict[int, str] = {}
     outermost = quote(segments[0]).lower() if segments else ""
-    for link in marks.anchors:
+    for link in metadata.anchors:
         href = str(link.attrs.get("href", ""))
-        # Taking addresses apart is dear; few of a page's hundreds of links can lead to the folder.
+        # Parsing addresses is slow, and few of a page's hundreds of links can lead to the folder.
         if (
             len(href) > 200
             or outermost not in href.lower()
             or href.startswith(("#", "javascript:", "mailto:"))
         ):
             continue
-        target = _folders(href, url)
-        if target is None or not _same_site(target[0], host):
+        target = _address(href, url)
+        if target is None or not _same_site(target.host, host):
             continue
-        depth = len(target[1])
-        if 0 < depth < len(segments) and target[1] == segments[:depth]:
+        depth = len(target.folders)
+        if 0 < depth < len(segments) and target.folders == segments[:depth]:
             label = _label(link)
-            # The first link's name, unless a later one says the slug's own words: `All topics` also leads to `/sport/`.
+            # The first link names the folder, unless a later one has the words of its slug:
+            # `All topics` also leads to `/sport/`.
             if label and (
                 depth not in names
                 or (slug_key(label) == slug_key(segments[depth - 1]) != slug_key(names[depth]))
@@ -91,7 +107,7 @@ def named_folders(marks: Marks, url: str) -> Path:
             or (depth not in names and len(segment) == 2)
         ):
             continue
-        # A folder that holds a named one is a section too, if only its slug tells which.
+        # A folder around a named one is a section too, named by its slug if by nothing else.
         path.append(names.get(depth) or segment.replace("-", " ").capitalize())
     if (
         len(path) > 1
@@ -99,53 +115,56 @@ def named_folders(marks: Marks, url: str) -> Path:
         and site_key(host) in squash(names[1])
         and not same_section(names[1], segments[0])
     ):
-        # `/news/` under the name "Isen Post today": the front page of the news, not a section.
+        # `/news/` under the name "Isen Post today" is the front page of the news, not a section.
         path = path[1:]
     return tuple(dict.fromkeys(path))
 
 
-def headline_links(marks: Marks, title: str, url: str) -> list[tuple[str, bool]]:
-    """The names of links to folders just above and below the headline, the nearest first; and whether the page's address lies in that folder."""
+def headline_links(metadata: PageMetadata, title: str, url: str) -> list[tuple[str, bool]]:
+    """List the names of links to folders just above and below the headline, the nearest first.
+
+    Each comes with whether the page's own address lies in that folder.
+    """
     key = folded(title)
-    place = next(
+    before = next(
         (
-            at
-            for tag, at in zip(marks.headings, marks.heading_places, strict=True)
+            link_count
+            for tag, link_count in zip(metadata.headings, metadata.links_before_headings, strict=True)
             if folded(tag.get_text("")) == key
         ),
         None,
     )
-    own = _folders(url, url) if url else None
-    if place is None or not key:
+    page = _address(url, url) if url else None
+    if before is None or not key:
         return []
-    near = [*reversed(marks.anchors[max(0, place - _NEAR) : place]), *marks.anchors[place : place + 3]]
-    found: list[tuple[str, bool]] = []
-    for link in near:
+    links_above = metadata.anchors[max(0, before - _LINKS_ABOVE) : before]
+    names: list[tuple[str, bool]] = []
+    for link in [*reversed(links_above), *metadata.anchors[before : before + 3]]:
         label = _label(link)
-        target = _folders(str(link.attrs.get("href", "")), url or "http://page.invalid/")
+        target = _address(str(link.attrs.get("href", "")), url or "http://page.invalid/")
         if (
             not label
             or target is None
-            or not target[1]
-            or len(target[1]) > 4
+            or not target.folders
+            or len(target.folders) > 4
             or "author" in str(link.attrs.get("rel", ""))
         ):
             continue
-        if own is not None and not _same_site(target[0], own[0]):
+        if page is not None and not _same_site(target.host, page.host):
             continue
-        folders = target[1]
+        folders = target.folders
         if (
             any(_NO_SECTION.search(f) or _NUMBERED.search(f) for f in folders)
             or _PAGE.search(folders[-1])
             or folders[-1].count("-") > 3
         ):
             continue
-        if not within(link, _SAYS_SECTION, 3) or within(link, _MENU, 6):
+        if not within(link, _SECTION_NAMES, 3) or within(link, _MENU, 6):
             continue
-        inside = own is not None and own[1][: len(folders)] == folders
-        if (label, inside) not in found:
-            found.append((label, inside))
-    return found[:3]
+        inside = page is not None and page.folders[: len(folders)] == folders
+        if (label, inside) not in names:
+            names.append((label, inside))
+    return names[:3]
 
 
 def _same_site(one: str, other: str) -> bool:
@@ -153,7 +172,7 @@ def _same_site(one: str, other: str) -> bool:
 
 
 def _label(link: Tag) -> str:
-    """A link's text where it can name a section: a few words, letters in it, no home page."""
+    """Return the text of a link if it can name a section: a few words, and no home page."""
     text = one_line(link.get_text("")).strip(" \t»›>/|→•·‹«-–—:,#")
     if (
         not 2 <= len(text) <= 40

@@ -1,4 +1,4 @@
-"""How strings of a page become words: one line, no stray characters, and the folded form in which two texts are compared."""
+"""Clean the strings of a page: one line, no stray characters, and a folded form for comparing."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ import unicodedata
 from index.invisible import INVISIBLE, without_idle_spaces
 from index.numerals import one_spaced
 
-#: Controls, and marks that nobody sees; lone surrogates, which no file can hold.
+#: Control characters and invisible characters.
 _STRAY = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{INVISIBLE}]")
+#: Lone surrogates, which no file can hold.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"\w+")
 
 
 def one_line(text: str) -> str:
-    """The text with runs of white space as one space and without characters nobody sees."""
+    """Return the text with white space as single spaces and without invisible characters."""
     return one_spaced(without_idle_spaces(_STRAY.sub("", encodable(text))))
 
 
 def encodable(text: str) -> str:
-    """The text with half characters, which no file can hold, as U+FFFD."""
+    """Return the text with lone surrogates, which no file can hold, as U+FFFD."""
     if text.isascii():
         return text
     try:
-        # looking at every character by encoding it is several times as quick as by a pattern
+        # Encoding the text finds a surrogate several times as quickly as a pattern does.
         text.encode()
     except UnicodeEncodeError:
         return _SURROGATE.sub("\ufffd", text)
@@ -32,17 +33,17 @@ def encodable(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Words only, case and width folded: equal for two spellings of one headline."""
+    """Fold case and width and keep words only, so that two spellings of one headline are equal."""
     return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def words(text: str) -> list[str]:
-    """The folded words of a text."""
+    """Return the folded words of a text."""
     return folded(text).split()
 
 
 def weight(text: str) -> int:
-    """How much a text says, in Latin characters: one Chinese, Japanese or Korean character counts for three."""
+    """Measure a text in Latin characters: a Chinese, Japanese or Korean one counts as three."""
     if text.isascii():
         return len(text)
     return len(text) + 2 * sum(

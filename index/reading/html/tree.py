@@ -1,7 +1,8 @@
-"""One page as one BeautifulSoup tree, within limits no input can break; its JSON-LD is handed over beside it as text.
+"""Parse a page into one BeautifulSoup tree, within limits that no input can break.
 
-What never shows (scripts, styles, drawings, comments) is cut from the text before parsing: it is half of an average page and costs a
-quarter of the parse. The cutting is a linear scan with `str.find`-like steps, so a page of unclosed comments costs no more than another.
+The page's JSON-LD is returned beside the tree as text. Scripts, styles, drawings and comments are
+cut out before parsing: they are half of an average page and cost a quarter of the parse. The cut is
+one linear scan, so a page of unclosed comments costs no more than another.
 """
 
 from __future__ import annotations
@@ -24,13 +25,14 @@ from index.numerals import one_spaced
 from index.reading.html.text import encodable
 from index.reading.input.ruby import without_readings
 
-#: Real pages: median 0.1 MB, 99 of 100 below 1 MB, the largest of 1,700 measured 2.2 MB.
+#: In characters. Real pages: median 0.1 MB, 99 of 100 below 1 MB, the largest of 1,700 measured 2.2 MB.
 MAX_CHARS = 4 * 1024 * 1024
-#: Beyond this a tree takes seconds; such a page is read as lines instead.
+#: A tree of more tags takes seconds; such a page is read as lines instead.
 MAX_TAGS = 100_000
-#: libxml2 compares each attribute with all before it, so a tag of many thousands takes quadratic time. Long tags lose their attributes.
+#: libxml2 compares each attribute with all before it, so a tag with thousands of them takes quadratic
+#: time. A tag of more characters loses its attributes.
 MAX_TAG_CHARS = 16_384
-#: A page read as lines keeps at most this many of them apart; the rest is joined to the last.
+#: A page read as lines has at most this many lines; the rest is joined to the last one.
 MAX_LINES = 5_000
 
 _UNSEEN = re.compile(
@@ -48,7 +50,8 @@ _TITLE = re.compile(r"<title\b[^>]*>(.*?)</title\s*>", re.IGNORECASE | re.DOTALL
 _LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]{{0,60}})\s[^<>]{{{MAX_TAG_CHARS},}}>")
 _META = re.compile(r"<(?:meta|link)\s[^<>]{1,4000}>", re.IGNORECASE)
 _BREAKING = re.compile(
-    r"</?(?:p|div|br|h[1-6]|li|ul|ol|tr|td|table|section|article|header|footer|figure|blockquote)\b[^<>]*>",
+    r"</?(?:p|div|br|h[1-6]|li|ul|ol|tr|td|table|section|article|header|footer|figure|blockquote)"
+    r"\b[^<>]*>",
     re.IGNORECASE,
 )
 _ANY_TAG = re.compile(r"<[/!?a-zA-Z][^<>]*>")
@@ -56,9 +59,13 @@ _ANY_TAG = re.compile(r"<[/!?a-zA-Z][^<>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A parsed page: its soup, the texts of its JSON-LD blocks, and words about what had to be cut.
+    """A parsed page.
 
-    readings    what is printed beside words to say how they are read, and was taken out
+    soup        the tree
+    json_ld     the texts of its JSON-LD blocks
+    html        the text that was parsed, without what no reader sees
+    flags       what had to be cut
+    readings    the ruby readings printed beside words, which were taken out
     """
 
     soup: BeautifulSoup
@@ -69,30 +76,30 @@ class Tree:
 
 
 def parse(text: str) -> Tree:
-    """The tree of a page's decoded text."""
+    """Parse the decoded text of a page."""
     flags = []
     if len(text) > MAX_CHARS:
         text = text[:MAX_CHARS]
         flags += ["input_truncated", cut_at(MAX_CHARS)]
-    seen, json_ld = _cut_unseen(_keep_title(encodable(text)))
+    visible, json_ld = _cut_unseen(_escape_title(encodable(text)))
     readings: list[str] = []
-    if "<ruby" in seen or "<RUBY" in seen:
-        seen, readings = without_readings(seen)
-    pieces = list(map(len, seen.split("<")))
+    if "<ruby" in visible or "<RUBY" in visible:
+        visible, readings = without_readings(visible)
+    pieces = list(map(len, visible.split("<")))
     if max(pieces) > MAX_TAG_CHARS:
-        seen = _LONG_TAG.sub(r"<\1>", seen)
-    if len(pieces) > MAX_TAGS or seen.count("&") > MAX_TAGS:
-        seen = _as_lines(seen)
+        visible = _LONG_TAG.sub(r"<\1>", visible)
+    if len(pieces) > MAX_TAGS or visible.count("&") > MAX_TAGS:
+        visible = _as_lines(visible)
         flags.append("tags_stripped")
     with warnings.catch_warnings():
         # bs4 warns when a page looks like an address or like XML; both are read as they are.
         warnings.simplefilter("ignore")
-        soup = soup_of(seen)
-    return Tree(soup, tuple(json_ld), seen, tuple(flags), tuple(readings))
+        soup = soup_of(visible)
+    return Tree(soup, tuple(json_ld), visible, tuple(flags), tuple(readings))
 
 
-def _keep_title(text: str) -> str:
-    """Markup inside `<title>` is text to a browser, so it is escaped before anything looks for tags."""
+def _escape_title(text: str) -> str:
+    """Escape markup inside `<title>`, which is text to a browser, before tags are searched."""
 
     def escaped(match: re.Match[str]) -> str:
         words = match[1]
@@ -104,8 +111,8 @@ def _keep_title(text: str) -> str:
 
 
 def _cut_unseen(text: str, openers: re.Pattern[str] = _UNSEEN) -> tuple[str, list[str]]:
-    """The text without comments, scripts, styles and the like; and the contents of its JSON-LD scripts."""
-    kept: list[str] = []
+    """Split a page into its text without comments, scripts and styles, and its JSON-LD blocks."""
+    visible: list[str] = []
     json_ld: list[str] = []
     position = 0
     never_closed: set[str] = set()
@@ -113,44 +120,44 @@ def _cut_unseen(text: str, openers: re.Pattern[str] = _UNSEEN) -> tuple[str, lis
         name = opener[2].lower() if opener[2] else "!--"
         end = -1 if name in never_closed else _end_of(text, name, opener.end())
         if end < 0 and name == "!--":
-            # A comment without its end hides all that follows, as it does from readers; what JSON-LD lies in it is for programs anyway.
-            return "".join([*kept, text[position : opener.start()]]), [
+            # An unclosed comment hides all that follows, as in a browser. JSON-LD in it is still read.
+            return "".join([*visible, text[position : opener.start()]]), [
                 *json_ld,
                 *_cut_unseen(text[opener.end() :], _UNSEEN_TAG)[1],
             ]
         if end < 0:
-            # Another opener without its closer hides nothing: what follows is read as text. Do not look for this closer again.
+            # Any other unclosed element hides nothing: what follows is text. Its end is not searched again.
             never_closed.add(name)
-            kept.append(text[position : opener.end()])
+            visible.append(text[position : opener.end()])
             position = opener.end()
             continue
-        kept.append(text[position : opener.start()])
+        visible.append(text[position : opener.start()])
         if name != "!--":
-            # Words on both sides of a drawing or a script stand apart; a comment may stand within a word.
-            kept.append(" ")
+            # A drawing or a script separates words; a comment may stand within a word.
+            visible.append(" ")
         tag_end = text.find(">", opener.end(), end)
         head = text[opener.start() : tag_end].lower()
         if name == "script" and "ld+json" in head:
             json_ld.append(_CLOSERS["script"].sub("", text[tag_end + 1 : end]))
         elif name == "template" and "shadowroot" in head:
-            kept.append(text[tag_end + 1 : end])
+            visible.append(text[tag_end + 1 : end])
         position = end
-    kept.append(text[position:])
-    return "".join(kept), json_ld
+    visible.append(text[position:])
+    return "".join(visible), json_ld
 
 
 def _end_of(text: str, name: str, start: int) -> int:
-    """Where the unseen element or comment that opened before `start` ends, or -1."""
+    """Return the offset where the element or comment that opened before `start` ends, or -1."""
     if name == "!--":
-        # `<!-->` is a comment, and empty
-        found = _COMMENT_END.search(text, start - 2)
-        return found.end() if found else -1
+        # `<!-->` is an empty comment.
+        comment_end = _COMMENT_END.search(text, start - 2)
+        return comment_end.end() if comment_end else -1
     closer = _CLOSERS[name].search(text, start)
     return closer.end() if closer else -1
 
 
 def _as_lines(text: str) -> str:
-    """A small page with the same head and the same visible words, for pages with too many tags to build a tree of."""
+    """Rewrite a page with too many tags as a small page with the same head and visible words."""
     title = _TITLE.search(text)
     metas = _META.findall(text[: MAX_CHARS // 8])[:500]
     broken = _BREAKING.sub("\n", _TITLE.sub("", text, count=1))
@@ -164,7 +171,11 @@ def _as_lines(text: str) -> str:
 
 @contextmanager
 def without_gc() -> Iterator[None]:
-    """Reading a page makes a tree of objects that stay until its end: the collector would walk them again and again for nothing."""
+    """Switch the garbage collector off while a page is read.
+
+    The objects of the tree live until the page is done, so the collector would walk them for
+    nothing.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -175,27 +186,27 @@ def without_gc() -> Iterator[None]:
 
 
 class HtmlBuilder(LXMLTreeBuilder):
-    """Called by lxml's parser for the beginnings and ends of elements."""
+    """A builder that lxml's parser calls at the start and end of each element."""
 
     soup: Any
 
     def __init__(self) -> None:
-        # Attributes are what was written, so a plain dictionary holds them; bs4's own looks at every value three times.
+        # A plain dictionary holds attributes as written; bs4's own examines every value three times.
         super().__init__(
             multi_valued_attributes=None, store_line_numbers=False, attribute_dict_class=AttributeDict
         )
 
     def start(self, tag: Any, attrib: Any, nsmap: Any = None) -> None:
-        """An element begins."""
+        """Begin an element."""
         soup = self.soup
         if soup.current_data:
             self._string(soup)
-        made = Tag(soup, self, tag, None, None, attrib, soup.currentTag, soup._most_recent_element)
-        soup._most_recent_element = made
-        soup.pushTag(made)
+        element = Tag(soup, self, tag, None, None, attrib, soup.currentTag, soup._most_recent_element)
+        soup._most_recent_element = element
+        soup.pushTag(element)
 
     def end(self, tag: Any) -> None:
-        """An element ends."""
+        """End an element."""
         soup = self.soup
         if soup.current_data:
             self._string(soup)
@@ -205,19 +216,19 @@ class HtmlBuilder(LXMLTreeBuilder):
             soup.handle_endtag(tag)
 
     def _string(self, soup: Any) -> None:
-        """The text since the last tag takes its place at the end of the tree, where nothing can follow it yet."""
+        """Append the text since the last tag to the end of the tree."""
         text = "".join(soup.current_data)
         soup.current_data = []
         if not text.strip(soup.ASCII_SPACES) and not soup.preserve_whitespace_tag_stack:
             text = "\n" if "\n" in text else " "
-        kind = soup.string_container() if soup.string_container_stack else NavigableString
+        string_class = soup.string_container() if soup.string_container_stack else NavigableString
         parent = soup.currentTag
-        made = kind(text)
-        made.setup(parent, soup._most_recent_element)
-        soup._most_recent_element = made
-        parent.contents.append(made)
+        string = string_class(text)
+        string.setup(parent, soup._most_recent_element)
+        soup._most_recent_element = string
+        parent.contents.append(string)
 
 
 def soup_of(html: str) -> BeautifulSoup:
-    """The tree of a page."""
+    """Parse a page without cutting anything."""
     return BeautifulSoup(html, builder=HtmlBuilder())

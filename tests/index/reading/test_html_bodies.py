@@ -83,7 +83,7 @@ def test_headings_of_the_first_rank_within_a_text_do_not_end_it() -> None:
     assert len(read(text).paragraphs) == 9
 
 
-def test_a_name_that_every_box_of_a_page_builder_has_is_none_of_furniture() -> None:
+def test_a_name_that_every_box_of_a_page_builder_has_is_no_boilerplate() -> None:
     boxes = "".join(f"<div class='builder-widget builder-widget-text'><p>{line}</p></div>" for line in LINES)
     text = html(f"<h1>{TITLE}</h1>{boxes}<footer><p>{SNIPPET}</p></footer>")
     article = read(text)
@@ -91,7 +91,7 @@ def test_a_name_that_every_box_of_a_page_builder_has_is_none_of_furniture() -> N
     assert SNIPPET in article.aside
 
 
-def test_comments_and_notes_of_the_site_stay_furniture() -> None:
+def test_comments_and_notes_of_the_site_stay_boilerplate() -> None:
     comments = "".join(f"<p>Reader {n} writes. {SNIPPET} {n}</p>" for n in range(2))
     article = read(html(f"<article><h1>{TITLE}</h1>{PROSE}</article><div class='comments'>{comments}</div>"))
     assert article.paragraphs == LINES

@@ -9,7 +9,7 @@ from bs4.element import AttributeDict, PageElement
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.reading.html.metadata import ACTIVE, AUTHORED, CLOCK, CRUMB, DATED, said_by_names
+from index.reading.html.metadata import ACTIVE, AUTHORED, CLOCK, CRUMB, DATED, signs_of_names
 from index.reading.html.text import encodable
 from index.reading.html.tree import MAX_TAG_CHARS, parse, soup_of
 from tests.support.commands import ROOT
@@ -88,7 +88,7 @@ def test_the_tree_of_any_soup_of_tags_is_stock_beautifulsoups(pieces: list[str])
     ],
 )
 def test_class_and_id_say_in_any_case_what_an_element_holds(names: str, said: int) -> None:
-    assert said_by_names(names) == said
+    assert signs_of_names(names) == said
 
 
 def test_a_tag_longer_than_any_loses_its_attributes_and_no_word() -> None:

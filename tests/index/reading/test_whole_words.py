@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.errors import Skipped
-from index.reading.html.body.content_score import FURNITURE_TEXT
+from index.reading.html.body.content_score import BOILERPLATE_TEXT
 from index.reading.html.dates.stated import ELSEWHERE
 from index.reading.html.section_links import _MENU
 from index.reading.input.raw_record import RawRecord
@@ -75,8 +75,8 @@ def test_a_list_of_other_stories_begins_with_whole_words(line: str, right: bool)
         ("Sponsoredly so.", False), ("Skip tomorrow's ferry.", False), ("Werbungskosten steigen", False),
     ],
 )  # fmt: skip
-def test_furniture_in_a_page_begins_with_whole_words(text: str, right: bool) -> None:
-    assert bool(FURNITURE_TEXT.search(text)) is right
+def test_boilerplate_in_a_page_begins_with_whole_words(text: str, right: bool) -> None:
+    assert bool(BOILERPLATE_TEXT.search(text)) is right
 
 
 @pytest.mark.parametrize(

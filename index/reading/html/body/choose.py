@@ -1,6 +1,7 @@
-"""A page's text told apart: the article's paragraphs, the captions in it, the standfirst above it.
+"""Choose the blocks of a page that are the article's paragraphs, its captions and its standfirst.
 
-Two readers vote: our own scorer (`html_prose`) and trafilatura (`html_second`). The block list stays ours.
+Two readers vote: the page's own prose score (`content_score`) and trafilatura (`second_opinion`).
+Both name blocks of the same list.
 """
 
 from __future__ import annotations
@@ -8,30 +9,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from index.reading.html.blocks import CAPTION, FIGURE, FURNITURE, HIDDEN, LIST, STANDFIRST, Block, Page
-from index.reading.html.body.content_score import FURNITURE_TEXT, HEADINGS, container, is_body
+from index.reading.html.blocks import BOILERPLATE, CAPTION, FIGURE, HIDDEN, LIST, STANDFIRST, Block, Page
+from index.reading.html.body.content_score import BOILERPLATE_TEXT, HEADINGS, container, is_body
 from index.reading.html.body.ends import without_ends
 from index.reading.html.body.next_article import next_headline
-from index.reading.html.body.second_opinion import agreement, found_in, reconciled, size_of
+from index.reading.html.body.second_opinion import matching_blocks, merge_readings, size_of
 from index.reading.html.text import folded, words
 
-#: Less than this is no article; see `choose_blocks`.
-_LEAST = 250
-#: A second reading this many times smaller than ours is a snippet: it is asked again. One that holds ours and is so many times larger is right.
-_LONG = 800
-_MUCH_SMALLER, _MANY_TIMES = 1.5, 3
+#: A shorter text (in Latin characters) is no article; then boilerplate names are ignored.
+_MIN_BODY_CHARS = 250
+#: Two readings with so many characters in common need no third.
+_MIN_SHARED_CHARS = 800
+#: trafilatura is run again, more thoroughly, if its reading is this many times smaller than ours.
+_TIMES_SMALLER = 1.5
+#: A reading that has the other and is this many times larger is right.
+_TIMES_LARGER = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The parts of a page's text, each block in exactly one of them, by its number in the page."""
+    """The blocks of a page's text by their index in the page, each in one part only.
+
+    source      which reading the body is: `page` (ours) or `second`
+    """
 
     body: tuple[int, ...]
     captions: tuple[int, ...]
-    #: which voice chose the body: `page` (ours), `second`
     source: str
-    #: share of the two voices' words that both have
-    agreement: float
 
 
 def choose_blocks(
@@ -41,16 +45,18 @@ def choose_blocks(
     authors: Sequence[str] = (),
     stated: Sequence[str] = (),
 ) -> Body:
-    """The numbers of the blocks that are the article's text and of those that are captions in it.
+    """Choose the blocks of the article's text and the captions in it.
 
-    second  the other reader's paragraphs, asked for when needed; with True it is asked to look harder
+    second      returns the paragraphs that trafilatura reads, more thoroughly if called with True
+    authors     the writers, whose descriptions end a text
+    stated      the paragraphs of the page's JSON-LD
     """
     key = folded(title)
     ours, inside = _ours(page, key)
     theirs = _theirs(page, list(stated), key)
     if not _agree(page, ours, theirs):
         theirs = _theirs(page, second(False), key)
-    if size_of(page, theirs) * _MUCH_SMALLER < size_of(page, ours):
+    if size_of(page, theirs) * _TIMES_SMALLER < size_of(page, ours):
         theirs = max(theirs, _theirs(page, second(True), key), key=lambda numbers: size_of(page, numbers))
     chosen, source = _one_of_two(page, ours, theirs, inside)
     chosen = without_ends(page, _of_this_article(page, _without_repeats(page, chosen), key), authors)
@@ -62,68 +68,70 @@ def choose_blocks(
         for n, block in enumerate(page.blocks[: last + 1])
         if n >= first and n not in body and _is_caption(block)
     ]
-    return Body(tuple(chosen), tuple(captions), source, agreement(page, ours, theirs))
+    return Body(tuple(chosen), tuple(captions), source)
 
 
 def _ours(page: Page, title_key: str) -> tuple[list[int], list[int]]:
-    """(the blocks our own reader takes for the text, all blocks of the element that holds it)."""
+    """Choose the blocks by prose score. Returns them and all blocks of the element around them."""
     ours: list[int] = []
     inside: list[int] = []
-    for barred in (FURNITURE | HIDDEN | CAPTION, HIDDEN | CAPTION):
-        top = container(page, barred | FIGURE)
-        inside = [number for number, block in enumerate(page.blocks) if page.inside(block.node, top)]
+    for excluded in (BOILERPLATE | HIDDEN | CAPTION, HIDDEN | CAPTION):
+        top = container(page, excluded | FIGURE)
+        inside = [n for n, block in enumerate(page.blocks) if page.inside(block.node, top)]
         ours = [
             n
             for n in inside
-            if is_body(page.blocks[n], barred) and not _repeats_title(page.blocks[n], title_key)
+            if is_body(page.blocks[n], excluded) and not _repeats_title(page.blocks[n], title_key)
         ]
-        if size_of(page, ours) >= _LEAST:
+        if size_of(page, ours) >= _MIN_BODY_CHARS:
             break
-        # Some sites call the article's own box `sidebar-content` or put it in an <aside>: look again without minding names.
+        # Some sites name the article's own box `sidebar-content` or put it in an <aside>.
+        # The second attempt ignores names.
     return ours, inside
 
 
 def _theirs(page: Page, lines: list[str], title_key: str) -> list[int]:
-    """The blocks the other reader takes for the text."""
-    found = found_in(page, lines)
+    """List the blocks that the other reading has, without captions and repeated titles."""
     return [
         n
-        for n in found
-        if not page.blocks[n].marks & CAPTION and not _repeats_title(page.blocks[n], title_key)
+        for n in matching_blocks(page, lines)
+        if not page.blocks[n].context & CAPTION and not _repeats_title(page.blocks[n], title_key)
     ]
 
 
 def _one_of_two(page: Page, ours: list[int], theirs: list[int], inside: list[int]) -> tuple[list[int], str]:
-    """(the body out of two readings, whose it is)."""
-    own, other = size_of(page, ours), size_of(page, theirs)
+    """Choose one body out of two readings. Returns it and its source."""
+    our_size, their_size = size_of(page, ours), size_of(page, theirs)
     if not theirs:
         return ours, "page"
-    shared = size_of(page, set(ours) & set(theirs))
-    if shared * 10 >= own * 9 and _unlinked(page, theirs) >= own * _MANY_TIMES:
+    shared_size = size_of(page, set(ours) & set(theirs))
+    if shared_size * 10 >= our_size * 9 and _unlinked(page, theirs) >= our_size * _TIMES_LARGER:
         return theirs, "second"
-    if own >= other * _MANY_TIMES:
-        # what stays a snippet when asked twice has missed the text
+    if our_size >= their_size * _TIMES_LARGER:
+        # A reading that is still a snippet after the thorough run has missed the text.
         return ours, "page"
-    if shared and shared * 2 >= min(own, other):
-        return reconciled(page, ours, theirs, set(inside)), "page"
-    if not ours or not 2 / 3 < own / max(1, other) < 3 / 2:
+    if shared_size and shared_size * 2 >= min(our_size, their_size):
+        return merge_readings(page, ours, theirs, set(inside)), "page"
+    if not ours or not 2 / 3 < our_size / max(1, their_size) < 3 / 2:
         return theirs, "second"
     return ours, "page"
 
 
 def _agree(page: Page, ours: list[int], theirs: list[int]) -> bool:
-    """Whether two readings are so much the same that no third one need be asked."""
-    both = size_of(page, set(ours) & set(theirs))
-    return both >= _LONG and both * 20 >= 19 * max(size_of(page, ours), size_of(page, theirs))
+    """Whether two readings are so alike that no third one is needed."""
+    shared_size = size_of(page, set(ours) & set(theirs))
+    return shared_size >= _MIN_SHARED_CHARS and shared_size * 20 >= 19 * max(
+        size_of(page, ours), size_of(page, theirs)
+    )
 
 
 def _unlinked(page: Page, numbers: list[int]) -> int:
-    """The size of blocks less what is linked in them."""
+    """Return the size of blocks without the links in them."""
     return sum(page.blocks[n].size - page.blocks[n].linked for n in numbers)
 
 
 def _of_this_article(page: Page, body: list[int], title_key: str) -> list[int]:
-    """The blocks before the headline of the next article, where a page goes on with one."""
+    """Cut the blocks before the headline of the next article, if the page goes on with one."""
     heads = [
         n for n, block in enumerate(page.blocks) if block.tag == "h1" and folded(block.text) == title_key
     ]
@@ -137,46 +145,54 @@ def _repeats_title(block: Block, title_key: str) -> bool:
 
 def _is_caption(block: Block) -> bool:
     return (
-        bool(block.marks & (CAPTION | FIGURE)) and not block.marks & (FURNITURE | HIDDEN) and block.size > 3
+        bool(block.context & (CAPTION | FIGURE))
+        and not block.context & (BOILERPLATE | HIDDEN)
+        and block.size > 3
     )
 
 
 def _without_repeats(page: Page, numbers: list[int]) -> list[int]:
-    """Pull quotes say a sentence again; the first time is enough."""
+    """Drop repeated blocks, such as pull quotes, and headings at the end."""
     seen: set[str] = set()
-    kept = []
-    for number in numbers:
-        text = page.blocks[number].text
-        if text in seen and page.blocks[number].size >= 60 and not page.blocks[number].marks & LIST:
+    unique = []
+    for n in numbers:
+        block = page.blocks[n]
+        if block.text in seen and block.size >= 60 and not block.context & LIST:
             continue
-        seen.add(text)
-        kept.append(number)
-    while kept and page.blocks[kept[-1]].tag in HEADINGS:
-        kept.pop()
-    return kept
+        seen.add(block.text)
+        unique.append(n)
+    while unique and page.blocks[unique[-1]].tag in HEADINGS:
+        unique.pop()
+    return unique
 
 
 def standfirst(page: Page, body: Body, title: str, stated: Iterable[str]) -> str:
-    """The lines between the headline and the body that sum the article up; empty when the body has them.
+    """Return the block between headline and body that sums the article up, or an empty text.
 
-    stated  what the page's metas give as its description: mostly the standfirst, whole or cut off
+    stated  the descriptions in the page's metas: mostly the standfirst, whole or clipped
     """
     if not body.body:
         return ""
     first = body.body[0]
-    told = [set(words(text)) for text in stated if len(text) > 30]
+    descriptions = [set(words(text)) for text in stated if len(text) > 30]
     opening = folded(page.blocks[first].text)
     key = folded(title)
     start = max((n for n in range(first) if folded(page.blocks[n].text) == key), default=max(0, first - 12))
     for block in page.blocks[start:first]:
-        if block.size < 40 or block.marks & (HIDDEN | CAPTION | FIGURE) or block.linked * 2 > len(block.text):
+        if (
+            block.size < 40
+            or block.context & (HIDDEN | CAPTION | FIGURE)
+            or block.linked * 2 > len(block.text)
+        ):
             continue
-        said = folded(block.text)
-        if said in (key, opening) or FURNITURE_TEXT.search(block.text):
+        text = folded(block.text)
+        if text in (key, opening) or BOILERPLATE_TEXT.search(block.text):
             continue
-        own = set(said.split())
-        described = any(len(own & other) >= 0.7 * min(len(own), len(other)) for other in told)
-        named = bool(block.marks & STANDFIRST) and not block.marks & FURNITURE
-        if described or named or (block.tag in HEADINGS and block.size >= 80 and not block.marks & FURNITURE):
+        block_words = set(text.split())
+        is_described = any(
+            len(block_words & other) >= 0.7 * min(len(block_words), len(other)) for other in descriptions
+        )
+        is_summary = block.context & STANDFIRST or (block.tag in HEADINGS and block.size >= 80)
+        if is_described or (is_summary and not block.context & BOILERPLATE):
             return block.text
     return ""

@@ -1,6 +1,7 @@
-"""What stands at the ends of a text and is not of it: who wrote it, where to subscribe, what the lawyers want.
+"""Cut boilerplate off the ends of a text: who wrote it, where to subscribe, legal notices.
 
-Told by the words of one paragraph, and believed at the ends only: within a text the same words may be its matter.
+It is recognised by the words of one paragraph, and at the ends only: within a text the same words
+may be its subject.
 """
 
 from __future__ import annotations
@@ -8,57 +9,62 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.reading.html.blocks import Page
+from index.reading.html.blocks import Block, Page
 from index.reading.html.body.content_score import HEADINGS
 from index.reading.html.text import folded
 
-#: Paragraphs that are longer say more than that.
-_LONGEST = 700
-#: At the beginning so many blocks are looked at.
-_AT_BEGINNING = 3
+#: A longer paragraph (in Latin characters) is not mere boilerplate.
+_MAX_CHARS = 700
+#: How many blocks at the beginning are checked.
+_CHECKED_AT_BEGINNING = 3
 _LEGAL = (
-    r"for (?:general )?information(?:al)?(?: and educational)?(?: purposes)? only|not intended to (?:replace|be a substitute|provide)|"
-    r"not (?:a )?substitutes? for (?:professional|medical|legal)|(?:does|do) not constitute|registered trademarks? of|"
-    r"(?:views|opinions) expressed (?:here|in this|are)|^(?:affiliate )?disclosure\b"
+    r"for (?:general )?information(?:al)?(?: and educational)?(?: purposes)? only|"
+    r"not intended to (?:replace|be a substitute|provide)|"
+    r"not (?:a )?substitutes? for (?:professional|medical|legal)|(?:does|do) not constitute|"
+    r"registered trademarks? of|(?:views|opinions) expressed (?:here|in this|are)|"
+    r"^(?:affiliate )?disclosure\b"
 )
 _ACCOUNT = (
-    r"create an account|sign in to (?:continue|access|read|your)|^already (?:a subscriber|have an account)"
+    r"create an account|sign in to (?:continue|access|read|your)|"
+    r"^already (?:a subscriber|have an account)"
 )
 _CALL = (
     r"^(?:please )?(?:sign up (?:for|to)|subscribe (?:to|now|for)|follow (?:us|me|him|her|them|my|@))|"
-    r"(?:follow|find) (?:us|me|him|her|them) on|(?:liked|enjoyed) (?:this|reading) |support (?:us|our work|me) |on patreon|"
-    r"(?:our|free|weekly|daily) newsletters?\b"
+    r"(?:follow|find) (?:us|me|him|her|them) on|(?:liked|enjoyed) (?:this|reading) |"
+    r"support (?:us|our work|me) |on patreon|(?:our|free|weekly|daily) newsletters?\b"
 )
-_OTHER = re.compile("|".join((_LEGAL, _ACCOUNT, _CALL)), re.IGNORECASE)
+_CLOSING = re.compile("|".join((_LEGAL, _ACCOUNT, _CALL)), re.IGNORECASE)
 _OPENING = re.compile("|".join((_ACCOUNT, r"^(?:affiliate )?disclosure\b")), re.IGNORECASE)
 _WRITES = re.compile(r"(?:is|was|has|writes|covers|works|joined|ist|war|schreibt|est|es|è) ")
 
 
 def without_ends(page: Page, body: Sequence[int], authors: Sequence[str]) -> list[int]:
-    """A text's blocks without those at its ends that are not of it, where more than half of the text is left."""
+    """Drop boilerplate blocks from both ends, if more than half of the text is left."""
     names = [name for name in map(folded, authors) if " " in name]
-    last = len(body)
-    while last and (_is_other(page, body[last - 1], _OTHER) or _is_about(page, body[last - 1], names)):
-        last -= 1
-    while last and last < len(body) and page.blocks[body[last - 1]].tag in HEADINGS:
-        last -= 1
-    kept = [
-        n for place, n in enumerate(body[:last]) if place >= _AT_BEGINNING or not _is_other(page, n, _OPENING)
+    end = len(body)
+    while end and (
+        _is_boilerplate(page.blocks[body[end - 1]], _CLOSING) or _is_about(page.blocks[body[end - 1]], names)
+    ):
+        end -= 1
+    while end and end < len(body) and page.blocks[body[end - 1]].tag in HEADINGS:
+        end -= 1
+    text = [
+        n
+        for i, n in enumerate(body[:end])
+        if i >= _CHECKED_AT_BEGINNING or not _is_boilerplate(page.blocks[n], _OPENING)
     ]
     whole = sum(page.blocks[n].size for n in body)
-    return kept if sum(page.blocks[n].size for n in kept) * 2 > whole else list(body)
+    return text if sum(page.blocks[n].size for n in text) * 2 > whole else list(body)
 
 
-def _is_other(page: Page, number: int, words: re.Pattern[str]) -> bool:
-    """Whether a block speaks of the site: its lawyers, its accounts, its newsletter."""
-    block = page.blocks[number]
-    return block.size <= _LONGEST and block.tag not in HEADINGS and words.search(block.text) is not None
+def _is_boilerplate(block: Block, words: re.Pattern[str]) -> bool:
+    """Whether a block is about the site: legal notices, accounts, the newsletter."""
+    return block.size <= _MAX_CHARS and block.tag not in HEADINGS and words.search(block.text) is not None
 
 
-def _is_about(page: Page, number: int, names: Sequence[str]) -> bool:
-    """Whether a block says who one of the writers is."""
-    block = page.blocks[number]
-    if not names or block.size > _LONGEST:
+def _is_about(block: Block, names: Sequence[str]) -> bool:
+    """Whether a block describes one of the writers."""
+    if not names or block.size > _MAX_CHARS:
         return False
-    said = folded(block.text[:80])
-    return any(said.startswith(name + " ") and _WRITES.match(said, len(name) + 1) for name in names)
+    start = folded(block.text[:80])
+    return any(start.startswith(name + " ") and _WRITES.match(start, len(name) + 1) for name in names)

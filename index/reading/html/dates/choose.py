@@ -1,6 +1,7 @@
-"""The days of a page: published, modified, fetched, with all evidence.
+"""Find the days of a page: published, modified, fetched, with all evidence.
 
-The markup is asked first, then what the page prints, then htmldate; which day wins is decided by `dates.choose`.
+The markup comes first, then the printed days, then htmldate. `index.dates.choose` decides which
+wins.
 """
 
 from __future__ import annotations
@@ -21,17 +22,39 @@ from index.reading.html.dates.printed import (
     marked_dates,
     near_title,
 )
-from index.reading.html.dates.stated import GENERIC_METAS, stated_dates, told_in_utc
-from index.reading.html.json_ld import Object
-from index.reading.html.metadata import Marks
+from index.reading.html.dates.stated import GENERIC_METAS, is_in_utc, stated_dates
+from index.reading.html.markup import Markup
 
-#: htmldate takes seconds over megabytes; a date that far down is another article's.
-_MOST_READ = 400_000
+#: Characters that htmldate reads. It takes seconds over megabytes, and a day so far down is another
+#: article's.
+_HTMLDATE_CHARS = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """What a page shows its readers.
+
+    page    its blocks
+    title   its headline
+    html    its text, without what no reader sees
+    url     its own address, empty if unknown
+    lang    its language, None if unknown
+    """
+
+    page: Page
+    title: str
+    html: str
+    url: str
+    lang: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """The days of a page: published and where from, modified, fetched, and all evidence, the chosen first."""
+    """The days of a page, and all evidence with the chosen first.
+
+    published_from  the provenance of `published`
+    captured        the days on which the page was fetched
+    """
 
     published: str | None
     published_from: str
@@ -40,129 +63,122 @@ class Dates:
     evidence: tuple[Evidence, ...]
 
 
-def page_dates(
-    marks: Marks,
-    article: Object | None,
-    objects: list[Object],
-    url: str,
-    lang: str | None,
-    page: Page,
-    title: str,
-    html: str,
-    captured: tuple[str, ...],
-    address: str,
-) -> Dates:
-    """All a page tells of its days. Printed dates, then htmldate, are asked only while nothing stronger gives a whole day.
+def page_dates(markup: Markup, content: PageContent, captured: tuple[str, ...], fetched_from: str) -> Dates:
+    """Find the days of a page.
 
-    url       the page's own address        captured   days of the fetch that are known from elsewhere
-    address   where it was fetched from, which may be an archive's
+    Printed days, then htmldate, count only while nothing stronger gives a whole day.
+
+    captured        the days of the fetch that are known from elsewhere
+    fetched_from    the address it was fetched from, which may be an archive's
     """
-    clocks = clock_dates(marks, lang)
-    stamp = archive_stamp(address)
+    lang = content.lang
+    clocks = clock_dates(markup.metadata, lang)
+    stamp = archive_stamp(fetched_from)
     if stamp:
-        clocks.append(Evidence("captured", stamp, "url", 0.99, address[:200], "address of an archive"))
-    found = [*stated_dates(marks, article, objects, url, lang), *clocks]
+        clocks.append(Evidence("captured", stamp, "url", 0.99, fetched_from[:200], "address of an archive"))
+    evidence = [*stated_dates(markup, content.url, lang), *clocks]
     fetched = tuple(
         sorted(set(captured) or {item.value for item in clocks if item.provenance != "page-clock"})
     )
     clock = clocks[0].value if clocks else None
-    printed = byline_dates(near_title(page, title), lang, clock)
-    stated, _, judged = choose(found, fetched)
-    head = judged[0] if stated else None
-    if head is None or len(head.value) < 10 or head.where in GENERIC_METAS:
+    printed = byline_dates(near_title(content.page, content.title), lang, clock)
+    stated, _, judged = choose(evidence, fetched)
+    best = judged[0] if stated else None
+    if best is None or len(best.value) < 10 or best.where in GENERIC_METAS:
         if not any(item.field == "published" for item in printed):
-            printed += marked_dates(marks, lang, clock)
-        found += printed
-        if head is not None and head.where in GENERIC_METAS:
-            found = _by_what_is_printed(found)
-        if choose(found, fetched)[0] is None:
-            found += filled_date(html, url, fetched, clock, page)
+            printed += marked_dates(markup.metadata, lang, clock)
+        evidence += printed
+        if best is not None and best.where in GENERIC_METAS:
+            evidence = _reject_generic_metas(evidence)
+        if choose(evidence, fetched)[0] is None:
+            evidence += htmldate_evidence(content, fetched, clock)
     else:
-        found = _before_a_rebuild(found, printed, head)
-    published, published_from, evidence = choose(_none_modified(found), fetched)
-    modified = next((item.value for item in evidence if item.field == "modified" and not item.status), None)
-    return Dates(
-        published, published_from, modified, fetched or tuple(item.value for item in clocks), evidence
-    )
+        evidence = _reject_rebuild_stamps(evidence, printed, best)
+    published, published_from, ranked = choose(_reject_modified(evidence), fetched)
+    modified = next((item.value for item in ranked if item.field == "modified" and not item.status), None)
+    return Dates(published, published_from, modified, fetched or tuple(item.value for item in clocks), ranked)
 
 
-def _before_a_rebuild(found: list[Evidence], printed: list[Evidence], head: Evidence) -> list[Evidence]:
-    """The evidence with the day printed beside the headline, where that makes the markup's a stamp of a rebuild or of another zone."""
+def _reject_rebuild_stamps(
+    evidence: list[Evidence], printed: list[Evidence], best: Evidence
+) -> list[Evidence]:
+    """Add the day printed beside the headline and reject later stamps of the markup.
+
+    Those are of a rebuild of the page, or of another time zone. Without such a day nothing changes.
+    """
     for item in printed:
         if (
             item.field != "published"
-            or item.confidence < _SURE_PRINTED
-            or item.value >= head.value
-            or head.provenance not in _STAMPED
+            or item.confidence < _MIN_PRINTED_CONFIDENCE
+            or item.value >= best.value
+            or best.provenance not in _STAMPED
         ):
             continue
         if plausible(item.value) or any(
-            e.provenance == "url" and not item.value.startswith(e.value) for e in found
+            e.provenance == "url" and not item.value.startswith(e.value) for e in evidence
         ):
             continue
-        if apart(item.value, head.value) > 1 or told_in_utc(head.raw):
-            verdict = "rebuild" if apart(item.value, head.value) > 1 else "other zone"
-            again = [
+        if apart(item.value, best.value) > 1 or is_in_utc(best.raw):
+            verdict = "rebuild" if apart(item.value, best.value) > 1 else "other zone"
+            judged = [
                 e.rejected(verdict)
                 if e.field == "published" and e.value > item.value and e.provenance in _STAMPED
                 else e
-                for e in found
+                for e in evidence
             ]
-            return [*again, item]
-    return found
+            return [*judged, item]
+    return evidence
 
 
-#: Places in which programs write a stamp; an address and a person do not.
+#: Provenances written by programs; an address and a byline are not.
 _STAMPED = frozenset({"json-ld", "meta", "microdata", "time"})
-#: A printed day that stands alone on its line, or beside a word for publication.
-_SURE_PRINTED = 0.85
+#: The confidence of a printed day alone on its line, or beside a word for publication.
+_MIN_PRINTED_CONFIDENCE = 0.85
 
 
-def _by_what_is_printed(found: list[Evidence]) -> list[Evidence]:
-    """The evidence with generic metas out of the running where the page tells another day in a `<time>` or in print."""
-    told = {
+def _reject_generic_metas(evidence: list[Evidence]) -> list[Evidence]:
+    """Reject generic metas if the page states another day in a `<time>` or in print."""
+    printed = {
         item.value
-        for item in found
+        for item in evidence
         if item.field == "published" and item.provenance in ("time", "byline") and not item.status
     }
-    addresses = [item.value for item in found if item.provenance == "url"]
-    if not told or any(not day.startswith(month) for month in addresses for day in told):
-        return found
+    days_of_url = [item.value for item in evidence if item.provenance == "url"]
+    if not printed or any(not day.startswith(month) for month in days_of_url for day in printed):
+        return evidence
     return [
         item.rejected("generic")
-        if item.where in GENERIC_METAS and item.field == "published" and item.value not in told
+        if item.where in GENERIC_METAS and item.field == "published" and item.value not in printed
         else item
-        for item in found
+        for item in evidence
     ]
 
 
-#: Sources so weak that the page's own word for a modification settles what their day is.
+#: Provenances so weak that a stated modification on the same day overrules them.
 _WEAK = frozenset({"htmldate", "time", "relative"})
 
 
-def _none_modified(found: list[Evidence]) -> list[Evidence]:
-    """The evidence without weak days which the page itself states as those of its modification."""
-    modified = {item.value for item in found if item.field == "modified"}
+def _reject_modified(evidence: list[Evidence]) -> list[Evidence]:
+    """Reject weak days of publication that the page itself states as days of modification."""
+    modified = {item.value for item in evidence if item.field == "modified"}
     return [
         item.rejected("modified")
         if item.field == "published"
         and not item.status
         and item.provenance in _WEAK
-        and item.confidence < _SURE_TIME
+        and item.confidence < _MARKED_TIME_CONFIDENCE
         and item.value in modified
         else item
-        for item in found
+        for item in evidence
     ]
 
 
-#: A `<time>` that is marked as published has more.
-_SURE_TIME = 0.86
+#: A `<time>` that is marked as published has a higher confidence.
+_MARKED_TIME_CONFIDENCE = 0.86
 
 
-def filled_date(
-    html: str, url: str, captured: tuple[str, ...], clock: str | None, page: Page
-) -> list[Evidence]:
-    """htmldate's answer, for pages that state no date of their own; it always answers, so it is weak."""
+def htmldate_evidence(content: PageContent, captured: tuple[str, ...], clock: str | None) -> list[Evidence]:
+    """Ask htmldate for the day of a page that states none. It always answers, so it is weak."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from htmldate import find_date
@@ -170,43 +186,44 @@ def filled_date(
         logging.getLogger("htmldate").setLevel(logging.CRITICAL)
         try:
             day = find_date(
-                html[:_MOST_READ],
+                content.html[:_HTMLDATE_CHARS],
                 extensive_search=True,
                 original_date=True,
-                url=url or None,
+                url=content.url or None,
                 max_date=max(captured, default=None),
             )
-        except Exception:  # a library's guess at a broken page: whatever it trips over, there is no guess
+        except Exception:  # a library's guess at a broken page: if it fails, there is no guess
             return []
     if not day or plausible(day, captured):
         return []
-    if day.endswith("-01") and not _is_printed(day, html):
-        # htmldate fills up: a month becomes its first day, a year its first of January, which may be a copyright line's.
+    if day.endswith("-01") and not _is_printed(day, content.html):
+        # htmldate completes dates: a month becomes its first day, a year (of a copyright line) 1 January.
         if day.endswith("-01-01"):
             return []
         day = day[:7]
-    verdict = "page clock" if day == clock else "in a sentence" if _only_in_prose(day, page) else ""
+    in_prose = day != clock and _is_only_in_prose(day, content.page)
+    verdict = "page clock" if day == clock else "in a sentence" if in_prose else ""
     item = Evidence("published", day, "htmldate", 0.6 if len(day) == 10 else 0.4, day, "htmldate")
     return [item.rejected(verdict) if verdict else item]
 
 
-def _only_in_prose(day: str, page: Page) -> bool:
-    """Whether the page prints that day in sentences only: the day of an event, "the fair runs until 14 June"."""
-    told = False
+def _is_only_in_prose(day: str, page: Page) -> bool:
+    """Whether a page prints a day in sentences only, as in "the fair runs until 14 June"."""
+    in_prose = False
     for block in page.blocks:
         if (
             len(block.text) < 2_000
             and day[:4] in block.text
-            and any(found.value == day for found in find_days(block.text))
+            and any(printed.value == day for printed in find_days(block.text))
         ):
             if block.size < 80 or WORD_PUBLISHED.search(block.text):
                 return False
-            told = True
-    return told
+            in_prose = True
+    return in_prose
 
 
 def _is_printed(day: str, html: str) -> bool:
-    """Whether the page holds the first of that month itself, in figures or in words around the year."""
+    """Whether the page prints the first of the month itself, in figures or in words."""
     year, month = day[:4], int(day[5:7])
     gap, of = "[-/.年月 ]{1,2}", r"(?:de\s+)?"
     name = r"[^\W\d]{3,12}"

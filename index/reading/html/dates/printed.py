@@ -1,4 +1,7 @@
-"""Days a page prints for its readers: near the headline, in elements named for dates, in the clock of a top bar."""
+"""Find the days that a page prints for its readers.
+
+They are printed near the headline, in elements named for dates, or in the clock of a top bar.
+"""
 
 from __future__ import annotations
 
@@ -11,50 +14,55 @@ from index.article import Evidence
 from index.dates.choose import find_days, parse_day
 from index.reading.html.blocks import CAPTION, FIGURE, Block, Page
 from index.reading.html.dates.stated import ELSEWHERE
-from index.reading.html.metadata import Marks, within
+from index.reading.html.metadata import PageMetadata, within
 from index.reading.html.text import folded, one_line
 
 WORD_PUBLISHED = re.compile(
-    r"publi|posted|written|geschrieben|erschienen|veröffentlicht|erstellt|inserito|pubblicat|geplaatst|gepubliceerd|opublikowan|dodano|"
-    r"julkaistu|publicerad|publisert|udgivet|опубликован|опубліковано|yayın|发布|掲載|公開|등록|입력|first|created|issued|stand\b|vom\b",
+    r"publi|posted|written|geschrieben|erschienen|veröffentlicht|erstellt|inserito|pubblicat|geplaatst|"
+    r"gepubliceerd|opublikowan|dodano|julkaistu|publicerad|publisert|udgivet|опубликован|опубліковано|yayın|"
+    r"发布|掲載|公開|등록|입력|first|created|issued|stand\b|vom\b",
     re.IGNORECASE,
 )
 _WORD_MODIFIED = re.compile(
-    r"updat|aktualisiert|geändert|modifi|mis à jour|màj|actualiza|aggiorna|atualiza|bijgewerkt|uppdatera|oppdatert|opdateret|päivitetty|"
-    r"zaktualiz|aktualizov|обновлен|güncelle|更新|수정|last edited|correct",
+    r"updat|aktualisiert|geändert|modifi|mis à jour|màj|actualiza|aggiorna|atualiza|bijgewerkt|uppdatera|"
+    r"oppdatert|opdateret|päivitetty|zaktualiz|aktualizov|обновлен|güncelle|更新|수정|last edited|correct",
     re.IGNORECASE,
 )
-#: Lists of other articles and the readers' words, which may follow a short text closely.
+#: Names of lists of other articles and of comments, which may follow a short text closely.
 _OTHERS = re.compile(
-    r"comment(?!ary|aries|ator)|related|recommend|most-?read|footer|(?:^|[\s_-])(?:more|latest|similar|next|previous)(?=$|[\s_-])",
+    r"comment(?!ary|aries|ator)|related|recommend|most-?read|footer|"
+    r"(?:^|[\s_-])(?:more|latest|similar|next|previous)(?=$|[\s_-])",
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(r"©|copyright|\(c\)|all rights reserved", re.IGNORECASE)
 
 
 def near_title(page: Page, title: str) -> list[Block]:
-    """The twelve blocks below the headline, then the two above it; none where the page does not show it."""
+    """List the twelve blocks below the headline, then the two above; none if it is not shown."""
     key = folded(title)
-    places = [n for n, block in enumerate(page.blocks) if block.size < 400 and folded(block.text) == key]
-    headings = [n for n in places if page.blocks[n].tag in ("h1", "h2")]
-    for place in (headings or places)[:1]:
-        near = page.blocks[place + 1 : place + 13] + page.blocks[max(0, place - 2) : place]
+    titles = [n for n, block in enumerate(page.blocks) if block.size < 400 and folded(block.text) == key]
+    headings = [n for n in titles if page.blocks[n].tag in ("h1", "h2")]
+    for n in (headings or titles)[:1]:
+        near = page.blocks[n + 1 : n + 13] + page.blocks[max(0, n - 2) : n]
         return [block for block in near if not within(page.tags[block.node], _OTHERS, 4)]
     return []
 
 
-def clock_dates(marks: Marks, lang: str | None) -> list[Evidence]:
-    """The day of the visit as some themes print it in their top bar: evidence for `captured`, never for publication."""
-    found = []
-    for tag in marks.clocks[:5]:
+def clock_dates(metadata: PageMetadata, lang: str | None) -> list[Evidence]:
+    """Find the day of the visit, which some themes print in their top bar.
+
+    It is evidence for `captured`, never for publication.
+    """
+    evidence = []
+    for tag in metadata.clocks[:5]:
         raw = one_line(tag.get_text(" "))
         if 5 < len(raw) < 60 and not within(tag, _IN_ARTICLE, 12):
             day = parse_day(raw, lang=lang)
             if day and len(day) == 10:
-                found.append(
+                evidence.append(
                     Evidence("captured", day, "page-clock", 0.8, raw, _names(tag).strip() or tag.name)
                 )
-    return found[:1]
+    return evidence[:1]
 
 
 _IN_ARTICLE = re.compile(
@@ -63,15 +71,15 @@ _IN_ARTICLE = re.compile(
 
 
 def byline_dates(near: Iterable[Block], lang: str | None, clock: str | None) -> list[Evidence]:
-    """Dates printed close to the headline: on a line of their own, beside a name, after a word such as "published".
+    """Find dates near the headline: on a line of their own, beside a name, after "published".
 
-    near  the short blocks just above and below the headline, in reading order
+    near    the blocks just below and above the headline
     """
-    found: list[Evidence] = []
+    evidence: list[Evidence] = []
     for block in near:
-        if len(block.text) > 160 or _COPYRIGHT.search(block.text) or block.marks & (CAPTION | FIGURE):
+        if len(block.text) > 160 or _COPYRIGHT.search(block.text) or block.context & (CAPTION | FIGURE):
             continue
-        # a day may link to the archive of that day; other links lead to other articles
+        # A day may link to the archive of that day; other links lead to other articles.
         linked = block.linked * 2 > len(block.text)
         previous = 0
         for day in find_days(block.text, lang=lang)[:3]:
@@ -82,30 +90,30 @@ def byline_dates(near: Iterable[Block], lang: str | None, clock: str | None) -> 
             rest = len(block.text) - (day.end - day.start)
             if linked and rest:
                 continue
-            told = bool(WORD_PUBLISHED.search(before))
-            if _WORD_MODIFIED.search(before) and not told:
-                found.append(
+            is_labelled = bool(WORD_PUBLISHED.search(before))
+            if _WORD_MODIFIED.search(before) and not is_labelled:
+                evidence.append(
                     Evidence("modified", day.value, "byline", 0.7, block.text[:200], "near the headline")
                 )
-            elif told or rest <= 60:
-                found.append(
+            elif is_labelled or rest <= 60:
+                evidence.append(
                     Evidence(
                         "published",
                         day.value,
                         "byline",
-                        0.9 if told else 0.85 if rest <= 40 else 0.75,
+                        0.9 if is_labelled else 0.85 if rest <= 40 else 0.75,
                         block.text[:200],
                         "near the headline",
                     )
                 )
-    published = [e for e in found if e.field == "published"]
-    modified = [e for e in found if e.field == "modified"]
+    published = [e for e in evidence if e.field == "published"]
+    modified = [e for e in evidence if e.field == "modified"]
     return published[:1] + modified[:1]
 
 
-def marked_dates(marks: Marks, lang: str | None, clock: str | None) -> list[Evidence]:
-    """The first date in an element whose class or id says that it holds one."""
-    for tag in marks.dated[:60]:
+def marked_dates(metadata: PageMetadata, lang: str | None, clock: str | None) -> list[Evidence]:
+    """Find the first date in an element whose class or id says that it holds one."""
+    for tag in metadata.dated[:60]:
         if tag.name in ("time", "meta", "html", "body"):
             continue
         text = one_line(tag.get_text(" "))

@@ -1,4 +1,7 @@
-"""What a page's markup states of its days: JSON-LD, metas, microdata, `<time>` elements and the address, each as evidence."""
+"""Collect the days that a page's markup states, as evidence.
+
+Their sources are JSON-LD, metas, microdata, `<time>` elements and the address.
+"""
 
 from __future__ import annotations
 
@@ -10,24 +13,28 @@ from bs4 import Tag
 
 from index.article import Evidence
 from index.dates.choose import apart, parse_day, url_day
-from index.reading.html.json_ld import Object, text_of
-from index.reading.html.metadata import Marks, value_of, within
+from index.reading.html.json_ld import text_of
+from index.reading.html.markup import Markup
+from index.reading.html.metadata import PageMetadata, value_of, within
 from index.reading.html.text import one_line
 
 _PUBLISHED_METAS_WORDS = """
-    article:published_time article:published og:article:published_time og:published_time datepublished date dc.date dc.date.issued
-    dcterms.date dcterms.issued dcterms.created dc.date.created dc:date pubdate publishdate publish-date publish_date published_time
-    pub_date publication_date publication-date parsely-pub-date sailthru.date cxenseparse:recs:publishtime cxenseparse:publishtime
-    article.published article_date_original originalpublicationdate pdate displaydate display-date ptime rnews:datepublished date.issued
-    article:post_date datecreated created date_published published published-date publishedat iso-8601-publish-date last-published
-    timestamp article.created article:created bt:pubdate citation_publication_date citation_date vr:published_time content_create_date
-    mediator_published_time analyticsattributes.articledate pubtime firstpublishedtime doc_date
+    article:published_time article:published og:article:published_time og:published_time datepublished date
+    dc.date dc.date.issued dcterms.date dcterms.issued dcterms.created dc.date.created dc:date pubdate
+    publishdate publish-date publish_date published_time pub_date publication_date publication-date
+    parsely-pub-date sailthru.date cxenseparse:recs:publishtime cxenseparse:publishtime article.published
+    article_date_original originalpublicationdate pdate displaydate display-date ptime rnews:datepublished
+    date.issued article:post_date datecreated created date_published published published-date publishedat
+    iso-8601-publish-date last-published timestamp article.created article:created bt:pubdate
+    citation_publication_date citation_date vr:published_time content_create_date mediator_published_time
+    analyticsattributes.articledate pubtime firstpublishedtime doc_date
 """
 _PUBLISHED_METAS = tuple(_PUBLISHED_METAS_WORDS.split())
 _MODIFIED_METAS_WORDS = """
-    article:modified_time article:modified og:article:modified_time og:updated_time og:modified_time datemodified last-modified lastmod
-    modified dc.date.modified dcterms.modified revised article:updated updated_time date_modified article.updated lastmodified
-    cxenseparse:recs:updatedtime parsely-update-time moddate modificationdate modified_time dateupdated
+    article:modified_time article:modified og:article:modified_time og:updated_time og:modified_time
+    datemodified last-modified lastmod modified dc.date.modified dcterms.modified revised article:updated
+    updated_time date_modified article.updated lastmodified cxenseparse:recs:updatedtime parsely-update-time
+    moddate modificationdate modified_time dateupdated
 """
 _MODIFIED_METAS = tuple(_MODIFIED_METAS_WORDS.split())
 _MARKED_PUBLISHED = re.compile(
@@ -36,74 +43,79 @@ _MARKED_PUBLISHED = re.compile(
 )
 _MARKED_MODIFIED = re.compile(r"updated|modifi|update|aktualisiert|actuali|revised", re.IGNORECASE)
 ELSEWHERE = re.compile(
-    r"comment(?!ary|aries|ator)|kommentar|related|recommend|sidebar|side-bar|widget|(?<![a-z])aside|footer|teaser|most-?(?:read|popular)|latest|more-?(?:news|stories|"
-    r"from|articles)|\bnav\b|(?<![a-z])ticker|carousel|trending|promo|calendar|(?<![a-z])events?(?![a-z])|archive",
+    r"comment(?!ary|aries|ator)|kommentar|related|recommend|sidebar|side-bar|widget|(?<![a-z])aside|footer|"
+    r"teaser|most-?(?:read|popular)|latest|more-?(?:news|stories|from|articles)|\bnav\b|(?<![a-z])ticker|"
+    r"carousel|trending|promo|calendar|(?<![a-z])events?(?![a-z])|archive",
     re.IGNORECASE,
 )
-#: A time in UTC, whose day may be the neighbour of the day printed where the article was written.
+#: A time in UTC, whose day may be a day off from the one printed where the article was written.
 _UTC_HOUR = re.compile(r"[T ](\d\d):\d\d(?::\d\d(?:\.\d+)?)?\s*(?:Z|UTC|GMT|[+-]00:?00)$")
 
 _UTC_NAME = re.compile(r"\s*(?:Z|UTC|GMT)$")
-#: Metas that programs fill with the day of anything: creation of a template, a rebuild. What the page prints is surer.
+#: Metas that programs fill with the day of anything: a template's creation, a rebuild. A printed day is
+#: surer.
 _GENERIC_WORDS = "date dc.date dc:date dcterms.date dcterms.created dc.date.created timestamp doc_date"
 GENERIC_METAS = frozenset(f"meta {name}" for name in _GENERIC_WORDS.split())
 
 
-def stated_dates(
-    marks: Marks, article: Object | None, objects: list[Object], url: str, lang: str | None
-) -> list[Evidence]:
-    """What the markup and the address say, as evidence for `published` and `modified`."""
-    found = [
-        *_from_json_ld(article, objects, lang),
-        *_from_metas(marks, lang),
-        *_from_microdata(marks, lang),
-        *_from_times(marks, lang),
+def stated_dates(markup: Markup, url: str, lang: str | None) -> list[Evidence]:
+    """Collect evidence for `published` and `modified` from the markup and the address."""
+    evidence = [
+        *_from_json_ld(markup, lang),
+        *_from_metas(markup.metadata, lang),
+        *_from_microdata(markup.metadata, lang),
+        *_from_times(markup.metadata, lang),
     ]
-    found = _in_own_zone(found)
+    evidence = _reject_utc_days(evidence)
     day = url_day(url) if url else None
     if day:
-        found = [_in_zone(item, day) for item in found]
-        found.append(Evidence("published", day, "url", 0.96 if len(day) == 10 else 0.8, url[:200], "address"))
-    return list(dict.fromkeys(found))
+        evidence = [_reject_other_zone(item, day) for item in evidence]
+        evidence.append(
+            Evidence("published", day, "url", 0.96 if len(day) == 10 else 0.8, url[:200], "address")
+        )
+    return list(dict.fromkeys(evidence))
 
 
-def _in_own_zone(found: list[Evidence]) -> list[Evidence]:
-    """The evidence without what is told in UTC where another place tells the same instant in the zone it was written in."""
+def _reject_utc_days(evidence: list[Evidence]) -> list[Evidence]:
+    """Reject a day in UTC if another source states the same instant in its own time zone."""
     instants = {
         instant: item.value
-        for item in found
-        if item.field == "published" and (instant := _instant(item.raw)) and not told_in_utc(item.raw)
+        for item in evidence
+        if item.field == "published" and (instant := _instant(item.raw)) and not is_in_utc(item.raw)
     }
     if not instants:
-        return found
+        return evidence
     return [
         item.rejected("other zone")
         if item.field == "published"
-        and told_in_utc(item.raw)
+        and is_in_utc(item.raw)
         and instants.get(_instant(item.raw) or "", item.value) != item.value
         else item
-        for item in found
+        for item in evidence
     ]
 
 
 def _instant(raw: str) -> str | None:
-    """The minute in UTC that a whole time with its zone tells; None for any other text."""
+    """Return the minute in UTC of a whole time with its zone; None for any other text."""
     if len(raw) < 16 or raw[10] not in "T ":
         return None
     try:
-        told = datetime.fromisoformat(_UTC_NAME.sub("+00:00", raw.strip()))
-        return told.astimezone(UTC).strftime("%Y-%m-%dT%H:%M") if told.tzinfo else None
+        time = datetime.fromisoformat(_UTC_NAME.sub("+00:00", raw.strip()))
+        return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M") if time.tzinfo else None
     except (ValueError, OverflowError):
         return None
 
 
-def told_in_utc(raw: str) -> bool:
-    """Whether a text is a time in UTC, whose day may be the next one where the article was written."""
+def is_in_utc(raw: str) -> bool:
+    """Whether a text is a time in UTC, whose day may differ from the one where it was written."""
     return _UTC_HOUR.search(raw) is not None
 
 
-def _in_zone(item: Evidence, url_day: str) -> Evidence:
-    """The evidence, out of the running where it is the address's day told in UTC: 02:00 on the 9th is the 8th in America."""
+def _reject_other_zone(item: Evidence, url_day: str) -> Evidence:
+    """Reject a time in UTC if it can be on the address's day elsewhere.
+
+    02:00 on the 9th in UTC is the 8th in America.
+    """
     hour = _UTC_HOUR.search(item.raw)
     if item.field != "published" or hour is None or len(url_day) < 10 or apart(item.value, url_day) != 1:
         return item
@@ -123,7 +135,8 @@ def _evidence(
         yield Evidence(field, "", provenance, 0.0, raw[:200], where, "rejected", "impossible")
 
 
-def _from_json_ld(article: Object | None, objects: list[Object], lang: str | None) -> Iterator[Evidence]:
+def _from_json_ld(markup: Markup, lang: str | None) -> Iterator[Evidence]:
+    article = markup.article
     if article is not None:
         for key, confidence in (("datePublished", 0.97), ("dateCreated", 0.85)):
             if article.get(key) and (key == "datePublished" or not article.get("datePublished")):
@@ -135,7 +148,7 @@ def _from_json_ld(article: Object | None, objects: list[Object], lang: str | Non
                 "modified", text_of(article["dateModified"]), "json-ld", 0.9, "JSON-LD dateModified", lang
             )
     if article is None or not article.get("datePublished"):
-        for item in objects:
+        for item in markup.objects:
             kind = text_of(item.get("@type"))
             if (
                 item is not article
@@ -153,69 +166,67 @@ def _from_json_ld(article: Object | None, objects: list[Object], lang: str | Non
                 return
 
 
-def _from_metas(marks: Marks, lang: str | None) -> Iterator[Evidence]:
+def _from_metas(metadata: PageMetadata, lang: str | None) -> Iterator[Evidence]:
     for field, names, confidence in (
         ("published", _PUBLISHED_METAS, 0.95),
         ("modified", _MODIFIED_METAS, 0.8),
     ):
         for rank, name in enumerate(names):
-            for value in dict.fromkeys(marks.metas.get(name, ())):
-                # The best known names come first: their word counts a little more where two metas differ.
+            for value in dict.fromkeys(metadata.metas.get(name, ())):
+                # The best known names come first and count a little more if two metas differ.
                 yield from _evidence(
                     field, value, "meta", round(confidence - min(rank, 20) * 0.002, 3), f"meta {name}", lang
                 )
 
 
-def _from_microdata(marks: Marks, lang: str | None) -> Iterator[Evidence]:
+def _from_microdata(metadata: PageMetadata, lang: str | None) -> Iterator[Evidence]:
     for key, field, confidence in (
         ("datepublished", "published", 0.93),
         ("datecreated", "published", 0.88),
         ("datemodified", "modified", 0.85),
     ):
         tags = [
-            tag for tag in marks.properties.get(key, ()) if tag.name != "meta" or tag.attrs.get("content")
+            tag for tag in metadata.properties.get(key, ()) if tag.name != "meta" or tag.attrs.get("content")
         ]
-        own = [tag for tag in tags if not within(tag, ELSEWHERE)]
-        for tag in own[:2]:
+        tag = next((tag for tag in tags if not within(tag, ELSEWHERE)), None)
+        if tag is not None:
             yield from _evidence(field, value_of(tag), "microdata", confidence, f"itemprop {key}", lang)
-            break
 
 
-def _from_times(marks: Marks, lang: str | None) -> Iterator[Evidence]:
-    """`<time>` elements: one marked as published; else the first outside lists of other articles, at a lower confidence."""
+def _from_times(metadata: PageMetadata, lang: str | None) -> Iterator[Evidence]:
+    """Read the `<time>`s: one marked as published, else the first outside other articles."""
     first = True
-    for tag in marks.times[:40]:
+    for tag in metadata.times[:40]:
         raw = str(tag.attrs.get("datetime") or "") or one_line(tag.get_text(" "))
         if not raw or len(raw) > 80 or within(tag, ELSEWHERE):
             continue
-        around = _around(tag)
-        if _MARKED_MODIFIED.search(around) and not _MARKED_PUBLISHED.search(_names(tag)):
+        label = _label(tag)
+        if _MARKED_MODIFIED.search(label) and not _MARKED_PUBLISHED.search(_names(tag)):
             yield from _evidence("modified", raw, "time", 0.7, "time", lang)
             continue
-        marked = "pubdate" in tag.attrs or bool(_MARKED_PUBLISHED.search(around))
+        marked = "pubdate" in tag.attrs or bool(_MARKED_PUBLISHED.search(label))
         if first or marked:
-            found = list(
-                _evidence(
-                    "published", raw, "time", (0.9 if marked else 0.85) - (0 if first else 0.05), "time", lang
-                )
-            )
-            yield from found
-            if found and found[0].value:
+            confidence = (0.9 if marked else 0.85) - (0 if first else 0.05)
+            evidence = list(_evidence("published", raw, "time", confidence, "time", lang))
+            yield from evidence
+            if evidence and evidence[0].value:
                 first = False
                 if marked:
                     return
 
 
 def _names(tag: Tag) -> str:
-    return f"{tag.attrs.get('class', '')} {tag.attrs.get('id', '')} {tag.attrs.get('itemprop', '')} {tag.attrs.get('data-testid', '')}"
+    attributes = tag.attrs
+    return " ".join(str(attributes.get(key, "")) for key in ("class", "id", "itemprop", "data-testid"))
 
 
-def _around(tag: Tag) -> str:
-    """The names of the tag and its parent, and the words just before it: `Updated: <time>`."""
+def _label(tag: Tag) -> str:
+    """Return the names of a tag and its parent, and the text just before it: `Updated: <time>`."""
     parent = tag.parent
-    said = _names(tag)
+    label = _names(tag)
     if parent is not None and parent.name in ("span", "p", "div", "li", "small"):
         text = parent.get_text(" ")
-        own = tag.get_text(" ")
-        said += " " + _names(parent) + " " + (text.partition(own)[0][-40:] if own and len(text) < 200 else "")
-    return said
+        inner = tag.get_text(" ")
+        before = text.partition(inner)[0][-40:] if inner and len(text) < 200 else ""
+        label += " " + _names(parent) + " " + before
+    return label
