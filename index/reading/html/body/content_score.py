@@ -19,7 +19,8 @@ BOILERPLATE_TEXT = re.compile(
     r"loading(?=(?: \w+){0,2}\W*$)|skip to|sponsored|image source|getty images?$|copyright ©|©|"
     r"all rights reserved|lesen sie (?:auch|mehr)|mehr zum thema|lire aussi|à lire aussi|lea también|"
     r"leer más|leggi anche|leia (?:mais|também)|lees ook|les også|läs (?:också|mer)|"
-    r"czytaj (?:też|także|więcej)|читайте также|další|watch:|video:|photo:|photos?$|listen to this|recommended|trending|tags?\s*:|"
+    r"czytaj (?:też|także|więcej)|читайте также|další|watch:|video:|photo:|photos?$|listen to this|"
+    r"recommended|trending|tags?\s*:|"
     r"topics?\s*:|filed under|most popular|comments?$|\d+ comments?|leave a (?:comment|reply)|"
     r"join the conversation)"
     r"(?:(?!\w)|(?<=\W)))",
