@@ -1,11 +1,11 @@
-"""Which of all the dates found for an article is the day it was published, how sure that is, and why the others are not.
+"""Choose the day of publication out of all the evidence of an article, with a verdict on each item.
 
-    parse_day, find_days, url_day   what a string, a text, an address states          (from `day_find`, `day_url`)
-    plausible                       can an article have been published on that day?
-    choose                          the ladder: one published day out of all evidence, and a verdict on each piece of it
-    resolve_weekday, resolve_relative, with_year    days that only mean something beside another day
+    parse_day, find_days, url_day    read the day that a string, a text, an address states
+    plausible                        whether an article can have been published on a day
+    choose                           the ladder of sources
+    resolve_weekday, resolve_relative, with_year    days that depend on another day
 
-The confidences are shares of right answers measured on pages with known publication days, each source alone.
+The confidence of a source is its share of right answers, alone, on pages with known days.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ __all__ = [
     "with_year",
 ]
 
-#: Sources of a publication day, the one believed first first, each with the confidence it has alone.
+#: Sources of a publication day, the surest first, each with the confidence it has alone.
 LADDER: dict[str, float] = {
     "user": 1.0,
     "record": 0.95,
@@ -69,11 +69,15 @@ LADDER: dict[str, float] = {
     "copy": 0.5,
 }
 _RANK = {provenance: rank for rank, provenance in enumerate(LADDER)}
-# What somebody wrote into a field may be an old article; what we read off a page is no older than the web.
+#: Sources that may state the day of an old article.
 _STATED = frozenset({"user", "record", "json-ld", "meta"})
+#: The first year that these may state.
 _OLDEST_STATED = 1600
+#: The first year that other sources may state: no page is older than the web.
 _OLDEST_READ = 1990
+#: The last year that any source may state.
 _NEWEST = 2100
+#: Days that programs write where they know none.
 _DEFAULT_DAYS = frozenset(
     {
         "0001-01-01",
@@ -86,15 +90,20 @@ _DEFAULT_DAYS = frozenset(
         "1970-01-01",
     }
 )
-_AGREES, _CONFLICTS = 0.02, 0.1
+#: Confidence added for each source that agrees.
+_AGREES = 0.02
+#: Share of its own confidence that a source in conflict subtracts.
+_CONFLICTS = 0.1
 _MIDNIGHT = re.compile(r"[T ]00:00")
 
 
 def plausible(day: str, captured: Captured = None, raw: str = "", oldest: int = _OLDEST_READ) -> str:
-    """Why nothing can have been published on that day: `impossible`, `default day`, `too early`, `future`; empty when it can.
+    """Say why an article cannot have been published on a day; empty if it can.
 
-    captured  the day or days of the fetch; publication may lie one day later (time zones), never more
-    raw       the text the day was read from: 2000-01-01 is a default only at midnight
+    The reasons are `impossible`, `default day`, `too early` and `future`.
+
+    captured    the days of the fetch: publication is at most one day later (time zones)
+    raw         the text the day was read from: 2000-01-01 is a default only at midnight
     """
     first = first_day(day)
     if first is None or first.year > _NEWEST:
@@ -110,11 +119,11 @@ def plausible(day: str, captured: Captured = None, raw: str = "", oldest: int = 
 def choose(
     evidence: Iterable[Evidence], captured: Captured = None
 ) -> tuple[str | None, str, tuple[Evidence, ...]]:
-    """The published day, its provenance (`none` when there is none), and all evidence with a verdict on each, the chosen first.
+    """Choose the published day. Returns it, its provenance (or `none`), and all evidence judged.
 
-    Only evidence for `published` without a verdict of its own stands for election. The strongest plausible source wins; sources that
-    agree within a day raise its confidence, others lower it and are marked `conflict`. A source that is finer than the winner and lies
-    within it (a byline's day in the address's month) wins in its place.
+    Candidates are the items for `published` without a verdict. The strongest plausible source wins.
+    Sources that agree within a day raise its confidence; others lower it and get `conflict`. A
+    finer value within the winner's (a byline's day in the address's month) wins in its place.
     """
     candidates: list[Evidence] = []
     rest: list[Evidence] = []
@@ -148,29 +157,38 @@ def choose(
 
 
 def _first(candidates: Sequence[Evidence]) -> Evidence:
-    """The head of the ladder; but an address that names an earlier day than the page's own markup is right nine times in ten.
+    """Return the strongest candidate, or the address's where it names an earlier day than JSON-LD.
 
-    Markup is written anew when an article is touched, an address is not.
+    Such an address is right nine times in ten: markup is written anew when an article is edited.
     """
-    head = candidates[0]
-    if head.provenance == "json-ld":
+    strongest = candidates[0]
+    if strongest.provenance == "json-ld":
         days = [c for c in candidates if c.provenance == "url" and precision(c.value) == "day"]
-        return next((c for c in days if c.value < head.value and apart(c.value, head.value) > 1), head)
-    return head
+        return next(
+            (c for c in days if c.value < strongest.value and apart(c.value, strongest.value) > 1), strongest
+        )
+    return strongest
 
 
-def _finest(candidates: Sequence[Evidence], head: Evidence) -> Evidence:
-    finer = [c for c in candidates if len(c.value) > len(head.value) and c.value.startswith(head.value)]
-    return max(finer, key=lambda c: len(c.value), default=head)
+def _finest(candidates: Sequence[Evidence], chosen: Evidence) -> Evidence:
+    """Return the candidate with the finest value within the chosen one's."""
+    finer = [c for c in candidates if len(c.value) > len(chosen.value) and c.value.startswith(chosen.value)]
+    return max(finer, key=lambda c: len(c.value), default=chosen)
 
 
 def resolve_weekday(weekday: int, anchor: str | None) -> str | None:
-    """The day that "on Wednesday" means in an article published on the anchor day; None without an anchor, which a fetch day is not."""
+    """Return the day that "on Wednesday" means in an article published on the anchor day.
+
+    Returns None without an anchor. The day of the fetch is no anchor.
+    """
     return weekday_before(weekday, anchor) if anchor else None
 
 
 def with_year(found: FoundDay, anchor: str | None) -> str | None:
-    """The whole day of a date printed without its year, from 330 days before the anchor to 2 after; its weekday, if printed, must fit."""
+    """Complete a date printed without its year; None if that is impossible.
+
+    The day is at most 330 days before the anchor and 2 after. Its weekday, if printed, must fit.
+    """
     if not found.year_missing:
         return found.value
     if not anchor:

@@ -1,4 +1,4 @@
-"""Calendar days as numbers: day 1 is the first of January of year 1 (the proleptic Gregorian ordinal); 0 is no day."""
+"""Convert days to numbers, the proleptic Gregorian ordinals (1 is 0001-01-01); 0 is no day."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ END = 3_652_060
 
 
 @lru_cache(maxsize=16384)
-@lru_cache(maxsize=1024)
 def first_and_last(day: str | None) -> tuple[int, int]:
-    """The first and last day number that a full or partial day covers: `2020-03` -> those of 1 and 31 March. (0, 0) for None or nonsense."""
+    """Return the first and last day number of a day: `2020-03` gives those of 1 and 31 March.
+
+    None and what is no day give (0, 0).
+    """
     if not day:
         return 0, 0
     try:
@@ -22,7 +24,7 @@ def first_and_last(day: str | None) -> tuple[int, int]:
             number = datetime.date(year, parts[1], parts[2]).toordinal()
             return number, number
         if len(parts) == 2:
-            from calendar import monthrange  # which brings locale and more with it
+            from calendar import monthrange  # imports locale and more
 
             last = monthrange(year, parts[1])[1]
             return datetime.date(year, parts[1], 1).toordinal(), datetime.date(
@@ -35,7 +37,7 @@ def first_and_last(day: str | None) -> tuple[int, int]:
 
 @lru_cache(maxsize=16384)
 def day_words(first: int, last: int) -> str | None:
-    """The inverse: `2020-03-11`, `2020-03`, `2020`, or None."""
+    """Return the day of two day numbers: `2020-03-11`, `2020-03`, `2020`, or None."""
     if not first:
         return None
     day = datetime.date.fromordinal(first)
@@ -45,7 +47,7 @@ def day_words(first: int, last: int) -> str | None:
 
 
 def period(first: int, last: int) -> int:
-    """Year and month in one number, 13 a year: year * 13 + month, month 0 where only the year is known; 0 for no day."""
+    """Return year and month in one number: year * 13 + month, month 0 if unknown; 0 for no day."""
     if not first:
         return 0
     day = datetime.date.fromordinal(first)
@@ -53,7 +55,7 @@ def period(first: int, last: int) -> int:
 
 
 def period_words(number: int) -> str | None:
-    """`2020-03`, `2020`, or None."""
+    """Return the period of such a number: `2020-03`, `2020`, or None."""
     if not number:
         return None
     year, month = divmod(number, 13)

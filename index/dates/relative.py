@@ -1,6 +1,6 @@
-"""Which day `2 days ago` or `Yesterday` is, printed by a page whose day of fetch is known.
+"""Resolve `2 days ago` and `Yesterday`, printed by a page whose day of fetch is known.
 
-The one case in which the fetch is an anchor: such words were made by the page's own clock, not by the writer.
+Only here is the fetch an anchor: the page's clock wrote such words, not the author.
 """
 
 from __future__ import annotations
@@ -15,19 +15,20 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# A count, a unit, and a word before or after them that says past.
+# A count, a unit, and a word before or after them for the past.
 _AGO = re.compile(
     r"(?:\b(vor|il y a|hace|há)\s)?(\d{1,3}|\b[^\W\d]{1,5})\s?([^\W\d_]+)"
     r"(?:\s(ago|fa|geleden|siden|sedan|назад|тому|önce|lalu)\b)?",
     re.IGNORECASE,
 )
 _DAY_UNITS = _words(
-    "day days d tag tage tagen jour jours dia dias giorno giorni dag dagen dagar dage dager день дня днеи дні днів dni gun hari"
+    "day days d tag tage tagen jour jours dia dias giorno giorni dag dagen dagar dage dager день дня днеи "
+    "дні днів dni gun hari"
 )
 _HOUR_UNITS = _words(
-    "second seconds minute minutes min mins hour hours hr hrs h m sekunden minuten stunde stunden heure heures hora horas minuto "
-    "minutos ora ore minuti uur time timer timme timmar minut minutter minuter час часа часов минут минуты минуту годину години "
-    "годин хвилин saat dakika jam menit"
+    "second seconds minute minutes min mins hour hours hr hrs h m sekunden minuten stunde stunden heure "
+    "heures hora horas minuto minutos ora ore minuti uur time timer timme timmar minut minutter minuter "
+    "час часа часов минут минуты минуту годину години годин хвилин saat dakika jam menit"
 )
 _YESTERDAY = _words("yesterday gestern hier ayer ontem ieri gisteren igar вчера вчора wczoraj vcera dun")
 _TODAY = _words("today heute aujourd'hui hoy hoje oggi vandaag idag сегодня сьогодні dzisiaj dnes bugun")
@@ -35,9 +36,10 @@ _LEADING_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
 def resolve_relative(text: str, captured: Captured) -> tuple[str, str] | None:
-    """(day, the words it was read from) for `2 days ago`, `vor 3 Stunden`, `Yesterday, 14:05` as printed by a page fetched that day.
+    """Resolve `2 days ago`, `vor 3 Stunden` or `Yesterday, 14:05` on a page fetched that day.
 
-    Days only: weeks and months are rounded by those who print them, and tell no day. None without a fetch day.
+    Returns the day and the words it was read from; None without a fetch day. Weeks and months are
+    rounded by those who print them, so they give no day.
     """
     fetched = earliest(captured)
     if fetched is None:

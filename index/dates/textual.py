@@ -1,6 +1,6 @@
-"""Where dates stand in a text whose month is written as a word: `11 de março de 2020`, `Mar. 11th, 2020`, `2020 m. kovo 11`, `March 2020`.
+"""Find dates whose month is a word: `11 de março de 2020`, `Mar. 11th, 2020`, `2020 m. kovo 11`.
 
-A month's name is looked for first: few lines have one, and the patterns for dates in words are dear.
+`names_month` comes first: few lines name a month, and the patterns for dates in words are slow.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from functools import lru_cache
 from index.dates.names import ASCII_MONTHS, SHORT_MONTHS, month_of, years_since
 from index.dates.values import day_text
 
-# A word: no blanks, digits, ASCII or common Unicode punctuation. (`\w` would stop at the vowel signs of Indian scripts.)
+# A word: no blanks, digits, ASCII or common Unicode punctuation. `\w` would stop at the vowel signs of
+# Indian scripts.
 WORD = r"[^\s\d_!-/:-@\[-`{-~\u00a0-\u00bf\u2000-\u200b\u200e-\u206f\u3000-\u303f،।]{2,20}"
-# The same where no mark or digit of a date can be part of it: whole or not at all, so that nothing shorter is tried.
+# The same, matched whole or not at all, so that nothing shorter is tried.
 WHOLE_WORD = WORD + "+"
 YEAR = r"(?:1[4-9]\d\d|2[0-6]\d\d)(?!\d)"
 _ALONE = r"(?<![\d.,:/$€£-])"
@@ -23,56 +24,63 @@ _CLOCK = r"(?:,?\s\d\d?[:.]\d\d(?::\d\d)?(?:\s[A-Z]{2,4})?)?"
 
 _WORDS = re.compile(WORD.replace("{2,20}", "{2,}"))
 _DMY_WORDS = re.compile(
-    rf"{_ALONE}(\d\d?){_NTH}[\s\-/,._]{{0,3}}{_OF}({WORD})(?:[\s.,\-/]{{0,3}}(?:[Dd]el?\s|of\s)?({YEAR})|{_CLOCK}\s({YEAR}))?"
+    rf"{_ALONE}(\d\d?){_NTH}[\s\-/,._]{{0,3}}{_OF}({WORD})"
+    rf"(?:[\s.,\-/]{{0,3}}(?:[Dd]el?\s|of\s)?({YEAR})|{_CLOCK}\s({YEAR}))?"
 )
 _MDY_WORDS = re.compile(
-    rf"({WHOLE_WORD})\.?[\s\-/,]{{0,2}}(\d\d?)(?![\d:%])(?:st|nd|rd|th)?(?:{_CLOCK}[\s,.\-/]{{0,3}}(?:[Dd]el?\s|of\s|at\s)?({YEAR}))?"
+    rf"({WHOLE_WORD})\.?[\s\-/,]{{0,2}}(\d\d?)(?![\d:%])(?:st|nd|rd|th)?"
+    rf"(?:{_CLOCK}[\s,.\-/]{{0,3}}(?:[Dd]el?\s|of\s|at\s)?({YEAR}))?"
 )
 _YMD_WORDS = re.compile(
-    rf"(?<!\d)({YEAR[:-6]})[.,]?[\s\-](?:m\.\s|gada\s|ko\s)?(?:(\d\d?)\.\s)?({WORD})\.?(?:[\s\-](\d\d?)(?!\d))?"
+    rf"(?<!\d)({YEAR[:-6]})[.,]?[\s\-](?:m\.\s|gada\s|ko\s)?(?:(\d\d?)\.\s)?"
+    rf"({WORD})\.?(?:[\s\-](\d\d?)(?!\d))?"
 )
 _MONTH_YEAR = re.compile(rf"({WHOLE_WORD})\.?,?\s(?:de\s|del\s|of\s)?({YEAR})")
-# The capital is looked for first, the letter before it after that.
-_CAPITAL_JOINT = re.compile(r"[A-Z](?<=[^\W\d_A-Z].)")
+# A capital inside a word. It is searched first, and the letter before it is checked after that.
+_INNER_CAPITAL = re.compile(r"[A-Z](?<=[^\W\d_A-Z].)")
 
 
+#: Start, end and value of a date. A plain tuple: the loops are hot.
 Found = tuple[int, int, str | None]
 
 
 def worded(text: str, lang: str | None, year: bool) -> list[Found]:
-    """(start, end, value) of every day in words, the surer first; some overlap. `year`: does a number of four digits stand in the text?"""
-    found = [*_day_first(text, lang), *_month_first(text, lang), *(_year_first(text, lang) if year else ())]
-    if len(found) > 1:
-        # with a year before without, the longer before the shorter
-        found.sort(key=lambda c: ((c[2] or "").startswith("--"), c[0] - c[1]))
-    return found
+    """Find every day in words, the surer first; some overlap.
+
+    year    whether the text has a number of four digits
+    """
+    days = [*_day_first(text, lang), *_month_first(text, lang), *(_year_first(text, lang) if year else ())]
+    if len(days) > 1:
+        # Days with a year come before days without, longer ones before shorter.
+        days.sort(key=lambda c: ((c[2] or "").startswith("--"), c[0] - c[1]))
+    return days
 
 
 @lru_cache(maxsize=8192)
 def _month(word: str, lang: str | None) -> tuple[int, int]:
-    """(month, characters of the word before the month's name); a word glued before it, as in `PublishedMarch`, is looked through."""
+    """Return the month that a word names, and the characters before its name (`PublishedMarch`)."""
     number = month_of(word, lang)
     if number:
         return number, 0
     if not word.islower() and not word[1:].islower():
-        joints = [m.start() for m in _CAPITAL_JOINT.finditer(word)]
-        if joints:
-            return month_of(word[joints[-1] :], lang), joints[-1]
+        capitals = [m.start() for m in _INNER_CAPITAL.finditer(word)]
+        if capitals:
+            return month_of(word[capitals[-1] :], lang), capitals[-1]
     return 0, 0
 
 
 def names_month(text: str, lang: str | None) -> bool:
-    """May a month be named anywhere? Few lines do, and the patterns for dates in words are the dear ones."""
+    """Whether a text may name a month. Few do, and the patterns for dates in words are slow."""
     if not _ASCII_MONTHS.isdisjoint(text.encode("ascii", "replace").translate(_ASCII_WORDS).split()):
         return True
-    joint = _CAPITAL_JOINT.search(text) is not None
-    if not joint and text.isascii():
+    has_inner_capital = _INNER_CAPITAL.search(text) is not None
+    if not has_inner_capital and text.isascii():
         return False
     words = _WORDS.findall(text)
     return any(
         _month(word, lang)[0]
         for word in words
-        if not word.isascii() or (joint and _CAPITAL_JOINT.search(word))
+        if not word.isascii() or (has_inner_capital and _INNER_CAPITAL.search(word))
     )
 
 
@@ -87,8 +95,8 @@ def _yearless(month: int, day: int) -> str | None:
     return f"--{month:02d}-{day:02d}" if day_text(2000, month, day) else None
 
 
-def _bare(word: str) -> bool:
-    """May this month name stand without a year? `3 out` and `may 5` are hardly dates."""
+def _may_lack_year(word: str) -> bool:
+    """Whether a month's name may be without a year: `3 out` and `may 5` are hardly dates."""
     if word.lower() in SHORT_MONTHS:
         return word == "May"
     return word[0].isupper() or not word.isascii() or len(word) > 4
@@ -102,7 +110,7 @@ def _day_first(text: str, lang: str | None) -> list[Found]:
             year = m[3] or m[4]
             if year:
                 out.append((m.start(), m.end(), day_text(int(year) - years_since(m[2]), month, int(m[1]))))
-            elif _bare(m[2]):
+            elif _may_lack_year(m[2]):
                 out.append((m.start(), m.end(2), _yearless(month, int(m[1]))))
     return out
 
@@ -114,7 +122,7 @@ def _month_first(text: str, lang: str | None) -> list[Found]:
         if month:
             if m[3]:
                 out.append((m.start() + skip, m.end(), day_text(int(m[3]), month, int(m[2]))))
-            elif _bare(m[1][skip:]):
+            elif _may_lack_year(m[1][skip:]):
                 out.append((m.start() + skip, m.end(2), _yearless(month, int(m[2]))))
     return out
 
@@ -129,7 +137,7 @@ def _year_first(text: str, lang: str | None) -> list[Found]:
 
 
 def months(text: str, lang: str | None) -> list[Found]:
-    """(start, end, value) of every month with its year."""
+    """Find every month with its year."""
     out: list[Found] = []
     for m in _MONTH_YEAR.finditer(text):
         month, skip = _month(m[1], lang)

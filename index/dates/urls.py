@@ -1,4 +1,4 @@
-"""Which day the address of an article states: `/2020/03/11/`, `-20200311-`, `/2020/03/`."""
+"""Read the day that the address of an article states: `/2020/03/11/`, `-20200311-`, `/2020/03/`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from index.dates.names import month_of
 from index.dates.values import day_text
 
-# After `/2023/10/` a number with more behind it (`3-questions-for-…`) begins a slug and is no day.
+# A number with more behind it after `/2023/10/` (`3-questions-for-…`) begins a slug and is no day.
 _URL_DAY = re.compile(
     r"[/_-]((?:19|20)\d\d)[/_-](\d\d?|[a-z]{3})(?:/(\d\d?)(?=[/.]|$)|[_-](\d\d?)(?=[/_.-]|$))", re.IGNORECASE
 )
@@ -15,14 +15,15 @@ _URL_EIGHT = re.compile(
     r"(?<![\da-z])((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?![\da-z])", re.IGNORECASE
 )
 _URL_TIGHT = re.compile(
-    r"(?<![\da-z])t?((?:19|20)\d\d)(?:(0[1-9]|1[0-2])|[-/](0[1-9]|1[0-2])[-/]?)([0-2]\d|3[01])(?:T?\d{4}(?:\d\d)?)?(?![\da-z])",
+    r"(?<![\da-z])t?((?:19|20)\d\d)(?:(0[1-9]|1[0-2])|[-/](0[1-9]|1[0-2])[-/]?)([0-2]\d|3[01])"
+    r"(?:T?\d{4}(?:\d\d)?)?(?![\da-z])",
     re.IGNORECASE,
 )
 _URL_MONTH = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2]|[a-z]{3})/", re.IGNORECASE)
 
 
 def url_day(url: str) -> str | None:
-    """The day (or month) that the path of an address states: `/2020/03/11/`, `-20200311-`, `/2020/03/`; never its query."""
+    """Read the day (or month) that the path of an address states, never its query."""
     path = url.partition("://")[2].partition("/")[2] if "://" in url else url
     path = "/" + path.partition("?")[0].partition("#")[0]
     if "20" not in path and "19" not in path:  # as most addresses

@@ -1,7 +1,7 @@
-"""Days as the index keeps them: the strings `2020-03-11`, `2020-03` and `2020`, their order and the arithmetic on them.
+"""Represent days by the strings `2020-03-11`, `2020-03` and `2020`, and compute with them.
 
-A day is what was printed. It has no time zone and is never filled up: a month stays a month, and its first and last day say
-which days it may be.
+A day is what was printed. It has no time zone and is never completed: a month stays a month, and
+its first and last day say which days it may be.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _LENGTHS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def day_text(year: int, month: int = 0, day: int = 0) -> str | None:
-    """`2020-03-11` from its numbers (a zero month or day: not known), or None where the calendar has no such day."""
+    """Return `2020-03-11` from its numbers (0: unknown); None if the calendar has no such day."""
     if not 1 <= year <= 9999 or not 0 <= month <= 12 or (day and not month):
         return None
     if not month:
@@ -36,13 +36,13 @@ def day_text(year: int, month: int = 0, day: int = 0) -> str | None:
 
 
 def precision(value: str) -> Precision:
-    """How much of the day is known."""
+    """Return how much of a day is known."""
     return "day" if len(value) == 10 else "month" if len(value) == 7 else "year"
 
 
 @lru_cache(maxsize=16384)
 def first_day(value: str) -> date | None:
-    """The earliest day this value may mean; None when it is none."""
+    """Return the earliest day that a value may mean; None if it is none."""
     match = _SHAPE.fullmatch(value)
     if match is None:
         return None
@@ -51,7 +51,7 @@ def first_day(value: str) -> date | None:
 
 
 def last_day(value: str) -> date | None:
-    """The latest day this value may mean; None when it is none."""
+    """Return the latest day that a value may mean; None if it is none."""
     first = first_day(value)
     if first is None or len(value) == 10:
         return first
@@ -63,7 +63,7 @@ def last_day(value: str) -> date | None:
 
 
 def earliest(captured: Captured) -> date | None:
-    """The first day of the fetch, which bounds publication; None when it is unknown."""
+    """Return the first day of the fetch, which bounds publication; None if unknown."""
     if not captured:
         return None
     days = [captured] if isinstance(captured, str) else captured
@@ -71,7 +71,7 @@ def earliest(captured: Captured) -> date | None:
 
 
 def day_number(value: str) -> int | None:
-    """The ordinal of a whole day (0001-01-01 is 1), for arithmetic; None when it is not a whole day."""
+    """Return the ordinal of a whole day (0001-01-01 is 1); None for any other value."""
     if len(value) != 10:
         return None
     day = first_day(value)
@@ -79,14 +79,14 @@ def day_number(value: str) -> int | None:
 
 
 def day_of_number(number: int) -> str | None:
-    """The inverse of `day_number`; None outside the years 1..9999."""
+    """Return the day of an ordinal; None outside the years 1 to 9999."""
     if not 1 <= number <= date.max.toordinal():
         return None
     return date.fromordinal(number).isoformat()
 
 
 def apart(one: str, other: str) -> int:
-    """How many days two values are apart at least: 0 where they may mean the same day."""
+    """Return the least number of days between two values: 0 if they may mean the same day."""
     first, last, other_first, other_last = first_day(one), last_day(one), first_day(other), last_day(other)
     if first is None or last is None or other_first is None or other_last is None:
         return 1_000_000
@@ -94,20 +94,20 @@ def apart(one: str, other: str) -> int:
 
 
 def weekday_before(weekday: int, anchor: str) -> str | None:
-    """The latest day with this weekday (0 Monday) not after the anchor, which must be a whole day."""
+    """Return the last day with this weekday (0 Monday) up to the anchor, a whole day."""
     number = day_number(anchor)
-    # ordinal 1 (0001-01-01) is a Monday
+    # Ordinal 1 (0001-01-01) is a Monday.
     return day_of_number(number - (number - 1 - weekday) % 7) if number else None
 
 
 def nearest_year(month: int, day: int, anchor: str) -> str | None:
-    """The day with this month and day that lies 330 days before to 2 days after the anchor; None when there is none."""
-    at = day_number(anchor)
-    if at is None:
+    """Return the day with this month and day, 330 days before the anchor to 2 after, or None."""
+    anchor_number = day_number(anchor)
+    if anchor_number is None:
         return None
     year = int(anchor[:4])
     for candidate in (day_text(y, month, day) for y in (year + 1, year, year - 1)):
         number = day_number(candidate) if candidate else None
-        if number and -330 <= number - at <= 2:
+        if number and -330 <= number - anchor_number <= 2:
             return candidate
     return None
