@@ -1,5 +1,8 @@
-"""Sections: names and paths of sections, from breadcrumbs, addresses and labels.
+"""Find section names and paths in breadcrumbs, addresses and labels.
 
-`paths` cleans a stated path, `breadcrumbs` cuts names that ran together, `vocabulary` counts a site's names.
-Pure. Imports the ground floor alone.
+`paths` cleans a stated path (`clean_path`), reads addresses (`url_section`) and compares labels
+with slugs. `breadcrumbs` splits names that were run together (`cut`, `recut`, `Cut`). `vocabulary`
+counts the names of each site (`Vocabulary`), which makes such splits sure.
+
+May import the ground modules alone. Nothing here touches the disk.
 """

@@ -1,4 +1,4 @@
-"""Which names of sections a corpus has shown, how often, and on which site: what turns an unsure cutting into a sure one.
+"""Count the section names of a corpus by site, so that unsure breadcrumbs can be split surely.
 
 Counts are sums, so the order of learning does not matter and two vocabularies merge by addition.
 """
@@ -9,34 +9,42 @@ from collections.abc import Iterable, Mapping
 
 from index.sections.paths import is_name
 
-# Names so common that no corpus need teach them. In scripts without case they are the only joints.
+# Names known without a corpus. In scripts without case they are the only boundaries.
 _COMMON = """
-News|World|Politics|Business|Sport|Sports|Opinion|Culture|Technology|Tech|Science|Health|Lifestyle|Local|National|International|Economy
-Entertainment|Travel|Video|Videos|Education|Finance|Money|Environment|Regional|Region|Society|Crime|Football|Music|Food|Life|Markets
-Nachrichten|Politik|Wirtschaft|Kultur|Wissen|Gesundheit|Panorama|Ausland|Inland|Reise|Lokales|Ratgeber|Meinung|Fußball|Leben|Regionales
+News|World|Politics|Business|Sport|Sports|Opinion|Culture|Technology|Tech|Science|Health|Lifestyle|Local
+National|International|Economy
+Entertainment|Travel|Video|Videos|Education|Finance|Money|Environment|Regional|Region|Society|Crime|Football
+Music|Food|Life|Markets
+Nachrichten|Politik|Wirtschaft|Kultur|Wissen|Gesundheit|Panorama|Ausland|Inland|Reise|Lokales|Ratgeber
+Meinung|Fußball|Leben|Regionales
 Actualité|Politique|Économie|Société|Culture|Sciences|Santé|Monde|Sciences|Planète|Régions|Faits divers
-Noticias|Política|Economía|Deportes|Cultura|Sociedad|Mundo|Internacional|Nacional|Salud|Ciencia|Tecnología|Opinión|Fútbol
-Notícias|Economia|Esportes|Esporte|Saúde|Brasil|Cronaca|Esteri|Politica|Salute|Scienza|Cultura|Calcio|Binnenland|Buitenland|Economie
-Nyheter|Sport|Kultur|Ekonomi|Økonomi|Politikk|Innenriks|Utenriks|Udland|Indland|Kotimaa|Ulkomaat|Talous|Urheilu|Kulttuuri
-Wiadomości|Polska|Świat|Gospodarka|Kraj|Zprávy|Domácí|Zahraničí|Ekonomika|Byznys|Svět|Belföld|Külföld|Gazdaság|Haberler|Gündem|Dünya|Ekonomi|Spor
+Noticias|Política|Economía|Deportes|Cultura|Sociedad|Mundo|Internacional|Nacional|Salud|Ciencia|Tecnología
+Opinión|Fútbol
+Notícias|Economia|Esportes|Esporte|Saúde|Brasil|Cronaca|Esteri|Politica|Salute|Scienza|Cultura|Calcio
+Binnenland|Buitenland|Economie
+Nyheter|Sport|Kultur|Ekonomi|Økonomi|Politikk|Innenriks|Utenriks|Udland|Indland|Kotimaa|Ulkomaat|Talous
+Urheilu|Kulttuuri
+Wiadomości|Polska|Świat|Gospodarka|Kraj|Zprávy|Domácí|Zahraničí|Ekonomika|Byznys|Svět|Belföld|Külföld
+Gazdaság|Haberler|Gündem|Dünya|Ekonomi|Spor
 Новости|Политика|Экономика|Общество|Спорт|Культура|В мире|Наука|Новини|Політика|Економіка|Світ|Суспільство
 Ειδήσεις|Πολιτική|Οικονομία|Κόσμος|Αθλητισμός|Ελλάδα|Κοινωνία
 أخبار|سياسة|اقتصاد|رياضة|ثقافة|العالم|صحة|فن|مصر|منوعات
 社会|政治|経済|国際|スポーツ|エンタメ|地域|科学|文化|生活|健康|金融|テクノロジー|新闻|国内|国际|财经|体育|娱乐|科技|社會|財經|體育|兩岸|國際
 정치|경제|사회|국제|문화|스포츠|연예|생활|세계
-देश|दुनिया|खेल|राज्य|मनोरंजन|व्यापार|राजनीति|বাংলাদেশ|আন্তর্জাতিক|খেলা|বিনোদন|জাতীয়|সারাদেশ|ข่าว|การเมือง|เศรษฐกิจ|กีฬา|บันเทิง|ต่างประเทศ
+देश|दुनिया|खेल|राज्य|मनोरंजन|व्यापार|राजनीति|বাংলাদেশ|আন্তর্জাতিক|খেলা|বিনোদন|জাতীয়|সারাদেশ|ข่าว|การเมือง
+เศรษฐกิจ|กีฬา|บันเทิง|ต่างประเทศ
 """
-# Words of which a capital stands inside; cut only where a corpus says so.
+# Words with a capital inside. They are split only if the corpus has the parts.
 _INNER_CAPITALS = (
     "YouTube|TikTok|LinkedIn|WhatsApp|PayPal|BuzzFeed|iPhone|iPad|iOS|macOS|MacBook|PlayStation|"
     "OpenAI|SpaceX|eSports|eSport|FinTech|GitHub"
 )
 
-#: Names counted as seen often without having been learnt.
+#: Names that count as seen twice without having been learnt.
 BUILT_IN = frozenset(name for line in _COMMON.split("\n") for name in line.split("|") if name) | frozenset(
     _INNER_CAPITALS.split("|")
 )
-#: The same as sites print them that have their trails in capitals; short ones stand inside longer words too often.
+#: The same in capitals, as some sites print breadcrumbs. Short ones are inside longer words too often.
 IN_CAPITALS = frozenset(name.upper() for name in BUILT_IN if len(name) > 3 and name.upper() != name)
 _CASELESS = frozenset(
     name for name in BUILT_IN if any(c.isalpha() and not c.islower() and not c.isupper() for c in name)
@@ -44,10 +52,10 @@ _CASELESS = frozenset(
 
 
 class Vocabulary:
-    """How often each name was seen as a section, on each site and on all together.
+    """How often each name was seen as a section, by site and in all.
 
-    `learn` from paths that are sure (stated by markup or a record, separated in a crumb, cut at strong joints only);
-    `merge` two; `to_json` and `from_json` keep one.
+    It learns from sure paths only: stated by markup or a record, separated in a breadcrumb, or
+    split at strong boundaries.
     """
 
     def __init__(self) -> None:
@@ -66,24 +74,24 @@ class Vocabulary:
         self._all[name] = self._all.get(name, 0) + times
 
     def count(self, name: str, site: str = "") -> int:
-        """How often the name was seen, on this site first, else anywhere; common names count as seen twice."""
-        here = self._sites.get(site)
+        """Return how often a name was seen on a site, else anywhere; common names count as two."""
+        names = self._sites.get(site)
         return (
-            (here.get(name, 0) if here else 0)
+            (names.get(name, 0) if names else 0)
             or self._all.get(name, 0)
             or (2 if name in BUILT_IN or name in IN_CAPITALS else 0)
         )
 
     def has_site(self, site: str) -> bool:
-        """Has anything been learnt from this site?"""
+        """Whether anything was learnt from a site."""
         return site in self._sites
 
     def labels(self, site: str, caseless: bool) -> Iterable[str]:
-        """Names that may stand in a line of this site: the site's own and, for scripts without case, the common ones."""
-        own = self._sites.get(site, {})
+        """List the names that a line of a site may have, without case also common ones."""
+        names = self._sites.get(site, {})
         if not caseless:
-            return own
-        return {*own, *_CASELESS, *(name for name in self._all if not name.isascii())}
+            return names
+        return {*names, *_CASELESS, *(name for name in self._all if not name.isascii())}
 
     def merge(self, other: Vocabulary) -> None:
         """Add the counts of another vocabulary."""
@@ -92,12 +100,12 @@ class Vocabulary:
                 self._add(site, name, times)
 
     def to_json(self) -> dict[str, dict[str, int]]:
-        """{site: {name: count}}, sites and names sorted, so that equal vocabularies are equal texts."""
+        """Return {site: {name: count}}, sorted, so that equal vocabularies are equal texts."""
         return {site: dict(sorted(names.items())) for site, names in sorted(self._sites.items())}
 
     @classmethod
     def from_json(cls, counts: Mapping[str, Mapping[str, int]]) -> Vocabulary:
-        """The inverse of `to_json`."""
+        """Read the result of `to_json`."""
         vocabulary = cls()
         for site, names in counts.items():
             for name, times in names.items():
