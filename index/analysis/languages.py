@@ -1,7 +1,8 @@
-"""Which language an article is in, by its commonest little words: enough to choose a stemmer, and quick enough for every article.
+"""Detect the language of articles by their function words, to choose a stemmer.
 
-The lists hold frequent function words (folded); a word that several languages share counts for each, and the others decide. An article with
-too few of them stays unknown, and is then not stemmed. Where the source states its language, that is taken and nothing is guessed.
+The lists have frequent function words (folded). A word that several languages share counts for
+each, and the others decide. An article with too few of them stays unknown. If the source states a
+language, that counts and nothing is detected.
 """
 
 from __future__ import annotations
@@ -14,17 +15,27 @@ from index.analysis.tokens import fold
 from index.arrays import Array
 
 _WORDS = {
-    "en": "the of and to in is that for it was with on as are by this from at be have has his he not but they an were which had its said will a "
+    "en": "the of and to in is that for it was with on as are by this from at be have has his he not but "
+    "they an were which had its said will a "
     "or who their after about she her you we been were more would has when what there",
-    "de": "der die und in den von zu das mit sich des auf fur ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach bei wird",
-    "fr": "le la les de des et en un une du que est pour qui dans au par sur plus pas ce il aux avec sont ne se cette ont mais leur",
-    "es": "de la que el en y los del las un por con una su para es al lo como mas pero sus le ha se o este si porque esta entre",
-    "it": "di e il la che in un a per del una con non sono le della da i gli al si dei nel piu ha alla delle come anche lo",
-    "pt": "de a o que e do da em um para com nao uma os no se na por mais as dos como mas ao das foi ele seu sua ou",
-    "nl": "de van het een en in is dat op te zijn met voor niet aan er die om ook als dan maar bij naar uit heeft door wordt",
-    "sv": "och i att det som en pa ar av for med till den har inte om ett men de var sig fran kan sa nar han eller",
-    "da": "og i at det en den til er som pa de med for der af ikke har et om var men sig fra kan han eller blev",
-    "no": "og i det er pa til som en av for at med de ikke den har om et men var seg fra kan han eller ble etter",
+    "de": "der die und in den von zu das mit sich des auf fur ist im dem nicht ein eine als auch es an "
+    "werden aus er hat dass sie nach bei wird",
+    "fr": "le la les de des et en un une du que est pour qui dans au par sur plus pas ce il aux avec sont "
+    "ne se cette ont mais leur",
+    "es": "de la que el en y los del las un por con una su para es al lo como mas pero sus le ha se o este "
+    "si porque esta entre",
+    "it": "di e il la che in un a per del una con non sono le della da i gli al si dei nel piu ha alla "
+    "delle come anche lo",
+    "pt": "de a o que e do da em um para com nao uma os no se na por mais as dos como mas ao das foi ele "
+    "seu sua ou",
+    "nl": "de van het een en in is dat op te zijn met voor niet aan er die om ook als dan maar bij naar uit "
+    "heeft door wordt",
+    "sv": "och i att det som en pa ar av for med till den har inte om ett men de var sig fran kan sa nar "
+    "han eller",
+    "da": "og i at det en den til er som pa de med for der af ikke har et om var men sig fra kan han eller "
+    "blev",
+    "no": "og i det er pa til som en av for at med de ikke den har om et men var seg fra kan han eller ble "
+    "etter",
     "fi": "ja on ei se etta han oli mutta kun ovat myos tai niin kuin joka ole mukaan sen olla vain nyt ovat",
     "ru": "и в не на что с по как это из для от за он но к о был его же до все так была или при",
     "tr": "ve bir bu da de icin ile olarak daha cok gibi olan en sonra kadar ancak ise var olan dedi",
@@ -43,48 +54,57 @@ _WORDS = {
 }
 LANGUAGES = tuple(_WORDS)
 _LISTS = {lang: frozenset(map(fold, words.split())) for lang, words in _WORDS.items()}
-#: An article needs so many little words, and that share of all its words, before its language is believed.
-_LEAST, _SHARE, _LEAD = 4, 0.12, 1.15
-#: So many more than any other language has: in a short text a few words that several share (`a`, `to`, `do`) say little.
-_MORE = 2
-_DOCS = 2000  # looked at together
+#: Function words that an article needs for a sure language.
+_MIN_WORDS = 4
+#: Their least share of all its words.
+_MIN_SHARE = 0.12
+#: Their least ratio to those of the second language.
+_MIN_RATIO = 1.15
+#: Their least difference to those of the second: short texts have words that several share (`a`, `to`).
+_MIN_DIFFERENCE = 2
+#: Articles counted at a time.
+_BATCH_ARTICLES = 2000
 
 
 def flags(words: Sequence[str]) -> Array:
-    """For each distinct word, a bit set of the languages it is a little word of; shape (len(words),), uint32."""
+    """Return for each word the languages it is a function word of, as bits, uint32."""
     bits: dict[str, int] = {}
-    for place, lang in enumerate(LANGUAGES):
+    for i, lang in enumerate(LANGUAGES):
         for word in _LISTS[lang]:
-            bits[word] = bits.get(word, 0) | 1 << place
+            bits[word] = bits.get(word, 0) | 1 << i
     return np.fromiter((bits.get(word, 0) for word in words), dtype=np.uint32, count=len(words))
 
 
 def detect(word_flags: Array, token_word: Array, lengths: Array) -> tuple[list[str | None], list[str | None]]:
-    """The language of each article, from the words of its tokens: (None where it is not clear; the best guess where there is any).
+    """Detect the language of each article. Returns the sure languages, then the likely ones.
 
-    The first is shown and counted; the second only chooses the stemmer, where a wrong guess on a few words does little harm.
+    Each is None where it is unknown. The sure language is shown and counted. The likely one only
+    chooses the stemmer, where a wrong guess on a few words does little harm.
 
-    word_flags  the `flags` of the words; token_word: the word of every token, article by article; lengths: how many tokens each article has
+    word_flags      the `flags` of the words
+    token_word      the word of every token, article by article
+    lengths         the number of tokens of each article
     """
-    # Words of the same flags are counted as one; what a language's words come to is then a sum over these few.
+    # Words with the same flags are counted as one, so a language's count is a sum over a few kinds.
     kinds, kind_of_word = np.unique(word_flags, return_inverse=True)
     weights = ((kinds[:, None] >> np.arange(len(LANGUAGES), dtype=np.uint32)) & 1).astype(np.float32)
     kind_of_word = kind_of_word.astype(np.uint16)
     counts = np.zeros((lengths.size, len(LANGUAGES)), dtype=np.int64)
     ends = np.cumsum(lengths)
-    for low in range(0, lengths.size, _DOCS):
-        high = min(low + _DOCS, lengths.size)
+    for low in range(0, lengths.size, _BATCH_ARTICLES):
+        high = min(low + _BATCH_ARTICLES, lengths.size)
         start = int(ends[low] - lengths[low])
         kind = kind_of_word[token_word[start : int(ends[high - 1])]]
         row = np.repeat(np.arange(high - low) * kinds.size, lengths[low:high])
-        found = np.bincount(row + kind, minlength=(high - low) * kinds.size).reshape(high - low, kinds.size)
-        counts[low:high] = found.astype(np.float32) @ weights
+        by_kind = np.bincount(row + kind, minlength=(high - low) * kinds.size)
+        counts[low:high] = by_kind.reshape(high - low, kinds.size).astype(np.float32) @ weights
     best = counts.argmax(axis=1)
     ranked = np.sort(counts, axis=1)
-    sure = (ranked[:, -1] >= np.maximum(_LEAST, _SHARE * lengths)) & (ranked[:, -1] >= _LEAD * ranked[:, -2])
-    sure &= ranked[:, -1] - ranked[:, -2] >= _MORE
-    likely = ranked[:, -1] > ranked[:, -2]
-    names = [LANGUAGES[place] for place in best.tolist()]
+    first, second = ranked[:, -1], ranked[:, -2]
+    sure = (first >= np.maximum(_MIN_WORDS, _MIN_SHARE * lengths)) & (first >= _MIN_RATIO * second)
+    sure &= first - second >= _MIN_DIFFERENCE
+    likely = first > second
+    names = [LANGUAGES[i] for i in best.tolist()]
     return (
         [name if clear else None for name, clear in zip(names, sure.tolist(), strict=True)],
         [name if clear else None for name, clear in zip(names, likely.tolist(), strict=True)],
