@@ -1,10 +1,11 @@
-"""Files -> a Whoosh index: reading articles, analysing their words, storing them as arrays.
+"""Build a Whoosh index from files: read articles, analyse their words, store them as arrays.
 
     from index import build, open_writer
 
-`build` brings an index up to date with its folders, `open_writer` adds and removes single articles. Both are found when
-they are first used (PEP 562), so that a search imports no builder. This folder itself is the ground floor: values, errors,
-arrays and the schema, which every room may import.
+`build` brings an index up to date with its folders, `open_writer` adds and removes single articles.
+Both are imported when they are first used (PEP 562), so that a search imports no builder. The
+modules of this folder are values, errors, arrays and the schema. Every folder may import them, and
+they import no folder.
 """
 
 from __future__ import annotations

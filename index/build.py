@@ -1,4 +1,4 @@
-"""The door of before: `from index.build import build`. Write `from index import build`; this module goes with the next version."""
+"""Keep `from index.build import build` working for one version. Write `from index import build`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["build"]
 
 
 class _Door(ModuleType):
-    """A module that is called as its function, for `from index import build` after an import of this module."""
+    """A module that can be called, for `from index import build` after an import of this module."""
 
     def __call__(self, *args: Any, **options: Any) -> Any:
         return build(*args, **options)

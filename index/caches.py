@@ -1,7 +1,8 @@
-"""Bounded caches of methods that let their objects go.
+"""Cache methods in bounds, without keeping their objects alive.
 
-`lru_cache` of a bound method holds its object, which holds the cache: a circle, and what is in one stays until the
-interpreter looks for circles. A reader of a segment holds megabytes of mapped files, deleted ones too.
+`lru_cache` of a bound method refers to its object, which refers to the cache. Such a cycle stays
+until the garbage collector runs, and a segment reader has megabytes of mapped files, deleted ones
+too.
 """
 
 from __future__ import annotations
@@ -15,17 +16,17 @@ T = TypeVar("T")
 
 
 def cached_method(method: Callable[..., T], at_most: int) -> Callable[..., T]:
-    """The method with its last `at_most` answers kept, for its object to keep."""
+    """Return a method with a cache of its last `at_most` results, for its object to keep."""
     return lru_cache(maxsize=at_most)(weak_method(method))
 
 
 def weak_method(method: Callable[..., T]) -> Callable[..., T]:
-    """The method as its object, or a part of it, can keep it: it does not hold the object, and must not outlive it."""
+    """Return a method without a reference to its object, which it must not outlive."""
     bound: Any = method
     function, owner = bound.__func__, weakref.ref(bound.__self__)
 
     def call(*arguments: Any) -> T:
-        found: T = function(owner(), *arguments)
-        return found
+        result: T = function(owner(), *arguments)
+        return result
 
     return call

@@ -1,43 +1,45 @@
-"""What an article lacks of its record, and why: a record longer than searcher reads, a file that was cut short or damaged.
+"""State what an article lacks of its record: the end of a long record, or of a damaged file.
 
-It is a fact of the article, kept among its flags. Readers of the article, the run, `searcher errors` and
-`searcher check --files` all say it in the sentence that `lacking` makes of the flags.
+It is one of the article's flags. The page, the run, `searcher errors` and `searcher check --files`
+all print the sentence that `lacking` makes of the flags.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-_CUT, _DAMAGED, _ASIDE = "cut_at=", "damaged=", "aside_cut"
+_CUT = "cut_at="
+_DAMAGED = "damaged="
+_ASIDE = "aside_cut"
 
 
 def cut_at(size: int) -> str:
-    """The flag of a record of which `size` bytes were read and no more."""
+    """Return the flag of a record of which only the first `size` bytes were read."""
     return f"{_CUT}{size}"
 
 
 def damaged(sentence: str) -> str:
-    """The flag of a record whose file ended early; `sentence` says how."""
+    """Return the flag of a record whose file ended early; `sentence` says how."""
     return f"{_DAMAGED}{sentence}"
 
 
 def lacking(flags: Iterable[str]) -> str:
-    """What the article lacks of its record, as half a sentence; empty where it lacks nothing."""
-    found = []
+    """Say what an article lacks of its record, as half a sentence; empty if it lacks nothing."""
+    parts = []
     for flag in flags:
         if flag.startswith(_CUT):
-            found.append(
+            parts.append(
                 f"cut by searcher at {_mebibytes(flag.removeprefix(_CUT))}; what follows is not in the index"
             )
         elif flag.startswith(_DAMAGED):
-            found.append(f"{flag.removeprefix(_DAMAGED)}; what came before was read")
+            parts.append(f"{flag.removeprefix(_DAMAGED)}; what came before was read")
         elif flag == _ASIDE:
-            found.append("of what is set apart only the beginning is in the index")
-    return "; ".join(dict.fromkeys(found))
+            parts.append("of what is set apart only the beginning is in the index")
+    return "; ".join(dict.fromkeys(parts))
 
 
 def by_searcher(flags: Iterable[str]) -> bool:
-    """Whether the record goes on where the article's text ends."""
+    """Whether searcher cut the record, which goes on where the article's text ends."""
     return any(flag.startswith(_CUT) for flag in flags)
 
 

@@ -1,4 +1,4 @@
-"""Everything that can go wrong and is expected to: one tree, each with its exit status and a sentence.
+"""Define the expected errors: one tree, each with its exit status and a sentence.
 
     SearcherError                 exit 2
     ├── LocationError             the index folder cannot be used
@@ -80,13 +80,13 @@ class TookTooMuch(SearcherError):
 class RecordFailure:
     """A record that gave no article, or not a whole one: one value from the reader to the page.
 
-    path     the record's file; empty where the file is named beside the value, as in a manifest entry
-    record   the record's number in its file, from 0; None where the whole file is the record
-    status   `skipped` (it is no article), `failed` (it should have been one), or `cut` (there is an article,
-             which lacks something of its record)
-    kind     the reason class, a short word such as `empty`, `binary`, `json`, `timeout`
+    path     the record's file; empty if the file is named beside the value, as in a manifest entry
+    record   the record's number in its file, from 0; None if the whole file is the record
+    status   `skipped` (it is no article), `failed` (it should have been one), or `cut` (it is an
+             article that lacks something of its record)
+    kind     the kind of reason, a short word such as `empty`, `binary`, `json`, `timeout`
     message  a sentence for the user
-    count    how many records of this kind the value stands for; 0: a note on a file whose records count elsewhere
+    count    how many such records the value stands for; 0 for a note on a file counted elsewhere
     """
 
     path: str
@@ -130,5 +130,5 @@ class Failed(RecordProblem):
 
 
 def reason_of(error: Exception) -> str:
-    """An operating system's error in words: `permission denied`."""
+    """Return an operating system's error in words: `permission denied`."""
     return str(getattr(error, "strerror", None) or error or type(error).__name__).lower()

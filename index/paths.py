@@ -21,7 +21,7 @@ def shown(path: str) -> str:
 
 
 def quoted(path: str) -> str:
-    r"""Quote a path for a shell where it needs that: `'a b'`; with signs that act on a terminal `$'a\x1b'`.
+    r"""Quote a path for a shell if needed: `'a b'`; with control characters `$'a\x1b'`.
 
     >>> quoted("a.txt"), quoted("it's b.txt")
     ('a.txt', "$'it\\'s b.txt'")
@@ -44,6 +44,6 @@ def inside(full: str, folder: str) -> bool:
 
 
 def corrections_beside(index: Path) -> Path:
-    """The path at which older versions kept the corrections, beside the index (see `storage.yours`)."""
+    """Return the path of the corrections of older versions, beside the index (`storage.yours`)."""
     index = index.resolve()
     return index.with_name(index.name + ".corrections")

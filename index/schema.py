@@ -1,7 +1,7 @@
 """The tables of fields and facets.
 
-A field has a name, an analysis, a weight, and a form that stock Whoosh sees. ARCHITECTURE.md prints the table,
-and a test compares. A facet is a field whose values are counted, and chosen as a filter.
+A field has a name, an analysis, a weight, and a form that stock Whoosh sees. ARCHITECTURE.md prints
+the table, and a test compares. A facet is a field whose values are counted, and chosen as a filter.
 """
 
 from __future__ import annotations
@@ -32,20 +32,23 @@ class Field:
 
 
 FIELDS = (
-    Field("(all text)", "words as written, and their stems", ("title", "lead", "body", "caption", "aside"), "postings",
-          whoosh="`word`, `stem`, with positions", queries="Term, Phrase, Prefix, Wildcard, FuzzyTerm, SpanNear, SpanFirst"),
+    Field("(all text)", "words as written, and their stems", ("title", "lead", "body", "caption", "aside"),
+          "postings", whoosh="`word`, `stem`, with positions",
+          queries="Term, Phrase, Prefix, Wildcard, FuzzyTerm, SpanNear, SpanFirst"),
     Field("title", "the same", ("title",), "postings", whoosh="stored `title`"),
     Field("lead", "the same", ("title", "lead"), "postings"),
     Field("body", "the same", ("lead", "body"), "postings"),
     Field("caption", "the same", ("caption",), "postings"),
     Field("aside", "the same", ("aside",), "postings"),
-    Field("section", "path, case and accents folded", column="number", whoosh="`section`, as spelled; column, stored", queries="Term, Prefix"),
-    Field("site", "host name, folded", column="number", whoosh="`site`, as spelled; column, stored", queries="Term, Prefix"),
+    Field("section", "path, case and accents folded", column="number",
+          whoosh="`section`, as spelled; column, stored", queries="Term, Prefix"),
+    Field("site", "host name, folded", column="number", whoosh="`site`, as spelled; column, stored",
+          queries="Term, Prefix"),
     Field("publisher", "words, folded", column="number"),
     Field("author", "words, folded", column="number, several"),
     Field("lang", "BCP 47 tag", column="number"),
-    Field("date, published", "first and last day number", column="int32, twice", whoosh="`first`, `last`; columns; stored `published`",
-          queries="Term, NumericRange"),
+    Field("date, published", "first and last day number", column="int32, twice",
+          whoosh="`first`, `last`; columns; stored `published`", queries="Term, NumericRange"),
     Field("captured", "day number", column="int32, several"),
     Field("dated-by", "one of the provenances", column="uint8"),
     Field("url", "address, normalised", column="uint64", whoosh="stored `url`"),
@@ -64,7 +67,7 @@ class FacetField:
     labels: tuple[str, str]
     #: the column of doc values that is counted
     column: str
-    #: the fields of a `Search` with the values chosen and left out; empty for times, which are chosen as a range
+    #: the fields of a `Search` with the values chosen and left out; empty for times, chosen as a range
     chosen: str = ""
     left_out: str = ""
     #: the URL parameter that chooses a value; `PARAMETER__not` leaves it out
@@ -74,7 +77,7 @@ class FacetField:
 
     @property
     def is_named(self) -> bool:
-        """Whether a segment lists the values by name in its doc values; provenances and times are a fixed list."""
+        """Whether doc values list the values by name; provenances and times are a fixed list."""
         return self.column == self.name
 
 
@@ -83,8 +86,8 @@ FACETS = (
                ("a section such as World/Europe, with those below it", "a section to leave out")),
     FacetField("site", ("site", "sites"), "site", "sites", "not_sites", "site",
                ("a host name", "a host name to leave out")),
-    FacetField("publisher", ("publisher", "publishers"), "publisher", "publishers", "not_publishers", "publisher",
-               ("a publisher", "a publisher to leave out")),
+    FacetField("publisher", ("publisher", "publishers"), "publisher", "publishers", "not_publishers",
+               "publisher", ("a publisher", "a publisher to leave out")),
     FacetField("author", ("author", "authors"), "author", "authors", "not_authors", "author",
                ("an author", "an author to leave out")),
     FacetField("lang", ("language", "languages"), "lang", "langs", "not_langs", "lang",

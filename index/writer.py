@@ -1,3 +1,3 @@
-"""The door of before: `from index.writer import open_writer`. Write `from index import open_writer`; this goes with the next version."""
+"""Keep `index.writer.open_writer` for one version. Write `from index import open_writer`."""
 
 from index.ingest.writer import open_writer as open_writer

@@ -110,7 +110,7 @@ class Patterns:
         return codes
 
     def frequencies(self, codes: Array, rare: Array, rare_number: Array) -> Array:
-        """The frequency of each posting, from its code, or for postings `rare` from `rare_number`."""
+        """Return each posting's frequency from its code, for postings `rare` from `rare_number`."""
         frequency: Array = self._table.sum(axis=1, dtype=np.int64).take(codes, mode="clip")
         if rare.size:
             listed = np.array([sum(counts) for counts, _ in self._listed], dtype=np.int64)

@@ -255,7 +255,7 @@ _DTYPES: dict[str, Any] = {
 
 
 def _sums_before(step: int, entries: Array, sizes: Array, counts: Array) -> Array:
-    """The sum of a run's counts before every `step`-th; runs have `sizes` counts, `entries` sums."""
+    """Sum a run's counts before every `step`-th; runs have `sizes` counts and `entries` sums."""
     first = starts(sizes)
     before = np.zeros(counts.size + 1, dtype=np.int64)
     np.cumsum(counts, out=before[1:])
@@ -318,7 +318,7 @@ def _word_df(
 
 
 def _padded_forms(form: Array, cf: Array, forms: Array) -> Array:
-    """The form numbers at the positions of terms of several forms, padded to an even count a term."""
+    """Number the forms at the positions of terms of several, padded to an even count a term."""
     has_forms = forms > 1
     number_of_form = (np.arange(int(forms.sum())) - np.repeat(starts(forms), forms)).astype(np.uint32)
     number = number_of_form[form[np.repeat(has_forms, cf)]]

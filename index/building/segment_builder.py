@@ -7,7 +7,7 @@ rest is array arithmetic: look up, sort by term, lay out (see `postings_writer`)
 A segment is two files: `NAME.arr`, which never changes, and `NAME.GENERATION.col`, its doc values
 (see `index.segments.doc_values`). `NAME.arr` has
 
-    ids         uint8 (n, 10): the ids of the articles; id_order: the doc_ids in ascending order of id
+    ids         uint8 (n, 10): the ids of the articles; id_order: the doc_ids in order of their ids
     lengths     (n, 5): tokens in title, lead, body, captions, aside; zone_at (n, 5): the position
                 where each of these begins; ends: the position after the last
     block_start position of each block's first token, blocks of article i at

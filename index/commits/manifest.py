@@ -4,18 +4,18 @@ A manifest is a list of parts, files that never change (see `storage.array_file`
 container). Each commit adds one; it belongs to the generation that names it. A part holds, for n
 files and r articles:
 
-    keys     uint64 (n): the files' path keys, ascending; a file's number in the part is its index here
+    keys     uint64 (n): the files' path keys, ascending; a file's number in the part is its index
     root     uint32 (n): number of its root in meta["roots"]
-    stat     zstd of int64 (3, n): size, mtime in ns, inode. mtime -1: the file was not read to its end
-             yet, or may have changed unnoticed
+    stat     zstd of int64 (3, n): size, mtime in ns, inode. mtime -1: the file was not read to its
+             end yet, or may have changed unnoticed
     paths    zstd blocks of 256 paths, separated by NUL, at paths_at: uint64
-    heads    uint64 (r): the first eight bytes of the SHA-256 of every record that is an article, as a
-             number, ascending; a record is found by it. The first ten bytes are the article's id
+    heads    uint64 (r): the first eight bytes of the SHA-256 of every record that is an article, as
+             a number, ascending; a record is found by it. The first ten bytes are the article's id
     tails    uint8 (r, 24): the rest of each
     owner    (r): the record's file, in as many bytes as the greatest needs
     number   uint32 (r): the record's number in its file, 2^32-1 where the file is one article
-    problems zstd of JSON: [file, number or null, status, kind, sentence, count] for every record that
-             gave no article, and for every article that lacks something of its record (status `cut`)
+    problems zstd of JSON: [file, number or null, status, kind, sentence, count] for every record
+             that gave no article, and every article that lacks part of its record (status `cut`)
     dead     uint32: files of earlier parts that no longer count, part by part as in meta["dead"]:
              [[part, how many], ...]
 

@@ -47,7 +47,8 @@ def publish(folder: Path, generation: Generation) -> Generation:
     generation = replace(generation, number=number, created=created, name=generation.name or new_name())
     whoosh = table_of_contents(generation)
     table = {
-        "format": FORMAT_VERSION, "analysis": ANALYSIS_VERSION, "name": generation.name, "number": number, "created": created,
+        "format": FORMAT_VERSION, "analysis": ANALYSIS_VERSION,
+        "name": generation.name, "number": number, "created": created,
         "whoosh": zlib.crc32(whoosh), "segments": [asdict(segment) for segment in generation.segments],
         "parts": generation.parts, "files": dict(generation.files),
     }  # fmt: skip

@@ -101,18 +101,19 @@ def writing(target: str | Path) -> Iterator[LineWriter]:
 
 
 def _created(temporary: Path) -> tuple[int, bool]:
-    """A new file for its owner alone, and whether it has a name: where the system can, it has none until it is whole.
+    """Create a file for its owner alone. Returns its handle and whether it has a name.
 
-    A file without a name is gone with the process that writes it, however that ends.
+    If the system can, it has none until it is whole: then it goes with the process that writes it,
+    however that ends.
     """
     nameless = getattr(os, "O_TMPFILE", None)
     if nameless is not None and Path("/proc/self/fd").is_dir():
         try:
-            return _held(os.open(temporary.parent, os.O_WRONLY | nameless | os.O_CLOEXEC, 0o600)), False
+            return _locked(os.open(temporary.parent, os.O_WRONLY | nameless | os.O_CLOEXEC, 0o600)), False
         except OSError as error:
             if error.errno not in (errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL):
                 raise
-    return _held(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)), True
+    return _locked(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)), True
 
 
 def _name(handle: int, path: Path) -> None:
@@ -124,15 +125,15 @@ def _name(handle: int, path: Path) -> None:
         os.close(folder)
 
 
-def _held(handle: int) -> int:
-    """Lock a file, by which others see that somebody writes it; where that cannot be done, it is not."""
+def _locked(handle: int) -> int:
+    """Lock a file if the system can, so that others see that it is being written."""
     with suppress(OSError):
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     return handle
 
 
 def _sweep(path: Path) -> None:
-    """Remove what killed dumps to this file left: nobody holds it."""
+    """Remove the leftovers of killed dumps to this file, which nobody has locked."""
     for leftover in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
         if not leftover.name.removesuffix(".tmp").rpartition(".")[2].isdecimal():
             continue

@@ -183,7 +183,8 @@ class _RestoreRun(Run):
     def _head(self, line: dict[str, Any]) -> None:
         if line["searcher_dump"] != DUMP_VERSION:
             raise InputError(
-                f"{self._name} was written by another version of searcher (dumps of version {line['searcher_dump']}, this one reads {DUMP_VERSION}).",
+                f"{self._name} was written by another version of searcher (dumps of version "
+                f"{line['searcher_dump']}, this one reads {DUMP_VERSION}).",
                 "Restore it with that version, or index the files anew: searcher index PATH",
             )
 
@@ -198,7 +199,8 @@ class _RestoreRun(Run):
         data = self.yours[name] = content.encode("utf-8", "surrogateescape")
         if yours.read(folder, name) not in (None, data):
             raise InputError(
-                f"{yours.path_of(folder, name)} is there already and holds something else; nothing was restored.",
+                f"{yours.path_of(folder, name)} is there already and holds something else; "
+                "nothing was restored.",
                 "Move it away first.",
             )
         yours.write(self.folder, name, data, None)

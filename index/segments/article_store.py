@@ -65,7 +65,7 @@ class ArticleStore:
         return replace(article, evidence=with_notes(article.evidence, self.doc_values.notes(doc)))
 
     def stored(self, doc: int) -> dict[str, Any]:
-        """The fields of a stored article, named as in `pack_article`, as the corpus decided them."""
+        """Return the fields of a stored article as the corpus decided them (see `pack_article`)."""
         doc_values, fields = self.doc_values, unpack_stored(self.texts[doc])
         number = doc_values.number
         section = doc_values.name("section", doc)

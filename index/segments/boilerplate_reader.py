@@ -125,7 +125,7 @@ class BoilerplatePostings(Postings):
 
     @cached_property
     def patterns(self) -> Array:
-        """The patterns, then one for a single occurrence in each zone, for the tables made of them."""
+        """The patterns, then one for a single occurrence in each zone, for the tables from them."""
         patterns = self._plain.patterns
         return np.concatenate((patterns, np.eye(ZONE_COUNT, dtype=patterns.dtype)))
 

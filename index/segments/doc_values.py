@@ -13,8 +13,8 @@ and texts alone.
                                    four bytes
     author          the same, several an article, at author_at[i]..
     url             uint64, `url_key` of the URL, 0 for none
-    flags           uint16 (uint8 before format 9): bit 0 truncated, bit 1 has captions, the others for the corpus step (see
-                    `index.evidence`)
+    flags           uint16 (uint8 before format 9): bit 0 truncated, bit 1 has captions, the others
+                    for the corpus step (see `index.evidence`)
 
 Values that the corpus changed have more arrays: the note note[k] of `note_names` says why article
 note_doc[k] (ascending) differs from what was read (see `index.evidence`), and five arrays list the

@@ -18,8 +18,9 @@ SHORT = 256
 #: Postings between two entries of `skips`.
 SKIP = 32
 
-#: The arrays by which terms and the starts of their postings are found: one altered bit gives other words, or moves
-#: all that follows. They are compared with their sums when first read, in half a millisecond a megabyte.
+#: The arrays by which terms and the starts of their postings are found. One altered bit gives other
+#: words, or moves all that follows. They are compared with their sums when first read, in half a
+#: millisecond a megabyte.
 FINDING = frozenset(
     {
         "class_names",

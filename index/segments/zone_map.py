@@ -43,7 +43,7 @@ class ZoneMap:
         return is_text
 
     def blocks(self, doc: int) -> tuple[list[int], dict[int, int]]:
-        """The positions of an article's blocks, and the offsets of those that continue a paragraph."""
+        """Return the positions of an article's blocks, and offsets of those within a paragraph."""
         doc_block, block_start, later, chars = self._blocks
         start, stop = doc_block[doc], doc_block[doc + 1]
         starts = block_start[start:stop].tolist()

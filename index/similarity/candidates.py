@@ -36,7 +36,7 @@ _BATCH_PAIRS = 1 << 18
 
 
 class _Runs(NamedTuple):
-    """Rows in the order of their keys, and where the rows of each key begin and how many they are."""
+    """Rows in the order of their keys; for each key, where its rows begin and how many they are."""
 
     order: Array
     starts: Array

@@ -84,9 +84,10 @@ def _is_standing(small: Text, big: Text) -> bool:
 
 
 def same_figures(one: Text, other: Text) -> bool:
-    """Do all numbers, days of the week and months of the shorter text stand in the longer one?
+    """Whether the longer text has all numbers, weekdays and months of the shorter one.
 
-    Daily notices share all their words but these. So one may lend another its day only where they agree.
+    Daily notices share all their words but these, so one may lend another its day only if they
+    agree.
     """
     small, big = (one, other) if len(one.words) <= len(other.words) else (other, one)
     figures = _figures(small)

@@ -156,8 +156,8 @@ def _stamps(state: os.stat_result) -> tuple[int, ...]:
 def read(folder: Path, *, any_analysis: bool = False) -> Generation:
     """Read the newest state. Raises a LocationError that says what the folder is instead.
 
-    any_analysis   also read an index whose texts were analysed by other rules; only its stored articles,
-                   manifest and doc values mean something then (for `rebuild`)
+    any_analysis   also read an index whose texts were analysed by other rules; then only its stored
+                   articles, manifest and doc values mean something (for `rebuild`)
     """
     return read_seen(folder, any_analysis=any_analysis)[0]
 
@@ -224,8 +224,8 @@ def parse(content: bytes, folder: str, *, any_analysis: bool = False) -> Generat
                 f"this one reads {FORMAT_VERSION}.{ANALYSIS_VERSION}).",
                 f"Its articles and what you added to it are kept by: searcher rebuild -i {folder}"
                 if has_format and table["analysis"] < ANALYSIS_VERSION
-                else f"A rebuild is needed: searcher index PATH -i {folder}-new; or, with the version that made "
-                f"it, searcher dump FILE, and then here searcher restore FILE -i {folder}-new",
+                else f"A rebuild is needed: searcher index PATH -i {folder}-new; or, with the version that "
+                f"made it, searcher dump FILE, and then here searcher restore FILE -i {folder}-new",
             )
         segments = tuple(
             SegmentEntry(**{**entry, "langs": tuple(entry["langs"])}) for entry in table["segments"]

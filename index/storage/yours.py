@@ -1,13 +1,14 @@
-"""`INDEX/yours/`: what people add to an index, in plain files that are copied with it and may be edited by hand.
+"""Read and write `INDEX/yours/`: what people add to an index, in plain files to edit by hand.
 
     corrections   days, sections and rules for sites (see `corrections`)
     excluded      patterns of what is not to be indexed
     kept          the reading list
     searches      saved searches
 
-The folder may come from a stranger: no link in it is followed, and nothing but regular files of at most 16 MB is read.
-What else lies there, such as an editor's lock file, is nobody's business. A file is written whole under another name and
-renamed, by whoever holds the index's lock, and only if nobody has changed it since it was read.
+The files are copied with the index. The folder may come from a stranger: no link in it is followed,
+and only regular files of at most 16 MB are read. Other files, such as an editor's lock, are
+ignored. A file is written whole under another name and renamed, under the index's lock, and only if
+nobody has changed it since it was read.
 """
 
 from __future__ import annotations
@@ -31,12 +32,12 @@ MOST = 16_000_000
 
 
 def path_of(index: Path, name: str) -> Path:
-    """Where a file of an index lies."""
+    """Return the path of a file of an index."""
     return index / FOLDER / name
 
 
 def read(index: Path, name: str) -> bytes | None:
-    """The contents of a file; None where there is none. Raises LocationError for what is no plain file of a bearable size."""
+    """Read a file; None if there is none. Raises LocationError for all but small plain files."""
     try:
         is_folder = stat.S_ISDIR((index / FOLDER).lstat().st_mode)
         return (
@@ -47,7 +48,8 @@ def read(index: Path, name: str) -> bytes | None:
     except OSError as error:
         raise LocationError(
             f"{path_of(index, name)} cannot be read: {(error.strerror or str(error)).lower()}.",
-            "It must be a plain file of at most 16 MB in a folder of its own: see what it is, and move it away.",
+            "It must be a plain file of at most 16 MB in a folder of its own: see what it is, "
+            "and move it away.",
         ) from error
 
 
@@ -56,21 +58,21 @@ def _refuse(reason: str) -> NoReturn:
 
 
 def read_plain(path: Path) -> bytes:
-    """The contents of a plain file of at most 16 MB. Raises OSError."""
+    """Read a plain file of at most 16 MB. Raises OSError."""
     with os.fdopen(open_plain(path), "rb") as file:
         content = file.read(MOST + 1)
     return content if len(content) <= MOST else _refuse("it has more than 16 MB")
 
 
 def read_all(index: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file that is there, with its contents. Raises LocationError as `read` does."""
+    """Yield every file with its contents. Raises LocationError as `read` does."""
     for name in FILES:
         if (content := read(index, name)) is not None:
             yield name, content
 
 
 def problems(index: Path) -> Iterator[tuple[str, str]]:
-    """The files that cannot be read, and why."""
+    """Yield the files that cannot be read, and why."""
     for name in FILES:
         try:
             read(index, name)
@@ -81,7 +83,7 @@ def problems(index: Path) -> Iterator[tuple[str, str]]:
 def write(index: Path, name: str, content: bytes, before: bytes | None) -> None:
     """Write a file anew, durably: it is as before or as after. The caller holds the lock.
 
-    `before` is what it was made from. Raises LocationError, and changes nothing, where the file is another one by now.
+    Raises LocationError, and changes nothing, if the file is no longer `before`.
     """
     path = path_of(index, name)
     if not path.parent.exists():
@@ -107,7 +109,10 @@ def write(index: Path, name: str, content: bytes, before: bytes | None) -> None:
 
 
 def put_in_order(index: Path) -> None:
-    """Take in what an older version kept beside the index, and remove what a killed writer left. The caller holds the lock."""
+    """Take over the corrections of an older version, and remove what a killed writer left.
+
+    The caller holds the lock.
+    """
     if (index / FOLDER).is_dir():
         for name in FILES:
             path_of(index, f".{name}.new").unlink(missing_ok=True)
@@ -119,7 +124,7 @@ def put_in_order(index: Path) -> None:
     try:
         inside = read(index, "corrections")
     except LocationError:
-        return  # it is said when corrections are applied
+        return  # applying corrections reports it
     if inside is None:
         write(index, "corrections", content, None)
     if inside in (None, content):
@@ -129,7 +134,7 @@ def put_in_order(index: Path) -> None:
 
 
 def left_beside(index: Path) -> str:
-    """A sentence about corrections that lie beside the index and are not read; empty where there are none."""
+    """Say in a sentence that corrections beside the index are not read; empty if there are none."""
     old = corrections_beside(index)
     try:
         inside = read(index, "corrections")
@@ -137,4 +142,7 @@ def left_beside(index: Path) -> str:
             return ""
     except (OSError, LocationError):
         return ""
-    return f"{old.name} beside the index is not read any more: move what is new in it to {index.name}/{FOLDER}/corrections, and remove it."
+    return (
+        f"{old.name} beside the index is not read any more: move what is new in it to "
+        f"{index.name}/{FOLDER}/corrections, and remove it."
+    )
