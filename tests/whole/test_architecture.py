@@ -89,6 +89,19 @@ MEANT = {
 DOORS = {"index", "searcher", "web"}
 FILES_AT_MOST = 15
 
+#: Columns of code and comments, and of docstrings.
+CODE_COLUMNS = 110
+DOCSTRING_COLUMNS = 100
+#: Files that may have longer lines: tables of words whose marks take no column.
+WIDE_TABLES = {"index/dates/names.py"}
+#: Folders and files whose lines are not wrapped yet. This list only becomes shorter.
+NOT_YET_WRAPPED = {
+    "benchmarks", "index/ingest", "index/reading/fields", "index/reading/formats", "index/reading/input",
+    "index/reading/sources.py", "index/reading/text", "index/reading/xml", "searcher/check",
+    "searcher/cli.py", "searcher/commands/index", "searcher/engine", "searcher/evaluation",
+    "searcher/query", "searcher/start.py", "searcher/terminal", "tests", "web",
+}  # fmt: skip
+
 
 @cache
 def modules() -> dict[str, Path]:
@@ -184,6 +197,60 @@ def test_every_exception_is_needed() -> None:
 
 def test_no_circle_of_modules() -> None:
     assert circles() == []
+
+
+def long_lines(path: Path) -> list[int]:
+    """The lines of a file that are too long: in docstrings, and in code and comments."""
+    source = path.read_text()
+    in_docstring: set[int] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and (
+            ast.get_docstring(node, clean=False) is not None
+        ):
+            docstring = node.body[0]
+            in_docstring.update(range(docstring.lineno, (docstring.end_lineno or 0) + 1))
+    return [
+        number
+        for number, line in enumerate(source.split("\n"), 1)
+        if len(line) > (DOCSTRING_COLUMNS if number in in_docstring else CODE_COLUMNS)
+    ]
+
+
+@cache
+def files_with_long_lines() -> dict[str, list[int]]:
+    """The Python files of the project with a line that is too long, by path."""
+    folders = [*PACKAGES, "tests", "benchmarks"]
+    paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    return {path.relative_to(ROOT).as_posix(): lines for path in paths if (lines := long_lines(path))}
+
+
+def lies_in(path: str, entry: str) -> bool:
+    """Whether a file is an entry of a list, or in a folder that is one."""
+    return path == entry or path.startswith(f"{entry}/")
+
+
+def test_lines_have_at_most_110_columns_and_docstrings_100() -> None:
+    listed = WIDE_TABLES | NOT_YET_WRAPPED
+    assert {
+        path: lines
+        for path, lines in files_with_long_lines().items()
+        if not any(lies_in(path, entry) for entry in listed)
+    } == {}
+
+
+def test_what_has_no_long_lines_is_not_listed_as_having_some() -> None:
+    """A file or folder whose lines have been wrapped leaves the list above."""
+    assert [
+        entry
+        for entry in sorted(WIDE_TABLES | NOT_YET_WRAPPED)
+        if not any(lies_in(path, entry) for path in files_with_long_lines())
+    ] == []
+
+
+def test_the_length_of_a_line_depends_on_where_it_stands(tmp_path: Path) -> None:
+    file = tmp_path / "lines.py"
+    file.write_text(f'"""{"d" * 98}"""\n# {"c" * 108}\n# {"c" * 109}\n\n\ndef f():\n    """{"d" * 89}."""\n')
+    assert long_lines(file) == [1, 3]
 
 
 def test_no_folder_is_crowded() -> None:
