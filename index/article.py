@@ -53,8 +53,8 @@ class Source:
     sha256: str
 
 
-#: What became of a piece of evidence: `chosen` stands in the article, `weaker` agrees with it, `conflict` does not,
-#: `empty` says nothing, `rejected` was out of the running; none before it was judged.
+#: What became of a piece of evidence: `chosen` is in the article, `weaker` agrees with it, `conflict`
+#: does not, `empty` says nothing, `rejected` was no candidate. It is empty until it is judged.
 Status = Literal["", "chosen", "weaker", "conflict", "empty", "rejected"]
 
 #: A date of three numbers whose first two may be day and month in either order, as first, sign and second.
@@ -95,7 +95,7 @@ class Evidence:
 
     @property
     def order_unsure(self) -> bool:
-        """Return whether day and month may be in either order: `03/04/2020`, read as its year alone."""
+        """Whether day and month may be in either order: `03/04/2020` is read as its year alone."""
         if len(self.value) >= len("2020-03-04") or not ("/" in self.raw or "-" in self.raw):
             return False
         return any(

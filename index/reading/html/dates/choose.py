@@ -119,9 +119,9 @@ def _reject_rebuild_stamps(
         ):
             continue
         if apart(item.value, best.value) > 1 or is_in_utc(best.raw):
-            verdict = "rebuild" if apart(item.value, best.value) > 1 else "other zone"
+            reason = "rebuild" if apart(item.value, best.value) > 1 else "other zone"
             judged = [
-                e.rejected(verdict)
+                e.rejected(reason)
                 if e.field == "published" and e.value > item.value and e.provenance in _STAMPED
                 else e
                 for e in evidence
@@ -202,9 +202,9 @@ def htmldate_evidence(content: PageContent, captured: tuple[str, ...], clock: st
             return []
         day = day[:7]
     in_prose = day != clock and _is_only_in_prose(day, content.page)
-    verdict = "page clock" if day == clock else "in a sentence" if in_prose else ""
+    reason = "page clock" if day == clock else "in a sentence" if in_prose else ""
     item = Evidence("published", day, "htmldate", 0.6 if len(day) == 10 else 0.4, day, "htmldate")
-    return [item.rejected(verdict) if verdict else item]
+    return [item.rejected(reason) if reason else item]
 
 
 def _is_only_in_prose(day: str, page: Page) -> bool:
