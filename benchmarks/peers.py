@@ -131,12 +131,12 @@ class OursAnew(Ours):
         for kept in (
             snapshot.parsed,
             snapshot.stored_hits,
-            snapshot.leaves,
-            snapshot.weights,
+            snapshot.term_weights,
             snapshot.reached,
         ):
             kept.clear()
         for segment in snapshot.segments:
+            segment.word_weights.clear()
             segment.reader.docs.cache_clear()
         return super()._search(kind, words, **more)
 

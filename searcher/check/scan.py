@@ -24,7 +24,7 @@ from index.analysis.tokens import text_tokens, tokens
 from index.article import Article
 from index.numerals import whole_numbers
 from index.segments.reader import SegmentReader
-from searcher.query.lexer import GUILLEMETS, QUOTES
+from searcher.query.tokens import GUILLEMETS, QUOTES
 
 #: Articles read at a time.
 _BATCH = 256

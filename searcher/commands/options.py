@@ -26,7 +26,7 @@ def day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | 
         return None
     from datetime import date
 
-    from searcher.query.relative_dates import Unreadable, read_days
+    from searcher.query.text.relative_dates import Unreadable, read_days
 
     days = read_days(f"{value}.." if param.name == "first" else f"..{value}", date.today())
     if isinstance(days, Unreadable):

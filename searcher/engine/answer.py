@@ -19,13 +19,13 @@ from searcher.engine.spelling import help_for
 from searcher.engine.unknown_values import unknown_values
 from searcher.engine.variants import Indexed, offers
 from searcher.evaluation.bounds import Bounds
-from searcher.evaluation.caches import BoundedCache
-from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.evaluation.filters import Filter, filters_of, undated
-from searcher.evaluation.proximity import DEPTH, reorder
-from searcher.evaluation.resolver import patterns_in
+from searcher.evaluation.matching.query_weight import QueryWeight
+from searcher.evaluation.matching.segment_query import SegmentQuery
+from searcher.evaluation.patterns import patterns_in
+from searcher.evaluation.ranking.proximity import DEPTH, reorder
+from searcher.evaluation.ranking.top_k import Ranking, best
 from searcher.evaluation.snapshot import Snapshot
-from searcher.evaluation.top_k import Ranking, best
 from searcher.query.nodes import Between, Every, NullQuery, Pattern, PhraseWords, Query, Word
 from searcher.query.operators import And
 from searcher.query.parser import Parsed, as_read, parse
@@ -44,7 +44,7 @@ class Answer:
 
     snapshot: Snapshot
     search: Search
-    evaluation: QueryEvaluation
+    weight: QueryWeight
     parsed: Parsed
     filters: list[Filter]
     #: for each segment and filter: which of the unfiltered articles pass
@@ -61,13 +61,11 @@ class Answer:
     def ranked(self, wanted: int) -> Ranking:
         """Return the first `wanted` articles in order."""
         search = self.search
-        has_second_stage = search.sort == "relevance" and wanted > 0 and len(self.evaluation.words) > 1
+        has_second_stage = search.sort == "relevance" and wanted > 0 and len(self.weight.words) > 1
         matches = zip(self.snapshot.segments, self.docs, self.scores, strict=True)
         if not has_second_stage:
             return best(matches, search.sort, wanted)
-        return reorder(
-            self.evaluation, best(matches, search.sort, max(wanted, DEPTH), ordered=wanted > DEPTH)
-        )
+        return reorder(self.weight, best(matches, search.sort, max(wanted, DEPTH), ordered=wanted > DEPTH))
 
     # -- counts --
 
@@ -104,10 +102,10 @@ class Answer:
         count.
         """
         filtered = any("month" in one.facets for one in self.filters) and not self.search.only_undated
-        typed = _without_dates(self.evaluation.tree)
+        typed = _without_dates(self.weight.tree)
         answer = self
         if typed is not None:
-            answer = ask(self.snapshot, unordered(self.search), typed, self.evaluation.resolver.bounds)
+            answer = ask(self.snapshot, unordered(self.search), typed, self.weight.bounds)
         elif times := [counted[name] for name in TIMES if name in counted]:
             last = times[0].buckets[-1:]  # the unknown value stands last
             return sum(bucket.count for bucket in last if bucket.value is None), filtered
@@ -122,13 +120,13 @@ class Answer:
         """Return notices on how the question was read, and on what to try where little was
         found.
         """
-        evaluation, matching = self.evaluation, sum(docs.size for docs in self.unfiltered)
+        weight, matching = self.weight, sum(docs.size for docs in self.unfiltered)
 
         def count(text: str) -> int:
             return ask(
                 self.snapshot,
                 unordered(replace(self.search, text=text, any_words=False)),
-                bounds=evaluation.resolver.bounds,
+                bounds=weight.bounds,
             ).total
 
         capped = (
@@ -138,25 +136,25 @@ class Answer:
                 "",
                 "capped",
             )
-            for pattern, (found, taken) in evaluation.resolver.capped.items()
+            for pattern, (found, taken) in weight.expansions.capped.items()
         )
         text = as_read(self.search.text)
         certain = (*(_with_count(notice, count) for notice in self.parsed.notices), *capped)
         try:
             return (
                 *certain,
-                *_expanded(evaluation),
-                *(() if self.total else unknown_values(evaluation, self.parsed.tree, self.search)),
-                *help_for(evaluation, text, matching, self.total, count),
-                *offers(evaluation, text, self.total, count),
+                *_expanded(weight),
+                *(() if self.total else unknown_values(weight, self.parsed.tree, self.search)),
+                *help_for(weight, text, matching, self.total, count),
+                *offers(weight, text, self.total, count),
             )
         except (TookTooLong, TookTooMuch):  # the answer stands without it
             return certain
 
     def reached(self) -> tuple[Reach, ...]:
         """Return the surface forms that plainly typed words reached."""
-        words = [node for node in self.evaluation.words if isinstance(node, Word) and node.how == "stem"]
-        reached = [_reach(self.evaluation, node) for node in dict.fromkeys(words)]
+        words = [node for node in self.weight.words if isinstance(node, Word) and node.how == "stem"]
+        reached = [self.weight.reach(node) for node in dict.fromkeys(words)]
         return tuple([reach for reach in reached if reach is not None])
 
 
@@ -185,32 +183,24 @@ def ask(
     if tree == NullQuery and not search.text.strip() and (filters or search.sort != "relevance"):
         # Nothing typed, but filtered or sorted by day: that means every article, and needs no notice.
         tree, known = Every(), replace(known, notices=())
-    evaluation = QueryEvaluation(
+    weight = QueryWeight(
         snapshot, tree, scored=search.sort == "relevance", bounds=bounds or Bounds(search.seconds)
     )
     unfiltered, docs, scores = [], [], []
     tests: list[list[Array]] = []
     for segment_ord, segment in enumerate(snapshot.segments):
-        match = evaluation.match(segment_ord)
+        match = SegmentQuery(weight, segment_ord).match()
         tests.append([one.test(segment, match.docs) for one in filters])
         passing = _all(tests[-1]).nonzero()[0] if filters else None
         unfiltered.append(match.docs)
         docs.append(match.docs if passing is None else match.docs[passing])
         scores.append(match.score(passing) if match.score is not None and search.per_page else None)
-    return Answer(snapshot, search, evaluation, known, filters, tests, unfiltered, docs, scores)
+    return Answer(snapshot, search, weight, known, filters, tests, unfiltered, docs, scores)
 
 
 def unordered(search: Search) -> Search:
     """Return the question without hits, for its number of articles alone."""
     return replace(search, per_page=0, sort="newest")
-
-
-def _reach(evaluation: QueryEvaluation, node: Word) -> Reach | None:
-    """Return the surface forms that a word reached, from the snapshot's cache where it has them."""
-    cache = evaluation.snapshot.reached
-    # The cache itself stands for a miss: None is an answer.
-    reach: Reach | BoundedCache | None = cache.get(node, cache)
-    return cache.keep(node, evaluation.resolver.reach(node)) if isinstance(reach, BoundedCache) else reach
 
 
 def _all(tests: Sequence[Array]) -> Array:
@@ -241,20 +231,20 @@ def _with_count(notice: Notice, count: Callable[[str], int]) -> Notice:
     return replace(notice, text=f"{notice.text}: {counted(count(notice.suggestion), 'article')}", kind="hint")
 
 
-def _expanded(evaluation: QueryEvaluation) -> Iterator[Notice]:
+def _expanded(weight: QueryWeight) -> Iterator[Notice]:
     """Yield a notice for each wildcard and each `~`: how many words it reached, and the commonest.
 
     Capped ones have a notice of their own.
     """
     quoted = [
         pattern
-        for node in evaluation.words
+        for node in weight.words
         if isinstance(node, PhraseWords)
         for pattern in patterns_in(node).values()
     ]
     for pattern in dict.fromkeys(quoted):
-        if print_query(pattern) not in evaluation.resolver.capped:
-            words = evaluation.resolver.expansion(pattern)
+        if print_query(pattern) not in weight.expansions.capped:
+            words = weight.expansions.words(pattern)
             reached = (
                 f"{counted(len(words), 'word')}: {', '.join(words[:_EXPANDED])}"
                 if words
@@ -263,9 +253,9 @@ def _expanded(evaluation: QueryEvaluation) -> Iterator[Notice]:
             yield Notice(
                 f'{pattern.text} reaches {reached}; exact:"…" takes the star as written', None, "", "expanded"
             )
-    for node in dict.fromkeys(evaluation.words):
-        if isinstance(node, Pattern) and print_query(node) not in evaluation.resolver.capped:
-            words = evaluation.resolver.expansion(node)
+    for node in dict.fromkeys(weight.words):
+        if isinstance(node, Pattern) and print_query(node) not in weight.expansions.capped:
+            words = weight.expansions.words(node)
             commonest = ", ".join(words[:_EXPANDED]) + (", …" if words[_EXPANDED:] else "")
             reached = f"{counted(len(words), 'word')}: {commonest}" if words else "no word of the index"
             why = "; a ? stands for one letter" if not words and "?" in node.text else ""

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from searcher.evaluation.evaluator import QueryEvaluation
-from searcher.evaluation.proximity import DEPTH, OPENING_WORDS, asked, bonuses
+from searcher.evaluation.matching.query_weight import QueryWeight
+from searcher.evaluation.matching.segment_query import SegmentQuery
+from searcher.evaluation.ranking.proximity import DEPTH, OPENING_WORDS, bonuses, rerank_terms
+from searcher.evaluation.ranking.top_k import Candidate
 from searcher.evaluation.resolver import tokens_of
-from searcher.evaluation.term_weights import WRITTEN_SHARE
-from searcher.evaluation.top_k import Candidate
+from searcher.evaluation.term_weights import WRITTEN_PART
 from searcher.query.nodes import Condition, Every, FuzzyTerm, Pattern, PhraseWords, Prefix, Query, Word
 from searcher.query.operators import And, Near, Not, Or, Same
 from searcher.results import Contribution, Explanation
@@ -26,44 +27,41 @@ _UNRANKED = Explanation(
 )
 
 
-def explain(evaluation: QueryEvaluation, candidate: Candidate) -> Explanation | None:
+def explain(weight: QueryWeight, candidate: Candidate) -> Explanation | None:
     """Return the parts of a candidate's score, which add up to it, and a sentence."""
-    if not evaluation.scored or not candidate.score:
+    if not weight.scored or not candidate.score:
         return _UNRANKED
-    first = list(_first_stage(evaluation, evaluation.tree, candidate, 1.0))
-    second = list(_second_stage(evaluation, candidate)) if candidate.reranked else []
+    first = list(_first_stage(SegmentQuery(weight, candidate.segment_ord), weight.tree, candidate.doc, 1.0))
+    second = list(_second_stage(weight, candidate)) if candidate.reranked else []
     # The first stage adds in single precision: its rounding is spread over its parts.
     added, wanted = sum(part.value for part in first), candidate.score - sum(part.value for part in second)
     if added > 0:
         first = [Contribution(part.what, part.value * wanted / added, part.because) for part in first]
-    is_past_depth = not candidate.reranked and len(asked(evaluation)) > 1
+    is_past_depth = not candidate.reranked and len(rerank_terms(weight)) > 1
     return Explanation(_sentence(first, second, is_past_depth), (*first, *second))
 
 
-def _first_stage(
-    evaluation: QueryEvaluation, node: Query, candidate: Candidate, boost: float
-) -> Iterator[Contribution]:
+def _first_stage(query: SegmentQuery, node: Query, doc: int, boost: float) -> Iterator[Contribution]:
     if isinstance(node, Not | Condition | Every):
         return
     if isinstance(node, And | Or):
         for child in node:
-            if isinstance(node, And) or _matches(evaluation, child, candidate):
-                yield from _first_stage(evaluation, child, candidate, boost * node.boost)
+            if isinstance(node, And) or _matches(query, child, doc):
+                yield from _first_stage(query, child, doc, boost * node.boost)
         return
-    match = evaluation._match(node, candidate.segment_ord)
-    at = int(np.searchsorted(match.docs, candidate.doc))
-    if match.score is None or at >= match.docs.size or match.docs[at] != candidate.doc:
+    match = query.match_node(node, scored=True)
+    i = int(np.searchsorted(match.docs, doc))
+    if match.score is None or i >= match.docs.size or match.docs[i] != doc:
         return
-    value = float(match.score(np.array([at]))[0]) * boost
-    leaf = evaluation.leaf(node)
+    value = float(match.score(np.array([i]))[0]) * boost
+    weight, articles = query.weight.term_weight(node), query.weight.snapshot.articles
     name = name_of(node)
-    where = f"in {counted(leaf.df, 'article')} of {evaluation.snapshot.articles:,}"
+    where = f"in {counted(weight.df, 'article')} of {articles:,}"
     if not (isinstance(node, Word) and node.how == "stem" and len(tokens_of(node)) == 1):
-        yield Contribution(name, value, f"{where}, weight {leaf.idf * node.boost:.3f}")
+        yield Contribution(name, value, f"{where}, weight {weight.idf * node.boost:.3f}")
         return
-    words = evaluation.resolver.lists(node, candidate.segment_ord)[0]
-    written_here = words.contains(evaluation.resolver.written(node, candidate.segment_ord), np.array([at]))
-    stemmed, written = (1 - WRITTEN_SHARE) * leaf.idf, WRITTEN_SHARE * leaf.written_idf
+    written_here = query.lists(node)[0].contains(query.terms.written(node), np.array([i]))
+    stemmed, written = (1 - WRITTEN_PART) * weight.idf, WRITTEN_PART * weight.written_idf
     is_written = written_here is None or bool(written_here[0])
     if not is_written:
         yield Contribution(f"{name}, in another form", value, f"{where}, weight {stemmed * node.boost:.3f}")
@@ -72,21 +70,21 @@ def _first_stage(
     yield Contribution(
         f"{name}, in any form", value * stem_part, f"{where}, weight {stemmed * node.boost:.3f}"
     )
-    where = f"in {counted(leaf.written_df, 'article')} of {evaluation.snapshot.articles:,}"
+    where = f"in {counted(weight.written_df, 'article')} of {articles:,}"
     yield Contribution(
         f"{name}, as written", value * (1 - stem_part), f"{where}, weight {written * node.boost:.3f}"
     )
 
 
-def _matches(evaluation: QueryEvaluation, node: Query, candidate: Candidate) -> bool:
-    docs = evaluation._match(node, candidate.segment_ord).docs
-    at = int(np.searchsorted(docs, candidate.doc))
-    return at < docs.size and int(docs[at]) == candidate.doc
+def _matches(query: SegmentQuery, node: Query, doc: int) -> bool:
+    docs = query.doc_ids(node)
+    i = int(np.searchsorted(docs, doc))
+    return i < docs.size and int(docs[i]) == doc
 
 
-def _second_stage(evaluation: QueryEvaluation, candidate: Candidate) -> Iterator[Contribution]:
-    words = asked(evaluation)
-    more = bonuses(evaluation, words, [(candidate.segment_ord, np.array([candidate.doc], dtype=np.int64))])
+def _second_stage(weight: QueryWeight, candidate: Candidate) -> Iterator[Contribution]:
+    words = rerank_terms(weight)
+    more = bonuses(weight, words, [(candidate.segment_ord, np.array([candidate.doc], dtype=np.int64))])
     names = [name_of(words[number].node) for number in more.word.tolist()]
     for name, value in zip(names, more.closeness.tolist(), strict=True):
         if value > 0:

@@ -22,7 +22,7 @@ from index.frozen import tuple_maker
 from index.schema import TIMES
 from index.segments.doc_values import SINGLE
 from searcher.evaluation.snapshot import Segment
-from searcher.evaluation.spans import distinct
+from searcher.evaluation.sorted_docs import distinct
 from searcher.results import Bucket, Facet
 
 Value = tuple[str, ...] | str | None

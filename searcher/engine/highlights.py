@@ -21,7 +21,7 @@ from index.analysis.tokens import split, tokens
 from index.arrays import Array
 from index.numerals import whole_numbers
 from index.segments.positions import SHIFT
-from searcher.evaluation.evaluator import QueryEvaluation
+from searcher.evaluation.matching.query_weight import QueryWeight
 from searcher.evaluation.sorted_docs import run_starts
 from searcher.results import Mark
 
@@ -174,26 +174,26 @@ def _move_boilerplate(
     return moved
 
 
-def occurrences(evaluation: QueryEvaluation, segment_ord: int, docs: Array) -> list[list[MatchSpan]]:
+def occurrences(weight: QueryWeight, segment_ord: int, docs: Array) -> list[list[MatchSpan]]:
     """Return all that the words and phrases of a question match in each article, in order.
 
     docs   ascending doc_ids of the segment
     """
-    words = evaluation.words
+    words, positions = weight.words, weight.positions[segment_ord]
     if not words:
         return [[] for _ in docs]
     if len(words) == 1:
-        first, last = evaluation.spans(words[0], segment_ord, docs)
+        first, last = positions.spans(words[0], docs)
         if first.size > _MANY_MATCHES:
             first, last = (ends[run_starts(first)] for ends in (first, last))
-        evaluation.resolver.bounds.need(_MATCH_BYTES * first.size)
+        weight.bounds.need(_MATCH_BYTES * first.size)
         numbers: Iterable[int] = repeat(0)
     else:
-        first, last, number = evaluation.every_span(segment_ord, docs)
+        first, last, number = positions.spans_of_words(words, docs)
         if first.size > _MANY_MATCHES:
             new = run_starts(first) | run_starts(number)
             first, last, number = first[new], last[new], number[new]
-        evaluation.resolver.bounds.need(_MATCH_BYTES * first.size)
+        weight.bounds.need(_MATCH_BYTES * first.size)
         order = np.lexsort((-last, first))
         first, last, numbers = first[order], last[order], number[order].tolist()
     slots = first >> SHIFT

@@ -11,9 +11,9 @@ from index.article import Source
 from index.frozen import tuple_maker
 from searcher.engine.highlights import ArticleBlocks, MatchSpan, occurrences
 from searcher.engine.snippets import snippets
-from searcher.evaluation.evaluator import QueryEvaluation
+from searcher.evaluation.matching.query_weight import QueryWeight
+from searcher.evaluation.ranking.top_k import Candidate
 from searcher.evaluation.snapshot import Snapshot
-from searcher.evaluation.top_k import Candidate
 from searcher.results import Hit
 
 
@@ -32,17 +32,15 @@ _hit = tuple_maker(Hit)
 _FACTS = slice(Hit._fields.index("section"), Hit._fields.index("snippets"))
 
 
-def hits(
-    evaluation: QueryEvaluation, ranked: Sequence[Candidate], passages: bool, explained: bool
-) -> list[Hit]:
+def hits(weight: QueryWeight, ranked: Sequence[Candidate], passages: bool, explained: bool) -> list[Hit]:
     """Return the candidates as hits, in their order.
 
     passages   with highlighted titles and passages
     explained  with the parts of their scores
     """
-    stored_hits = _stored_hits(evaluation.snapshot, ranked)
-    spans = _match_spans(evaluation, ranked) if passages else [[]] * len(ranked)
-    weights = [max(evaluation.leaf(word).idf, 0.1) for word in evaluation.words] if passages else []
+    stored_hits = _stored_hits(weight.snapshot, ranked)
+    spans = _match_spans(weight, ranked) if passages else [[]] * len(ranked)
+    weights = [max(weight.term_weight(word).idf, 0.1) for word in weight.words] if passages else []
     page_hits = []
     for candidate, (stored, facts, blocks), items in zip(ranked, stored_hits, spans, strict=True):
         marks, shown = snippets(blocks, items, weights) if passages else ((), ())
@@ -50,7 +48,7 @@ def hits(
         if explained:
             from searcher.engine.explanation import explain
 
-            parts = explain(evaluation, candidate)
+            parts = explain(weight, candidate)
         page_hits.append(
             _hit((stored.id, candidate.score, stored.title, marks, *facts, shown, stored.copies, parts))
         )
@@ -86,7 +84,7 @@ def _stored_hit(snapshot: Snapshot, candidate: Candidate, sources: tuple[Source,
     return StoredHit(hit, tuple(hit)[_FACTS], ArticleBlocks(stored, *reader.blocks(candidate.doc)))
 
 
-def _match_spans(evaluation: QueryEvaluation, ranked: Sequence[Candidate]) -> list[list[MatchSpan]]:
+def _match_spans(weight: QueryWeight, ranked: Sequence[Candidate]) -> list[list[MatchSpan]]:
     """Return what the question matches in each of these articles, in their order."""
     spans: list[list[MatchSpan]] = [[]] * len(ranked)
     for segment_ord in {candidate.segment_ord for candidate in ranked}:
@@ -96,6 +94,6 @@ def _match_spans(evaluation: QueryEvaluation, ranked: Sequence[Candidate]) -> li
             if candidate.segment_ord == segment_ord
         )
         docs = np.array([doc for doc, _ in docs_and_ranks], dtype=np.int64)
-        for (_, rank), items in zip(docs_and_ranks, occurrences(evaluation, segment_ord, docs), strict=True):
+        for (_, rank), items in zip(docs_and_ranks, occurrences(weight, segment_ord, docs), strict=True):
             spans[rank] = items
     return spans

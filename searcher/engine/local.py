@@ -24,7 +24,7 @@ from searcher.engine.corruption import damage_told, verify_on_error
 from searcher.engine.highlights import ArticleBlocks, article_marks, occurrences
 from searcher.engine.hits import hits
 from searcher.evaluation.bounds import Bounds
-from searcher.evaluation.evaluator import QueryEvaluation
+from searcher.evaluation.matching.query_weight import QueryWeight
 from searcher.evaluation.snapshot import Snapshot
 from searcher.request import Search
 from searcher.results import (
@@ -112,7 +112,7 @@ class LocalEngine:
         answer = ask(snapshot, search)
         ranked = answer.ranked(page * per_page)
         shown = ranked.candidates((page - 1) * per_page, page * per_page)
-        page_hits = hits(answer.evaluation, shown, search.snippets, search.explain)
+        page_hits = hits(answer.weight, shown, search.snippets, search.explain)
         counted = answer.facets(search.facets, search.facet_size)
         unknown_day, narrowed = answer.undated(counted) if search.total else (0, False)
         reached = answer.reached() if search.total else ()
@@ -129,10 +129,10 @@ class LocalEngine:
             answer = ask(snapshot, search)
             ranked = answer.ranked(answer.total)
             # The time to find the matches is over; the hits may be taken as slowly as one likes.
-            answer.evaluation.resolver.bounds.found()
+            answer.weight.bounds.stop_clock()
             for start in range(0, len(ranked), _STREAM):
                 several = ranked.candidates(start, start + _STREAM)
-                yield from hits(answer.evaluation, several, search.snippets, search.explain)
+                yield from hits(answer.weight, several, search.snippets, search.explain)
 
     def matching(self, search: Search) -> list[Array]:
         """Return the doc_ids of all matches, segment by segment, ascending."""
@@ -183,12 +183,10 @@ class LocalEngine:
         if not highlight.strip():
             return Shown(article, sources, copies=copies)
         parsed = read(snapshot, highlight, exact, any_words)
-        evaluation, notices = (
-            QueryEvaluation(snapshot, parsed.tree, scored=False, bounds=Bounds(_PATIENCE)),
-            parsed.notices,
-        )
+        weight = QueryWeight(snapshot, parsed.tree, scored=False, bounds=Bounds(_PATIENCE))
+        notices = parsed.notices
         try:
-            (items,) = occurrences(evaluation, segment_ord, np.array([doc]))
+            (items,) = occurrences(weight, segment_ord, np.array([doc]))
         except (TookTooLong, TookTooMuch) as error:  # the article is shown without highlights
             items, notices = (
                 [],

@@ -19,7 +19,7 @@ import numpy as np
 from index.analysis.tokens import fold
 from index.arrays import Array
 from index.segments.reader import SegmentReader
-from searcher.evaluation.evaluator import QueryEvaluation
+from searcher.evaluation.matching.query_weight import QueryWeight
 from searcher.evaluation.resolver import tokens_of
 from searcher.evaluation.snapshot import Snapshot
 from searcher.query.nodes import Query, Word
@@ -41,20 +41,18 @@ _CHANGE, _FIRST, _NAME = 5.0, 1.0, 4.0
 Count = Callable[[str], int]
 
 
-def help_for(
-    evaluation: QueryEvaluation, text: str, matching: int, total: int, count: Count
-) -> Iterator[Notice]:
+def help_for(weight: QueryWeight, text: str, matching: int, total: int, count: Count) -> Iterator[Notice]:
     """Yield the notices of kind `did-you-mean` and `any-words`.
 
     matching  the articles that the text of the question matches
     total     those of them that pass its filters
     """
-    better = suggest(evaluation, text) if matching <= FEW_FOUND or not total else None
+    better = suggest(weight, text) if matching <= FEW_FOUND or not total else None
     if better and (found := count(better)) > total:
         yield Notice(
             f"Did you mean {better}? It finds {counted(found, 'article')}.", None, better, "did-you-mean"
         )
-    if total == 0 and (wider := any_words(evaluation.tree)) and (found := count(wider)):
+    if total == 0 and (wider := any_words(weight.tree)) and (found := count(wider)):
         yield Notice(
             f"No article has all of these words; {counted(found, 'article has', 'articles have')} some of them.",
             None,
@@ -82,7 +80,7 @@ def _is_operator(node: Query) -> bool:
     return isinstance(node, Word) and node.how == "stem" and node.text in ("or", "and", "not")
 
 
-def suggest(evaluation: QueryEvaluation, text: str) -> str | None:
+def suggest(weight: QueryWeight, text: str) -> str | None:
     """Return the query text with its doubtful words replaced by words of the index.
 
     None where nothing is better.
@@ -90,19 +88,19 @@ def suggest(evaluation: QueryEvaluation, text: str) -> str | None:
     changed = text
     words = [
         node
-        for node in evaluation.words
+        for node in weight.words
         if isinstance(node, Word) and node.how != "case" and len(tokens_of(node)) == 1
     ]
     for node in sorted(dict.fromkeys(words), key=lambda node: -(node.startchar or 0)):
-        evaluation.resolver.in_time()
+        weight.bounds.in_time()
         start, end = node.startchar, node.endchar
         if start is None or end is None or text[start:end] != node.text or not node.text.isalpha():
             continue
-        known = evaluation.leaf(node).df
-        if known * MUCH_COMMONER > evaluation.snapshot.articles:
+        known = weight.term_weight(node).df
+        if known * MUCH_COMMONER > weight.snapshot.articles:
             continue
         if better := nearest(
-            evaluation.snapshot, fold(node.text), known, node.text[:1].isupper() and not node.text.isupper()
+            weight.snapshot, fold(node.text), known, node.text[:1].isupper() and not node.text.isupper()
         ):
             changed = changed[:start] + _like(node.text, better) + changed[end:]
     return changed if changed != text else None

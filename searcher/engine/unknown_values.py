@@ -12,8 +12,9 @@ from index.arrays import Array
 from index.article import section_path, section_words
 from index.errors import TookTooLong
 from index.schema import CHOSEN_FACETS
-from searcher.evaluation.evaluator import QueryEvaluation
 from searcher.evaluation.filters import by_words
+from searcher.evaluation.matching.query_weight import QueryWeight
+from searcher.evaluation.matching.segment_query import match_counts
 from searcher.evaluation.names import spaced
 from searcher.evaluation.snapshot import Segment
 from searcher.query.nodes import Query, Value
@@ -37,16 +38,13 @@ _CODES = {
 }  # fmt: skip
 
 
-def unknown_values(evaluation: QueryEvaluation, tree: Query, search: Search) -> Iterator[Notice]:
+def unknown_values(weight: QueryWeight, tree: Query, search: Search) -> Iterator[Notice]:
     """Yield a notice for each value that no article has, for a question that found nothing."""
     for field, text in dict.fromkeys((*_typed(tree), *_picked(search))):
-        node = Value(field, text)
-        snapshot = evaluation.snapshot
-        counter = QueryEvaluation(snapshot, node, scored=False, bounds=evaluation.resolver.bounds)
-        if any(counter.match(segment_ord).docs.size for segment_ord in range(len(snapshot.segments))):
+        if any(match_counts(weight.snapshot, Value(field, text), weight.bounds)):
             continue
         try:
-            near = _nearest(evaluation, field, text)
+            near = _nearest(weight, field, text)
         except TookTooLong:  # the answer stands, without offers
             near = []
         offers = ", ".join(f"{value} ({count:,})" for value, count in near)
@@ -79,15 +77,15 @@ def _picked(search: Search) -> Iterator[tuple[str, str]]:
                 yield field, section_words(value) if isinstance(value, tuple) else value
 
 
-def _nearest(evaluation: QueryEvaluation, field: str, text: str) -> list[tuple[str, int]]:
+def _nearest(weight: QueryWeight, field: str, text: str) -> list[tuple[str, int]]:
     """Return the values of the index most like a text, with the number of articles of each."""
     from difflib import get_close_matches  # only where a question found nothing
 
     counts: Counter[str] = Counter()
-    for segment in evaluation.snapshot.segments:
+    for segment in weight.snapshot.segments:
         names = segment.columns.names(field)
         article_counts = np.bincount(segment.columns[field], minlength=len(names) + 1)[1:]
-        for i in _likely(segment, field, text, article_counts, evaluation.resolver.in_time).tolist():
+        for i in _likely(segment, field, text, article_counts, weight.bounds.in_time).tolist():
             name, count = names[i], int(article_counts[i])
             path = section_path(name) if field == "section" else (name,)
             for depth in range(1, len(path) + 1):  # a section holds those below it

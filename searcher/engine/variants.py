@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from index.analysis.tokens import fold, text_tokens
 from searcher.engine.spelling import is_ordinary
-from searcher.evaluation.evaluator import QueryEvaluation
+from searcher.evaluation.matching.query_weight import QueryWeight
+from searcher.evaluation.matching.segment_query import match_counts
 from searcher.evaluation.resolver import terms_of
 from searcher.evaluation.snapshot import Snapshot
 from searcher.query.nodes import Query, Value, Word
@@ -80,8 +81,7 @@ class Indexed:
 
     def has_address(self, text: str) -> bool:
         """Return whether an article has this URL."""
-        evaluation = QueryEvaluation(self.snapshot, Value("url", text), scored=False)
-        return any(evaluation.match(i).docs.size for i in range(len(self.snapshot.segments)))
+        return any(match_counts(self.snapshot, Value("url", text)))
 
 
 def sure(snapshot: Snapshot, text: str) -> tuple[Spelling, ...]:
@@ -134,24 +134,19 @@ def _stands(snapshot: Snapshot, text: str) -> int:
     """
     if not all(any(terms_of(snapshot, token.word)) for token in text_tokens(text)):
         return 0
-    evaluation = QueryEvaluation(snapshot, spelt(None, text), scored=False)
-    return sum(int(evaluation.match(i).docs.size) for i in range(len(snapshot.segments)))
+    return sum(match_counts(snapshot, spelt(None, text)))
 
 
 # -- offers --
 
 
-def offers(
-    evaluation: QueryEvaluation, text: str, total: int, count: Callable[[str], int]
-) -> Iterator[Notice]:
+def offers(weight: QueryWeight, text: str, total: int, count: Callable[[str], int]) -> Iterator[Notice]:
     """Yield a notice that offers another spelling, with the number of articles it then finds."""
-    snapshot = evaluation.snapshot
+    snapshot = weight.snapshot
     nodes = [
-        node
-        for node in evaluation.words
-        if isinstance(node, Word) and node.how == "stem" and _typed(node, text)
+        node for node in weight.words if isinstance(node, Word) and node.how == "stem" and _typed(node, text)
     ]
-    for start, end, other in _offered(snapshot, evaluation.tree, nodes, text, total):
+    for start, end, other in _offered(snapshot, weight.tree, nodes, text, total):
         changed = f"{text[:start]}({text[start:end]} OR {other}){text[end:]}"
         if (found := count(changed)) > total:
             yield Notice(

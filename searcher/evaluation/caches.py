@@ -1,4 +1,4 @@
-"""What a snapshot keeps between questions, bounded; and the scratch arrays of a thread."""
+"""Caches of a snapshot, all of them bounded, and the scratch arrays of a thread."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ from index.arrays import Array
 
 
 class Scratch(threading.local):
-    """Arrays as long as a segment, one set a thread, so that no question allocates megabytes. Whoever uses one leaves it zeroed."""
+    """Arrays as long as a segment, one set for each thread, so that no question allocates megabytes.
+
+    Whoever uses one leaves it zeroed.
+    """
+
+    #: Marks that fit the array of visited articles.
+    _MOST_MARKS = 255
 
     def __init__(self, articles: int) -> None:
         self._articles = articles
@@ -24,26 +30,32 @@ class Scratch(threading.local):
             array = self._arrays[name] = np.zeros(self._articles, dtype=dtype)
         return array
 
-    def marks(self) -> tuple[Array, int]:
-        """An array to mark articles in, and a number that marks none yet: what earlier questions have marked need not be wiped out."""
-        marks = self("marks", np.uint8)
-        if self._mark == 255:
-            marks.fill(0)
+    def visited(self) -> tuple[Array, int]:
+        """Return an array to mark articles in, and a number that marks none of them yet.
+
+        So the marks of earlier questions need not be wiped out.
+        """
+        visited = self("visited", np.uint8)
+        if self._mark == self._MOST_MARKS:
+            visited.fill(0)
             self._mark = 0
         self._mark += 1
-        return marks, self._mark
+        return visited, self._mark
 
 
 class BoundedCache(dict[Any, Any]):
-    """What was found last, by what was asked: at most so many, then it begins anew. Two threads may both find one thing, which harms nothing."""
+    """Results by question: at most `most`, then the cache begins anew.
+
+    Two threads may both compute one result, which harms nothing.
+    """
 
     def __init__(self, most: int) -> None:
         super().__init__()
         self._most = most
 
-    def keep(self, key: Any, found: Any) -> Any:
-        """Returns what was found."""
+    def keep(self, key: Any, result: Any) -> Any:
+        """Store a result and return it."""
         if len(self) >= self._most:
             self.clear()
-        self[key] = found
-        return found
+        self[key] = result
+        return result

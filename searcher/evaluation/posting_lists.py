@@ -1,4 +1,4 @@
-"""One word (or expansion) of a question over one segment: the lists of its targets joined, and exact for whatever was asked."""
+"""Read one word (or pattern) of a question in one segment: the lists of its targets, joined."""
 
 from __future__ import annotations
 
@@ -9,18 +9,23 @@ from itertools import chain
 import numpy as np
 
 from index.arrays import Array
-from searcher.evaluation import term_targets as targets
+from searcher.evaluation import term_targets
 from searcher.evaluation.bounds import Bounds
 from searcher.evaluation.snapshot import Segment
-from searcher.evaluation.sorted_docs import NOTHING
+from searcher.evaluation.sorted_docs import NO_DOCS
 from searcher.evaluation.term_targets import Target
 
+#: From one article in so many on, lists are joined in arrays as long as the segment.
+_DENSE = 8
 
-class WordList:
-    """The articles of one segment in which any of the targets occurs, within the zones asked for.
+
+class PostingList:
+    """The articles of one segment in which any of the targets occurs, within some zones.
+
+    `which` selects articles by their index in `docs`; `rows` are indexes into the postings of a term.
 
     zones       numbers of zones, or None for all
-    bounds      of the question: the time is asked for before each target is read, and what is held is counted
+    bounds      those of the question: the clock is read before each target, arrays kept are counted
     """
 
     def __init__(
@@ -31,20 +36,20 @@ class WordList:
         bounds: Bounds | None = None,
     ) -> None:
         self.segment, self.targets, self.zones, self.bounds = segment, targets, zones, bounds or Bounds()
-        #: one whole class is asked for
-        self.simple = (
+        #: there is one target, a term in all of its words, forms and zones
+        self.is_whole_term = (
             len(targets) == 1 and targets[0].word is None and targets[0].forms is None and zones is None
         )
 
-    def _each(self) -> Iterator[Target]:
-        """The targets, as long as there is time: an expansion has thousands."""
+    def _timed_targets(self) -> Iterator[Target]:
+        """Yield the targets while there is time: an expansion has thousands."""
         for target in self.targets:
             self.bounds.in_time()
             yield target
 
     @cached_property
     def df(self) -> int:
-        """Live articles."""
+        """The number of live articles."""
         if not self.targets:
             return 0
         if (
@@ -53,12 +58,12 @@ class WordList:
             and len(self.targets) == 1
             and self.targets[0].forms is None
         ):
-            return self.most
+            return self.max_df
         return int(self.docs.size)
 
     @cached_property
-    def most(self) -> int:
-        """In how many articles the word stands at most; cheap to say."""
+    def max_df(self) -> int:
+        """The most articles that can have the word; cheap to compute."""
         reader = self.segment.reader
         return sum(
             int(
@@ -70,43 +75,49 @@ class WordList:
         )
 
     @cached_property
-    def occurring(self) -> int:
-        """How often the words of the targets' classes stand in the segment; cheap to say."""
-        classes = np.array([target.term_id for target in self.targets], dtype=np.int64)
-        return int(self.segment.reader.file["cf"][classes].sum(dtype=np.int64))
+    def term_occurrences(self) -> int:
+        """The occurrences of the targets' terms in the segment; cheap to compute."""
+        term_ids = np.array([target.term_id for target in self.targets], dtype=np.int64)
+        return int(self.segment.reader.file["cf"][term_ids].sum(dtype=np.int64))
 
-    def likely(self) -> tuple[Array, Array | None]:
-        """Articles, ascending, that may hold the word: all that do, and some that hold other words of its class; cheaper than `docs`. With
-        their places in the class's run where there is one class."""
+    def candidates(self) -> tuple[Array, Array | None]:
+        """Return articles that may have the word, ascending, and their rows where there is one term.
+
+        All that have it are among them, and some that have other words of its term. Cheaper than `docs`.
+        """
         if len(self.targets) == 1:
             self.bounds.in_time()
-            return targets.candidate_docs(self.segment, self.targets[0])
-        found: list[Array] = []
+            return term_targets.candidate_docs(self.segment, self.targets[0])
+        lists: list[Array] = []
         size = 0
-        several = self._each()
-        for target in several:
-            found.append(targets.candidate_docs(self.segment, target)[0])
-            size += found[-1].size
-            if size * 8 >= self.segment.articles:
-                # Many: marked in an array of all articles, each list forgotten at once.
-                seen, mark = self.segment.scratch.marks()
-                for docs in found:
-                    seen[docs] = mark
-                for other in several:
-                    seen[targets.candidate_docs(self.segment, other)[0]] = mark
-                return (seen == mark).nonzero()[0], None
-        return (np.unique(np.concatenate(found)) if found else NOTHING), None
+        targets = self._timed_targets()
+        for target in targets:
+            lists.append(term_targets.candidate_docs(self.segment, target)[0])
+            size += lists[-1].size
+            if size * _DENSE >= self.segment.articles:
+                # Many: marked in an array of all articles, so that no list stays in memory.
+                visited, mark = self.segment.scratch.visited()
+                for docs in lists:
+                    visited[docs] = mark
+                for other in targets:
+                    visited[term_targets.candidate_docs(self.segment, other)[0]] = mark
+                return (visited == mark).nonzero()[0], None
+        return (np.unique(np.concatenate(lists)) if lists else NO_DOCS), None
 
-    def among(self, docs: Array) -> tuple[Array, Array | None]:
-        """Which of these articles (ascending) may hold the word, and the places of all of them in the class's run where there is one class."""
-        found = [targets.may_contain(self.segment, target, docs) for target in self._each()]
-        if len(found) == 1:
-            return found[0]
-        return reduce(np.logical_or, (there for there, _ in found), np.zeros(docs.size, dtype=bool)), None
+    def may_contain(self, docs: Array) -> tuple[Array, Array | None]:
+        """Return which of these articles (ascending) may have the word, and the rows of all of them.
+
+        The rows are None where there are several terms.
+        """
+        tests = [term_targets.may_contain(self.segment, target, docs) for target in self._timed_targets()]
+        if len(tests) == 1:
+            return tests[0]
+        is_there: Array = reduce(np.logical_or, (test for test, _ in tests), np.zeros(docs.size, dtype=bool))
+        return is_there, None
 
     @cached_property
-    def _raw(self) -> tuple[Array, Array | None]:
-        """(articles, their places in the class's run or None for all) of a simple list."""
+    def _term_docs(self) -> tuple[Array, Array | None]:
+        """The live articles of a whole term, and their rows or None for all."""
         docs = self.segment.reader.docs(self.targets[0].term_id)
         self.bounds.hold(docs.nbytes)
         if self.segment.live is None:
@@ -117,11 +128,11 @@ class WordList:
     @property
     def docs(self) -> Array:
         """The articles, ascending."""
-        return self._raw[0] if self.simple else self._joined[0]
+        return self._term_docs[0] if self.is_whole_term else self._joined[0]
 
     def frequency(self, which: Array | None = None) -> Array:
-        """The weighted frequency in each article (or in those at the places `which` of `docs`), float32."""
-        if not self.simple:
+        """Return the weighted frequency in each article, float32."""
+        if not self.is_whole_term:
             weights = self._joined[1]
             return weights if which is None else weights[which]
         return self.segment.reader.lookup_by_pattern(
@@ -129,39 +140,39 @@ class WordList:
         )
 
     def rows(self, which: Array | None) -> Array | None:
-        """The places in the class's run of the articles of a simple list; None for all of them."""
-        rows = self._raw[1]
+        """Return the rows of a whole term's articles; None for all of them."""
+        rows = self._term_docs[1]
         return which if rows is None else rows if which is None else rows[which]
 
     @cached_property
     def _joined(self) -> tuple[Array, Array]:
-        """Articles and weighted frequencies, the targets' lists added up."""
-        found: list[tuple[Array, Array]] = []
+        """The articles, and the weighted frequencies of all targets added up."""
+        lists: list[tuple[Array, Array]] = []
         size = 0
-        several = self._each()
-        for target in several:
-            pair = targets.matching_docs(self.segment, target, self.zones)
+        targets = self._timed_targets()
+        for target in targets:
+            pair = term_targets.matching_docs(self.segment, target, self.zones)
             if pair[0].size:
-                found.append(pair)
+                lists.append(pair)
                 size += pair[0].size
-            if size * 8 >= self.segment.articles and len(found) > 1:
-                return self._held(self._added(found, several))
-        if not found:
-            return NOTHING, np.zeros(0, dtype=np.float32)
-        if len(found) == 1:
-            return self._held(found[0])
-        docs, inverse = np.unique(np.concatenate([docs for docs, _ in found]), return_inverse=True)
-        weights = np.bincount(inverse, weights=np.concatenate([weights for _, weights in found])).astype(
+            if size * _DENSE >= self.segment.articles and len(lists) > 1:
+                return self._hold(self._accumulated(lists, targets))
+        if not lists:
+            return NO_DOCS, np.zeros(0, dtype=np.float32)
+        if len(lists) == 1:
+            return self._hold(lists[0])
+        docs, inverse = np.unique(np.concatenate([docs for docs, _ in lists]), return_inverse=True)
+        weights = np.bincount(inverse, weights=np.concatenate([weights for _, weights in lists])).astype(
             np.float32
         )
-        return self._held((docs, weights))
+        return self._hold((docs, weights))
 
-    def _added(self, found: list[tuple[Array, Array]], others: Iterator[Target]) -> tuple[Array, Array]:
-        """The lists found so far and those of other targets, each added to an array of all articles and forgotten."""
+    def _accumulated(self, lists: list[tuple[Array, Array]], others: Iterator[Target]) -> tuple[Array, Array]:
+        """Add up the lists read so far and those of other targets in arrays of all articles."""
         total, seen = self.segment.scratch("total", np.float32), self.segment.scratch("seen", np.uint8)
         try:
             for docs, weights in chain(
-                found, (targets.matching_docs(self.segment, target, self.zones) for target in others)
+                lists, (term_targets.matching_docs(self.segment, target, self.zones) for target in others)
             ):
                 total[docs] += weights
                 seen[docs] = 1
@@ -171,67 +182,75 @@ class WordList:
             total.fill(0)
             seen.fill(0)
 
-    def _held(self, pair: tuple[Array, Array]) -> tuple[Array, Array]:
-        """The same, counted as held."""
+    def _hold(self, pair: tuple[Array, Array]) -> tuple[Array, Array]:
+        """Count two arrays as kept, and return them."""
         self.bounds.hold(pair[0].nbytes + pair[1].nbytes)
         return pair
 
     def contains(self, word_targets: list[Target], which: Array | None = None) -> Array | None:
-        """For each article, whether one of these single words of the targets' classes stands in it; None when all do."""
+        """Return for each article whether it has one of some single words of the targets' terms.
+
+        None when all have.
+        """
         reader = self.segment.reader
-        answers: list[tuple[Array, Array]] = []
-        for target in self._each():
+        tests: list[tuple[Array, Array]] = []
+        for target in self._timed_targets():
             words = {
                 word.word for word in word_targets if word.term_id == target.term_id and word.word is not None
             }
             word_bits = reader.word_bits(target.term_id)
-            if self.simple:
+            if self.is_whole_term:
                 if word_bits is None and words:
                     return None
                 if word_bits is None or not words:
                     return np.zeros(self.df if which is None else which.size, dtype=bool)
-                return targets.holding(reader, target.term_id, words, word_bits, self.rows(which))
-            held = (
+                return term_targets.has_words(reader, target.term_id, words, word_bits, self.rows(which))
+            is_there = (
                 np.full(int(reader.df[target.term_id]), bool(words))
                 if word_bits is None
-                else targets.holding(reader, target.term_id, words, word_bits, None)
+                else term_targets.has_words(reader, target.term_id, words, word_bits, None)
             )
-            answers.append((reader.docs(target.term_id), held))
+            tests.append((reader.docs(target.term_id), is_there))
         docs = self.docs if which is None else self.docs[which]
         flags = self.segment.scratch("flags", np.uint8)
-        for listed, held in answers:
-            flags[listed[held]] = 1
-        found = flags[docs] != 0
-        for listed, _ in answers:
-            flags[listed] = 0
-        return found
+        for term_docs, is_there in tests:
+            flags[term_docs[is_there]] = 1
+        has_word = flags[docs] != 0
+        for term_docs, _ in tests:
+            flags[term_docs] = 0
+        return has_word
 
-    def bits(self, word_targets: list[Target]) -> int | None:
-        """The bits that these words have in `masks`; None where the masks do not tell in which articles they stand."""
+    def bits_of(self, word_targets: list[Target]) -> int | None:
+        """Return the bits that some words have in `word_bits`.
+
+        None where the bits do not say in which articles they stand.
+        """
         return (
-            targets.own_bits(self.segment.reader, self.targets[0].term_id, word_targets)
-            if self.simple
+            term_targets.bits_of_words(self.segment.reader, self.targets[0].term_id, word_targets)
+            if self.is_whole_term
             else None
         )
 
     def word_bits(self, which: Array | None = None) -> Array | None:
-        """Of a simple list: for each article (or those at the places `which`), the words of the class that stand in it; None for a single word."""
+        """Return for each article of a whole term which of its words it has; None for a single word."""
         word_bits, rows = self.segment.reader.word_bits(self.targets[0].term_id), self.rows(which)
         return word_bits if word_bits is None or rows is None else word_bits.take(rows)
 
-    def occurrences(self, docs: Array, places: Array | None = None, slots: Array | None = None) -> Array:
-        """Every occurrence within these articles (ascending): place in `docs` * STRIDE + position, ascending.
+    def occurrences(self, docs: Array, rows: Array | None = None, slots: Array | None = None) -> Array:
+        """Return the keys of all occurrences within these articles (both ascending).
 
-        places   the articles' places in the run of the one class, where they are known and all in it
-        slots    places in `docs`, ascending, of the only articles to look at; None for all
+        A key is the index of the article in `docs`, times STRIDE, plus the position.
+
+        rows    of these articles in the one term, where they are known and all have it
+        slots   indexes in `docs`, ascending, of the only articles to look at; None for all
         """
         keys = [
-            targets.occurrences(self.segment, target, docs, self.zones, places, slots)
-            for target in self._each()
+            term_targets.occurrences(self.segment, target, docs, self.zones, rows, slots)
+            for target in self._timed_targets()
         ]
         self.bounds.need(3 * sum(key.nbytes for key in keys))
         if not keys:
-            return NOTHING
+            return NO_DOCS
         if len(keys) == 1:
             return keys[0]
         joined = np.concatenate(keys)

@@ -1,7 +1,8 @@
-"""What counts as an occurrence of a word, over one segment: in which articles a target stands, how often, and where.
+"""Look a target up in one segment: in which articles it stands, how often, and where.
 
-A class of words has one run of postings; a word of it or a written form is told by the masks of the run, and where these leave a doubt, by
-looking at its occurrences one by one. Frequencies are exact for whatever was asked, by zone.
+A term has one list of postings. A word or surface form of it is told apart by the word bits of the
+postings, and where these leave a doubt, by its occurrences one by one. Frequencies are exact for
+whatever the target is, by zone. A row is an index into the postings of a term.
 """
 
 from __future__ import annotations
@@ -17,12 +18,15 @@ from index.segments.positions import SHIFT, STRIDE
 from index.segments.postings import zones_table
 from index.segments.reader import SegmentReader
 from searcher.evaluation.snapshot import ZONE_WEIGHTS, Segment
-from searcher.evaluation.sorted_docs import NOTHING, find_docs
+from searcher.evaluation.sorted_docs import NO_DOCS, find_docs
+
+#: Words of a term with a bit of their own; all further ones share the last bit.
+_LAST_BIT = 7
 
 
 @value
 class Target:
-    """What to look for: a class, narrowed to one word of it by number, or to written forms by their numbers."""
+    """What to look for: a term, or one word of it by number, or surface forms by their numbers."""
 
     term_id: int
     word: int | None = None
@@ -30,33 +34,33 @@ class Target:
 
 
 def candidate_docs(segment: Segment, target: Target) -> tuple[Array, Array]:
-    """The live articles that may hold a target, by the masks of its class, and their places in its run."""
+    """Return the live articles that may have a target, by the word bits, and their rows."""
     reader = segment.reader
     docs = reader.docs(target.term_id)
     word_bits = reader.word_bits(target.term_id) if target.word is not None else None
     if word_bits is not None:
-        rows = (word_bits & _word_bits(reader, target)[0]).nonzero()[0]
+        rows = (word_bits & _bit_of(reader, target)[0]).nonzero()[0]
         docs = docs[rows]
     else:
         rows = np.arange(docs.size)
     if segment.live is not None:
-        live = segment.live[docs]
-        docs, rows = docs[live], rows[live]
+        is_live = segment.live[docs]
+        docs, rows = docs[is_live], rows[is_live]
     return docs, rows
 
 
 def may_contain(segment: Segment, target: Target, docs: Array) -> tuple[Array, Array]:
-    """Which of these articles may hold a target, by the masks of its class, and the places of all of them in its run."""
+    """Return which of these articles may have a target, by the word bits, and the rows of all."""
     reader = segment.reader
-    places, there = find_docs(segment, reader.docs(target.term_id), docs)
-    word_bits = reader.word_bits(target.term_id) if target.word is not None and places.size else None
+    rows, is_there = find_docs(segment, reader.docs(target.term_id), docs)
+    word_bits = reader.word_bits(target.term_id) if target.word is not None and rows.size else None
     if word_bits is not None:
-        there &= (word_bits.take(places) & _word_bits(reader, target)[0]) != 0
-    return there, places
+        is_there &= (word_bits.take(rows) & _bit_of(reader, target)[0]) != 0
+    return is_there, rows
 
 
 def matching_docs(segment: Segment, target: Target, zones: tuple[int, ...] | None) -> tuple[Array, Array]:
-    """(live articles, weighted frequencies) of one target."""
+    """Return the live articles that have a target, and its weighted frequency in each."""
     reader = segment.reader
     docs = reader.docs(target.term_id)
     rows = np.arange(docs.size)
@@ -70,45 +74,45 @@ def matching_docs(segment: Segment, target: Target, zones: tuple[int, ...] | Non
             f"weights {zones}",
             lambda: (reader.patterns[:, list(zones)] @ ZONE_WEIGHTS[list(zones)]).astype(np.float32),
         )
-    check = np.zeros(rows.size, dtype=bool)  # articles whose occurrences must be looked at one by one
+    is_unsure = np.zeros(rows.size, dtype=bool)  # articles whose occurrences must be looked at one by one
     if target.word is not None:
         word_bits = reader.word_bits(target.term_id)
         if word_bits is not None:
-            bit, shared = _word_bits(reader, target)
-            held = word_bits[rows]
-            rows, held = rows[(held & bit) != 0], held[(held & bit) != 0]
-            check = np.ones(rows.size, dtype=bool) if shared else held != bit
+            bit, is_shared = _bit_of(reader, target)
+            bits = word_bits[rows]
+            rows, bits = rows[(bits & bit) != 0], bits[(bits & bit) != 0]
+            is_unsure = np.ones(rows.size, dtype=bool) if is_shared else bits != bit
     if target.forms is not None and reader.word_of_form(target.term_id).size > len(target.forms):
-        check = np.ones(rows.size, dtype=bool)
+        is_unsure = np.ones(rows.size, dtype=bool)
     weights = reader.lookup_by_pattern(target.term_id, table, rows)
-    if check.any():
-        looked = rows[check]
-        slot, positions, index = reader.positions.of(target.term_id, looked)
-        keep = _right_form(reader, target, index)
-        if keep is not None:
-            slot, positions = slot[keep], positions[keep]
-        zone = reader.zones(docs[looked][slot], positions)
+    if is_unsure.any():
+        unsure_rows = rows[is_unsure]
+        slot, positions, index = reader.positions.of(target.term_id, unsure_rows)
+        is_match = _is_of_target(reader, target, index)
+        if is_match is not None:
+            slot, positions = slot[is_match], positions[is_match]
+        zone = reader.zones(docs[unsure_rows][slot], positions)
         if zones is not None:
             inside = np.isin(zone, zones)
             slot, zone = slot[inside], zone[inside]
-        weights[check] = np.bincount(slot, weights=ZONE_WEIGHTS[zone], minlength=looked.size).astype(
+        weights[is_unsure] = np.bincount(slot, weights=ZONE_WEIGHTS[zone], minlength=unsure_rows.size).astype(
             np.float32
         )
-        held_too = weights > 0
-        rows, weights = rows[held_too], weights[held_too]
+        is_there = weights > 0
+        rows, weights = rows[is_there], weights[is_there]
     return docs[rows], weights
 
 
-def _right_form(reader: SegmentReader, target: Target, index: Array) -> Array | None:
-    """Which occurrences of the class are of the target's word or forms; None for all of them."""
+def _is_of_target(reader: SegmentReader, target: Target, index: Array) -> Array | None:
+    """Return which occurrences of the term are of the target's word or forms; None for all."""
     words = reader.word_of_form(target.term_id)
     if target.forms is not None:
-        right = np.isin(np.arange(words.size), list(target.forms))
+        is_form = np.isin(np.arange(words.size), list(target.forms))
     elif target.word is not None:
-        right = words == target.word
+        is_form = words == target.word
     else:
         return None
-    return None if right.all() else right[reader.form_numbers(target.term_id, index)]
+    return None if is_form.all() else is_form[reader.form_numbers(target.term_id, index)]
 
 
 def occurrences(
@@ -116,29 +120,30 @@ def occurrences(
     target: Target,
     docs: Array,
     zones: tuple[int, ...] | None,
-    places: Array | None,
+    rows: Array | None,
     slots: Array | None,
 ) -> Array:
+    """Return the keys of all occurrences of one target; see `PostingList.occurrences`."""
     reader = segment.reader
-    if places is None:
-        places, there = find_docs(
+    if rows is None:
+        rows, is_there = find_docs(
             segment, reader.docs(target.term_id), docs if slots is None else docs[slots]
         )
-        if not there.all():
-            held = there.nonzero()[0]
-            places, slots = places[held], held if slots is None else slots[held]
+        if not is_there.all():
+            there = is_there.nonzero()[0]
+            rows, slots = rows[there], there if slots is None else slots[there]
     elif slots is not None:
-        places = places[slots]
-    if not places.size:
-        return NOTHING
+        rows = rows[slots]
+    if not rows.size:
+        return NO_DOCS
     slot, positions, index = reader.positions.of(
-        target.term_id, places, has_forms=target.word is not None or target.forms is not None
+        target.term_id, rows, has_forms=target.word is not None or target.forms is not None
     )
     if slots is not None:
         slot = slots[slot]
-    keep = _right_form(reader, target, index)
-    if keep is not None:
-        slot, positions = slot[keep], positions[keep]
+    is_match = _is_of_target(reader, target, index)
+    if is_match is not None:
+        slot, positions = slot[is_match], positions[is_match]
     if zones is not None:
         inside = np.isin(reader.zones(docs[slot], positions), zones)
         slot, positions = slot[inside], positions[inside]
@@ -146,58 +151,58 @@ def occurrences(
     return keys
 
 
-def together(segment: Segment, terms: Sequence[int], docs: Array) -> list[Array]:
-    """Every occurrence of each of several whole classes within these articles (ascending): place in `docs` * STRIDE + position, ascending."""
+def occurrences_of_terms(segment: Segment, term_ids: Sequence[int], docs: Array) -> list[Array]:
+    """Return the keys of all occurrences of each of several whole terms; see `PostingList.occurrences`."""
     rows: list[Array] = []
     slots: list[Array] = []
-    for term_id in terms:
-        places, there = find_docs(segment, segment.reader.docs(term_id), docs)
-        held = there.nonzero()[0]
-        rows.append(places if held.size == places.size else places[held])
-        slots.append(held)
-    which, positions = segment.reader.positions.of_terms(terms, rows)
+    for term_id in term_ids:
+        term_rows, is_there = find_docs(segment, segment.reader.docs(term_id), docs)
+        there = is_there.nonzero()[0]
+        rows.append(term_rows if there.size == term_rows.size else term_rows[there])
+        slots.append(there)
+    which, positions = segment.reader.positions.of_terms(term_ids, rows)
     keys = (np.concatenate(slots).take(which) << SHIFT) + positions
-    ends = which.searchsorted(list(accumulate(own.size for own in slots))).tolist()
+    ends = which.searchsorted(list(accumulate(part.size for part in slots))).tolist()
     return [keys[start:end] for start, end in pairwise((0, *ends))]
 
 
-def shares_a_bit(reader: SegmentReader, term_id: int, words: Collection[int | None]) -> bool:
-    """Whether one of these words of a class may share its bit in the masks: the eighth and those after it share one."""
+def has_shared_bit(reader: SegmentReader, term_id: int, words: Collection[int | None]) -> bool:
+    """Return whether one of these words of a term may share its bit: the eighth and later ones do."""
     return (
-        max((word or 0 for word in words), default=0) >= 7
-        and int(reader.term_words[term_id + 1]) - int(reader.term_words[term_id]) > 8
+        max((word or 0 for word in words), default=0) >= _LAST_BIT
+        and int(reader.term_words[term_id + 1]) - int(reader.term_words[term_id]) > _LAST_BIT + 1
     )
 
 
-def own_bits(reader: SegmentReader, term_id: int, word_targets: Sequence[Target]) -> int | None:
-    """The bits of the masks of a class that some words of it have; None where other words may share one."""
+def bits_of_words(reader: SegmentReader, term_id: int, word_targets: Sequence[Target]) -> int | None:
+    """Return the word bits of some words of a term; None where other words may share one."""
     bits = 0
     for target in word_targets:
         if target.term_id == term_id:
-            if target.word and shares_a_bit(reader, term_id, (target.word,)):
+            if target.word and has_shared_bit(reader, term_id, (target.word,)):
                 return None
             bits |= 1 << (target.word or 0)
     return bits
 
 
-def holding(
+def has_words(
     reader: SegmentReader, term_id: int, words: set[int], word_bits: Array, rows: Array | None
 ) -> Array:
-    """Whether any of these words of a class stands in each of its articles (or in those at the places `rows`)."""
-    held_masks = word_bits if rows is None else word_bits[rows]
-    held: Array = (held_masks & sum({1 << min(word, 7) for word in words})) != 0
-    if not shares_a_bit(reader, term_id, words):
-        return held
-    # Look where the bit that several share says yes alone.
-    doubtful = np.flatnonzero(held & ((held_masks & sum(1 << word for word in words if word < 7)) == 0))
-    slot, _, index = reader.positions.of(term_id, doubtful if rows is None else rows[doubtful])
-    right = np.isin(reader.forms_of(term_id)[1], list(words))[reader.form_numbers(term_id, index)]
-    held[doubtful] = np.bincount(slot[right], minlength=doubtful.size) > 0
-    return held
+    """Return for each row of a term (all where None) whether it has any of these words."""
+    bits = word_bits if rows is None else word_bits[rows]
+    is_there: Array = (bits & sum({1 << min(word, _LAST_BIT) for word in words})) != 0
+    if not has_shared_bit(reader, term_id, words):
+        return is_there
+    # Where only the shared bit is set, the occurrences decide.
+    unsure = np.flatnonzero(is_there & ((bits & sum(1 << word for word in words if word < _LAST_BIT)) == 0))
+    slot, _, index = reader.positions.of(term_id, unsure if rows is None else rows[unsure])
+    is_match = np.isin(reader.forms_of(term_id)[1], list(words))[reader.form_numbers(term_id, index)]
+    is_there[unsure] = np.bincount(slot[is_match], minlength=unsure.size) > 0
+    return is_there
 
 
-def _word_bits(reader: SegmentReader, target: Target) -> tuple[int, bool]:
-    """The mask bit of a target's word, and whether other words share that bit."""
+def _bit_of(reader: SegmentReader, target: Target) -> tuple[int, bool]:
+    """Return the word bit of a target's word, and whether other words share that bit."""
     count = int(reader.term_words[target.term_id + 1]) - int(reader.term_words[target.term_id])
     number = target.word or 0
-    return 1 << min(number, 7), number >= 7 and count > 8
+    return 1 << min(number, _LAST_BIT), number >= _LAST_BIT and count > _LAST_BIT + 1

@@ -1,28 +1,33 @@
-"""How much a part of a question weighs: the rarer in the whole index, the more (BM25's idf; see docs/ranking.md)."""
+"""Weigh the parts of a question: the rarer in the whole index, the more (BM25's idf; see docs/ranking.md)."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from index.arrays import Array
 from index.frozen import value
-from searcher.evaluation.posting_lists import WordList
-from searcher.evaluation.resolver import Resolver, as_shapes, tokens_of
+from searcher.evaluation.patterns import as_shapes
+from searcher.evaluation.posting_lists import PostingList
+from searcher.evaluation.resolver import tokens_of
+from searcher.evaluation.segment_terms import SegmentTerms
 from searcher.query.nodes import Compound, Pattern, PhraseWords, Query, Word
 from searcher.query.operators import Near, Same
 
-#: The share of a plainly typed word's score that only articles with the word exactly as written receive.
-WRITTEN_SHARE = 0.5
+#: The part of a plainly typed word's score that only articles with the word exactly as written receive.
+WRITTEN_PART = 0.5
 
-_MASKS = np.arange(256)
+_ALL_BITS = np.arange(256)
 
 
 @value
 class TermWeight:
-    """The weight of one scored node over the whole index: documents that hold it, its idf, and the idf of the word as written."""
+    """The weight of one scored node over the whole index.
+
+    It has the number of articles that match, its idf, and the same of the word as written.
+    """
 
     df: int
     idf: float
@@ -31,68 +36,72 @@ class TermWeight:
 
 
 def idf(df: int, articles: int) -> float:
-    """ln(1 + (N - n + 0.5) / (n + 0.5)), never negative."""
+    """Return ln(1 + (N - n + 0.5) / (n + 0.5)), which is never negative."""
     return math.log(1.0 + (articles - df + 0.5) / (df + 0.5))
 
 
-def weigh(resolver: Resolver, node: Query, matching: Callable[[int], int]) -> TermWeight:
-    """The weight of a scored node.
+def weigh(
+    node: Query, segments: Sequence[SegmentTerms], articles: int, count_matches: Callable[[], int]
+) -> TermWeight:
+    """Return the weight of a scored node.
 
-    matching   how many articles of the segment at a place match it; asked of nodes that no list tells it of
+    articles        of the whole index
+    count_matches   counts the articles that match, for nodes whose lists do not tell
     """
-    articles, places = resolver.snapshot.articles, range(len(resolver.snapshot.segments))
     if isinstance(node, Word) and len(tokens_of(node)) == 1:
-        df = sum(resolver.lists(node, segment_ord)[0].df for segment_ord in places)
-        written = df
+        df = sum(terms.lists(node)[0].df for terms in segments)
+        written_df = df
         if node.how == "stem":
-            written = min(df, sum(_written_df(resolver, node, segment_ord) for segment_ord in places))
-        return TermWeight(df, idf(df, articles), written, idf(written, articles))
+            written_df = min(df, sum(_written_df(terms, node) for terms in segments))
+        return TermWeight(df, idf(df, articles), written_df, idf(written_df, articles))
     if isinstance(node, Word | PhraseWords | Compound):
         # A phrase weighs as much as its words together.
         count = len(node.shapes if isinstance(node, Compound) else tokens_of(node))
-        dfs = [
-            sum(resolver.lists(node, segment_ord)[token].df for segment_ord in places)
-            for token in range(count)
-        ]
+        dfs = [sum(terms.lists(node)[i].df for terms in segments) for i in range(count)]
         total = sum(idf(df, articles) for df in dfs)
         return TermWeight(min(dfs, default=0), total, 0, total)
-    several = isinstance(node, Pattern) and as_shapes(node) is not node
-    df = sum(map(matching, places)) if several or isinstance(node, Near | Same) else 0
-    if isinstance(node, Pattern) and not several:
-        df = sum(resolver.lists(node, segment_ord)[0].df for segment_ord in places)
+    df = 0
+    if isinstance(node, Near | Same) or (isinstance(node, Pattern) and as_shapes(node) is not node):
+        df = count_matches()
+    elif isinstance(node, Pattern):
+        df = sum(terms.lists(node)[0].df for terms in segments)
     return TermWeight(df, idf(df, articles), df, idf(df, articles))
 
 
-def weight_in(
-    resolver: Resolver, segment_ord: int, leaf: TermWeight, node: Word, words: WordList, which: Array | None
+def weights_by_article(
+    node: Word, weight: TermWeight, terms: SegmentTerms, which: Array | None
 ) -> Array | np.float32:
-    """The weight of a word in each article of its list in the segment at a place (or in those at the places `which` of the list), or one number
-    for all: idf and boost, of which a plainly typed word has a part only where it stands as written."""
+    """Return the weight of a word in the articles of its list, or one number for all of them.
+
+    It is idf times boost. A plainly typed word has a part of it only where it stands as written.
+
+    which   indexes of the articles in the word's list; None for all
+    """
     if node.how != "stem":
-        return np.float32(leaf.idf * node.boost)
-    kept = resolver.snapshot.weights
-    weights = kept.get((node, segment_ord))  # by the mask of an article
-    if weights is None:
-        share = (1 - WRITTEN_SHARE) * leaf.idf
-        held, other = (
-            np.float32((share + WRITTEN_SHARE * leaf.written_idf) * node.boost),
-            np.float32(share * node.boost),
-        )
-        written = resolver.written(node, segment_ord)
-        bits = words.bits(written)
+        return np.float32(weight.idf * node.boost)
+    cache = terms.segment.word_weights
+    words = terms.lists(node)[0]
+    by_bits = cache.get(node)
+    if by_bits is None:
+        stem_part = (1 - WRITTEN_PART) * weight.idf
+        as_written = np.float32((stem_part + WRITTEN_PART * weight.written_idf) * node.boost)
+        in_other_form = np.float32(stem_part * node.boost)
+        written = terms.written(node)
+        bits = words.bits_of(written)
         if bits is None:  # the occurrences must be looked at
-            found = words.contains(written, which)
-            return held if found is None else np.where(found, held, other)
-        weights = kept.keep((node, segment_ord), np.where(_MASKS & bits, held, other))
+            is_written = words.contains(written, which)
+            return as_written if is_written is None else np.where(is_written, as_written, in_other_form)
+        by_bits = cache.keep(node, np.where(_ALL_BITS & bits, as_written, in_other_form))
     word_bits = words.word_bits(which)
-    by_article: Array = weights[-1:] if word_bits is None else weights.take(word_bits)
+    by_article: Array = by_bits[-1:] if word_bits is None else by_bits.take(word_bits)
     return by_article
 
 
-def _written_df(resolver: Resolver, node: Word, segment_ord: int) -> int:
-    segment, words = resolver.snapshot.segments[segment_ord], resolver.lists(node, segment_ord)[0]
-    targets = resolver.written(node, segment_ord)
+def _written_df(terms: SegmentTerms, node: Word) -> int:
+    """Count the live articles of a segment that have a plainly typed word as written."""
+    segment, words = terms.segment, terms.lists(node)[0]
+    targets = terms.written(node)
     if segment.live is None and len(targets) == 1 and words.zones is None:
         reader = segment.reader
         return int(reader.word_df[int(reader.term_words[targets[0].term_id]) + (targets[0].word or 0)])
-    return WordList(segment, targets, words.zones, resolver.bounds).df
+    return PostingList(segment, targets, words.zones, terms.bounds).df

@@ -1,7 +1,12 @@
-"""The query language: text becomes a tree, notices, and the query as understood.
+"""What did the person mean? Typed text becomes a tree, notices, and the query as understood.
 
-`parser` is the door, `lexer`, `operands`, `leaf_parser` and `operators` its steps, `nodes` and `operators` the
-tree, `printer` writes it back. Pure and total: nothing typed raises.
-A new operator touches: lexer, operands, parser, operators, printer, evaluation.spans, evaluation.evaluator,
-docs/query-language.md, web.query_examples.
+`parser.parse` is the door and returns `Parsed`. Its steps are `lexer` (text to `tokens`), `archives`
+(other archives' operators), `operands` and `leaf_parser` (leaves of the tree), `match_modes` (stem,
+as written, case-sensitive) and `spellings`. `nodes` and `operators` are the tree; `printer` writes it
+back. Pure and total: nothing typed raises.
+It imports `searcher.query.text`, the values of `searcher`, and the analysis and days of `index`.
+
+A new operator touches: `tokens`, `lexer`, `operands`, `parser`, `operators` and `printer` here; its
+function in `MATCHERS` of `evaluation.matching.segment_query`, and `evaluation.matching.spans` if it has
+positions; `docs/query-language.md` and `web.query_examples`.
 """

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from datetime import date
 
 from searcher.query.fields import PROVENANCES, nearest
-from searcher.query.lexer import QUOTES, number
 from searcher.query.nodes import (
     DATE_FIELDS,
     HAS_FIELDS,
@@ -31,8 +30,8 @@ from searcher.query.nodes import (
 )
 from searcher.query.notices import Notices
 from searcher.query.operators import MAX_BOOST, rounded
-from searcher.query.pattern_words import starred
-from searcher.query.punctuation import (
+from searcher.query.text.pattern_words import starred
+from searcher.query.text.punctuation import (
     QUOTING,
     has_letter,
     has_word,
@@ -40,6 +39,7 @@ from searcher.query.punctuation import (
     strip_all_signs,
     strip_punctuation,
 )
+from searcher.query.tokens import QUOTES, number
 
 #: The largest n of `"…"~n`, NEAR/n and ADJ/n.
 MAX_DISTANCE = 999
@@ -206,7 +206,7 @@ class LeafReader:
             return self.listed(text.lower(), prefix, boost, complain)
         if prefix == "from" and text.lower() in PROVENANCES:
             return Value("dated-by", text.lower(), boost)
-        from searcher.query.relative_dates import (
+        from searcher.query.text.relative_dates import (
             Days,
             read_days,
         )  # many expressions, for the few questions that name a day

@@ -10,10 +10,10 @@ from typing import Literal
 
 from index.frozen import value
 from searcher.query.leaf_parser import LeafReader
-from searcher.query.lexer import Kind, Token
 from searcher.query.nodes import NullQuery, PhraseWords, Query, Word
 from searcher.query.notices import Notices
-from searcher.query.punctuation import has_word
+from searcher.query.text.punctuation import has_word
+from searcher.query.tokens import Kind, Token
 
 #: How many words a query may ask for, and how many characters they may have together.
 MAX_WORDS = 256

@@ -18,7 +18,7 @@ from datetime import date
 from index.frozen import replace, value
 from index.invisible import INVISIBLE, ZERO_WIDTH_SPACE, without_invisible
 from index.numerals import whole_numbers
-from searcher.query.archives import translated
+from searcher.query.archives import translate
 from searcher.query.leaf_parser import LeafReader, distance
 from searcher.query.lexer import tokens
 from searcher.query.match_modes import choose_match_modes
@@ -83,7 +83,7 @@ def parse(
         )
         text = text[:MAX_LENGTH].rsplit(maxsplit=1)[0] if text[:MAX_LENGTH].split() else ""
     reader = LeafReader(notices, today, corpus.has_address if corpus else None)
-    items = Operands(reader, notices, depth=int(any_words)).read(translated(tokens(text, notices), notices))
+    items = Operands(reader, notices, depth=int(any_words)).read(translate(tokens(text, notices), notices))
     tree = _Descent(items, notices).any(any_words) if items else NullQuery
     if tree == NullQuery:
         notices.add("hint", "There are no words to search for", None)

@@ -28,7 +28,7 @@ from searcher.query.nodes import (
     Word,
 )
 from searcher.query.operators import And, Near, Not, Or, Same
-from searcher.query.punctuation import strip_all_signs
+from searcher.query.text.punctuation import strip_all_signs
 
 #: How tightly a node holds together what it joins; leaves and brackets are tighter than any.
 _TIGHTNESS = {Or: 0, And: 1, Not: 2, Same: 3, Near: 4}

@@ -18,7 +18,7 @@ from searcher.query.nodes import PhraseWords, Query, Text, Word
 from searcher.query.notices import Notices
 from searcher.query.operators import Not, Or, any_of
 from searcher.query.printer import height
-from searcher.query.punctuation import strip_punctuation
+from searcher.query.text.punctuation import strip_punctuation
 
 #: In longer or deeper questions words are read only as typed, so that what was understood never exceeds what may be typed.
 MOST_LEAVES, MOST_CHARACTERS, DEEPEST = 24, 1000, 8

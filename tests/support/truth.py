@@ -28,7 +28,7 @@ from searcher.query.nodes import (
     Word,
 )
 from searcher.query.operators import And, Near, Not, Or, Same
-from searcher.query.pattern_words import shapes, starred
+from searcher.query.text.pattern_words import shapes, starred
 
 ZONES = ("title", "lead", "body", "caption", "aside")
 FIELDS = {

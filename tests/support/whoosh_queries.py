@@ -17,7 +17,8 @@ from whoosh.query.spans import SpanNear, SpanNear2
 from index.analysis.stemming import stem, term_name
 from index.analysis.tokens import fold
 from index.dates.ordinals import END, first_and_last
-from searcher.evaluation.resolver import as_shapes, patterns_in, tokens_of
+from searcher.evaluation.patterns import as_shapes, patterns_in
+from searcher.evaluation.resolver import tokens_of
 from searcher.query.nodes import (
     Between,
     Every,

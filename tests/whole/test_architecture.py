@@ -23,7 +23,9 @@ _READING = ("index.reading", "index.reading.input", "index.reading.formats", "in
 _INGEST = (*_WRITTEN, *_READING, "index.ingest")
 _INDEX = (*_INGEST, "index.maintenance")
 _VALUES = ("index", "index.sections", "index.dates", "searcher")
-_ENGINE = (*_INDEX, *_VALUES, "searcher.query", "searcher.evaluation", "searcher.engine")
+_QUERY = ("searcher", "searcher.query", "searcher.query.text")
+_EVALUATION = (*_QUERY, "searcher.evaluation", "searcher.evaluation.matching", "searcher.evaluation.ranking")
+_ENGINE = (*_INDEX, *_VALUES, *_EVALUATION, "searcher.engine")
 _COMMANDS = (
     *_ENGINE,
     "searcher.export",
@@ -50,15 +52,16 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "index.ingest": (*_WRITTEN, *_READING),
     "index.maintenance": _INGEST,
     "searcher": ("index", "index.sections", "index.dates"),
-    "searcher.query": (*_VALUES, "index.analysis"),
-    "searcher.evaluation": (*_FORMAT, "index.commits", "searcher", "searcher.query"),
+    "searcher.query.text": ("index", "index.analysis"),
+    "searcher.query": (*_VALUES, "index.analysis", "searcher.query.text"),
+    "searcher.evaluation": (*_FORMAT, "index.commits", *_QUERY),
+    "searcher.evaluation.matching": (*_FORMAT, *_QUERY, "searcher.evaluation"),
+    "searcher.evaluation.ranking": (*_FORMAT, *_QUERY, "searcher.evaluation", "searcher.evaluation.matching"),
     "searcher.engine": (
         *_FORMAT,
         "index.commits",
         "index.reconcile",
-        "searcher",
-        "searcher.query",
-        "searcher.evaluation",
+        *_EVALUATION,
     ),
     "searcher.export": (*_VALUES, "index.reading", "index.reading.input"),
     "searcher.terminal": (*_VALUES, "index.ingest", "searcher.export"),

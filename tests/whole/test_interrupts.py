@@ -41,7 +41,7 @@ def test_while_it_is_imported_it_ends_without_a_word(tmp_path: Path, demo_index:
 
 
 @pytest.mark.parametrize(
-    "name", ["searcher.commands.search.search", "numpy", "searcher.evaluation.evaluator"]
+    "name", ["searcher.commands.search.search", "numpy", "searcher.evaluation.matching.segment_query"]
 )
 def test_from_then_on_it_says_that_it_stopped(tmp_path: Path, demo_index: Path, name: str) -> None:
     ran = pressed(tmp_path, demo_index, name)

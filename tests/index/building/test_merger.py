@@ -22,7 +22,8 @@ from index.storage.compressed import PackedSlices, Slices, put_packed
 from index.storage.generation import SegmentEntry
 from index.storage.lock import lock
 from searcher.engine.local import LocalEngine
-from searcher.evaluation.evaluator import QueryEvaluation
+from searcher.evaluation.matching.query_weight import QueryWeight
+from searcher.evaluation.matching.segment_query import SegmentQuery
 from searcher.evaluation.snapshot import Snapshot
 from searcher.query.nodes import Between, Has, PhraseWords, Prefix, Query, Value, Wildcard, Word
 from searcher.query.operators import Near, Or, Same
@@ -43,9 +44,9 @@ def answer(folder: Path) -> dict[str, dict[str, float]]:
     snapshot = Snapshot(folder, generation.read(folder))
     answers = {}
     for query in QUERIES:
-        evaluation, found = QueryEvaluation(snapshot, query), {}
+        weight, found = QueryWeight(snapshot, query), {}
         for place, part in enumerate(snapshot.segments):
-            match = evaluation.match(place)
+            match = SegmentQuery(weight, place).match()
             scores = match.score(None).tolist() if match.score else [0.0] * match.docs.size
             found.update(
                 {part.reader.id(doc): score for doc, score in zip(match.docs.tolist(), scores, strict=True)}

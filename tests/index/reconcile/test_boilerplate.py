@@ -35,7 +35,8 @@ from index.storage.stored_articles import unpack_stored
 from searcher.check.compare import check
 from searcher.cli import run
 from searcher.engine.protocol import open_engine
-from searcher.evaluation.evaluator import QueryEvaluation
+from searcher.evaluation.matching.query_weight import QueryWeight
+from searcher.evaluation.matching.segment_query import SegmentQuery
 from searcher.evaluation.snapshot import Snapshot
 from searcher.query.nodes import PhraseWords, Prefix, Query, Word
 from searcher.query.operators import And, Near, Same
@@ -276,9 +277,9 @@ QUERIES: tuple[Query, ...] = (
 
 def scores(folder: Path, query: Query) -> dict[str, float]:
     snapshot = Snapshot(folder, generations.read(folder))
-    evaluation, found = QueryEvaluation(snapshot, query), dict[str, float]()
+    weight, found = QueryWeight(snapshot, query), dict[str, float]()
     for place, segment in enumerate(snapshot.segments):
-        match = evaluation.match(place)
+        match = SegmentQuery(weight, place).match()
         values = match.score(None) if match.score else np.zeros(match.docs.size)
         found |= {
             segment.reader.id(doc): float(value)

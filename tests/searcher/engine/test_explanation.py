@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from searcher.engine.local import LocalEngine
-from searcher.evaluation.proximity import DEPTH
+from searcher.evaluation.ranking.proximity import DEPTH
 from searcher.request import Search
 from searcher.results import Hit
 from tests.support.ranked import article, corpus, index

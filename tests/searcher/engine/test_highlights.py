@@ -51,6 +51,6 @@ def test_every_token_of_a_block_stands_where_the_analysis_says(text: str) -> Non
 def test_no_mark_of_an_earlier_question_is_taken_for_one_of_this() -> None:
     scratch = Scratch(7)
     for question in range(1000):
-        marks, mark = scratch.marks()
+        marks, mark = scratch.visited()
         assert not (marks == mark).any()
         marks[question % 7] = mark

@@ -11,7 +11,8 @@ from index.article import Article
 from index.ingest.writer import open_writer
 from searcher.engine.local import LocalEngine
 from searcher.engine.spelling import any_words, distances, help_for, nearest, suggest
-from searcher.evaluation.evaluator import QueryEvaluation
+from searcher.evaluation.matching.query_weight import QueryWeight
+from searcher.evaluation.matching.segment_query import SegmentQuery
 from searcher.query.parser import parse
 from searcher.request import Search
 from searcher.results import Notice
@@ -20,21 +21,23 @@ from tests.support.ranked import article
 TODAY = datetime.date(2022, 1, 1)
 
 
-def evaluated(engine: LocalEngine, text: str) -> QueryEvaluation:
+def weighed(engine: LocalEngine, text: str) -> QueryWeight:
     """Evaluate a question over the index."""
-    return QueryEvaluation(engine._current(), parse(text, today=TODAY).tree, scored=False)
+    return QueryWeight(engine._current(), parse(text, today=TODAY).tree, scored=False)
 
 
 def found(engine: LocalEngine, text: str) -> int:
     """Count the articles it finds."""
-    evaluation = evaluated(engine, text)
-    return sum(evaluation.match(place).docs.size for place in range(len(evaluation.snapshot.segments)))
+    weight = weighed(engine, text)
+    return sum(
+        SegmentQuery(weight, place).match().docs.size for place in range(len(weight.snapshot.segments))
+    )
 
 
 def offers(engine: LocalEngine, text: str) -> list[Notice]:
     """Return the notices with offers."""
     total = found(engine, text)
-    return list(help_for(evaluated(engine, text), text, total, total, lambda other: found(engine, other)))
+    return list(help_for(weighed(engine, text), text, total, total, lambda other: found(engine, other)))
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +66,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> LocalEngine:
     ],
 )
 def test_words_that_exist_are_suggested(engine: LocalEngine, typed: str, meant: str) -> None:
-    assert suggest(evaluated(engine, typed), typed) == meant
+    assert suggest(weighed(engine, typed), typed) == meant
 
 
 @pytest.mark.parametrize(
@@ -81,7 +84,7 @@ def test_words_that_exist_are_suggested(engine: LocalEngine, typed: str, meant: 
     ],
 )
 def test_nothing_is_suggested_where_nothing_is_better(engine: LocalEngine, typed: str) -> None:
-    assert suggest(evaluated(engine, typed), typed) is None
+    assert suggest(weighed(engine, typed), typed) is None
 
 
 def test_a_name_is_meant_where_a_name_was_typed(tmp_path: Path) -> None:
@@ -90,8 +93,8 @@ def test_a_name_is_meant_where_a_name_was_typed(tmp_path: Path) -> None:
             writer.add(article(f"b{number}", "Nothing is being said, and nothing being said is being heard"))
         writer.add(article("b", "The envoys met in Beijing"))
     engine = LocalEngine(str(tmp_path / "i"))
-    assert suggest(evaluated(engine, "Bejing envoys"), "Bejing envoys") == "Beijing envoys"
-    assert suggest(evaluated(engine, "bejing"), "bejing") == "being"
+    assert suggest(weighed(engine, "Bejing envoys"), "Bejing envoys") == "Beijing envoys"
+    assert suggest(weighed(engine, "bejing"), "bejing") == "being"
 
 
 def test_an_expansion_says_how_many_words_it_reached(tmp_path: Path) -> None:
@@ -159,14 +162,12 @@ def test_an_empty_index_suggests_nothing(tmp_path: Path) -> None:
 
 def test_a_filter_that_leaves_little_makes_no_word_doubtful(engine: LocalEngine) -> None:
     """`parliment` stands in one article, the other in sixty: doubted alone, and not where only a filter leaves one of many."""
-    evaluation = evaluated(engine, "parliment")
+    weight = weighed(engine, "parliment")
 
     def kinds(matching: int, total: int) -> list[str]:
         return [
             notice.kind
-            for notice in help_for(
-                evaluation, "parliment", matching, total, lambda other: found(engine, other)
-            )
+            for notice in help_for(weight, "parliment", matching, total, lambda other: found(engine, other))
         ]
 
     assert kinds(1, 1) == ["did-you-mean"]

@@ -16,7 +16,8 @@ import pytest
 from index.article import Article, article_id
 from index.storage import generation
 from searcher.engine.variants import Indexed
-from searcher.evaluation.evaluator import QueryEvaluation
+from searcher.evaluation.matching.query_weight import QueryWeight
+from searcher.evaluation.matching.segment_query import SegmentQuery
 from searcher.evaluation.snapshot import Snapshot
 from searcher.query.parser import parse
 from tests.support.articles import write
@@ -78,10 +79,10 @@ class Library:
         )  # fmt: skip
 
     def found(self, query: object) -> set[str]:
-        evaluation = QueryEvaluation(self.snapshot, query)  # type: ignore[arg-type]
+        weight = QueryWeight(self.snapshot, query)  # type: ignore[arg-type]
         ids: set[str] = set()
         for place, segment in enumerate(self.snapshot.segments):
-            match = evaluation.match(place)
+            match = SegmentQuery(weight, place).match()
             assert match.score is None or match.score(None).shape == match.docs.shape
             ids |= {segment.reader.id(int(doc)) for doc in match.docs}
         return ids

@@ -17,8 +17,9 @@ from index.errors import TookTooLong, TookTooMuch
 from index.ingest.build import build
 from searcher.engine import answer, local
 from searcher.engine.local import LocalEngine
-from searcher.evaluation import bounds, names, resolver, spans
+from searcher.evaluation import bounds, names, patterns
 from searcher.evaluation.bounds import Bounds, Room, TooManySpans, in_pieces
+from searcher.evaluation.matching import near
 from searcher.query.operators import Near
 from searcher.query.parser import parse
 from searcher.request import Search
@@ -69,7 +70,7 @@ def test_what_is_made_in_pieces_is_what_is_made_at_once(
     right = asked(engine, question)
     monkeypatch.setattr(bounds, "MOST_OCCURRENCES", occurrences)
     monkeypatch.setattr(bounds, "MOST_SPANS", most)
-    monkeypatch.setattr(spans, "_PAIRS", pairs)
+    monkeypatch.setattr(near, "PAIRS_AT_ONCE", pairs)
     assert asked(engine, question) == right
 
 
@@ -89,7 +90,7 @@ def test_every_pair_within_the_distance_is_a_span_once(
 ) -> None:
     one, other = arrays(left), arrays(right)
     node = Near(parse("a", today=corpus_day()).tree, parse("b", today=corpus_day()).tree, distance, ordered)
-    found = spans.near(one, other, node, True, Room(Bounds(), True))
+    found = near.near(one, other, node, True, Room(Bounds(), True))
 
     def pairs(
         first: tuple[np.ndarray, np.ndarray], second: tuple[np.ndarray, np.ndarray]
@@ -166,7 +167,9 @@ def test_a_download_holds_what_it_shows_and_no_more(
     monkeypatch.setattr(local, "_STREAM", 1)
     held: list[int] = []
     hold = Bounds.hold
-    monkeypatch.setattr(Bounds, "hold", lambda self, size: (hold(self, size), held.append(self._held))[0])
+    monkeypatch.setattr(
+        Bounds, "hold", lambda self, size: (hold(self, size), held.append(self._bytes_held))[0]
+    )
     assert len(list(engine.every_hit(Search("the NEAR/9 of")))) > 20
     assert held[-1] <= max(held[:4])
 
@@ -212,7 +215,7 @@ def test_the_clock_is_read_within_every_long_loop(
     looked: list[str] = []
     monkeypatch.setattr(Bounds, "in_time", lambda self: looked.append(""))
     monkeypatch.setattr(names, "AT_ONCE", 1)
-    monkeypatch.setattr(resolver, "_AT_ONCE", 1)
+    monkeypatch.setattr(patterns, "WORDS_AT_ONCE", 1)
     engine.search(Search(question))
     assert len(looked) >= least
 
@@ -275,12 +278,12 @@ def test_what_was_folded_before_the_time_was_over_is_kept(monkeypatch: pytest.Mo
 @given(st.text("ab*?", min_size=1, max_size=8), st.text("ab", max_size=10))
 def test_a_wildcard_matches_as_the_plain_expression_does(pattern: str, word: str) -> None:
     plain = "".join(".*" if char == "*" else "." if char == "?" else char for char in pattern)
-    assert bool(re.fullmatch(resolver.wildcard_regex(pattern), word)) == bool(re.fullmatch(plain, word))
+    assert bool(re.fullmatch(patterns.wildcard_regex(pattern), word)) == bool(re.fullmatch(plain, word))
 
 
 def test_a_wildcard_of_many_stars_is_tried_once() -> None:
     """Whoever goes back over what stars have passed does not end in this universe."""
-    assert re.fullmatch(resolver.wildcard_regex("*a" * 30 + "b"), "a" * 200) is None
+    assert re.fullmatch(patterns.wildcard_regex("*a" * 30 + "b"), "a" * 200) is None
 
 
 @given(
@@ -300,7 +303,7 @@ def test_fuzzy_words_are_those_within_the_distance(words: list[str], word: str, 
                 )
         return row[-1]
 
-    found = resolver.near_words(word, words, distance).tolist()
+    found = patterns.near_words(word, words, distance).tolist()
     assert found == [number for number, other in enumerate(words) if far(word, other) <= distance]
 
 

@@ -16,7 +16,8 @@ from whoosh.searching import SearchContext, Searcher
 from index.analysis.tokens import text_tokens
 from index.article import PROVENANCES, Article, article_id
 from index.storage import generation
-from searcher.evaluation.evaluator import QueryEvaluation
+from searcher.evaluation.matching.query_weight import QueryWeight
+from searcher.evaluation.matching.segment_query import SegmentQuery
 from searcher.evaluation.snapshot import Snapshot
 from searcher.query.nodes import (
     HAS_FIELDS,
@@ -59,10 +60,10 @@ class Library:
         self.languages = truth.known
 
     def ours(self, query: Query, scored: bool = False) -> set[str]:
-        evaluation = QueryEvaluation(self.snapshot, query, scored)
+        weight = QueryWeight(self.snapshot, query, scored)
         ids = []
         for place, segment in enumerate(self.snapshot.segments):
-            match = evaluation.match(place)
+            match = SegmentQuery(weight, place).match()
             assert (match.docs[1:] > match.docs[:-1]).all()
             assert match.score is None or match.score(None).shape == match.docs.shape
             ids += [segment.reader.id(int(doc)) for doc in match.docs]
@@ -216,8 +217,11 @@ def test_near_looks_past_the_nearest_where_that_leads_nowhere(tmp_path: Path) ->
         Near(c, Near(b, a, 5, False), 2, False),
         Same(Near(Near(a, b, 5, True), c, 2, True), a),
     ):
-        assert QueryEvaluation(snapshot, query).match(0).docs.tolist() == [0]
-    assert QueryEvaluation(snapshot, Near(Near(a, b, 5, True), c, 1, True)).match(0).docs.tolist() == []
+        assert SegmentQuery(QueryWeight(snapshot, query), 0).match().docs.tolist() == [0]
+    assert (
+        SegmentQuery(QueryWeight(snapshot, Near(Near(a, b, 5, True), c, 1, True)), 0).match().docs.tolist()
+        == []
+    )
 
 
 # -- stock Whoosh ----------------------------------------------------------------------------------------------------------------------

@@ -13,8 +13,9 @@ import pytest
 from index.ingest.writer import open_writer
 from index.segments.positions import SHIFT, WITHIN
 from searcher.engine.local import LocalEngine
-from searcher.evaluation.evaluator import QueryEvaluation
-from searcher.evaluation.proximity import CLOSENESS, NEAR, REACH, asked, bonuses
+from searcher.evaluation.matching.query_weight import QueryWeight
+from searcher.evaluation.matching.segment_query import SegmentQuery
+from searcher.evaluation.ranking.proximity import CLOSENESS, NEAR, REACH, bonuses, rerank_terms
 from searcher.query.parser import parse
 from searcher.request import Search
 from searcher.results import Hit
@@ -85,14 +86,14 @@ def test_the_second_stage_by_hand(tmp_path: Path) -> None:
 )
 def test_closeness_is_what_the_formula_says_place_by_place(tmp_path: Path, question: str) -> None:
     snapshot = index(tmp_path / "i", corpus(60))._snapshot
-    evaluation = QueryEvaluation(snapshot, parse(question, today=date(2022, 1, 1)).tree)
-    words, docs = asked(evaluation), evaluation.match(0).docs
+    weight = QueryWeight(snapshot, parse(question, today=date(2022, 1, 1)).tree)
+    words, docs = rerank_terms(weight), SegmentQuery(weight, 0).match().docs
     assert len(words) >= 2
     assert docs.size > 1
-    found = bonuses(evaluation, words, [(0, docs)])
+    found = bonuses(weight, words, [(0, docs)])
     places: dict[tuple[int, int], list[int]] = {}
     for number, word in enumerate(words):
-        for key in evaluation.spans(word.node, 0, docs)[0].tolist():
+        for key in weight.positions[0].spans(word.node, docs)[0].tolist():
             places.setdefault((number, key >> SHIFT), []).append(key & WITHIN)
     total = sum(word.weight for word in words)
     by_hand = {}

@@ -12,7 +12,8 @@ from index.article import Article, article_id
 from index.commits.compaction import merge_segments
 from index.storage import generation
 from index.storage.lock import lock
-from searcher.evaluation.evaluator import QueryEvaluation
+from searcher.evaluation.matching.query_weight import QueryWeight
+from searcher.evaluation.matching.segment_query import SegmentQuery
 from searcher.evaluation.snapshot import Snapshot
 from searcher.query.nodes import Between, Every, FuzzyTerm, PhraseWords, Prefix, Query, Value, Wildcard, Word
 from searcher.query.operators import And, Not, Or
@@ -35,10 +36,10 @@ QUERIES: tuple[Query, ...] = (
 
 def scores(folder: Path, query: Query) -> dict[str, float]:
     snapshot = Snapshot(folder, generation.read(folder))
-    evaluation = QueryEvaluation(snapshot, query)
+    weight = QueryWeight(snapshot, query)
     found: dict[str, float] = {}
     for place, segment in enumerate(snapshot.segments):
-        match = evaluation.match(place)
+        match = SegmentQuery(weight, place).match()
         values = match.score(None) if match.score else [0.0] * match.docs.size
         found |= {
             segment.reader.id(doc): float(value)
@@ -91,9 +92,9 @@ def test_a_part_of_the_scores_is_the_same_as_all_of_them(
     _, folders = shapes
     for query in QUERIES:
         snapshot = Snapshot(folders["changed"], generation.read(folders["changed"]))
-        evaluation = QueryEvaluation(snapshot, query)
+        weight = QueryWeight(snapshot, query)
         for place in range(len(snapshot.segments)):
-            match = evaluation.match(place)
+            match = SegmentQuery(weight, place).match()
             if match.score is not None and match.docs.size:
                 every = match.score(None)
                 for step in (1, 2, 7):
@@ -148,8 +149,8 @@ def test_unions_are_the_same_merged_and_added_up(shapes: tuple[list[Article], di
                     boost=0.5,
                 )
                 for place in range(len(snapshot.segments)):
-                    root = QueryEvaluation(snapshot, tree).match(place)
-                    below = QueryEvaluation(snapshot, And([tree, Every()])).match(place)
+                    root = SegmentQuery(QueryWeight(snapshot, tree), place).match()
+                    below = SegmentQuery(QueryWeight(snapshot, And([tree, Every()])), place).match()
                     assert root.docs.tolist() == below.docs.tolist() != []
                     assert root.score
                     assert below.score

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from searcher.query.relative_dates import Days, Unreadable, first_day, last_day, read_days
+from searcher.query.text.relative_dates import Days, Unreadable, first_day, last_day, read_days
 
 TODAY = date(2020, 3, 31)
 

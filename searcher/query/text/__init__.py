@@ -1,0 +1,7 @@
+"""What does a piece of typed text say by itself, before it is part of a query tree?
+
+`punctuation` trims the signs around a word, `pattern_words` cuts a pattern into words of the index,
+`relative_dates` reads days such as `lastmonth` or `2019..2020`.
+Pure functions from text to values: this folder imports the analysis of `index` and nothing of
+`searcher`.
+"""
