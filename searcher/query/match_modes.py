@@ -1,4 +1,4 @@
-"""How the words of a tree are read: in all forms, as written, or case-sensitively where they are acronyms typed in capitals."""
+"""Choose the match modes of words: in all forms, as written, or case-sensitive for acronyms in capitals."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from searcher.query.leaf_parser import RESERVED
 from searcher.query.nodes import How, Query, Word, Words
-from searcher.query.notices import Notices
+from searcher.query.notices import Notices, Replacement
 from searcher.query.operators import Not
 
 #: Longer words in capitals are shouting, not acronyms.
@@ -18,34 +18,34 @@ FEW_WORDS = 3
 def choose_match_modes(
     tree: Query, notices: Notices, *, exact: bool, ordinary: Callable[[str], bool] | None
 ) -> Query:
-    """The tree with every word read as it must be: exclusions as written, acronyms case-sensitively."""
+    """Return the tree with a match mode for every word: exclusions as written, acronyms case-sensitive."""
     if exact:
-        return _Readings(notices, exact=True, ordinary=None).read(tree, excluded=False)
+        return _Chooser(notices, exact=True, ordinary=None).choose(tree, excluded=False)
     if ordinary is None or not shouted(tree):
-        return _Readings(notices, exact=False, ordinary=ordinary).read(tree, excluded=False)
-    taken = [
+        return _Chooser(notices, exact=False, ordinary=ordinary).choose(tree, excluded=False)
+    acronyms = [
         word
         for word in words(tree)
         if isinstance(word, Word) and word.how == "stem" and is_acronym(word.text, ordinary)
     ]
-    if taken:
-        first = taken[0]
+    if acronyms:
+        first = acronyms[0]
         notices.add(
             "acronym",
             f"All is in capitals, so {first.text} was read in small letters as well",
             first.startchar,
             instead=typed_as(first, f"exact:{first.text}"),
         )
-    return _Readings(notices, exact=False, ordinary=None).read(tree, excluded=False)
+    return _Chooser(notices, exact=False, ordinary=None).choose(tree, excluded=False)
 
 
 def small_form(text: str) -> str:
-    """`us` of `US` and of `U.S.`"""
+    """Return `us` for `US` and for `U.S.`"""
     return text.replace(".", "").lower()
 
 
 def is_acronym(text: str, ordinary: Callable[[str], bool]) -> bool:
-    """Whether a word is an acronym in capitals that would drown in the ordinary word of the same letters."""
+    """Return whether a word is an acronym in capitals, with the letters of an ordinary word."""
     letters = text.replace(".", "")
     return (
         letters.isalpha()
@@ -55,42 +55,47 @@ def is_acronym(text: str, ordinary: Callable[[str], bool]) -> bool:
     )
 
 
-def typed_as(word: Word, text: str) -> tuple[int, int, str] | None:
-    """The suggestion to type a word otherwise, where it is known where it was typed."""
-    return None if word.startchar is None or word.endchar is None else (word.startchar, word.endchar, text)
+def typed_as(word: Word, text: str) -> Replacement | None:
+    """Return the suggestion to type a word otherwise; None where its offsets are unknown."""
+    if word.startchar is None or word.endchar is None:
+        return None
+    return Replacement(word.startchar, word.endchar, text)
 
 
 def words(tree: Query) -> Iterator[Words]:
-    """The leaves that hold words of the text."""
+    """Yield the leaves that are words of the text."""
     for leaf in tree.leaves():
         if isinstance(leaf, Words):
             yield leaf
 
 
 def shouted(tree: Query) -> bool:
-    """Whether a query is a headline in capitals. Words that would be operators are told apart by their capitals, and prove nothing."""
+    """Return whether a query is a headline in capitals.
+
+    Operators are always in capitals, so those words prove nothing.
+    """
     chunks = [
         chunk for leaf in words(tree) for chunk in leaf.text.split() if not RESERVED.fullmatch(chunk.upper())
     ]
     return len(chunks) > FEW_WORDS and all(chunk == chunk.upper() for chunk in chunks)
 
 
-class _Readings:
+class _Chooser:
     def __init__(self, notices: Notices, *, exact: bool, ordinary: Callable[[str], bool] | None) -> None:
         self.notices = notices
         self.exact = exact
         self.ordinary = ordinary
 
-    def read(self, node: Query, *, excluded: bool) -> Query:
+    def choose(self, node: Query, *, excluded: bool) -> Query:
         if isinstance(node, Not):
-            return Not(self.read(node.query, excluded=True))
+            return Not(self.choose(node.query, excluded=True))
         if isinstance(node, Word):
             word = node.copied()
             word.how = self.how(node, excluded=excluded)
             node = word
         else:
-            node = node.apply(lambda child: self.read(child, excluded=excluded))
-        return node.with_boost(1.0) if excluded else node  # what is left out has no rank
+            node = node.apply(lambda child: self.choose(child, excluded=excluded))
+        return node.with_boost(1.0) if excluded else node  # an exclusion has no score
 
     def how(self, word: Word, *, excluded: bool) -> How:
         if word.how != "stem":

@@ -1,8 +1,8 @@
-"""What a query can ask: the leaves of its tree, values that hold the words *as typed*; `joints` joins them.
+"""Define the leaves of a query tree, which keep words *as typed*; `operators` has the nodes that join them.
 
-Analysis happens when a tree is evaluated over an index. A field name of None is the whole text, headline to captions. Nodes that
-`whoosh.query` has are named as they are there, and `to_whoosh` makes a tree of those; they are our own because importing `whoosh.query`
-takes longer than finding an answer.
+Words are analysed when a tree is evaluated over an index. A field name of None is the whole text,
+from headline to captions. Nodes that `whoosh.query` has too bear its names. They are our own because
+importing `whoosh.query` takes longer than an answer.
 
 >>> PhraseWords("title", "rate cut"), Word(None, "mortgage", how="written")
 (PhraseWords('title', 'rate cut'), Word(None, 'mortgage', how='written'))
@@ -22,7 +22,7 @@ TEXT_FIELDS = ("title", "lead", "body", "caption", "aside")
 VALUE_FIELDS = ("author", "site", "publisher", "section", "path", "url", "lang", "id", "dated-by")
 #: Fields of days, by the name they are typed with.
 DATE_FIELDS = {"date": "published", "published": "published", "captured": "captured"}
-#: What `has:` may ask for.
+#: The fields that `has:` may test.
 HAS_FIELDS = (
     "author",
     "date",
@@ -38,9 +38,9 @@ HAS_FIELDS = (
 
 
 class Query:
-    """A node: equal, hashed and printed by the values that its constructor takes, in its order, the boost last.
+    """A node, compared, hashed and printed by the values that its constructor takes, the boost last.
 
-    A node that stands in a tree is never changed; `with_boost` and `apply` make another.
+    A node in a tree never changes; `with_boost` and `apply` return another.
     """
 
     __slots__ = ("_hash", "boost")
@@ -48,7 +48,7 @@ class Query:
     boost: float
 
     def values(self) -> tuple[Any, ...]:
-        """What tells this node from others of its class, but for the boost."""
+        """Return the values that tell this node from others of its class, without the boost."""
         return ()
 
     def __eq__(self, other: object) -> bool:
@@ -60,7 +60,7 @@ class Query:
         )
 
     def __hash__(self) -> int:
-        """Reckoned once: an answer looks each of its nodes up some twenty times."""
+        """Return the hash, computed once: an answer looks each of its nodes up some twenty times."""
         try:
             return self._hash
         except AttributeError:
@@ -71,11 +71,11 @@ class Query:
         return hash((type(self).__name__, self.boost, *self.values()))
 
     def copied(self) -> Self:
-        """A copy that may still be changed."""
-        made = copy(self)
-        if hasattr(made, "_hash"):
-            del made._hash
-        return made
+        """Return a copy that may still be changed."""
+        node = copy(self)
+        if hasattr(node, "_hash"):
+            del node._hash
+        return node
 
     def __repr__(self) -> str:
         parts = [repr(value) for value in self.values()] + (
@@ -84,25 +84,25 @@ class Query:
         return f"{type(self).__name__}({', '.join(parts)})"
 
     def with_boost(self, boost: float) -> Self:
-        """This node with another boost."""
-        made = self.copied()
-        made.boost = boost
-        return made
+        """Return this node with another boost."""
+        node = self.copied()
+        node.boost = boost
+        return node
 
     def is_leaf(self) -> bool:
-        """Whether this is no node that joins others."""
+        """Return whether this node joins no others."""
         return True
 
     def children(self) -> tuple[Query, ...]:
-        """The queries that this one joins."""
+        """Return the nodes that this one joins."""
         return ()
 
     def apply(self, change: Callable[[Query], Query]) -> Query:
-        """This node with each of its children replaced by what `change` makes of it."""
+        """Return this node with `change` applied to each of its children."""
         return self
 
     def leaves(self) -> Iterator[Query]:
-        """The leaves of the tree, from left to right."""
+        """Yield the leaves of the tree, from left to right."""
         if self.is_leaf():
             yield self
         for child in self.children():
@@ -110,7 +110,7 @@ class Query:
 
 
 class Nothing(Query):
-    """Finds nothing. One will do: `NullQuery`."""
+    """Finds nothing. There is one of it, `NullQuery`."""
 
     __slots__ = ()
 
@@ -130,11 +130,11 @@ class Every(Query):
         self.boost = boost
 
 
-# -- words, patterns, values -----------------------------------------------------------------------------------------------------------
+# -- words, patterns, values --
 
 
 class Text(Query):
-    """A leaf that asks for a text in a field."""
+    """A leaf with a text to find in a field."""
 
     __slots__ = ("fieldname", "text")
 
@@ -149,13 +149,13 @@ class Text(Query):
 
 
 class Condition(Query):
-    """What an article fulfils or not, by what is known of it; nothing is scored."""
+    """A test of what is known of an article; it has no score."""
 
     __slots__ = ()
 
 
 class Words(Text):
-    """What is looked up in running text, and stands somewhere in it."""
+    """A leaf that is looked up in running text, and has positions there."""
 
     __slots__ = ()
 
@@ -163,9 +163,10 @@ class Words(Text):
 class Word(Words):
     """One word as typed.
 
-    `how` it is read: `stem` (in all its forms), `written` (case and accents folded, no stem) or `case` (case-sensitive).
-    A word may hold punctuation and analyse to several tokens (`Covid-19`), which must then stand side by side.
-    `startchar` and `endchar` say where in the query it was typed, where that is known; they tell no words apart.
+    `how` is its match mode: `stem` (in all its forms), `written` (case and accents folded, no stem) or
+    `case` (case-sensitive). A word may have punctuation and several tokens (`Covid-19`), which must then
+    stand side by side. `startchar` and `endchar` are its offsets in the query, where known; words that
+    differ in them alone are equal.
     """
 
     __slots__ = ("endchar", "how", "startchar")
@@ -185,9 +186,10 @@ class Word(Words):
 
 
 class PhraseWords(Words):
-    """Quoted words, unstemmed; `text` is all that stood between the quotes.
+    """Quoted words, unstemmed; `text` is all that was typed between the quotes.
 
-    `slop` 0 is exactly this phrase; n is all the words within n words of one another, in any order. `how` is `written` or `case`.
+    A `slop` of 0 is exactly this phrase; n is all the words within n words of one another, in any order.
+    `how` is `written` or `case`.
     """
 
     __slots__ = ("how", "slop")
@@ -206,64 +208,61 @@ class PhraseWords(Words):
 
 
 def _options(node: Word | PhraseWords) -> str:
-    """What differs from the constructor's defaults, as its arguments."""
+    """Print what differs from the constructor's defaults, as arguments."""
     boost = f", boost={node.boost}" if node.boost != 1.0 else ""
     usual = "stem" if isinstance(node, Word) else "written"
     return boost + (f", how={node.how!r}" if node.how != usual else "")
 
 
 class Pattern(Words):
-    """Any of the words of the index that fit."""
+    """Any of the words of the index that match a pattern."""
 
     __slots__ = ()
 
 
 class Prefix(Pattern):
-    """Words that begin so."""
+    """Words that begin with the text."""
 
     __slots__ = ()
 
 
 class Wildcard(Pattern):
-    """Words like this, where `*` is any letters or none and `?` any one."""
+    """Words that match the text, where `*` is any letters or none and `?` any one letter."""
 
     __slots__ = ()
 
 
 class FuzzyTerm(Pattern):
-    """Words at most `maxdist` letters added, dropped or changed away, the first `prefixlength` as they are."""
+    """Words at most `maxdist` letters away, added, dropped or changed; the first `prefixlength` are fixed."""
 
     __slots__ = ("maxdist", "prefixlength")
 
     def __init__(
         self, fieldname: str | None, text: str, boost: float = 1.0, maxdist: int = 1, prefixlength: int = 0
     ) -> None:
-        self.fieldname, self.text, self.boost, self.maxdist, self.prefixlength = (
-            fieldname,
-            text,
-            boost,
-            maxdist,
-            prefixlength,
-        )
+        self.fieldname, self.text, self.boost = fieldname, text, boost
+        self.maxdist, self.prefixlength = maxdist, prefixlength
 
     def values(self) -> tuple[Any, ...]:
         return self.fieldname, self.text, self.maxdist, self.prefixlength
 
     def __repr__(self) -> str:
-        return f"FuzzyTerm({self.fieldname!r}, {self.text!r}, boost={self.boost}, maxdist={self.maxdist}, prefixlength={self.prefixlength})"
+        options = f"boost={self.boost}, maxdist={self.maxdist}, prefixlength={self.prefixlength}"
+        return f"FuzzyTerm({self.fieldname!r}, {self.text!r}, {options})"
 
 
 class Shape(Pattern):
-    """Words of the index of one shape: `text` is folded and of one word, `*` in it is any letters or none and `?` any one.
+    """Words of the index of one shape: `text` is folded and of one word, with `*` and `?` as in Wildcard.
 
-    Shape, and Compound with it, are what a pattern as typed comes to when it is evaluated (see `pattern_words`); no query is read as one.
+    Shape and Compound are made of a typed pattern when it is evaluated (see `pattern_words`). The
+    parser returns neither.
     """
 
     __slots__ = ()
 
 
 class Compound(Words):
-    """What a pattern in a word of several tokens comes to: these shapes side by side."""
+    """Shapes side by side, made of a pattern in a word of several tokens."""
 
     __slots__ = ("shapes",)
 
@@ -283,7 +282,9 @@ class Value(Text, Condition):
 
 
 class Between(Condition):
-    """Days from `start` to `end`, both inclusive and each only as much as is known (`2019`, `2020-03`, `2020-03-11`) or None for open.
+    """Days from `start` to `end`, both inclusive.
+
+    Each is as precise as it was typed (`2019`, `2020-03`, `2020-03-11`), or None for an open end.
 
     The field is `published` or `captured`.
     """
@@ -298,7 +299,7 @@ class Between(Condition):
 
 
 class Has(Condition):
-    """Something is known of a field, one of HAS_FIELDS."""
+    """The articles of which one of HAS_FIELDS is known."""
 
     __slots__ = ("fieldname",)
 

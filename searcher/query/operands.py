@@ -1,7 +1,7 @@
-"""Tokens made into operands and operators that fit together, so that what follows can never meet a query it cannot read.
+"""Turn tokens into operands and operators that fit together, so that the parser can read any query.
 
-An operator without its operands, a bracket without its partner and empty brackets are left out, each with a notice; so is what
-exceeds the limits. Prefixes are carried into their brackets.
+An operator without its operands, a bracket without its partner and empty brackets are left out, each
+with a notice. So is what exceeds the limits. Prefixes are carried into their brackets.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from searcher.query.notices import Notices
 from searcher.query.text.punctuation import has_word
 from searcher.query.tokens import Kind, Token
 
-#: How many words a query may ask for, and how many characters they may have together.
+#: The most words of a query, and the most characters that they have together.
 MAX_WORDS = 256
 MAX_CHARACTERS = 4096
-#: How deep brackets may be nested.
+#: The greatest depth of brackets.
 MAX_DEPTH = 32
 
 _BINARY = ("and", "or", "near", "same")
@@ -26,7 +26,7 @@ _BINARY = ("and", "or", "near", "same")
 
 @value
 class Item:
-    """An operand, which has a node, or an operator or bracket, which has none; its place, and what the token said beside."""
+    """An operand, which has a node, or an operator or bracket, which has none; its offsets and its token."""
 
     kind: Kind | Literal["operand"]
     start: int
@@ -37,7 +37,7 @@ class Item:
 
 @value
 class _Bracket:
-    """An open bracket: what is carried into it; not `counted` when it lies too deep."""
+    """An open bracket and what is carried into it; not `counted` when it is too deep."""
 
     prefix: str | None = None
     case: bool = False
@@ -46,22 +46,23 @@ class _Bracket:
 
 
 class Operands:
-    """Reads the tokens of one query into `found`, a sequence in which everything fits.
+    """Reads the tokens of one query into `items`, a sequence in which everything fits.
 
-    depth   brackets that will stand around all of it
+    depth   of brackets that will stand around the query
     """
 
     def __init__(self, reader: LeafReader, notices: Notices, depth: int = 0) -> None:
         self.reader, self.notices, self.depth = reader, notices, depth
-        self.found: list[Item] = []
+        self.items: list[Item] = []
         self.opened = [_Bracket()]
         self.prefix: str | None = None
         self.case = False
-        #: where the prefixes of the next token begin
+        #: the offset at which the prefixes of the next token begin
         self.start: int | None = None
         self.words = self.characters = 0
 
     def read(self, tokens: list[Token]) -> list[Item]:
+        """Return the items of the query."""
         for token in tokens:
             if self.start is None:
                 self.start = token.start
@@ -72,7 +73,7 @@ class Operands:
                 self.case = True
                 continue
             if token.kind in ("word", "phrase"):
-                if not self.operand(token):
+                if not self.add_operand(token):
                     self.notices.add(
                         "capped",
                         f"A query has at most {MAX_WORDS} words and {MAX_CHARACTERS} characters: the rest was left out",
@@ -81,27 +82,27 @@ class Operands:
                     break
                 self.inherit()
             else:
-                self.joint(token, self.start)
+                self.add_operator(token, self.start)
             self.start = None
         self.tidy_end()
         for bracket in self.opened[:0:-1]:
             self.notices.add("dropped", "A bracket without its partner was closed at the end", bracket.start)
             self.close(Token("close", "", len(self.notices.text), len(self.notices.text)))
             self.tidy_end()
-        return self.found
+        return self.items
 
     def inherit(self) -> None:
-        """Go on with the prefix of the bracket we are in."""
+        """Return to the prefix of the innermost bracket."""
         self.prefix, self.case = self.opened[-1].prefix, self.opened[-1].case
 
-    def joint(self, token: Token, start: int) -> None:
+    def add_operator(self, token: Token, start: int) -> None:
         """Add a bracket or an operator, if it fits."""
-        last = self.found[-1].kind if self.found else "open"
+        last = self.items[-1].kind if self.items else "open"
         if token.kind == "open":
             counted = len(self.opened) + self.depth <= MAX_DEPTH
             self.opened.append(_Bracket(self.prefix, self.case, counted, token.start))
             if counted:
-                self.found.append(Item("open", start, token.end))
+                self.items.append(Item("open", start, token.end))
             else:
                 self.notices.add(
                     "capped",
@@ -115,34 +116,35 @@ class Operands:
                 self.tidy_end()
                 self.close(token)
         elif token.kind in ("not", "minus") and last == "minus":
-            # A bracket that lies too deep stood between them, and was left out: both leave out together what neither does.
-            self.found.pop()
+            # A bracket that was too deep stood between them and was left out: two exclusions are none.
+            self.items.pop()
         elif token.kind in ("near", "same") and last in ("open", "not", "minus", *_BINARY):
             self.as_word(token)
         elif token.kind in ("and", "or") and last in ("open", "not", "minus", *_BINARY):
             self.notices.add("dropped", f"{token.text} has nothing before it and was left out", token.start)
         else:
-            self.found.append(Item(token.kind, token.start, token.end, token=token))
+            self.items.append(Item(token.kind, token.start, token.end, token=token))
 
     def close(self, token: Token) -> None:
+        """Close the innermost bracket, and drop it if it is empty."""
         bracket = self.opened.pop()
         self.inherit()
         if token.slop is not None:
             self.notices.add("dropped", "~ does nothing to a bracket and was left out", token.start)
         if not bracket.counted:
             return
-        if self.found[-1].kind != "open":
-            self.found.append(Item("close", token.start, token.end, token=token))
+        if self.items[-1].kind != "open":
+            self.items.append(Item("close", token.start, token.end, token=token))
             return
         self.notices.add("dropped", "There is nothing between the brackets", bracket.start)
-        self.found.pop()
-        while self.found and self.found[-1].kind in ("not", "minus"):
-            self.found.pop()
+        self.items.pop()
+        while self.items and self.items[-1].kind in ("not", "minus"):
+            self.items.pop()
 
     def tidy_end(self) -> None:
-        """Operators at the end of a bracket, or of all, have nothing to join."""
-        while self.found and self.found[-1].kind in (*_BINARY, "not", "minus"):
-            item = self.found.pop()
+        """Drop operators at the end of a bracket or of the query: they have nothing to join."""
+        while self.items and self.items[-1].kind in (*_BINARY, "not", "minus"):
+            item = self.items.pop()
             assert item.token
             if item.kind in ("near", "same"):
                 self.inherit()
@@ -153,7 +155,7 @@ class Operands:
                 )
 
     def as_word(self, token: Token) -> None:
-        """NEAR, ADJ and SAME are also words: `NEAR EAST`."""
+        """Read NEAR, ADJ or SAME as a word: `NEAR EAST`."""
         if self.fits(1, len(token.text)):
             self.notices.add(
                 "hint", f"{token.text} stands between no two words and was read as a word", token.start
@@ -161,18 +163,18 @@ class Operands:
             word = self.reader.word(
                 token.text.lower(), token.start, self.opened[-1].prefix, self.opened[-1].case
             )
-            self.found.append(Item("operand", token.start, token.end, word))
+            self.items.append(Item("operand", token.start, token.end, word))
 
     def fits(self, words: int, characters: int) -> bool:
-        """Whether there is room for so much more; if so, it is taken."""
+        """Return whether there is room for so much more, and take it if there is."""
         if self.words + words > MAX_WORDS or self.characters + characters > MAX_CHARACTERS:
             return False
         self.words += words
         self.characters += characters
         return True
 
-    def operand(self, token: Token) -> bool:
-        """Add what a word or phrase asks for, as far as it fits."""
+    def add_operand(self, token: Token) -> bool:
+        """Add the node of a word or phrase, as far as it fits; return whether any of it does."""
         if len(token.text) > MAX_CHARACTERS and token.kind == "word":
             return False
         text = token.text
@@ -184,13 +186,13 @@ class Operands:
             chunks = text.split() if isinstance(node, PhraseWords) else [text]
             if self.fits(sum(map(has_word, chunks)) or 1, len(getattr(node, "text", ""))):
                 break
-            # A long quotation is searched as far as it fits: that finds the same articles, and perhaps a few more.
+            # A long quotation is cut to what fits: that finds the same articles, and perhaps a few more.
             text = " ".join(chunks[: min(len(chunks) - 1, MAX_WORDS - self.words)])
         if not text:
             return False
         if (
-            self.found
-            and self.found[-1].kind == "minus"
+            self.items
+            and self.items[-1].kind == "minus"
             and isinstance(node, Word)
             and token.kind == "word"
             and node.text[:1].isdigit()
@@ -201,7 +203,7 @@ class Operands:
                 token.start - 1,
                 instead=(token.start - 1, token.start, ""),
             )
-        self.found.append(Item("operand", token.start if self.start is None else self.start, token.end, node))
+        self.items.append(Item("operand", token.start if self.start is None else self.start, token.end, node))
         if text != token.text:
             self.notices.add(
                 "capped", f"A query has at most {MAX_WORDS} words: the quotation was cut", token.start

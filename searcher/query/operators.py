@@ -1,4 +1,4 @@
-"""What a query can ask: the nodes that join others; see `nodes` for what they join.
+"""Define the nodes of a query tree that join others, and the functions that build them.
 
 >>> from searcher.query.nodes import Word
 >>> And([Word(None, "rate"), Word("title", "cut"), Not(Word(None, "mortgage", how="written"))])
@@ -14,7 +14,7 @@ from searcher.query.nodes import Every, NullQuery, Query, Words
 
 
 class _Several(Query):
-    """Queries joined, as many as there are; iterating gives them."""
+    """Any number of joined nodes; iterating yields them."""
 
     __slots__ = ("subqueries",)
 
@@ -41,19 +41,19 @@ class _Several(Query):
 
 
 class And(_Several):
-    """All of these."""
+    """Articles that all of the nodes match."""
 
     __slots__ = ()
 
 
 class Or(_Several):
-    """Any of these."""
+    """Articles that any of the nodes matches."""
 
     __slots__ = ()
 
 
 class Not(Query):
-    """What this does not find."""
+    """Articles that the node does not match."""
 
     __slots__ = ("query",)
 
@@ -74,7 +74,7 @@ class Not(Query):
 
 
 class _Pair(Query):
-    """Two queries that must stand in some relation within one text."""
+    """Two nodes that must stand near each other in one text."""
 
     __slots__ = ("left", "right")
 
@@ -88,13 +88,13 @@ class _Pair(Query):
         return self.left, self.right
 
     def apply(self, change: Callable[[Query], Query]) -> Query:
-        made = self.copied()
-        made.left, made.right = change(self.left), change(self.right)
-        return made
+        node = self.copied()
+        node.left, node.right = change(self.left), change(self.right)
+        return node
 
 
 class Near(_Pair):
-    """Both within `distance` words of one another (1: side by side), left before right when `ordered`.
+    """Both nodes within `distance` words of each other (1: side by side), left first when `ordered`.
 
     The children are positional (see `is_positional`); a chain `a NEAR b NEAR c` nests to the left.
     """
@@ -109,7 +109,10 @@ class Near(_Pair):
 
 
 class Same(_Pair):
-    """Both in one paragraph. The children are positional, or Same again, or Or of those; a chain nests to the left."""
+    """Both nodes in one paragraph.
+
+    The children are positional, or Same again, or Or of those; a chain nests to the left.
+    """
 
     __slots__ = ()
 
@@ -121,14 +124,14 @@ class Same(_Pair):
 
 
 def is_positional(query: Query) -> bool:
-    """Whether a query says where in a text it matches, so that NEAR and ADJ can take it."""
+    """Return whether a node has positions, so that NEAR and ADJ can take it."""
     if isinstance(query, Or):
         return all(map(is_positional, query))
     return isinstance(query, Words | Near)
 
 
 def is_within_paragraphs(query: Query) -> bool:
-    """Whether SAME can take a query."""
+    """Return whether SAME can take a node."""
     if isinstance(query, Or):
         return all(map(is_within_paragraphs, query))
     return isinstance(query, Same) or is_positional(query)
@@ -139,19 +142,19 @@ MAX_BOOST = 1000.0
 
 
 def rounded(boost: float) -> float:
-    """A boost as it can be printed: 0 to MAX_BOOST, four decimals."""
+    """Return a boost as it can be printed: 0 to MAX_BOOST, four decimals."""
     return round(min(max(boost, 0.0), MAX_BOOST), 4)
 
 
 def weigh(query: Query, factor: float) -> Query:
-    """A query with its boost multiplied; an exclusion has none."""
+    """Return a node with its boost multiplied; an exclusion has none."""
     if factor == 1.0 or query == NullQuery or isinstance(query, Not):
         return query
     return query.with_boost(rounded(query.boost * factor))
 
 
 def all_of(queries: Iterable[Query], boost: float = 1.0) -> Query:
-    """All of these. A word that was typed twice counts twice."""
+    """Join nodes by And. A word that was typed twice counts twice."""
     flat = _flat(And, queries)
     # Everything, and something, is that something.
     flat = [query for query in flat if not isinstance(query, Every)] or flat[:1]
@@ -159,24 +162,25 @@ def all_of(queries: Iterable[Query], boost: float = 1.0) -> Query:
 
 
 def any_of(queries: Iterable[Query], boost: float = 1.0) -> Query:
-    """Any of these."""
+    """Join nodes by Or."""
     flat = _flat(Or, queries)
     return weigh(flat[0], boost) if len(flat) == 1 else Or(flat, rounded(boost)) if flat else NullQuery
 
 
 def negate(query: Query) -> Query:
-    """Not this."""
+    """Exclude a node, or include an excluded one."""
     if query == NullQuery:
         return NullQuery
     return query.query if isinstance(query, Not) else Not(query)
 
 
 def _flat(kind: type[And | Or], queries: Iterable[Query]) -> list[Query]:
-    found = [query for query in queries if query != NullQuery]
-    if len(found) == 1:
-        return found
+    """Replace nodes of one kind by their children, and drop those that find nothing."""
+    nodes = [query for query in queries if query != NullQuery]
+    if len(nodes) == 1:
+        return nodes
     flat: list[Query] = []
-    for query in found:
+    for query in nodes:
         flat += (
             [weigh(child, query.boost) for child in query.children()] if isinstance(query, kind) else [query]
         )

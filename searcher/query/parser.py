@@ -1,7 +1,8 @@
-"""A typed query -> the tree it asks for, the query as understood, and what is worth telling about the difference.
+"""Parse a typed query into its tree, the query as understood, and notices on the difference.
 
-The language is described in `docs/query-language.md`. Reading goes in steps, each a module: `lexer` cuts the text into tokens,
-`operands` makes them fit, this one joins them by precedence, `readings` settles how each word is read, `printer` writes it out again.
+The language is described in `docs/query-language.md`. Each step is a module: `lexer` cuts the text into
+tokens, `operands` makes them fit, this one joins them by precedence, `match_modes` chooses how each word
+is matched, and `printer` prints the tree.
 
 >>> parsed = parse("rate cut -mortgage", today=date(2020, 3, 11))
 >>> parsed.read_as
@@ -42,11 +43,11 @@ from searcher.query.printer import height, print_query
 from searcher.query.spellings import Corpus, with_spellings
 from searcher.results import Notice
 
-#: Text beyond this many characters is not looked at. What was understood always prints shorter.
+#: The characters of a query that are read. A tree always prints shorter.
 MAX_LENGTH = 32_768
 #: The distance of a plain NEAR and of a plain ADJ.
 NEAR, ADJ = 10, 1
-#: How high a chain of NEAR, ADJ and SAME may grow.
+#: The greatest height of a chain of NEAR, ADJ and SAME.
 MAX_CHAIN = 30
 
 
@@ -60,7 +61,10 @@ class Parsed:
 
 
 def as_read(text: str) -> str:
-    """What was typed as texts are read: without invisible signs, a zero-width space as the border that it is, thousands in one piece."""
+    """Return what was typed as texts are read.
+
+    Invisible signs are dropped, a zero-width space is a space, and thousands are in one piece.
+    """
     return without_invisible(whole_numbers(text)).replace(ZERO_WIDTH_SPACE, " ")
 
 
@@ -68,11 +72,14 @@ def parse(
     text: str, *, today: date, exact: bool = False, any_words: bool = False, ordinary: Callable[[str], bool] | None = None,
     corpus: Corpus | None = None,
 ) -> Parsed:  # fmt: skip
-    """Read a query. Never raises for what was typed.
+    """Parse a query. Never raises for what was typed.
 
-    Relative days count from `today`. `exact` reads every word as written; `any_words` joins words by OR where nothing joins them.
-    `ordinary` tells whether small letters are an ordinary word of the corpus (`us`); the same word in capitals is then case-sensitive.
-    `corpus` knows that too, and the other spellings of words. Places in notices are those in the text as read.
+    today       the day that relative days count from
+    exact       every word is matched as written
+    any_words   words that nothing joins are joined by OR
+    ordinary    tells whether small letters are an ordinary word of the corpus (`us`); the same word in
+                capitals is then case-sensitive
+    corpus      knows that too, and the other spellings of words
     """
     typed, text = text, as_read(text)
     ordinary = ordinary or (corpus.ordinary if corpus else None)
@@ -90,25 +97,25 @@ def parse(
     tree = choose_match_modes(tree, notices, exact=exact, ordinary=ordinary)
     if corpus and not exact:
         tree = with_spellings(tree, notices, corpus.spellings)
-    return Parsed(tree, print_query(tree), _placed(notices.all(), typed, text))
+    return Parsed(tree, print_query(tree), _with_typed_offsets(notices.all(), typed, text))
 
 
-def _placed(notices: tuple[Notice, ...], typed: str, read: str) -> tuple[Notice, ...]:
-    """The notices with their places in what was typed."""
+def _with_typed_offsets(notices: tuple[Notice, ...], typed: str, read: str) -> tuple[Notice, ...]:
+    """Return the notices with their offsets in what was typed, before invisible signs were dropped."""
     if len(typed) == len(read):
         return notices
-    places = [place for place, char in enumerate(typed) if char not in INVISIBLE] + [len(typed)]
+    offsets = [at for at, char in enumerate(typed) if char not in INVISIBLE] + [len(typed)]
     return tuple(
         notice
         if notice.position is None
-        else replace(notice, position=places[min(notice.position, len(places) - 1)])
+        else replace(notice, position=offsets[min(notice.position, len(offsets) - 1)])
         for notice in notices
     )
 
 
 @value
 class _Part:
-    """One operand, or several that a typed AND joins, with their place in the query."""
+    """One operand, or several joined by a typed AND, with their offsets in the query."""
 
     node: Query
     start: int
@@ -116,20 +123,20 @@ class _Part:
 
 
 def is_filter(query: Query) -> bool:
-    """Whether a query only narrows, and names no words to find."""
+    """Return whether a query has only filters and no words to find."""
     if isinstance(query, And | Or):
         return all(map(is_filter, query))
     return isinstance(query, Not | Condition | Every)
 
 
 def _any_part(parts: list[_Part]) -> Query:
-    """Any of the words, and all of the filters."""
+    """Join the words by OR, and the filters by AND."""
     nodes = [part.node for part in parts]
     return all_of([any_of(node for node in nodes if not is_filter(node)), *filter(is_filter, nodes)])
 
 
 class _Descent:
-    """Joins items, from what holds together least to what holds together most: OR, AND, NOT, SAME, NEAR, brackets and minus."""
+    """Joins items by precedence, lowest first: OR, AND, NOT, SAME, NEAR, then brackets and minus."""
 
     def __init__(self, items: list[Item], notices: Notices) -> None:
         self.items = [*items, Item("close", 0, 0)]
@@ -144,18 +151,18 @@ class _Descent:
         return self.items[self.at - 1]
 
     def any(self, any_words: bool = False) -> Query:
-        """`a OR b`"""
+        """Read `a OR b`."""
         rows = [self.all()]
         while self.kind() == "or":
             self.next()
             rows.append(self.all())
         if any_words:
             return any_of(_any_part(row) for row in rows)
-        self.remark_mixture(rows)
+        self.note_mixture(rows)
         return any_of(all_of(part.node for part in row) for row in rows)
 
-    def remark_mixture(self, rows: list[list[_Part]]) -> None:
-        """`a b OR c` is `(a AND b) OR c`, by the usual precedence; who typed it may have meant `a (b OR c)`."""
+    def note_mixture(self, rows: list[list[_Part]]) -> None:
+        """Add a notice for `a b OR c`: it is `(a AND b) OR c`, and `a (b OR c)` may have been meant."""
         if len(rows) == 1 or all(len(row) == 1 for row in rows):
             return
         last = next((row for row in rows[1:] if len(row) > 1), rows[-1])[0]
@@ -169,7 +176,7 @@ class _Descent:
         )
 
     def all(self) -> list[_Part]:
-        """`a AND b c`: parts between which nothing was typed."""
+        """Read `a AND b c` as parts between which nothing was typed."""
         parts: list[_Part] = []
         together = False
         while self.kind() not in ("or", "close"):
@@ -187,7 +194,7 @@ class _Descent:
         return parts
 
     def excluded(self) -> Query:
-        """`NOT a`"""
+        """Read `NOT a`."""
         times = 0
         while self.kind() == "not":
             self.next()
@@ -196,7 +203,7 @@ class _Descent:
         return negate(tree) if times % 2 else tree
 
     def same(self) -> Query:
-        """`a SAME b`"""
+        """Read `a SAME b`."""
         left = self.near()
         while self.kind() == "same":
             item = self.next()
@@ -204,7 +211,7 @@ class _Descent:
         return left
 
     def near(self) -> Query:
-        """`a NEAR/5 b`, `a ADJ/5 b`"""
+        """Read `a NEAR/5 b` or `a ADJ/5 b`."""
         left = self.single()
         while self.kind() == "near":
             item = self.next()
@@ -212,7 +219,7 @@ class _Descent:
         return left
 
     def pair(self, item: Item, left: Query, right: Query) -> Query:
-        """Two operands that must stand together; those that stand nowhere are joined by AND."""
+        """Join two operands that must stand together; those without positions are joined by AND."""
         assert item.token
         takes = is_positional if item.kind == "near" else is_within_paragraphs
         if not (takes(left) and takes(right)):
@@ -230,7 +237,7 @@ class _Descent:
         return Near(left, right, within, ordered)
 
     def single(self) -> Query:
-        """A leaf, a bracket, or `-` and one of those."""
+        """Read a leaf, a bracket, or `-` and one of those."""
         item = self.next()
         if item.kind == "minus":  # followed by one of those: `Operands` sees to it
             return negate(self.single())

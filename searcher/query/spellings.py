@@ -1,4 +1,4 @@
-"""A tree whose words are asked for in their other spellings too: `e-mail` is read as `(e-mail OR email)` where the corpus has both.
+"""Add the other spellings of words to a tree: `e-mail` becomes `(e-mail OR email)` where the corpus has both.
 
 >>> from searcher.query.operators import And
 >>> from searcher.query.printer import print_query
@@ -20,30 +20,30 @@ from searcher.query.operators import Not, Or, any_of
 from searcher.query.printer import height
 from searcher.query.text.punctuation import strip_punctuation
 
-#: In longer or deeper questions words are read only as typed, so that what was understood never exceeds what may be typed.
+#: In longer or deeper questions words are read only as typed, so that `read as` stays within the limits of a query.
 MOST_LEAVES, MOST_CHARACTERS, DEEPEST = 24, 1000, 8
 
-#: The other spellings that surely are the same word, as they are typed; in quotes where they are of several words.
+#: Returns the other spellings that surely are the same word, as they are typed, with spaces where of several words.
 Spellings = Callable[[str], Sequence[str]]
 
 
 class Corpus(Protocol):
-    """What reading a query wants to know of the texts."""
+    """What the parser asks of the texts."""
 
     def ordinary(self, word: str) -> bool:
-        """Whether small letters are an ordinary word of the texts."""
+        """Return whether a word in small letters is an ordinary word of the texts."""
 
     def spellings(self, text: str) -> Sequence[str]:
-        """See `Spellings`."""
+        """Return the other spellings of a word; see `Spellings`."""
 
     def has_address(self, text: str) -> bool:
-        """Whether an article has this address."""
+        """Return whether an article has this URL."""
 
 
 def with_spellings(tree: Query, notices: Notices, spellings: Spellings) -> Query:
-    """The tree with each plainly typed word, outside exclusions, as any of its spellings.
+    """Return the tree with each plainly typed word, outside exclusions, as any of its spellings.
 
-    Where one of them was typed beside it, joined by OR, nothing is added: what was understood is read as itself.
+    Where one of them was typed beside it, joined by OR, nothing is added. So `read as` parses to itself.
     """
     leaves = list(tree.leaves())
     characters = sum(len(leaf.text) for leaf in leaves if isinstance(leaf, Text))
@@ -57,6 +57,7 @@ class _Speller:
         self.notices, self.spellings = notices, spellings
 
     def spelt(self, node: Query) -> Query:
+        """Return a node with the other spellings of its words."""
         if isinstance(node, Not):
             return node
         if isinstance(node, Word):
@@ -66,24 +67,28 @@ class _Speller:
         return node.apply(self.spelt)
 
     def any(self, node: Or) -> Query:
+        """Return an Or with other spellings, each once."""
         typed = [child for child in node if isinstance(child, Word | PhraseWords)]
-        found: list[Query] = []
+        children: list[Query] = []
         for child in node:
             if isinstance(child, Word):
-                found.append(child)
-                found += [other for other in self.others(child, typed) if other not in found]
+                children.append(child)
+                children += [other for other in self.others(child, typed) if other not in children]
             else:
-                found.append(self.spelt(child))
-        return Or(found, node.boost)
+                children.append(self.spelt(child))
+        return Or(children, node.boost)
 
     def others(self, word: Word, siblings: Sequence[Word | PhraseWords]) -> list[Query]:
-        """The other spellings of a word; none where one of them is a sibling, or the word is one of a sibling's."""
+        """Return the other spellings of a word.
+
+        None where one of them is a sibling, or the word is a spelling of a sibling.
+        """
         if word.how != "stem":
             return []
         others = [_typed(other) for other in self.spellings(word.text)]
         beside = [other for other in siblings if other is not word and other.fieldname == word.fieldname]
-        held = {fold(other.text) for other in beside}
-        if not others or not held.isdisjoint(map(fold, others)):
+        typed = {fold(other.text) for other in beside}
+        if not others or not typed.isdisjoint(map(fold, others)):
             return []
         if any(
             fold(word.text) in (fold(_typed(one)) for one in self.spellings(other.text)) for other in beside
@@ -101,5 +106,5 @@ def _typed(text: str) -> str:
 
 
 def spelt(fieldname: str | None, text: str, boost: float = 1.0) -> Word | PhraseWords:
-    """The node of a spelling, as typing it would give."""
+    """Return the node that typing a spelling gives."""
     return PhraseWords(fieldname, text, 0, boost) if " " in text else Word(fieldname, _typed(text), boost)

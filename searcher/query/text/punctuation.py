@@ -1,4 +1,4 @@
-"""Where a word begins and ends among the punctuation that was typed around it.
+"""Trim the punctuation that was typed around a word.
 
 >>> strip_punctuation("(said:"), strip_punctuation("U.S."), strip_punctuation("C++,"), strip_punctuation("word(s)!"), strip_all_signs("<http://a.org/b>.")
 ('said', 'U.S.', 'C++', 'word(s)', 'http://a.org/b')
@@ -12,39 +12,43 @@ import unicodedata
 from index.analysis.tokens import drawn_as_one
 
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+[^\W\d_]$")
-#: What is put around a date or a value.
+#: Signs that are put around a date or a value.
 QUOTING = ",;!?'‘’«»"
 _AROUND = QUOTING + "<>[]{}…"
 
 
 def is_letter(char: str) -> bool:
-    """Whether a character is of a word: a letter, a digit, or some drawn as one (`㎡`)."""
+    """Return whether a character is part of a word: a letter, a digit, or several in one sign (`㎡`)."""
     return char.isalnum() or (not char.isascii() and drawn_as_one(char))
 
 
 def has_word(text: str) -> bool:
-    """Whether there is a letter or a digit in a text."""
+    """Return whether a text has a letter or a digit."""
     return text.isalnum() or any(map(is_letter, text))
 
 
 def is_sign(char: str) -> bool:
-    """Whether a character belongs to the word it is attached to: `$5`, `5€`, `C++`, `#tag`, `3.5%`."""
+    """Return whether a character belongs to the word it is attached to: `$5`, `5€`, `C++`, `3.5%`."""
     return char in "+#%" or unicodedata.category(char) == "Sc"
 
 
 def strip_punctuation(text: str, stars: bool = False) -> str:
-    """A word without the punctuation around it; inner punctuation and attached signs stay. Trimming twice changes nothing more."""
+    """Return a word without the punctuation around it.
 
+    Inner punctuation and attached signs stay. Trimming twice changes nothing more.
+
+    stars   a * is part of the word, too
+    """
     if text.isalnum():
         return text
 
-    def holds(char: str) -> bool:
+    def is_part(char: str) -> bool:
         return is_letter(char) or (stars and char == "*")
 
-    start = next((at for at, char in enumerate(text) if holds(char)), None)
+    start = next((at for at, char in enumerate(text) if is_part(char)), None)
     if start is None:
         return ""
-    end = next(at for at in range(len(text), 0, -1) if holds(text[at - 1]))
+    end = next(at for at in range(len(text), 0, -1) if is_part(text[at - 1]))
     if start and (
         text[start - 1] in "@#"
         or unicodedata.category(text[start - 1]) == "Sc"
@@ -68,10 +72,13 @@ def strip_punctuation(text: str, stars: bool = False) -> str:
 
 
 def has_letter(text: str) -> bool:
-    """Whether `~` may mean other spellings: `10~20` is a range of numbers, as it is written in some places."""
+    """Return whether a text has a letter.
+
+    Without one `~` means no spellings: `10~20` is a range of numbers in some places.
+    """
     return any(map(str.isalpha, text))
 
 
 def strip_all_signs(text: str) -> str:
-    """A value without what surrounds values in running text."""
+    """Return a value without the signs that surround values in running text."""
     return text.lstrip(_AROUND).rstrip(_AROUND + ".:")

@@ -1,4 +1,4 @@
-"""Which days a typed date means: `2019..2020-03`, `lastmonth`, `30d..`, counted from a given today.
+"""Read the days that a typed date means: `2019..2020-03`, `lastmonth`, `30d..`, from a given today.
 
 >>> from datetime import date
 >>> read_days("2019..2020-03", date(2020, 3, 11))
@@ -20,10 +20,9 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Days from `start` to `end`, each as much of an ISO day as is known, or None for open.
+    """Days from `start` to `end`, each an ISO day, month or year, or None for an open end.
 
-    The remark says what was done to a reading that was not quite straight: `reversed` ends were swapped; `since` was understood for a
-    single `30d`.
+    The remark tells what was changed: `reversed` ends were swapped, a single `30d` was read as `since`.
     """
 
     start: str | None
@@ -33,13 +32,13 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Why a text is no date, and a spelling that is, or empty."""
+    """Why a text is no date, and a spelling that is one, or empty."""
 
     because: str
     instead: str = ""
 
 
-#: The first and the last day of one point in time, as much as is known of each.
+#: The first and the last day of one point in time, each an ISO day, month or year.
 _Span = tuple[str, str]
 
 _RANGE = re.compile(r"(.*?)(?:\.{2,}|…|–)(.*)", re.DOTALL)
@@ -86,19 +85,19 @@ def _read_point(text: str, today: date) -> _Span | Unreadable:
 
 
 def _read_iso(text: str) -> _Span | None:
-    if not (found := _ISO.fullmatch(text)):
+    if not (match := _ISO.fullmatch(text)):
         return None
-    year, _, month, day, *compact = found.groups()
+    year, _, month, day, *compact = match.groups()
     if year is None:
         year, month, day = compact
     return _printed(int(year), int(month) if month else None, int(day) if day else None)
 
 
 def _read_day_month_year(text: str) -> _Span | Unreadable | None:
-    """`3/2020`, `25/03/2020`, `03/25/2020`: the order is taken from a day above 12 and never guessed."""
-    if not (found := _DAY_MONTH_YEAR.fullmatch(text)):
+    """Read `3/2020`, `25/03/2020`, `03/25/2020`; the order is taken from a day above 12, never guessed."""
+    if not (match := _DAY_MONTH_YEAR.fullmatch(text)):
         return None
-    one, two, year = found[1], int(found[3]), int(found[4])
+    one, two, year = match[1], int(match[3]), int(match[4])
     if one is None:
         return _printed(year, two)
     if int(one) > 12 or int(one) == two:
@@ -137,6 +136,7 @@ def _read_relative(text: str, today: date) -> _Span | None:
 
 
 def _unknown(text: str) -> Unreadable:
+    """Return why a text is no date."""
     if years := _TWO_YEARS.fullmatch(text):
         return Unreadable("a range is written with two dots", f"{years[1]}..{years[2]}")
     if compared := _COMPARED.fullmatch(text):
@@ -148,6 +148,7 @@ def _unknown(text: str) -> Unreadable:
 
 
 def _back(today: date, count: int, unit: str) -> date:
+    """Return the day so many days, weeks, months or years before today."""
     if unit in "dw":
         return today - timedelta(count * (7 if unit == "w" else 1))
     months = today.year * 12 + today.month - 1 - count * (12 if unit == "y" else 1)
@@ -163,12 +164,12 @@ def _printed(year: int, month: int | None = None, day: int | None = None) -> _Sp
 
 
 def first_day(known: str) -> str:
-    """The first day of a year, a month or a day."""
+    """Return the first day of a year, a month or a day."""
     return known + "-01-01"[len(known) - 4 :]
 
 
 def last_day(known: str) -> str:
-    """The last day of a year, a month or a day."""
+    """Return the last day of a year, a month or a day."""
     if len(known) == 7:
         return f"{known}-{calendar.monthrange(int(known[:4]), int(known[5:]))[1]}"
     return known + ("-12-31" if len(known) == 4 else "")
