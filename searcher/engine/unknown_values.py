@@ -120,7 +120,7 @@ def _likely(
     beginnings = dict.fromkeys(f" {word[:_BEGINNING]}" for word in spaced(_bare(text)).split())
     alike = np.zeros(article_counts.size, dtype=np.int64)
     for beginning in list(beginnings)[:_WORDS]:
-        alike += by_words(segment, field).holding((beginning,), in_time)
+        alike += by_words(segment, field).containing((beginning,), in_time)
     candidates = np.flatnonzero(alike)
     best = np.lexsort((-article_counts[candidates], -alike[candidates]))
     return candidates[best[:_COMPARED]]

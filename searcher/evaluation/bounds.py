@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -59,7 +59,8 @@ class Bounds:
         """Raise TookTooMuch where there is no room for arrays of so many bytes beside those held."""
         if self._bytes_held + size > MOST_BYTES:
             raise TookTooMuch(
-                f"This question needs more than the {MOST_BYTES >> 20} MB of memory it may take and was given up.",
+                f"This question needs more than the {MOST_BYTES >> 20} MB of memory it may take "
+                "and was given up.",
                 "fewer words, shorter distances, or longer beginnings of words before a * or ?",
             )
 
@@ -91,10 +92,18 @@ class Room:
             self._bounds.need(spans * _SPAN_BYTES)
 
 
+class Piece(NamedTuple, Generic[T]):
+    """The result of some work on the articles from index `first` up to `end`."""
+
+    first: int
+    end: int
+    result: T
+
+
 def in_pieces(
     size: int, occurrences: float, lengths: Callable[[], Array], work: Callable[[int, int], T]
-) -> Iterator[tuple[int, int, T]]:
-    """Yield (first, end, `work(first, end)`) for pieces of `size` articles, in order.
+) -> Iterator[Piece[T]]:
+    """Yield what `work(first, end)` returns for pieces of `size` articles, in order.
 
     Everything is one piece where that is little.
 
@@ -120,4 +129,4 @@ def in_pieces(
             most = (end - first) // 2
             todo.append((first, end))
             continue
-        yield first, end, result
+        yield Piece(first, end, result)

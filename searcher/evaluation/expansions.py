@@ -15,7 +15,7 @@ from searcher.evaluation.term_targets import Target
 from searcher.query.nodes import Compound, FuzzyTerm, Pattern, Query
 from searcher.query.printer import print_query
 
-#: The most words of the index that a pattern is expanded to, the commonest; a notice says when words were left out.
+#: The most words that a pattern is expanded to, the commonest; a notice says when words were left out.
 MOST_WORDS = 2000
 
 
@@ -105,7 +105,7 @@ class Expansions:
             reader = segment.reader
             for word_id in word_ids.tolist():
                 word, df = reader.words[word_id], int(reader.word_df[word_id])
-                if segment.live is not None:  # some of its articles may be deleted
+                if segment.live is not None:  # articles of the word may be deleted
                     term_id = int(np.searchsorted(reader.term_words, word_id, side="right")) - 1
                     target = word_target(reader, term_id, word_id - int(reader.term_words[term_id]))
                     df = PostingList(segment, [target], None, self.bounds).df

@@ -63,7 +63,7 @@ def word_target(reader: SegmentReader, term_id: int, number: int) -> Target:
 
 
 class _Spelling(NamedTuple):
-    """How a word must be written: the signs before and after it, empty for any, and its form, None for any."""
+    """How a word must be written: signs before and after it, empty for any, and its form, None for any."""
 
     before: str
     form: str | None
@@ -71,7 +71,7 @@ class _Spelling(NamedTuple):
 
 
 def _form_target(reader: SegmentReader, entry: WordEntry, spelling: _Spelling) -> Target | None:
-    """Return the target of the surface forms of a word that have a spelling; None where no form has it."""
+    """Return the target of the surface forms of a word that have a spelling; None without any."""
     forms, words = reader.forms_of(entry.term_id)
     of_word = [
         (number, _Spelling(*signs(form, entry.word)))

@@ -27,7 +27,8 @@ from index.storage.generation import Generation, SegmentEntry
 from searcher.evaluation.caches import BoundedCache, Scratch
 from searcher.results import Coverage
 
-#: BM25's saturation and length normalisation (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009).
+#: BM25's saturation and length normalisation (Robertson and Zaragoza 2009,
+#: "The Probabilistic Relevance Framework").
 K1, B = 1.2, 0.75
 #: Weights of words that a snapshot caches over all of its segments; one takes 1 KB.
 _CACHED_WEIGHTS = 1024
@@ -63,7 +64,7 @@ class Segment:
 
     @cached_property
     def length_norm(self) -> Array:
-        """The value of k1 ((1 - b) + b length / average length) for each article, lengths weighted by zone."""
+        """For each article k1 ((1 - b) + b length / average length), lengths weighted by zone."""
         lengths: Array = self.derive(
             "lengths", lambda: self.reader.lengths.astype(np.float64) @ ZONE_WEIGHTS.astype(np.float64)
         )
@@ -84,7 +85,7 @@ class Segment:
         return np.arange(self.articles, dtype=np.int64) if self.live is None else np.flatnonzero(self.live)
 
     def path_search(self, text: str, in_time: Callable[[], None] = lambda: None) -> Array:
-        """Return the doc_ids of articles that have a source file with a text in its path, case folded."""
+        """Return the doc_ids of articles with a text in the path of a source file, case folded."""
         doc_ids: Array = self._snapshot.path_search(self, text, in_time)
         return doc_ids
 
@@ -108,7 +109,7 @@ class Snapshot:
             self._segment(entry, before.segments if before is not None else ())
             for entry in generation.segments
         ]
-        #: which articles are copies or versions of one another; mapped now: the next commit may remove the file
+        #: copies and versions of articles; mapped now, because the next commit may remove the file
         self.copies = Copies(folder / generation.files[COPIES] if COPIES in generation.files else None)
         #: the sources of the articles; mapped now for the same reason
         self.manifest = Manifest.load(folder, generation.parts)
@@ -136,8 +137,8 @@ class Snapshot:
     def path_search(self, segment: Segment, text: str, in_time: Callable[[], None]) -> Array:
         """Return what `Segment.path_search` does."""
         doc_ids = segment.reader.find_all(self.manifest.ids_by_path(text, in_time))
-        found: Array = doc_ids[doc_ids >= 0]
-        return found
+        known: Array = doc_ids[doc_ids >= 0]
+        return known
 
     @cached_property
     def average_length(self) -> float:

@@ -1,6 +1,6 @@
-"""Read what other archives' languages write for what ours has: `w/5`, `pre/5`, `/p`, `hlead(…)`, `HD=`, `elect!`.
+"""Read the operators and fields of other archives: `w/5`, `pre/5`, `/p`, `hlead(…)`, `HD=`, `elect!`.
 
-It is read only where it cannot be words of a sentence: with a digit, a slash or a bracket, and between
+Each is read only where it cannot be words of a sentence: with a digit, a slash or a bracket, and between
 two operands. Small `same` and `and not`, and a lone `Yahoo!`, stay words, and a notice offers the other
 reading. docs/query-language.md has a table of all.
 

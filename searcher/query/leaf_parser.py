@@ -260,7 +260,8 @@ class LeafReader:
         if text in known:
             return Value(prefix, text, boost) if prefix == "dated-by" else Has(text, boost)
         if notice_at is not None:
-            message = f"{prefix}:{text} means nothing here and was read as words; known are {', '.join(sorted(known))}"
+            names = ", ".join(sorted(known))
+            message = f"{prefix}:{text} means nothing here and was read as words; known are {names}"
             self.notices.add(
                 "unknown-field",
                 message,

@@ -4,8 +4,10 @@ Only what stands where syntax can stand is syntax. Everything else is ordinary p
 its word or falls away.
 
 >>> text = 'title:"rate cut"^2 -AT&T, (Why'
->>> [(token.kind, token.text) for token in tokens(text, Notices(text))]
-[('field', 'title'), ('phrase', 'rate cut'), ('minus', '-'), ('word', 'AT&T,'), ('open', '('), ('word', 'Why')]
+>>> [token.kind for token in tokens(text, Notices(text))]
+['field', 'phrase', 'minus', 'word', 'open', 'word']
+>>> [token.text for token in tokens(text, Notices(text))]
+['title', 'rate cut', '-', 'AT&T,', '(', 'Why']
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ _PREFIX = re.compile(r"([A-Za-z][A-Za-z-]*):")
 #: The same after a prefix, past any punctuation.
 _SECOND_PREFIX = re.compile(rf"(?:[^\w\s()*{QUOTES}{GUILLEMETS}]|_)*([A-Za-z][A-Za-z-]*):")
 _LONE_WEIGHT = re.compile(r"\^[\d.]+")
-# Hebrew acronyms are commonly typed with a straight quote inside: it is a letter's sign there, and opens no phrase.
+# Hebrew acronyms are commonly typed with a straight quote inside, which opens no phrase.
 _GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])')
 
 
@@ -195,7 +197,7 @@ def _add_prefix(scan: Scanner, prefix: re.Match[str]) -> None:
 
 
 def _read_foreign(scan: Scanner, match: re.Match[str]) -> None:
-    """Read `hlead(…)` or `HD=…`, a field by another name; or `atleast5(…)`, which has no meaning here."""
+    """Read `hlead(…)` or `HD=…`, a field by another name; or `atleast5(…)`, unknown here."""
     typed, name = match[0], match[0][:-1].lower()
     if name.startswith("atleast"):
         scan.notices.add(

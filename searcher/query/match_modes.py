@@ -105,7 +105,8 @@ class _Chooser:
         if self.ordinary and is_acronym(word.text, self.ordinary):
             self.notices.add(
                 "acronym",
-                f"{word.text} was read in capitals only; {small_form(word.text)} finds the ordinary word as well",
+                f"{word.text} was read in capitals only; "
+                f"{small_form(word.text)} finds the ordinary word as well",
                 word.startchar,
                 instead=typed_as(word, small_form(word.text)),
             )

@@ -76,7 +76,8 @@ class Operands:
                 if not self.add_operand(token):
                     self.notices.add(
                         "capped",
-                        f"A query has at most {MAX_WORDS} words and {MAX_CHARACTERS} characters: the rest was left out",
+                        f"A query has at most {MAX_WORDS} words and {MAX_CHARACTERS} characters: "
+                        "the rest was left out",
                         token.start,
                     )
                     break

@@ -53,7 +53,10 @@ MAX_CHAIN = 30
 
 @value
 class Parsed:
-    """A query as understood. `read_as` parses back to the same tree, with or without `exact` and `any_words`."""
+    """A query as understood.
+
+    `read_as` parses back to the same tree, with or without `exact` and `any_words`.
+    """
 
     tree: Query
     read_as: str
@@ -69,9 +72,14 @@ def as_read(text: str) -> str:
 
 
 def parse(
-    text: str, *, today: date, exact: bool = False, any_words: bool = False, ordinary: Callable[[str], bool] | None = None,
+    text: str,
+    *,
+    today: date,
+    exact: bool = False,
+    any_words: bool = False,
+    ordinary: Callable[[str], bool] | None = None,
     corpus: Corpus | None = None,
-) -> Parsed:  # fmt: skip
+) -> Parsed:
     """Parse a query. Never raises for what was typed.
 
     today       the day that relative days count from

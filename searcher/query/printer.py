@@ -2,7 +2,8 @@
 
 >>> from searcher.query.operators import all_of, negate
 >>> from searcher.query.nodes import Word
->>> print_query(all_of([Word(None, "rate"), Word("title", "US", how="case"), negate(Word(None, "mortgage", how="written"))]))
+>>> excluded = negate(Word(None, "mortgage", how="written"))
+>>> print_query(all_of([Word(None, "rate"), Word("title", "US", how="case"), excluded]))
 'rate AND title:exact:US AND NOT mortgage'
 """
 
@@ -79,7 +80,8 @@ class _Printer:
         assert isinstance(node, Near | Same)
         word = "SAME" if isinstance(node, Same) else f"{'ADJ' if node.ordered else 'NEAR'}/{node.distance}"
         # A chain nests to the left, so only what is on the right needs brackets.
-        return f"{self.text(node.left, precedence, excluded)} {word} {self.text(node.right, precedence + 1, excluded)}"
+        left = self.text(node.left, precedence, excluded)
+        return f"{left} {word} {self.text(node.right, precedence + 1, excluded)}"
 
 
 def suffix(node: Query) -> str:

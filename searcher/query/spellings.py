@@ -20,10 +20,10 @@ from searcher.query.operators import Not, Or, any_of
 from searcher.query.printer import height
 from searcher.query.text.punctuation import strip_punctuation
 
-#: In longer or deeper questions words are read only as typed, so that `read as` stays within the limits of a query.
+#: In longer or deeper questions words are read only as typed: `read as` stays within the limits of a query.
 MOST_LEAVES, MOST_CHARACTERS, DEEPEST = 24, 1000, 8
 
-#: Returns the other spellings that surely are the same word, as they are typed, with spaces where of several words.
+#: Returns the other spellings that surely are the same word, as they are typed. One may be of several words.
 Spellings = Callable[[str], Sequence[str]]
 
 
@@ -95,9 +95,11 @@ class _Speller:
         ):
             return []
         self.notices.add(
-            "hint", f"{word.text} is also written {' and '.join(others)}; quotes ask for one of them", word.startchar,
+            "hint",
+            f"{word.text} is also written {' and '.join(others)}; quotes ask for one of them",
+            word.startchar,
             instead=typed_as(word, f'"{word.text}"'),
-        )  # fmt: skip
+        )
         return [spelt(word.fieldname, other, word.boost) for other in others]
 
 

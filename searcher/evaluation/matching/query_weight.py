@@ -45,7 +45,7 @@ class QueryWeight:
 
     def term_weight(self, node: Query) -> TermWeight:
         """Return the weight of a scored node."""
-        # Words' weights are kept for other questions, too. Other nodes' are computed from lists that are not.
+        # Words' weights are kept for other questions. Other nodes' come from lists that are not kept.
         cache = self.snapshot.term_weights if isinstance(node, Word) else self._weights
         weight: TermWeight | None = cache.get(node)
         if weight is None:
@@ -81,8 +81,8 @@ class QueryWeight:
         known: Reach | BoundedCache | None = cache.get(node, cache)
         if not isinstance(known, BoundedCache):
             return known
-        found: Reach | None = cache.keep(node, reach(self.terms, node))
-        return found
+        reached: Reach | None = cache.keep(node, reach(self.terms, node))
+        return reached
 
     @property
     def words(self) -> list[Query]:

@@ -10,7 +10,7 @@ import numpy as np
 from index.arrays import Array
 from index.segments.positions import SHIFT, WITHIN
 from searcher.evaluation import term_targets
-from searcher.evaluation.bounds import in_pieces
+from searcher.evaluation.bounds import Piece, in_pieces
 from searcher.evaluation.matching.near import NO_SPANS, Spans, select_spans, select_spans_of_words
 from searcher.evaluation.matching.spans import (
     candidate_docs,
@@ -79,7 +79,7 @@ class SegmentPositions:
         pieces = list(
             self._in_pieces(node, docs, lambda first, end: spans_of(node, self.terms, docs[first:end]))
         )
-        spans = pieces[0][2] if pieces else NO_SPANS
+        spans = pieces[0].result if pieces else NO_SPANS
         if len(pieces) > 1:
             self.bounds.need(4 * sum(starts.nbytes for _, _, (starts, _) in pieces))
             shifted = [
@@ -111,7 +111,7 @@ class SegmentPositions:
 
     def spans_of_words(self, words: Sequence[Query], docs: Array) -> WordSpans:
         """Return the spans of a question's words in these articles (ascending)."""
-        known = [found for word in words if (found := self._spans.get(word)) is not None]
+        known = [entry for word in words if (entry := self._spans.get(word)) is not None]
         # What the second stage has looked at together is selected together.
         if (
             len(known) == len(words) > 1
@@ -131,9 +131,7 @@ class SegmentPositions:
         self._spans[node] = docs, spans
         return spans
 
-    def _in_pieces(
-        self, node: Query, docs: Array, work: Callable[[int, int], T]
-    ) -> Iterator[tuple[int, int, T]]:
+    def _in_pieces(self, node: Query, docs: Array, work: Callable[[int, int], T]) -> Iterator[Piece[T]]:
         """Yield what `work(first, end)` returns for pieces of these articles that bounds allow."""
         part = docs.size / max(1, self.segment.articles)
         reader = self.segment.reader
@@ -157,7 +155,8 @@ class SegmentPositions:
             docs, weights = pieces[0] if pieces else (NO_DOCS, None)
             if len(pieces) > 1:
                 docs = np.concatenate([piece_docs for piece_docs, _ in pieces])
-                weights = np.concatenate([some for _, some in pieces if some is not None]) if scored else None
+                parts = [part for _, part in pieces if part is not None]
+                weights = np.concatenate(parts) if scored else None
             self.bounds.hold(docs.nbytes)
             known = self._matches[node] = docs, weights
         return known

@@ -172,7 +172,10 @@ def matching_paragraphs(node: Query, terms: SegmentTerms, docs: Array, starts: A
 
 
 def paragraph_starts(segment: Segment, docs: Array) -> Array:
-    """Return the key of the first token of each paragraph (title, caption, …) of these articles, ascending."""
+    """Return the keys of the first tokens of all paragraphs of these articles, ascending.
+
+    A title or a caption counts as a paragraph.
+    """
     file = segment.reader.file
     block_at, later = file["doc_block"].astype(np.int64), file["later_block"]
     counts = block_at[docs + 1] - block_at[docs]

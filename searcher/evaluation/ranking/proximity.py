@@ -47,7 +47,7 @@ _FEW_ARTICLES = 1000
 #: Different words of a long query that take part, the rarest.
 MOST_WORDS = 16
 
-#: The nearness of each distance. Two forms of a word may be two words of a query in one position: 0 is not close.
+#: The nearness of each distance. Two forms of one word may share a position: a distance of 0 is not close.
 _NEARNESS = np.array([0.0, *(NEAR / (NEAR - 1.0 + distance) for distance in range(1, REACH + 1)), 0.0])
 
 

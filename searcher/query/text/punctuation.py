@@ -1,7 +1,9 @@
 """Trim the punctuation that was typed around a word.
 
->>> strip_punctuation("(said:"), strip_punctuation("U.S."), strip_punctuation("C++,"), strip_punctuation("word(s)!"), strip_all_signs("<http://a.org/b>.")
-('said', 'U.S.', 'C++', 'word(s)', 'http://a.org/b')
+>>> [strip_punctuation(text) for text in ("(said:", "U.S.", "C++,", "word(s)!")]
+['said', 'U.S.', 'C++', 'word(s)']
+>>> strip_all_signs("<http://a.org/b>.")
+'http://a.org/b'
 """
 
 from __future__ import annotations

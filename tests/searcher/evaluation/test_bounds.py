@@ -241,19 +241,19 @@ def test_values_are_found_as_one_by_one() -> None:
     words = ["Ana", "Lima", "O’Neill", "Åse", "J.", "de", "la", "Straße", "", "¨", "北京", "x-y"]
     values = sorted({" ".join(chance.choices(words, k=chance.randint(0, 4))) for _ in range(400)})
     folded, by_words = names.folded(values), names.spaced_names(values)
-    by_words.holding((), lambda: None)
+    by_words.containing((), lambda: None)
     for text in [*values[:80], *words, "ana lima", "STRASSE", "a", " ", "Lima\nAna", "Lima Ana"]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(names, "AT_ONCE", 7)
             fresh = names.spaced_names(values)
             assert (
-                fresh.holding((names.spaced(text),), lambda: None).tolist()
-                == by_words.holding((names.spaced(text),), lambda: None).tolist()
+                fresh.containing((names.spaced(text),), lambda: None).tolist()
+                == by_words.containing((names.spaced(text),), lambda: None).tolist()
             )
-        assert by_words.holding((names.spaced(text),), lambda: None).tolist() == [
+        assert by_words.containing((names.spaced(text),), lambda: None).tolist() == [
             names.spaced(text) in names.spaced(value) for value in values
         ]
-        found = folded.holding((f"\n{names.fold(text)}\n",), lambda: None).tolist()
+        found = folded.containing((f"\n{names.fold(text)}\n",), lambda: None).tolist()
         assert found == [names.fold(value) == names.fold(text) for value in values]
 
 
@@ -270,9 +270,9 @@ def test_what_was_folded_before_the_time_was_over_is_kept(monkeypatch: pytest.Mo
                 raise TookTooLong("over")
 
         with pytest.raises(TookTooLong):
-            several.holding(("n",), in_time)
+            several.containing(("n",), in_time)
     assert made == [f"n{number}" for number in range(6)]
-    assert several.holding(("n9",), lambda: None).tolist() == [False] * 9 + [True]
+    assert several.containing(("n9",), lambda: None).tolist() == [False] * 9 + [True]
 
 
 @given(st.text("ab*?", min_size=1, max_size=8), st.text("ab", max_size=10))
