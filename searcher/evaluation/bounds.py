@@ -1,7 +1,7 @@
 """Bound the time and memory of one question.
 
-Long work calls `in_time` again and again, and says how long an array will be before it is made. So a
-question is given up with a sentence before the machine suffers. What would be too long for many
+Long work calls `in_time` again and again, and says how long an array will be before it is made. So
+a question is given up with a sentence before the machine suffers. What would be too long for many
 articles at once is made in pieces.
 """
 

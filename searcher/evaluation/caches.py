@@ -11,9 +11,9 @@ from index.arrays import Array
 
 
 class Scratch(threading.local):
-    """Arrays as long as a segment, one set for each thread, so that no question allocates megabytes.
+    """Arrays as long as a segment, one set for each thread. Whoever uses one leaves it zeroed.
 
-    Whoever uses one leaves it zeroed.
+    So no question allocates megabytes.
     """
 
     #: Marks that fit the array of visited articles.

@@ -40,7 +40,8 @@ class _Block:
 class Names:
     """Values by number, each prepared by a function when first needed.
 
-    They are prepared block by block: a question given up half-way leaves its blocks to the next one.
+    They are prepared block by block: a question given up half-way leaves its blocks to the next
+    one.
     """
 
     def __init__(self, values: Sequence[str], prepare: Callable[[str], str]) -> None:

@@ -22,7 +22,8 @@ _DENSE = 8
 class PostingList:
     """The articles of one segment in which any of the targets occurs, within some zones.
 
-    `which` selects articles by their index in `docs`; `rows` are indexes into the postings of a term.
+    `which` selects articles by their index in `docs`; `rows` are indexes into the postings of a
+    term.
 
     zones       numbers of zones, or None for all
     bounds      those of the question: the clock is read before each target, arrays kept are counted
@@ -81,9 +82,10 @@ class PostingList:
         return int(self.segment.reader.file["cf"][term_ids].sum(dtype=np.int64))
 
     def candidates(self) -> tuple[Array, Array | None]:
-        """Return articles that may have the word, ascending, and their rows where there is one term.
+        """Return articles that may have the word, and their rows where there is one term.
 
-        All that have it are among them, and some that have other words of its term. Cheaper than `docs`.
+        All that have it are among them, and some that have other words of its term. Cheaper than
+        `docs`.
         """
         if len(self.targets) == 1:
             self.bounds.in_time()
@@ -105,7 +107,7 @@ class PostingList:
         return (np.unique(np.concatenate(lists)) if lists else NO_DOCS), None
 
     def may_contain(self, docs: Array) -> tuple[Array, Array | None]:
-        """Return which of these articles (ascending) may have the word, and the rows of all of them.
+        """Return which of these articles may have the word, and the rows of all of them.
 
         The rows are None where there are several terms.
         """
@@ -232,7 +234,7 @@ class PostingList:
         )
 
     def word_bits(self, which: Array | None = None) -> Array | None:
-        """Return for each article of a whole term which of its words it has; None for a single word."""
+        """Return the word bits of each article of a whole term; None where it has a single word."""
         word_bits, rows = self.segment.reader.word_bits(self.targets[0].term_id), self.rows(which)
         return word_bits if word_bits is None or rows is None else word_bits.take(rows)
 

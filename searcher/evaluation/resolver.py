@@ -1,9 +1,9 @@
 """Resolve the words of a question: the terms, words and surface forms that each means in a segment.
 
 A plainly typed word means its term, with all words of the same stem. It does so in each language of
-the index that knows the word as written, or in all of them where none does. A word "as written" means
-itself, with case and accents folded and with the signs that were typed with it. A case-sensitive word
-means its surface form.
+the index that knows the word as written, or in all of them where none does. A word "as written"
+means itself, with case and accents folded and with the signs that were typed with it. A
+case-sensitive word means its surface form.
 """
 
 from __future__ import annotations
@@ -63,10 +63,13 @@ def word_target(reader: SegmentReader, term_id: int, number: int) -> Target:
 
 
 class _Spelling(NamedTuple):
-    """How a word must be written: signs before and after it, empty for any, and its form, None for any."""
+    """How a word must be written."""
 
+    #: the sign before it; empty for any
     before: str
+    #: its surface form; None for any
     form: str | None
+    #: the sign after it; empty for any
     after: str
 
 
@@ -95,8 +98,8 @@ def _form_target(reader: SegmentReader, entry: WordEntry, spelling: _Spelling) -
 def terms_of(snapshot: Snapshot, word: str) -> tuple[tuple[int, ...], ...]:
     """Return the term_ids that a plainly typed, folded word means in each segment, ascending.
 
-    These are the terms that have the word, and the terms of its stem, in the languages that know it as
-    written. Of a word that no language knows, the stems of all languages count.
+    These are the terms that have the word, and the terms of its stem, in the languages that know it
+    as written. Of a word that no language knows, the stems of all languages count.
     """
     cached: tuple[tuple[int, ...], ...] | None = snapshot.terms.get(word)
     if cached is not None:

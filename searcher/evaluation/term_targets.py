@@ -152,7 +152,7 @@ def occurrences(
 
 
 def occurrences_of_terms(segment: Segment, term_ids: Sequence[int], docs: Array) -> list[Array]:
-    """Return the keys of all occurrences of each of several whole terms; see `PostingList.occurrences`."""
+    """Return the occurrences of each of several whole terms; see `PostingList.occurrences`."""
     rows: list[Array] = []
     slots: list[Array] = []
     for term_id in term_ids:

@@ -1,4 +1,4 @@
-"""Weigh the parts of a question: the rarer in the whole index, the more (BM25's idf; see docs/ranking.md)."""
+"""Weigh the parts of a question by BM25's idf over the whole index; see docs/ranking.md."""
 
 from __future__ import annotations
 

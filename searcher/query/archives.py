@@ -1,8 +1,10 @@
-"""Read the operators and fields of other archives: `w/5`, `pre/5`, `/p`, `hlead(…)`, `HD=`, `elect!`.
+"""Read the operators and fields of other archives.
 
-Each is read only where it cannot be words of a sentence: with a digit, a slash or a bracket, and between
-two operands. Small `same` and `and not`, and a lone `Yahoo!`, stay words, and a notice offers the other
-reading. docs/query-language.md has a table of all.
+`w/5`, `pre/5`, `/p`, `hlead(…)`, `HD=`, `elect!`.
+
+Each is read only where it cannot be words of a sentence: with a digit, a slash or a bracket, and
+between two operands. Small `same` and `and not`, and a lone `Yahoo!`, stay words, and a notice
+offers the other reading. docs/query-language.md has a table of all.
 
 >>> from searcher.query.lexer import tokens
 >>> text = "rate w/5 cut /p bank!"

@@ -1,8 +1,10 @@
 """Parse one word or phrase of a query, given its prefix, into a word, pattern, value or days.
 
 >>> reader = LeafReader(Notices(""), date(2020, 3, 11))
->>> reader.word("(elect*^2,", 0, None), reader.word("AT&T.", 0, "title"), reader.word("lastmonth", 0, "date")
-(Prefix(None, 'elect', boost=2.0), Word('title', 'AT&T'), Between('published', '2020-02', '2020-02'))
+>>> reader.word("(elect*^2,", 0, None), reader.word("AT&T.", 0, "title")
+(Prefix(None, 'elect', boost=2.0), Word('title', 'AT&T'))
+>>> reader.word("lastmonth", 0, "date")
+Between('published', '2020-02', '2020-02')
 """
 
 from __future__ import annotations
@@ -255,6 +257,7 @@ class LeafReader:
         return Between(DATE_FIELDS.get(prefix, "published"), days.start, days.end, boost)
 
     def from_list(self, text: str, prefix: str, boost: float, notice_at: int | None) -> Query | None:
+        """Return the filter of `has:` or `dated-by:`, whose values are a fixed list."""
         known: frozenset[str] = PROVENANCES if prefix == "dated-by" else frozenset(HAS_FIELDS)
         text = "date" if (prefix, text) == ("has", "published") else text
         if text in known:
@@ -271,7 +274,7 @@ class LeafReader:
         return None
 
     def replaced(self, text: str, at: int, new: str) -> Replacement | None:
-        """Return the suggestion to type a value otherwise; None where the query does not have it as it is."""
+        """Return the suggestion to type a value otherwise; None where it is not found as it is."""
         start = self.notices.text.lower().find(text.lower(), at)
         return Replacement(start, start + len(text), new) if new and start >= 0 else None
 

@@ -1,7 +1,7 @@
 """Cut a typed query into tokens: words, phrases, brackets, operators, prefixes.
 
-Only what stands where syntax can stand is syntax. Everything else is ordinary punctuation, and stays in
-its word or falls away.
+Only what stands where syntax can stand is syntax. Everything else is ordinary punctuation, and
+stays in its word or falls away.
 
 >>> text = 'title:"rate cut"^2 -AT&T, (Why'
 >>> [token.kind for token in tokens(text, Notices(text))]
@@ -33,7 +33,10 @@ _GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])')
 
 
 def tokens(text: str, notices: Notices) -> list[Token]:
-    """Cut a query into tokens. After each `field`, `exact` and `minus` comes what it is attached to."""
+    """Cut a query into tokens.
+
+    After each `field`, `exact` and `minus` comes what it is attached to.
+    """
     scan = Scanner(_GERSHAYIM.sub("\u05f4", text), notices)
     while scan.at < len(text):
         _step(scan)

@@ -1,4 +1,4 @@
-"""Choose the match modes of words: in all forms, as written, or case-sensitive for acronyms in capitals."""
+"""Choose the match mode of each word: in all forms, as written, or case-sensitive."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ FEW_WORDS = 3
 def choose_match_modes(
     tree: Query, notices: Notices, *, exact: bool, ordinary: Callable[[str], bool] | None
 ) -> Query:
-    """Return the tree with a match mode for every word: exclusions as written, acronyms case-sensitive."""
+    """Return the tree with a match mode for every word.
+
+    Exclusions are matched as written, acronyms in capitals case-sensitive.
+    """
     if exact:
         return _Chooser(notices, exact=True, ordinary=None).choose(tree, excluded=False)
     if ordinary is None or not shouted(tree):
@@ -81,12 +84,15 @@ def shouted(tree: Query) -> bool:
 
 
 class _Chooser:
+    """Chooses the match modes of one query, and notes those of acronyms."""
+
     def __init__(self, notices: Notices, *, exact: bool, ordinary: Callable[[str], bool] | None) -> None:
         self.notices = notices
         self.exact = exact
         self.ordinary = ordinary
 
     def choose(self, node: Query, *, excluded: bool) -> Query:
+        """Return a node with the match modes of its words."""
         if isinstance(node, Not):
             return Not(self.choose(node.query, excluded=True))
         if isinstance(node, Word):
@@ -98,6 +104,7 @@ class _Chooser:
         return node.with_boost(1.0) if excluded else node  # an exclusion has no score
 
     def how(self, word: Word, *, excluded: bool) -> How:
+        """Return the match mode of a word."""
         if word.how != "stem":
             return word.how
         if self.exact:

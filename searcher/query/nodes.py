@@ -1,8 +1,8 @@
-"""Define the leaves of a query tree, which keep words *as typed*; `operators` has the nodes that join them.
+"""Define the leaves of a query tree; `operators` has the nodes that join them.
 
-Words are analysed when a tree is evaluated over an index. A field name of None is the whole text,
-from headline to captions. Nodes that `whoosh.query` has too bear its names. They are our own because
-importing `whoosh.query` takes longer than an answer.
+Leaves keep words *as typed*, which are analysed when a tree is evaluated. A field name of None is
+the whole text, from headline to captions. Nodes that `whoosh.query` has too bear its names. They
+are our own because importing `whoosh.query` takes longer than an answer.
 
 >>> PhraseWords("title", "rate cut"), Word(None, "mortgage", how="written")
 (PhraseWords('title', 'rate cut'), Word(None, 'mortgage', how='written'))
@@ -38,7 +38,8 @@ HAS_FIELDS = (
 
 
 class Query:
-    """A node, compared, hashed and printed by the values that its constructor takes, the boost last.
+    """A node, compared, hashed and printed by the values that its constructor takes, the boost
+    last.
 
     A node in a tree never changes; `with_boost` and `apply` return another.
     """
@@ -163,10 +164,10 @@ class Words(Text):
 class Word(Words):
     """One word as typed.
 
-    `how` is its match mode: `stem` (in all its forms), `written` (case and accents folded, no stem) or
-    `case` (case-sensitive). A word may have punctuation and several tokens (`Covid-19`), which must then
-    stand side by side. `startchar` and `endchar` are its offsets in the query, where known; words that
-    differ in them alone are equal.
+    `how` is its match mode: `stem` (in all its forms), `written` (case and accents folded, no stem)
+    or `case` (case-sensitive). A word may have punctuation and several tokens (`Covid-19`), which
+    must then stand side by side. `startchar` and `endchar` are its offsets in the query, where
+    known; words that differ in them alone are equal.
     """
 
     __slots__ = ("endchar", "how", "startchar")
@@ -188,8 +189,8 @@ class Word(Words):
 class PhraseWords(Words):
     """Quoted words, unstemmed; `text` is all that was typed between the quotes.
 
-    A `slop` of 0 is exactly this phrase; n is all the words within n words of one another, in any order.
-    `how` is `written` or `case`.
+    A `slop` of 0 is exactly this phrase; n is all the words within n words of one another, in any
+    order. `how` is `written` or `case`.
     """
 
     __slots__ = ("how", "slop")
@@ -233,7 +234,9 @@ class Wildcard(Pattern):
 
 
 class FuzzyTerm(Pattern):
-    """Words at most `maxdist` letters away, added, dropped or changed; the first `prefixlength` are fixed."""
+    """Words at most `maxdist` letters away, added, dropped or changed; the first `prefixlength` are
+    fixed.
+    """
 
     __slots__ = ("maxdist", "prefixlength")
 
@@ -252,7 +255,9 @@ class FuzzyTerm(Pattern):
 
 
 class Shape(Pattern):
-    """Words of the index of one shape: `text` is folded and of one word, with `*` and `?` as in Wildcard.
+    """Words of the index of one shape.
+
+    `text` is folded and of one word, with `*` and `?` as in Wildcard.
 
     Shape and Compound are made of a typed pattern when it is evaluated (see `pattern_words`). The
     parser returns neither.

@@ -1,7 +1,7 @@
 """Turn tokens into operands and operators that fit together, so that the parser can read any query.
 
-An operator without its operands, a bracket without its partner and empty brackets are left out, each
-with a notice. So is what exceeds the limits. Prefixes are carried into their brackets.
+An operator without its operands, a bracket without its partner and empty brackets are left out,
+each with a notice. So is what exceeds the limits. Prefixes are carried into their brackets.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ _BINARY = ("and", "or", "near", "same")
 
 @value
 class Item:
-    """An operand, which has a node, or an operator or bracket, which has none; its offsets and its token."""
+    """An operand, which has a node, or an operator or bracket, which has none; its offsets and its
+    token.
+    """
 
     kind: Kind | Literal["operand"]
     start: int

@@ -94,7 +94,8 @@ class _Pair(Query):
 
 
 class Near(_Pair):
-    """Both nodes within `distance` words of each other (1: side by side), left first when `ordered`.
+    """Both nodes within `distance` words of each other (1: side by side), left first when
+    `ordered`.
 
     The children are positional (see `is_positional`); a chain `a NEAR b NEAR c` nests to the left.
     """

@@ -1,8 +1,8 @@
 """Parse a typed query into its tree, the query as understood, and notices on the difference.
 
-The language is described in `docs/query-language.md`. Each step is a module: `lexer` cuts the text into
-tokens, `operands` makes them fit, this one joins them by precedence, `match_modes` chooses how each word
-is matched, and `printer` prints the tree.
+The language is described in `docs/query-language.md`. Each step is a module: `lexer` cuts the text
+into tokens, `operands` makes them fit, this one joins them by precedence, `match_modes` chooses how
+each word is matched, and `printer` prints the tree.
 
 >>> parsed = parse("rate cut -mortgage", today=date(2020, 3, 11))
 >>> parsed.read_as
@@ -85,7 +85,8 @@ def parse(
     today       the day that relative days count from
     exact       every word is matched as written
     any_words   words that nothing joins are joined by OR
-    ordinary    tells whether small letters are an ordinary word of the corpus (`us`); the same word in
+    ordinary    tells whether small letters are an ordinary word of the corpus (`us`); the same word
+                in
                 capitals is then case-sensitive
     corpus      knows that too, and the other spellings of words
     """
@@ -152,9 +153,11 @@ class _Descent:
         self.at = 0
 
     def kind(self) -> str:
+        """Return the kind of the next item."""
         return self.items[self.at].kind
 
     def next(self) -> Item:
+        """Return the next item, and go on."""
         self.at += 1
         return self.items[self.at - 1]
 
@@ -170,7 +173,9 @@ class _Descent:
         return any_of(all_of(part.node for part in row) for row in rows)
 
     def note_mixture(self, rows: list[list[_Part]]) -> None:
-        """Add a notice for `a b OR c`: it is `(a AND b) OR c`, and `a (b OR c)` may have been meant."""
+        """Add a notice for `a b OR c`: it is `(a AND b) OR c`, and `a (b OR c)` may have been
+        meant.
+        """
         if len(rows) == 1 or all(len(row) == 1 for row in rows):
             return
         last = next((row for row in rows[1:] if len(row) > 1), rows[-1])[0]

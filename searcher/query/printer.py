@@ -53,6 +53,8 @@ def height(tree: Query) -> int:
 
 
 class _Printer:
+    """Prints a tree; when `clear`, with brackets wherever operators mix."""
+
     def __init__(self, clear: bool) -> None:
         self.clear = clear
 
@@ -92,6 +94,7 @@ def suffix(node: Query) -> str:
 
 
 def field_prefix(node: Text) -> str:
+    """Return `title:` for a node of the field title."""
     return f"{node.fieldname}:" if node.fieldname else ""
 
 

@@ -1,4 +1,6 @@
-"""Scan a query text from left to right: the ends of words and phrases, and what is attached to them."""
+"""Scan a query text from left to right: the ends of words and phrases, and what is attached to
+them.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +76,9 @@ class Scanner:
         return True
 
     def _closing_quote(self) -> int | None:
-        """Return the offset of the quote that closes the one here; None if that one opens no phrase."""
+        """Return the offset of the quote that closes the one here; None if that one opens no
+        phrase.
+        """
         text, at = self.text, self.at
         # Right after a word and before a space it is a mark of inches, as in 5" x 7", or a stray.
         last = self.tokens[-1] if self.tokens else None

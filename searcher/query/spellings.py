@@ -1,4 +1,6 @@
-"""Add the other spellings of words to a tree: `e-mail` becomes `(e-mail OR email)` where the corpus has both.
+"""Add the other spellings of words to a tree.
+
+`e-mail` becomes `(e-mail OR email)` where the corpus has both.
 
 >>> from searcher.query.operators import And
 >>> from searcher.query.printer import print_query
@@ -43,7 +45,8 @@ class Corpus(Protocol):
 def with_spellings(tree: Query, notices: Notices, spellings: Spellings) -> Query:
     """Return the tree with each plainly typed word, outside exclusions, as any of its spellings.
 
-    Where one of them was typed beside it, joined by OR, nothing is added. So `read as` parses to itself.
+    Where one of them was typed beside it, joined by OR, nothing is added. So `read as` parses to
+    itself.
     """
     leaves = list(tree.leaves())
     characters = sum(len(leaf.text) for leaf in leaves if isinstance(leaf, Text))
@@ -53,6 +56,8 @@ def with_spellings(tree: Query, notices: Notices, spellings: Spellings) -> Query
 
 
 class _Speller:
+    """Adds the other spellings to one tree, and notes them."""
+
     def __init__(self, notices: Notices, spellings: Spellings) -> None:
         self.notices, self.spellings = notices, spellings
 

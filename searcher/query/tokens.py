@@ -15,8 +15,8 @@ GUILLEMETS = "«»"
 class Token:
     """One token.
 
-    `text` is as typed, of a phrase what is between the quotes. `end` is where the token ends with its
-    suffixes.
+    `text` is as typed, of a phrase what is between the quotes. `end` is where the token ends with
+    its suffixes.
     """
 
     __slots__ = ("boost", "distance", "end", "foreign", "kind", "slop", "start", "text")

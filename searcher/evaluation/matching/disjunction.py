@@ -25,9 +25,10 @@ _DENSE = 12
 
 @value
 class Match:
-    """The matching articles of a segment, ascending, and a function for their scores; None if unscored."""
+    """The matching articles of a segment, ascending, and a function for their scores."""
 
     docs: Array
+    #: None where nothing is scored
     score: Score | None = None
     #: every score is known to be above 0
     is_positive: bool = False
@@ -64,7 +65,7 @@ def merge_matches(
 
 
 def _added_up(segment: Segment, matches: Sequence[Match], boost: float) -> Match | None:
-    """Add all scores up in an array as long as the segment: an article without a score matches nothing.
+    """Add all scores up in an array as long as the segment; what has none does not match.
 
     For lists that have a good part of the segment's articles. None where a score may be 0.
     """
@@ -87,7 +88,7 @@ def _added_up(segment: Segment, matches: Sequence[Match], boost: float) -> Match
 
 
 def _summed(segment: Segment, matches: Sequence[Match], wanted: Array) -> Array:
-    """Return the scores that several matches give to some articles, added up in the order of the question."""
+    """Return the sums of the scores that several matches give to some articles."""
     # All scores first: those of an Or further down use the same scratch array.
     parts: list[tuple[Array, Array]] = []
     for match in matches:

@@ -43,7 +43,10 @@ def select_spans(spans: Spans, indexes: Array) -> Spans:
 
 
 def select_spans_of_words(spans: Sequence[Spans], indexes: Array) -> tuple[Spans, Array]:
-    """Do the same for the spans of several words at once. Also returns the number of each span's word."""
+    """Do the same for the spans of several words at once.
+
+    Also returns the number of each span's word.
+    """
     counts = [first.size for first, _ in spans]
     base = np.arange(len(spans)) * (1 << _ARTICLE_BITS)  # every word has articles of its own
     first, last = (np.concatenate(ends) for ends in zip(*spans, strict=True))

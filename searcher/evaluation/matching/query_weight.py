@@ -1,6 +1,7 @@
 """Hold one question over the whole index: its expansions, its bounds, the weights of its words.
 
-It refers to no `SegmentQuery`, which refers to it. So no circle of objects keeps deleted files mapped.
+It refers to no `SegmentQuery`, which refers to it. So no circle of objects keeps deleted files
+mapped.
 """
 
 from __future__ import annotations

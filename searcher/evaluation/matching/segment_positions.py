@@ -1,4 +1,4 @@
-"""Find where the positional nodes of one question stand in one segment, and keep it while it is answered."""
+"""Find the spans of a question's positional nodes in one segment, each once."""
 
 from __future__ import annotations
 
@@ -209,7 +209,7 @@ class SegmentPositions:
         return docs[is_new], weights.astype(np.float32)
 
     def _paragraph_counts(self, node: Same, docs: Array) -> tuple[Array, Array]:
-        """Return those of these articles in which a SAME matches, and the number of paragraphs in each."""
+        """Return the articles that a SAME matches, and the number of matching paragraphs in each."""
         starts = paragraph_starts(self.segment, docs)
         paragraphs = matching_paragraphs(node, self.terms, docs, starts)
         slots, counts = np.unique(starts[paragraphs] >> SHIFT, return_counts=True)

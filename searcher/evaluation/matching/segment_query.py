@@ -1,12 +1,12 @@
 """Evaluate one question over one segment: which articles match, and with what score.
 
-There is a function for each kind of node, in the table `MATCHERS`; a node without one raises, so that
-nothing is ignored. Each works on whole lists. A `Match` gives scores for any of its articles, so that
-a conjunction scores only what is left.
+There is a function for each kind of node, in the table `MATCHERS`; a node without one raises, so
+that nothing is ignored. Each works on whole lists. A `Match` gives scores for any of its articles,
+so that a conjunction scores only what is left.
 
-First-stage score of a word in an article (BM25F, see docs/ranking.md): `idf * (k1 + 1) * f / (f + norm)`,
-where f is the frequency weighted by field and norm is `Segment.length_norm`. The scores of a
-conjunction or disjunction add up.
+The first-stage score of a word in an article is `idf * (k1 + 1) * f / (f + norm)` (BM25F, see
+docs/ranking.md). Here f is the frequency weighted by field and norm is `Segment.length_norm`. The
+scores of a conjunction or disjunction add up.
 """
 
 from __future__ import annotations
@@ -87,6 +87,7 @@ class SegmentQuery:
     # -- words --
 
     def _word(self, node: Word, scored: bool) -> Match:
+        """Match a word: one list, or a phrase where it has several tokens."""
         lists = self.terms.lists(node)
         if not lists:
             return NO_MATCH
@@ -104,7 +105,7 @@ class SegmentQuery:
         return Match(words.docs, score, node.boost > 0, (node, words))
 
     def _word_scores(self, docs: Array, words: Sequence[tuple[Word, PostingList, Array | None]]) -> Array:
-        """Return the scores of several words, each of which all of these articles have: (words, articles).
+        """Return the scores of several words that all of these articles have, as (words, articles).
 
         A word comes with its list, and the indexes of the articles in it.
         """
@@ -115,6 +116,7 @@ class SegmentQuery:
         return scores
 
     def _pattern(self, node: Pattern, scored: bool) -> Match:
+        """Match a pattern as one list, or as the shapes that it is made of."""
         shaped = as_shapes(node)
         if shaped is not node:
             return self.match_node(shaped, scored)
@@ -127,6 +129,7 @@ class SegmentQuery:
         return Match(words.docs, score if scored else None, is_positive=scored and node.boost > 0)
 
     def _positional(self, node: Query, scored: bool) -> Match:
+        """Match a phrase, NEAR, ADJ or SAME by positions."""
         docs, frequencies = self.positions.match(node, scored)
         if not scored or frequencies is None:
             return Match(docs)
@@ -146,6 +149,7 @@ class SegmentQuery:
     # -- operators --
 
     def _and(self, node: And, scored: bool) -> Match:
+        """Find the articles first; scores are computed only for those that are left."""
         segment, in_time = self.segment, self.weight.bounds.in_time
         matches, conditions, excluded = [], [], []
         for child in node:

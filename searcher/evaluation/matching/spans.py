@@ -25,10 +25,10 @@ from searcher.query.operators import Near, Or, Same
 
 
 def common_docs(lists: Sequence[PostingList]) -> tuple[Array, list[Array | None]]:
-    """Return the articles that may have the words of all lists, ascending, and their rows in each list.
+    """Return the articles that may have the words of all lists, and their rows in each list.
 
-    The rows are None where a list has several terms. The rarest word leads; the articles that remain
-    are looked up in the others.
+    The rows are None where a list has several terms. The rarest word leads; the articles that
+    remain are looked up in the others.
     """
     if not lists:
         return NO_DOCS, []
@@ -63,7 +63,8 @@ def candidate_docs(node: Query, terms: SegmentTerms) -> Array:
 def spans_of(node: Query, terms: SegmentTerms, docs: Array, every: bool = False) -> Spans:
     """Return the spans of a positional node within these articles (ascending).
 
-    every   all spans of a Near, which a Near or Same around it needs; else the shortest of each start
+    every   all spans of a Near, which a Near or Same around it needs; else the shortest of each
+            start
     """
     terms.bounds.in_time()
     if isinstance(node, Pattern):
@@ -123,7 +124,8 @@ def phrase(lists: Sequence[PostingList], docs: Array, rows: Sequence[Array | Non
 
 
 def window(lists: Sequence[PostingList], docs: Array, distance: int) -> Spans:
-    """Return the spans of all the lists' words within `distance` words of one another, in any order.
+    """Return the spans of all the lists' words within `distance` words of one another, in any
+    order.
 
     A word that was typed twice must stand there twice.
     """

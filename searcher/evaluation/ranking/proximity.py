@@ -1,7 +1,7 @@
-"""Rank the first stage's best again, by where their words stand (the second stage; see docs/ranking.md).
+"""Rank the best of the first stage again, by where their words stand; see docs/ranking.md.
 
-Three bonuses are added to the first-stage score. None is below zero, so a reranked article never falls
-below one that was not.
+Three bonuses are added to the first-stage score. None is below zero, so a reranked article never
+falls below one that was not.
 
     closeness   CLOSENESS * sum over words a of  w(a) / W * max over positions of a
                 (sum over other words b of  w(b) * NEAR / (NEAR + d - 1)),
@@ -10,9 +10,9 @@ below one that was not.
                 OPENING_WORDS positions of the text
     all words   ALL_WORDS * W where the question is any of two to four words and all are there
 
-w is a word's idf times its boost. Words in more than COMMON of all articles say little about a position
-and take no part, nor does boilerplate. A single word has no second stage. Everything is a whole-array
-operation over the candidates of all segments.
+w is a word's idf times its boost. Words in more than COMMON of all articles say little about a
+position and take no part, nor does boilerplate. A single word has no second stage. Everything is a
+whole-array operation over the candidates of all segments.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ class RerankTerm:
 class Bonuses:
     """The bonuses of the second stage for some articles.
 
-    The first four arrays are of one length: for each word, in the order of the question, the articles
-    that have it.
+    The first four arrays are of one length: for each word, in the order of the question, the
+    articles that have it.
     """
 
     #: the number of the word, and the index of the article among the candidates
@@ -227,7 +227,7 @@ def _nearness(weights: Array, anchors: _Anchors) -> Array:
 
 
 def _distances(keys: Array, others: Array) -> Array:
-    """Return for each key the distance to the nearest of the others, beyond REACH in another article."""
+    """Return the distance from each key to the nearest other; beyond REACH in another article."""
     after = others.searchsorted(keys)
     # Beyond the last or before the first, the one at hand stands for both neighbours.
     distance: Array = others.take(after, mode="clip") - keys

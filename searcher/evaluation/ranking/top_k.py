@@ -1,7 +1,7 @@
 """Choose the best matching articles of a segment without sorting them all, and order them.
 
-Ties break by day, newest first, undated last, then by id. So the order of a result never depends on how
-the index was cut or built.
+Ties break by day, newest first, undated last, then by id. So the order of a result never depends on
+how the index was cut or built.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Cut a typed pattern into words of the index.
 
-`anti-vax*` is the word `anti` beside a word that begins with `vax`. A pattern is divided where a text
-is divided into words. A sign between two words may also stand for what divides them: `re*elected` is
-also `re` beside `elected`. Letters and digits are never in one word, so between them is always a
-border: `cov*19` is `cov*` beside `19`, or `cov` beside `*19`.
+`anti-vax*` is the word `anti` beside a word that begins with `vax`. A pattern is divided where a
+text is divided into words. A sign between two words may also stand for what divides them:
+`re*elected` is also `re` beside `elected`. Letters and digits are never in one word, so between
+them is always a border: `cov*19` is `cov*` beside `19`, or `cov` beside `*19`.
 
 >>> shapes("anti-vax*"), shapes("re*elected"), shapes("H?N1")
 ((('anti', 'vax*'),), (('re*elected',), ('re', 'elected')), (('h?n', '1'), ('h', '?', 'n', '1')))
@@ -32,7 +32,9 @@ _AFTER_LETTERS, _AFTER_DIGITS, _BEFORE = "'’&", "./:", "'’&"
 
 
 class _Piece:
-    """The text between two signs: its words, and whether the first and the last of them touch the signs."""
+    """The text between two signs: its words, and whether the first and the last of them touch the
+    signs.
+    """
 
     __slots__ = ("dotted", "first", "last", "words")
 
@@ -142,9 +144,12 @@ def _shape(pieces: list[_Piece], boundaries: tuple[_Boundary, ...]) -> Shape:
 
 
 def starred(text: str) -> dict[int, str]:
-    """Return the words of a quoted text that are patterns, by their number: `fail*` in `heart fail*`.
+    """Return the words of a quoted text that are patterns, by their number.
 
-    A star makes a pattern only at the end of three letters or digits or more, without other such signs.
+    `fail*` in `heart fail*`.
+
+    A star makes a pattern only at the end of three letters or digits or more, without other such
+    signs.
     """
     patterns: dict[int, str] = {}
     if "*" not in text:

@@ -20,7 +20,9 @@ _AROUND = QUOTING + "<>[]{}…"
 
 
 def is_letter(char: str) -> bool:
-    """Return whether a character is part of a word: a letter, a digit, or several in one sign (`㎡`)."""
+    """Return whether a character is part of a word: a letter, a digit, or several in one sign
+    (`㎡`).
+    """
     return char.isalnum() or (not char.isascii() and drawn_as_one(char))
 
 

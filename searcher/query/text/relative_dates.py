@@ -22,7 +22,8 @@ from typing import Literal
 class Days:
     """Days from `start` to `end`, each an ISO day, month or year, or None for an open end.
 
-    The remark tells what was changed: `reversed` ends were swapped, a single `30d` was read as `since`.
+    The remark tells what was changed: `reversed` ends were swapped, a single `30d` was read as
+    `since`.
     """
 
     start: str | None
@@ -94,7 +95,9 @@ def _read_iso(text: str) -> _Span | None:
 
 
 def _read_day_month_year(text: str) -> _Span | Unreadable | None:
-    """Read `3/2020`, `25/03/2020`, `03/25/2020`; the order is taken from a day above 12, never guessed."""
+    """Read `3/2020`, `25/03/2020`, `03/25/2020`; the order is taken from a day above 12, never
+    guessed.
+    """
     if not (match := _DAY_MONTH_YEAR.fullmatch(text)):
         return None
     one, two, year = match[1], int(match[3]), int(match[4])
