@@ -62,8 +62,8 @@ class Library:
     def ours(self, query: Query, scored: bool = False) -> set[str]:
         weight = QueryWeight(self.snapshot, query, scored)
         ids = []
-        for place, segment in enumerate(self.snapshot.segments):
-            match = SegmentQuery(weight, place).match()
+        for segment_ord, segment in enumerate(self.snapshot.segments):
+            match = SegmentQuery(weight, segment_ord).match()
             assert (match.docs[1:] > match.docs[:-1]).all()
             assert match.score is None or match.score(None).shape == match.docs.shape
             ids += [segment.reader.id(int(doc)) for doc in match.docs]

@@ -91,18 +91,18 @@ def test_closeness_is_what_the_formula_says_place_by_place(tmp_path: Path, quest
     assert len(words) >= 2
     assert docs.size > 1
     found = bonuses(weight, words, [(0, docs)])
-    places: dict[tuple[int, int], list[int]] = {}
+    positions: dict[tuple[int, int], list[int]] = {}
     for number, word in enumerate(words):
         for key in weight.positions[0].spans(word.node, docs)[0].tolist():
-            places.setdefault((number, key >> SHIFT), []).append(key & WITHIN)
+            positions.setdefault((number, key >> SHIFT), []).append(key & WITHIN)
     total = sum(word.weight for word in words)
     by_hand = {}
-    for (number, slot), own in places.items():
+    for (number, slot), positions_of_word in positions.items():
         most = 0.0
-        for place in own:
+        for position in positions_of_word:
             near = 0.0
             for other, word in enumerate(words):
-                distance = min((abs(place - one) for one in places.get((other, slot), ())), default=0)
+                distance = min((abs(position - one) for one in positions.get((other, slot), ())), default=0)
                 near += (
                     word.weight * NEAR / (NEAR + distance - 1)
                     if other != number and 0 < distance <= REACH
@@ -156,7 +156,7 @@ def test_any_words_prefers_articles_that_hold_them_all(tmp_path: Path) -> None:
     others = ["ferry timetable of the sea", "timetable of the sea", "storm over the sea"]
     engine = index(
         tmp_path / "i",
-        [article(name, texts.get(name, others[place % 3])) for place, name in enumerate(names)],
+        [article(name, texts.get(name, others[i % 3])) for i, name in enumerate(names)],
     )
     assert order(engine, "storm ferry", names, any_words=True)[0] == "both"
 

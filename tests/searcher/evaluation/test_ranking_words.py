@@ -44,7 +44,9 @@ def place_of(snapshot: Snapshot, name: str) -> tuple[int, int]:
     """Where an article is."""
     wanted = article(name).id
     return next(
-        (place, doc) for place, segment in enumerate(snapshot.segments) for doc in segment.reader.find(wanted)
+        (segment_ord, doc)
+        for segment_ord, segment in enumerate(snapshot.segments)
+        for doc in segment.reader.find(wanted)
     )
 
 

@@ -38,8 +38,8 @@ def scores(folder: Path, query: Query) -> dict[str, float]:
     snapshot = Snapshot(folder, generation.read(folder))
     weight = QueryWeight(snapshot, query)
     found: dict[str, float] = {}
-    for place, segment in enumerate(snapshot.segments):
-        match = SegmentQuery(weight, place).match()
+    for segment_ord, segment in enumerate(snapshot.segments):
+        match = SegmentQuery(weight, segment_ord).match()
         values = match.score(None) if match.score else [0.0] * match.docs.size
         found |= {
             segment.reader.id(doc): float(value)
@@ -93,8 +93,8 @@ def test_a_part_of_the_scores_is_the_same_as_all_of_them(
     for query in QUERIES:
         snapshot = Snapshot(folders["changed"], generation.read(folders["changed"]))
         weight = QueryWeight(snapshot, query)
-        for place in range(len(snapshot.segments)):
-            match = SegmentQuery(weight, place).match()
+        for segment_ord in range(len(snapshot.segments)):
+            match = SegmentQuery(weight, segment_ord).match()
             if match.score is not None and match.docs.size:
                 every = match.score(None)
                 for step in (1, 2, 7):
@@ -123,8 +123,8 @@ def test_a_word_as_written_counts_more_however_many_share_its_stem(tmp_path: Pat
             paragraphs=(f"{word} and {words[-1] if number else 'more'}",),
             lang="en",
         )
-        for place, word in enumerate(words)
-        for number in range(14 - place)
+        for i, word in enumerate(words)
+        for number in range(14 - i)
     ]
     write(tmp_path / "one", made)
     write(tmp_path / "two", made[::2], made[1::2])
@@ -148,9 +148,9 @@ def test_unions_are_the_same_merged_and_added_up(shapes: tuple[list[Article], di
                     [Word(None, word, boost=weight) for word, weight in zip(words, weights, strict=False)],
                     boost=0.5,
                 )
-                for place in range(len(snapshot.segments)):
-                    root = SegmentQuery(QueryWeight(snapshot, tree), place).match()
-                    below = SegmentQuery(QueryWeight(snapshot, And([tree, Every()])), place).match()
+                for segment_ord in range(len(snapshot.segments)):
+                    root = SegmentQuery(QueryWeight(snapshot, tree), segment_ord).match()
+                    below = SegmentQuery(QueryWeight(snapshot, And([tree, Every()])), segment_ord).match()
                     assert root.docs.tolist() == below.docs.tolist() != []
                     assert root.score
                     assert below.score
