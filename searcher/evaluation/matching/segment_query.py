@@ -49,6 +49,8 @@ from searcher.query.operators import And, Near, Not, Or, Same
 
 #: Bytes that each article of an operand takes while an OR is merged.
 _MERGED_BYTES = 16
+#: Scores of the words of an AND that are in memory at once; 400 common words over 110,000 articles took 620 MB.
+_SCORES_AT_ONCE = 1 << 22
 
 
 class SegmentQuery:
@@ -176,26 +178,33 @@ class SegmentQuery:
         def score(which: Array | None) -> Array:
             wanted = docs if which is None else docs.take(which)
             in_leader = which if rows is None else rows if which is None else rows.take(which)
-            scored_matches = [
-                (match, in_leader if match is leader else positions_of_docs(segment, match.docs, wanted))
-                for match in matches
-                if match.score is not None
-            ]
+            scored_matches = [match for match in matches if match.score is not None]
             if not wanted.size or not scored_matches:
                 return np.zeros(wanted.size, dtype=np.float32)
-            words = [(*match.word, indexes) for match, indexes in scored_matches if match.word]
-            word_scores = iter(self._word_scores(wanted, words) if words else ())
-            # Added up in the order of the question, so that no sum depends on how the index was cut.
-            total = reduce(
-                np.add,
-                (
-                    next(word_scores) if match.word or not match.score else match.score(indexes)
-                    for match, indexes in scored_matches
-                ),
-            )
+            total, step = None, max(1, _SCORES_AT_ONCE // wanted.size)
+            for first in range(0, len(scored_matches), step):
+                in_time()
+                group = [
+                    (match, in_leader if match is leader else positions_of_docs(segment, match.docs, wanted))
+                    for match in scored_matches[first : first + step]
+                ]
+                scores = self._scores_of_all(wanted, group)
+                # Added up in the order of the question, so that no sum depends on how the index was cut.
+                total = reduce(np.add, scores) if total is None else reduce(np.add, scores, total)
+            assert total is not None
             return total * np.float32(node.boost) if node.boost != 1.0 else total
 
         return Match(docs, score, is_positive=node.boost > 0 and any(match.is_positive for match in matches))
+
+    def _scores_of_all(self, docs: Array, matches: Sequence[tuple[Match, Array | None]]) -> Iterator[Array]:
+        """Yield the scores of several matches that all of these articles have.
+
+        A match comes with the indexes of the articles in it. All words are scored at once.
+        """
+        words = [(*match.word, indexes) for match, indexes in matches if match.word]
+        word_scores = iter(self._word_scores(docs, words) if words else ())
+        for match, indexes in matches:
+            yield next(word_scores) if match.word or not match.score else match.score(indexes)
 
     def _or(self, node: Or, scored: bool) -> Match:
         matches = [match for child in node if (match := self.match_node(child, scored)).docs.size]

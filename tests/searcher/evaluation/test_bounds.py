@@ -19,7 +19,7 @@ from searcher.engine import answer, local
 from searcher.engine.local import LocalEngine
 from searcher.evaluation import bounds, names, patterns
 from searcher.evaluation.bounds import Bounds, Room, TooManySpans, in_pieces
-from searcher.evaluation.matching import near
+from searcher.evaluation.matching import near, segment_query
 from searcher.query.operators import Near
 from searcher.query.parser import parse
 from searcher.request import Search
@@ -370,3 +370,17 @@ def test_nine_hundred_brackets_are_an_answer(engine: LocalEngine, opened: str) -
 def test_exclusions_below_the_deepest_bracket_still_leave_out(typed: int) -> None:
     """Brackets are read 32 deep; of a `-` before each of them, two leave out what neither does."""
     assert parse("-(" * typed + "the", today=corpus_day()).read_as == ("NOT the" if typed % 2 else "the")
+
+
+def test_scores_of_many_words_are_the_same_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "and.idx"
+    corpus.write(folder, corpus.articles(3, 80))
+    with LocalEngine(str(folder)) as engine:
+        words = [word for word in engine.complete("s", 20) if word.isalpha()][:2]
+        question = Search(" ".join(words * 20 + ['"' + words[0] + '"', words[0][:2] + "*"]), per_page=50)
+        whole = engine.search(question)
+        monkeypatch.setattr(segment_query, "_SCORES_AT_ONCE", 3)
+        with LocalEngine(str(folder)) as again:
+            in_pieces = again.search(question)
+    assert whole.total > 3
+    assert [(hit.id, hit.score) for hit in in_pieces.hits] == [(hit.id, hit.score) for hit in whole.hits]
