@@ -166,8 +166,10 @@ class Article:
 
 
 def article_id(record: bytes) -> str:
-    """The first 20 hex digits of the SHA-256 of a source record's bytes."""
-    return digest_of(record)[:10].hex()
+    """Return the first 20 hex digits of the SHA-256 of a source record's bytes."""
+    from hashlib import sha256  # needed by builders alone
+
+    return sha256(record).hexdigest()[:_ID_DIGITS]
 
 
 #: Digits of an id, and the fewest that may stand for one.
@@ -183,22 +185,6 @@ def is_id_prefix(text: str) -> bool:
     (True, False, False)
     """
     return _ID_MIN_DIGITS <= len(text) <= _ID_DIGITS and _HEX_DIGITS.issuperset(text)
-
-
-#: The last record and its digest: the ledger and the article need it one after the other. One record at most.
-_digested: tuple[bytes | None, bytes] = None, b""
-
-
-def digest_of(record: bytes) -> bytes:
-    """The SHA-256 of a source record's bytes."""
-    global _digested
-    from hashlib import sha256  # needed by builders alone
-
-    last, digest = _digested
-    if record is not last:
-        digest = sha256(record).digest()
-        _digested = record, digest
-    return digest
 
 
 def section_words(path: tuple[str, ...]) -> str:

@@ -118,7 +118,8 @@ def tuple_maker(kind: type[T]) -> Callable[[Iterable[object]], T]:
 def value(cls: type[T]) -> type[T]:
     """Make a class of frozen values, with slots and a constructor for the annotated names.
 
-    All values share the defaults.
+    All values share the defaults. A class may name more slots: `__slots__ = ("__dict__",)` is the
+    place of a `cached_property`.
     """
     annotations = get_annotations(cls)
     names = tuple(annotations)
@@ -126,6 +127,7 @@ def value(cls: type[T]) -> type[T]:
         name: item for name, item in cls.__dict__.items() if name not in ("__dict__", "__weakref__")
     }
     defaults = {name: body_items.pop(name) for name in names if name in body_items}
+    slots = body_items.pop("__slots__", ())
     metaclass: Any = type(cls)
     frozen: Any = metaclass(
         cls.__name__,
@@ -133,7 +135,7 @@ def value(cls: type[T]) -> type[T]:
         _SHARED
         | body_items
         | {
-            "__slots__": names,
+            "__slots__": (*names, *slots),
             "__match_args__": names,
             "__qualname__": cls.__qualname__,
             "__dataclass_fields__": _Fields(annotations, defaults),

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from index.article import Article, article_id
+from index.article import Article
 from index.commits.changes import live_ids
 from index.commits.manifest import Manifest
 from index.cuts import lacking
@@ -91,7 +91,7 @@ class _DryRun:
                 self._refuse(file, record)
                 continue
             self.cut += bool(lacking(record.flags))
-            id = article_id(record.data)
+            id = record.id
             gone.discard(id)
             if id in before:
                 self.unchanged += 1

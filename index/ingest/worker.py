@@ -32,7 +32,6 @@ from typing import ParamSpec, TypeVar
 import numpy as np
 
 from index.arrays import Array
-from index.article import digest_of
 from index.building.segment_builder import Finished, SegmentBuilder
 from index.commits.digests import Digests
 from index.commits.forgotten import as_forgotten
@@ -266,7 +265,7 @@ class Worker:
         if item.whole and item.whole in self.config.forgotten:
             outcome.failures.append(as_forgotten(item.number))
             return
-        digest = digest_of(item.data)
+        digest = item.digest
         self._unweighed += len(item.data)
         if digest[:10] not in self._built and not self._is_known(digest[:10]):
             poison = task.poisoned.get((outcome.file, record))

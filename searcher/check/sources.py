@@ -18,7 +18,7 @@ from html.parser import HTMLParser
 import numpy as np
 
 from index.analysis.tokens import text_tokens
-from index.article import Article, article_id
+from index.article import Article
 from index.cuts import lacking as lacking_words
 from index.errors import RecordFailure
 from index.ingest.known_files import KnownFiles, Tally
@@ -121,7 +121,7 @@ def _compare_file(snapshot: Snapshot, file: File, wanted: set[int], whole: bool,
         number += 1
         if number not in wanted:
             continue
-        id = article_id(item.data)
+        id = item.id
         name = shown(file.path) + ("" if item.number is None else f"#{item.number}")
         article = _article(snapshot, id)
         if article is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from index.article import Source, article_id
+from index.article import Source
 from index.errors import InputError, RecordFailure
 from index.paths import shown
 from index.reading.input.walk import File, file_at
@@ -20,11 +20,7 @@ def raw_record(id: str, sources: Sequence[Source]) -> bytes:
     for source in sources:
         for file in _file(source):
             for item in read_file(file, ReadOptions()):
-                if (
-                    not isinstance(item, RecordFailure)
-                    and item.number == source.record
-                    and article_id(item.data) == id
-                ):
+                if not isinstance(item, RecordFailure) and item.number == source.record and item.id == id:
                     return item.data
     paths = ", ".join(shown(source.path or source.root) for source in sources)
     raise InputError(

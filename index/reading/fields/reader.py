@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from index.article import Article, Evidence, article_id, section_words
+from index.article import Article, Evidence, section_words
 from index.dates.choose import apart, choose, plausible, url_day
 from index.errors import Failed, Skipped
 from index.frozen import value
@@ -123,7 +123,7 @@ def _plain(
     section, section_evidence = _sections(common, title)
     whole = published is not None and len(published) == 10
     return Article(
-        id=article_id(raw.data),
+        id=raw.id,
         title=title,
         section=section,
         published=published,
@@ -155,7 +155,7 @@ def _scrape(
     flags: tuple[str, ...],
 ) -> Article:
     """A record whose text is a whole scrape: read line by line, the record's own fields winning."""
-    article = read_lines(text, common.captured, common.url, dates, article_id(raw.data), common.lang, flags)
+    article = read_lines(text, common.captured, common.url, dates, raw.id, common.lang, flags)
     headline = "" if "derived_title" in article.flags else article.title
     section, section_evidence = (
         (article.section, []) if not common.section[0] else _sections(common, headline)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from index.article import Article, article_id
+from index.article import Article
 from index.errors import Skipped
 from index.reading.html.attribution import authors, host_of, language, page_url, publisher, unarchived
 from index.reading.html.blocks import Page, read_blocks
@@ -80,7 +80,7 @@ def _read(raw: RawRecord) -> Article:
     dates = page_dates(markup, content, raw.captured, raw.url or metadata.links.get("canonical", ""))
     aside = _aside(page, body, title, lead)
     return Article(
-        id=article_id(raw.data),
+        id=raw.id,
         title=title,
         section=section,
         published=dates.published,

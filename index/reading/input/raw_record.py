@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Literal
 
 from index.frozen import value
@@ -32,6 +33,9 @@ class RawRecord:
     whole     the id of the whole file, where this record is a piece of it that was cut out; else empty
     """
 
+    # A slot for what is computed once, such as the digest: the ledger and the article need it one after the other.
+    __slots__ = ("__dict__",)
+
     data: bytes
     kind: Kind
     text: str = ""
@@ -44,3 +48,15 @@ class RawRecord:
     lang: str | None = None
     flags: tuple[str, ...] = ()
     whole: str = ""
+
+    @cached_property
+    def digest(self) -> bytes:
+        """The SHA-256 of the record's bytes."""
+        from hashlib import sha256  # a start imports this module, and only readers need a digest
+
+        return sha256(self.data).digest()
+
+    @property
+    def id(self) -> str:
+        """The id of its article: the first 20 hex digits of the digest."""
+        return self.digest[:10].hex()

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from index.article import Article, Evidence, article_id, section_words
+from index.article import Article, Evidence, section_words
 from index.dates.choose import FoundDay, choose, precision, url_day
 from index.errors import Skipped
 from index.frozen import replace
@@ -63,7 +63,7 @@ def read_text(raw: RawRecord) -> Article:
     """
     if len(raw.text) < _SHORTEST and WALL.search(raw.text[:200].lower()) and len(raw.text.split()) < 25:
         raise Skipped("no-text", "no article text in this file")
-    return read_lines(raw.text, raw.captured, raw.url, (), article_id(raw.data), raw.lang, raw.flags)
+    return read_lines(raw.text, raw.captured, raw.url, (), raw.id, raw.lang, raw.flags)
 
 
 def read_lines(
