@@ -14,7 +14,7 @@ from index.arrays import Array
 from index.commits.manifest_writer import Entry
 from index.errors import RecordFailure
 from index.ingest.known_files import FileMatch, KnownFiles, Tally
-from index.ingest.worker import BatchResult, Outcome
+from index.ingest.messages import BatchResult, Outcome
 from index.reading.input.walk import UNFINISHED, File, Refused
 
 #: Kinds of failure after which a file is tried at every run: their cause shows in neither size nor time.

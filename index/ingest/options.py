@@ -10,8 +10,8 @@ from typing import TypedDict
 
 from index.errors import InputError
 from index.ingest.emptied import Patience
+from index.ingest.messages import WorkerConfig
 from index.ingest.progress import Progress
-from index.ingest.worker import WorkerConfig
 from index.reading.formats.table import FORMATS
 from index.reading.sources import ReadOptions, known_encoding
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from index.ingest.known_files import FileMatch
 from index.ingest.ledger import FileInProgress, Ledger, as_file
+from index.ingest.messages import Task
 from index.ingest.options import BuildOptions
 from index.ingest.progress import Counts
-from index.ingest.worker import Task
 from index.paths import inside
 from index.reading.formats.json_records import Lines, LongLine
 from index.reading.input.walk import File, Refused, walk

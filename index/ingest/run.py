@@ -24,11 +24,11 @@ from index.errors import InputError
 from index.ingest.emptied import Patience
 from index.ingest.known_files import KnownFiles
 from index.ingest.ledger import Ledger
+from index.ingest.messages import BatchResult
 from index.ingest.options import BuildOptions
 from index.ingest.plan import Plan
 from index.ingest.progress import Counts
 from index.ingest.report import Report, failures
-from index.ingest.worker import BatchResult
 from index.ingest.worker_pool import Durable, Retracted, WorkerPool
 from index.parallel import ProcessPool
 from index.paths import inside, joined, shown

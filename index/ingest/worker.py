@@ -19,11 +19,10 @@ import mmap
 import os
 import resource
 import signal
-import struct
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
@@ -32,23 +31,27 @@ from typing import ParamSpec, TypeVar
 import numpy as np
 
 from index.arrays import Array
-from index.building.segment_builder import Finished, SegmentBuilder
-from index.commits.digests import Digests
+from index.building.segment_builder import SegmentBuilder
 from index.commits.forgotten import as_forgotten
-from index.commits.manifest import contains
 from index.cuts import lacking
 from index.errors import Failed, RecordFailure, RecordProblem, Skipped
-from index.reading.formats.json_records import Lines
+from index.ingest.messages import (
+    FINDING,
+    HEARTBEAT,
+    IDLE,
+    READING,
+    BatchResult,
+    NoDisk,
+    Outcome,
+    SegmentSealed,
+    Task,
+    WorkerConfig,
+)
 from index.reading.input.raw_record import RawRecord
-from index.reading.input.walk import File
-from index.reading.sources import Item, ReadOptions, read, read_file, read_piece
+from index.reading.sources import Item, read, read_file, read_piece
 from index.storage.generation import new_name
 from index.storage.ids import id_keys
 
-#: Shared with the parent, for the moment when this process dies: task, file of the task, its record, phase.
-HEARTBEAT = struct.Struct("<qqqq")
-#: The phases: between records, looking for the next one, reading one.
-IDLE, FINDING, READING = range(3)
 #: Seconds after which a long task sends the results it has.
 _REPORT_EVERY = 1.0
 #: Seconds of processor time between two ticks of a worker's clock.
@@ -59,121 +62,6 @@ _GC_THRESHOLD = 50_000
 _WEIGH_EVERY = 1 << 17
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerConfig:
-    """What a worker needs to know."""
-
-    #: where it may write
-    folder: Path
-    reading: ReadOptions
-    #: bytes its segment builder may grow to
-    budget: int = 250_000_000
-    #: bytes of address space beyond what the process has at its start; 0: no limit
-    address_space: int = 0
-    #: seconds of processor time a record may take
-    seconds: float = 5.0
-    #: articles after which a segment is sealed
-    seal_articles: int = 200_000
-    #: seconds after which a segment is sealed
-    seal_seconds: float = 60.0
-    #: a file of ids that are in the index already, uint8 (n, 10) ascending
-    known: Path | None = None
-    #: the file that holds its heartbeat
-    heartbeat: Path | None = None
-    #: ids that were forgotten, in hex: a file among them gives no pieces either
-    forgotten: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class PoisonRecord:
-    """A record that ended a process: it is not tried again.
-
-    Where it was still being looked for (`finding`), its file is given up there.
-    """
-
-    failure: RecordFailure
-    finding: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Files to read, or (`lines`) a piece of one. The first `skip` records are done already."""
-
-    number: int
-    files: tuple[File, ...]
-    lines: Lines | None = None
-    skip: int = 0
-    #: by file and record
-    poisoned: Mapping[tuple[int, int], PoisonRecord] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of records of one file, since the last results."""
-
-    #: index of the file in its task
-    file: int
-    #: SHA-256 of the records that are articles, and their numbers
-    digests: Digests = field(default_factory=Digests)
-    numbers: list[int | None] = field(default_factory=list)
-    #: how many of the articles were new
-    built: int = 0
-    #: records that gave no article
-    failures: list[RecordFailure] = field(default_factory=list)
-
-    def without(self, ids: Array) -> Outcome:
-        """Return the outcome with these articles (ids: uint8 (n, 10)) as forgotten records."""
-        gone = contains(ids, self.digests.array()[:, :10]).tolist() if len(self.digests) else []
-        if not any(gone):
-            return self
-        records = list(zip(self.digests, self.numbers, gone, strict=True))
-        forgotten = [number for _, number, is_gone in records if is_gone]
-        return replace(
-            self,
-            digests=Digests(digest for digest, _, is_gone in records if not is_gone),
-            numbers=[number for _, number, is_gone in records if not is_gone],
-            failures=[
-                *(one for one in self.failures if not (one.status == "cut" and one.record in forgotten)),
-                *map(as_forgotten, forgotten),
-            ],
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class BatchResult:
-    """What became of some records of a task."""
-
-    task: int
-    outcomes: tuple[Outcome, ...]
-    #: records of the task that are done, those of earlier results included
-    records: int
-    #: whether the task is done
-    last: bool
-
-    def without(self, ids: Array) -> BatchResult:
-        """Return the result with these articles (ids: uint8 (n, 10)) as forgotten records."""
-        return (
-            replace(self, outcomes=tuple(outcome.without(ids) for outcome in self.outcomes))
-            if len(ids)
-            else self
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentSealed:
-    """All results sent before are in this segment, or need none."""
-
-    segment: Finished | None
-
-
-@dataclass(frozen=True, slots=True)
-class NoDisk:
-    """The disk refused what this process had to write, and why; the process has ended."""
-
-    errno: int
-    reason: str
 
 
 class TimeIsUp(BaseException):

@@ -22,7 +22,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from index.errors import Failed, SearcherError
-from index.ingest.worker import (
+from index.ingest.messages import (
     FINDING,
     HEARTBEAT,
     IDLE,
@@ -31,10 +31,9 @@ from index.ingest.worker import (
     PoisonRecord,
     SegmentSealed,
     Task,
-    Worker,
     WorkerConfig,
-    timeout,
 )
+from index.ingest.worker import Worker, timeout
 from index.reading.formats.json_records import Lines
 from index.reading.sources import piece_again
 

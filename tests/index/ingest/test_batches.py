@@ -9,7 +9,7 @@ import numpy as np
 from index.commits.digests import Digests
 from index.commits.forgotten import as_forgotten
 from index.errors import RecordFailure
-from index.ingest.worker import BatchResult, Outcome
+from index.ingest.messages import BatchResult, Outcome
 
 ONE, TWO, THREE = (hashlib.sha256(name.encode()).digest() for name in ("one", "two", "three"))
 BAD = RecordFailure("", 9, "failed", "json", "line 10 is not valid JSON")
