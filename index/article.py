@@ -7,11 +7,11 @@ what takes the whole corpus.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Literal
 
 from index.frozen import replace, value
+from index.lazy_pattern import lazy_pattern
 
 #: The provenances of a publication day. Doc values store the index, so the order stays; `index.dates.choose`
 #: ranks them.
@@ -58,7 +58,7 @@ class Source:
 Status = Literal["", "chosen", "weaker", "conflict", "empty", "rejected"]
 
 #: A date of three numbers whose first two may be day and month in either order, as first, sign and second.
-NUMERIC_DATE = re.compile(r"(?<![\d/-])(\d\d?)\s?([/-])\s?(\d\d?)\s?\2\s?\d{4}(?![\d/-])")
+NUMERIC_DATE = lazy_pattern(r"(?<![\d/-])(\d\d?)\s?([/-])\s?(\d\d?)\s?\2\s?\d{4}(?![\d/-])")
 
 
 @value

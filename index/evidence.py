@@ -5,7 +5,6 @@ The bits tell reconciling which articles' evidence it has to open.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ import orjson
 
 from index.article import NUMERIC_DATE, Evidence, Status
 from index.frozen import replace
+from index.lazy_pattern import lazy_pattern
 
 #: The breadcrumb was cut without knowing enough.
 SECTION_UNSURE = 4
@@ -36,7 +36,7 @@ _STATUSES: dict[str, Status] = {
     "conflict": "conflict",
     "empty": "empty",
 }
-_LINE = re.compile(r"line ([1-9]\d*)")
+_LINE = lazy_pattern(r"line ([1-9]\d*)")
 
 #: Confidence of a breadcrumb below which it was cut without knowing enough.
 _KNOWN = 0.9

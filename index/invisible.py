@@ -9,15 +9,15 @@ either end of a text, it says nothing.
 
 from __future__ import annotations
 
-import re
+from index.lazy_pattern import lazy_pattern
 
 _REMOVED = (0xAD, 0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)
 #: What is removed wherever it stands.
 INVISIBLE = "".join(map(chr, _REMOVED))
 ZERO_WIDTH_SPACE = "\u200b"
-_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_INVISIBLE = lazy_pattern(f"[{INVISIBLE}]")
 _MARKS = r"\s!-/:-@\[-`{-~“”‘’„«»…–—、。，．"
-_IDLE_SPACE = re.compile(rf"(?:(?<=[{_MARKS}])|^)\u200b+|\u200b+(?=[\u200b{_MARKS}]|$)")
+_IDLE_SPACE = lazy_pattern(rf"(?:(?<=[{_MARKS}])|^)\u200b+|\u200b+(?=[\u200b{_MARKS}]|$)")
 
 
 def without_invisible(text: str) -> str:

@@ -14,10 +14,12 @@ from __future__ import annotations
 
 import re
 
+from index.lazy_pattern import lazy_pattern
+
 NARROW = "\u202f"
 #: No-break, figure, thin and narrow no-break space.
 _SPACES = "\u00a0\u2007\u2009" + NARROW
-_NUMBER = re.compile(
+_NUMBER = lazy_pattern(
     rf"(?<![\d.,/:])(?<!\d[{_SPACES}])\d{{1,3}}([{_SPACES}])\d{{3}}(?:\1\d{{3}})*(?![{_SPACES}]?\d)"
 )
 _CHUNK = re.compile(r"\S+")

@@ -28,6 +28,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from index.invisible import INVISIBLE, without_invisible
+from index.lazy_pattern import lazy_pattern
 from index.numerals import whole_numbers
 
 # Combining marks are no `\w` in Python, so those of scripts that write vowels as marks are listed. The
@@ -63,8 +64,8 @@ _DRAWN_AS_ONE = "℀℁℃℅℆℉№℡\u3200-\u33ff\ufdfa\ufdfb"
 
 
 def _tokenizer(letter: str, unspaced: str) -> re.Pattern[str]:
-    """Compile the rules of tokens, given a letter and a token of a script without spaces."""
-    return re.compile(
+    """Return the rules of tokens, given a letter and a token of a script without spaces."""
+    return lazy_pattern(
         rf"""
           (?P<unspaced>{unspaced})
         | (?P<dotted>(?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)\.?)                    # U.S.  U.S  a.m.
@@ -86,12 +87,10 @@ _EASY = re.compile("[\x00-\u02ff\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u
 _EASY_TOKEN = _tokenizer(rf"[^\W\d_{_RAISED}]", "(?!)")
 
 
-@lru_cache(maxsize=1)
-def _any_token() -> re.Pattern[str]:
-    """Compile the rules for any script, when the first such chunk comes."""
-    return _tokenizer(
-        rf"(?:(?![{_UNSPACED}])[^\W\d_{_RAISED}])[{_MARKS}]*", rf"[{_UNSPACED}][{_UNSPACED_MARKS}]*"
-    )
+# The rules for any script.
+_ANY_TOKEN = _tokenizer(
+    rf"(?:(?![{_UNSPACED}])[^\W\d_{_RAISED}])[{_MARKS}]*", rf"[{_UNSPACED}][{_UNSPACED_MARKS}]*"
+)
 
 
 _FOLDED = str.maketrans(
@@ -105,9 +104,9 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ＇", "'"))
 _ALIKE = str.maketrans(dict.fromkeys(_LIKE_APOSTROPHES, "'"))
 # Marks that folding always removes: Arabic and Hebrew vowel points, which newspapers seldom print, and
 # the hamza and madda on alef, waw or yeh.
-_POINTS = re.compile("[\u064b-\u0655\u0670\u0591-\u05bd\u05bf\u05c1\u05c2\u05c7]")
-_LATIN_MARKS = re.compile(r"([A-Za-zΑ-Ωα-ωеЕ])[\u0300-\u036f]+")
-_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+_POINTS = lazy_pattern("[\u064b-\u0655\u0670\u0591-\u05bd\u05bf\u05c1\u05c2\u05c7]")
+_LATIN_MARKS = lazy_pattern(r"([A-Za-zΑ-Ωα-ωеЕ])[\u0300-\u036f]+")
+_OTHER_DIGIT = lazy_pattern(r"(?![0-9])\d")
 
 
 class Token(NamedTuple):
@@ -140,8 +139,8 @@ def tokens(chunk: str) -> tuple[Token, ...]:
 
 
 # Characters that `_plain` rewrites.
-_ODD = re.compile(f"[{INVISIBLE}{_LIKE_APOSTROPHES}{_DRAWN_AS_ONE}]")
-_SEVERAL = re.compile(f"[{_DRAWN_AS_ONE}]")
+_ODD = lazy_pattern(f"[{INVISIBLE}{_LIKE_APOSTROPHES}{_DRAWN_AS_ONE}]")
+_SEVERAL = lazy_pattern(f"[{_DRAWN_AS_ONE}]")
 
 
 def drawn_as_one(char: str) -> bool:
@@ -155,7 +154,7 @@ def split(chunk: str) -> tuple[Token, ...]:
         return (Token(chunk.lower(), chunk, 0, len(chunk)),)
     plain, offsets = _plain(chunk) if _ODD.search(chunk) else (chunk, None)
     result = []
-    for match in (_EASY_TOKEN if _EASY.fullmatch(plain) else _any_token()).finditer(plain):
+    for match in (_EASY_TOKEN if _EASY.fullmatch(plain) else _ANY_TOKEN).finditer(plain):
         kind, raw, start, end = match.lastgroup, match.group(), match.start(), match.end()
         if kind == "possessive":
             word = written = "'s"

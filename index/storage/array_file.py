@@ -15,7 +15,6 @@ every answer, and are a tenth of a segment. `verify` reads everything.
 from __future__ import annotations
 
 import errno
-import json
 import mmap
 import os
 import stat
@@ -88,6 +87,8 @@ class ArrayWriter:
 
         Returns its size in bytes.
         """
+        import json  # a search writes no file
+
         directory = json.dumps(
             {"arrays": self._directory, "meta": dict(meta)}, separators=(",", ":")
         ).encode()
@@ -262,4 +263,6 @@ def _load(directory: bytes) -> Any:
     try:
         return orjson.loads(directory)
     except orjson.JSONDecodeError:
+        import json  # hardly ever needed
+
         return json.loads(directory)

@@ -19,7 +19,6 @@ rename the old index is whole, after it the new one is.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import struct
@@ -29,6 +28,8 @@ from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
+
+import orjson
 
 from index.errors import Damaged, LocationError, NoIndex, NotAnIndex, WrongVersion, reason_of
 from index.frozen import replace, value
@@ -215,7 +216,7 @@ def parse(content: bytes, folder: str, *, any_analysis: bool = False) -> Generat
     if zlib.crc32(packed) != crc:
         raise Damaged(f"The table of contents of {folder} has been altered.", again)
     try:
-        table = json.loads(packed)
+        table = orjson.loads(packed)
         version = f"{table['format']}.{table['analysis']}"
         has_format = table["format"] in READ_VERSIONS
         if not has_format or not (any_analysis or table["analysis"] == ANALYSIS_VERSION):

@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from index.analysis.tokens import fold, text_tokens
+from index.lazy_pattern import lazy_pattern
 from searcher.engine.spelling import is_ordinary
 from searcher.evaluation.matching.query_weight import QueryWeight
 from searcher.evaluation.matching.segment_query import match_counts
@@ -31,13 +32,13 @@ Spelling = str
 #: A question that finds more articles is offered other spellings of names alone.
 FEW_FOUND = 3
 
-_PARTED = re.compile(r"[^\W\d_]+(?:['’‘ʻʼ.‐‑-][^\W\d_]+)+\.?")
-_PARTING = re.compile(r"['’‘ʻʼ.‐‑-]")
-_INITIALS = re.compile(r"(?:[^\W\d_]\.){2,3}")
+_PARTED = lazy_pattern(r"[^\W\d_]+(?:['’‘ʻʼ.‐‑-][^\W\d_]+)+\.?")
+_PARTING = lazy_pattern(r"['’‘ʻʼ.‐‑-]")
+_INITIALS = lazy_pattern(r"(?:[^\W\d_]\.){2,3}")
 #: Endings that an apostrophe shortens: *we're* is not *were*, nor is *can't* *cant*.
-_SHORTENED = re.compile(r"['’‘ʻʼ](?:t|re|ll|ve|d|m|s|em|clock|all)\Z", re.IGNORECASE)
+_SHORTENED = lazy_pattern(r"['’‘ʻʼ](?:t|re|ll|ve|d|m|s|em|clock|all)\Z", re.IGNORECASE)
 #: Names whose spelling without the apostrophe is only offered: ONeill is often another family.
-_IRISH = re.compile(r"O['’‘ʻʼ](?=[^\W\d_])", re.IGNORECASE)
+_IRISH = lazy_pattern(r"O['’‘ʻʼ](?=[^\W\d_])", re.IGNORECASE)
 #: Words that, written with a hyphen, are other words: re-sign is not resign.
 _OTHERS = frozenset(
     "resign resigned resigns reform reformed reforms recover recovered recovers resent resort resorted represent represented release "

@@ -16,11 +16,12 @@ from __future__ import annotations
 
 import re
 
+from index.lazy_pattern import lazy_pattern
 from searcher.query.notices import Notices
 from searcher.query.tokens import Kind, Token, number
 
 #: Fields as other archives write them, before a bracket or an equals sign; and how often a word stands.
-FOREIGN_FIELD = re.compile(
+FOREIGN_FIELD = lazy_pattern(
     r"(?:(?i:hlead|headline|lead|body|byline|section|publication|atleast\d{1,3})|TI|AU|PUB)\((?!(?:s|es|ies|ing|ed|er|r)?\)|\s)"
     r"|(?i:hd|hl|hlp|lp|td|by|au|la|sn|pub|ti)=(?=[\w\"“”„‟＂«»(])"
 )
@@ -31,12 +32,12 @@ _FIELD_NAMES = {
 #: Operators of other languages that are read nowhere; a notice names ours.
 FOREIGN_OPERATORS = {"&&": "AND", "||": "OR", "|": "OR"}
 
-_NEAR = re.compile(r"(?:w|n|near|within|onear)?/(\d{1,3})|near(\d{1,3})|/n(\d{1,3})/", re.IGNORECASE)
-_ORDERED = re.compile(r"(?:pre|p|adj)/(\d{1,3})|adj(\d{1,3})|/f(\d{1,3})/", re.IGNORECASE)
-_PARAGRAPH = re.compile(r"(?:w?/p|w/para)", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?:w?/s|w/sent)", re.IGNORECASE)
-_SEGMENT = re.compile(r"w/seg|w/doc", re.IGNORECASE)
-_TRUNCATED = re.compile(r"[^\W_]{3,}!")
+_NEAR = lazy_pattern(r"(?:w|n|near|within|onear)?/(\d{1,3})|near(\d{1,3})|/n(\d{1,3})/", re.IGNORECASE)
+_ORDERED = lazy_pattern(r"(?:pre|p|adj)/(\d{1,3})|adj(\d{1,3})|/f(\d{1,3})/", re.IGNORECASE)
+_PARAGRAPH = lazy_pattern(r"(?:w?/p|w/para)", re.IGNORECASE)
+_SENTENCE = lazy_pattern(r"(?:w?/s|w/sent)", re.IGNORECASE)
+_SEGMENT = lazy_pattern(r"w/seg|w/doc", re.IGNORECASE)
+_TRUNCATED = lazy_pattern(r"[^\W_]{3,}!")
 _ENDS, _BEGINS = ("word", "phrase", "close"), ("word", "phrase", "open", "field", "exact")
 
 
@@ -62,9 +63,10 @@ def translate(tokens: list[Token], notices: Notices) -> list[Token]:
 def _translate_operator(token: Token, notices: Notices) -> bool:
     """Turn a word into our operator if another language has it as one."""
     typed = token.text
-    if match := _NEAR.fullmatch(typed) or _ORDERED.fullmatch(typed):
+    ordered = _ORDERED.fullmatch(typed)
+    if match := ordered or _NEAR.fullmatch(typed):
         distance = number(next(filter(None, match.groups())))
-        name = "ADJ" if match.re is _ORDERED else "NEAR"
+        name = "ADJ" if ordered else "NEAR"
         _become(token, "near", f"{name}/{distance}", notices)
         token.distance = distance
     elif _PARAGRAPH.fullmatch(typed):

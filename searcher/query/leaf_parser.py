@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
+from index.lazy_pattern import lazy_pattern
 from searcher.query.fields import PROVENANCES, nearest
 from searcher.query.nodes import (
     DATE_FIELDS,
@@ -49,9 +50,9 @@ MAX_DISTANCE = 999
 #: Words that are operators where they stand alone.
 RESERVED = re.compile(r"AND|OR|NOT|SAME|(?:NEAR|ADJ)(?:/\d+)?")
 
-_URL = re.compile(r"[\W_]*(https?://\w.*)", re.IGNORECASE | re.DOTALL)
-_WEIGHT = re.compile(r"\^(\d+(?:\.\d*)?|\.\d+)")
-_PLAIN_PATTERN = re.compile(r"\w(?:[\w'’.&-]*\w)?\*")
+_URL = lazy_pattern(r"[\W_]*(https?://\w.*)", re.IGNORECASE | re.DOTALL)
+_WEIGHT = lazy_pattern(r"\^(\d+(?:\.\d*)?|\.\d+)")
+_PLAIN_PATTERN = lazy_pattern(r"\w(?:[\w'’.&-]*\w)?\*")
 _TILDE = re.compile(r"~(\d*)")
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from index.lazy_pattern import lazy_pattern
 from searcher.query.archives import FOREIGN_FIELD, FOREIGN_OPERATORS, field_name
 from searcher.query.fields import PREFIXES, nearest
 from searcher.query.nodes import TEXT_FIELDS
@@ -27,9 +28,9 @@ _OPERATOR = re.compile(r"(AND|OR|NOT|SAME)|(NEAR|ADJ)(?:/(\d+))?")
 _PREFIX = re.compile(r"([A-Za-z][A-Za-z-]*):")
 #: The same after a prefix, past any punctuation.
 _SECOND_PREFIX = re.compile(rf"(?:[^\w\s()*{QUOTES}{GUILLEMETS}]|_)*([A-Za-z][A-Za-z-]*):")
-_LONE_WEIGHT = re.compile(r"\^[\d.]+")
+_LONE_WEIGHT = lazy_pattern(r"\^[\d.]+")
 # Hebrew acronyms are commonly typed with a straight quote inside, which opens no phrase.
-_GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])')
+_GERSHAYIM = lazy_pattern('(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])')
 
 
 def tokens(text: str, notices: Notices) -> list[Token]:
