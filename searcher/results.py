@@ -153,6 +153,35 @@ class Coverage:
 
 
 @value
+class Searched:
+    """What a question was put to: its range, section and site, whatever its words."""
+
+    #: articles known to be of the range, or all where there is none
+    articles: int = 0
+    #: years of the range of which no article is known: `2022`, or `2023..2025` for several
+    by_year_gap: tuple[str, ...] = ()
+    #: articles of unknown day
+    undated: int = 0
+    #: of these, how many match all but the date filter
+    undated_matching: int = 0
+    #: files that could not be read, of the whole index
+    failed: int = 0
+    #: first and last day of each range, None for open
+    ranges: tuple[tuple[str | None, str | None], ...] = ()
+    #: what narrowed the question beside a range, as a query; empty for nothing
+    scope: str = ""
+    #: with a range: the undated articles were searched as well
+    undated_too: bool = False
+    #: only the undated articles were searched
+    only_undated: bool = False
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether less than the whole index was searched."""
+        return bool(self.ranges or self.scope or self.only_undated)
+
+
+@value
 class Results:
     """The answer to one `Search`."""
 
@@ -169,6 +198,7 @@ class Results:
     took_ms: float = 0.0
     #: undated articles that match all but the date filter, whether there is one or not
     unknown_day: int = 0
+    searched: Searched = Searched()
 
 
 @value

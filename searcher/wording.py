@@ -5,10 +5,13 @@ Days, their provenance, counts, sections, sizes, durations.
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from index.cuts import lacking
 from index.schema import FACETS
+
+if TYPE_CHECKING:
+    from searcher.results import Searched
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -124,6 +127,53 @@ def section_line(path: tuple[str, ...]) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """Write a count with its noun: "1 article", "1,234 articles"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def searched_words(searched: Searched) -> str:
+    """Say what a narrowed question was put to, the undated articles apart.
+
+    "the 3 articles known to be of 2021 and 2022, none of 2022; 1,048 undated, 14 of which match"
+    """
+    of = f" of {searched.scope}" if searched.scope else ""
+    known = "".join(
+        f" {'and' if i else 'known to be'} {range_words(*days)}" for i, days in enumerate(searched.ranges)
+    )
+    undated = f"{searched.undated:,} undated"
+    if searched.only_undated:
+        parts = [f"the {counted(searched.undated, 'undated article')}{of}"]
+    else:
+        parts = [f"the {counted(searched.articles, 'article')}{of}{known}"]
+        if not searched.articles:
+            parts = [f"no article: none{of} is{known}" if known else f"no article: none is{of}"]
+        elif searched.by_year_gap:
+            years = [year.replace("..", " to ") for year in searched.by_year_gap]
+            parts[0] += f", none of {' or '.join([', '.join(years[:-1]), years[-1]] if years[1:] else years)}"
+        if searched.undated and searched.undated_too and searched.ranges:
+            parts[0] += f" and the {undated}, {_matching(searched)}"
+        elif searched.undated:
+            parts.append(f"{undated}, {_matching(searched)}" if searched.ranges else undated)
+    if searched.failed:
+        parts.append(f"{counted(searched.failed, 'file')} unread: searcher errors")
+    return "; ".join(parts)
+
+
+def _matching(searched: Searched) -> str:
+    number = searched.undated_matching
+    return (
+        f"{number:,} of which {'matches' if number == 1 else 'match'}" if number else "none of which matches"
+    )
+
+
+def range_words(start: str | None, end: str | None) -> str:
+    """Write a range of days: "of 2021 and 2022", "of 3 Mar 2020 to 2021", "of 2020 or later"."""
+    if start and end:
+        if start == end:
+            return f"of {day_words(start)}"
+        if len(start) == 4 and end.startswith(start):
+            start += "-01"
+        joint = "and" if len(start) == len(end) == 4 and int(end) - int(start) == 1 else "to"
+        return f"of {day_words(start)} {joint} {day_words(end)}"
+    return f"of {day_words(start)} or later" if start else f"of {day_words(end or '')} or earlier"
 
 
 def size_words(size: int) -> str:

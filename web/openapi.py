@@ -94,6 +94,16 @@ SCHEMAS: Json = {
             "hits": many(ref("Hit")),
             "facets": {"type": "object", "additionalProperties": many(ref("Bucket"))},
             "coverage": ref("Coverage"),
+            "searched": ref("Searched"),
+        }
+    ),
+    "Searched": thing(
+        {
+            "articles": INTEGER,
+            "by_year_gap": many({**STRING, "description": "2022, or 2023..2025"}),
+            "undated": INTEGER,
+            "undated_matching": INTEGER,
+            "failed": INTEGER,
         }
     ),
     "Evidence": thing(

@@ -23,6 +23,7 @@ from searcher.engine.answer import ask, read, unordered
 from searcher.engine.corruption import damage_told, verify_on_error
 from searcher.engine.highlights import ArticleBlocks, article_marks, occurrences
 from searcher.engine.hits import hits
+from searcher.engine.scope import searched
 from searcher.evaluation.bounds import Bounds
 from searcher.evaluation.matching.query_weight import QueryWeight
 from searcher.evaluation.snapshot import Snapshot
@@ -117,9 +118,10 @@ class LocalEngine:
         unknown_day, narrowed = answer.undated(counted) if search.total else (0, False)
         reached = answer.reached() if search.total else ()
         question = Question(search.text, answer.parsed.read_as, answer.notices(), reached)
+        scope = searched(answer, unknown_day)
         return Results(
             question, answer.total, tuple(page_hits), search.sort, page, per_page, unknown_day if narrowed else 0, counted, coverage(snapshot),
-            (time.perf_counter() - started) * 1000, unknown_day,
+            (time.perf_counter() - started) * 1000, unknown_day, scope,
         )  # fmt: skip
 
     def every_hit(self, search: Search) -> Iterator[Hit]:

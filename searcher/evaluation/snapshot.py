@@ -122,6 +122,8 @@ class Snapshot:
         self.term_weights, self.reached = BoundedCache(4096), BoundedCache(4096)
         #: the term_ids that plainly typed words mean in each segment
         self.terms = BoundedCache(4096)
+        #: what questions are put to (see `engine.scope`): the next page and the next words ask it again
+        self.scopes = BoundedCache(64)
         #: the other spellings of words, as typed
         self.spellings = BoundedCache(4096)
         self.langs = tuple(sorted({lang for entry in generation.segments for lang in entry.langs}))

@@ -23,6 +23,7 @@ from searcher.results import (
     Notice,
     Question,
     Results,
+    Searched,
     Shown,
     Snippet,
     Stats,
@@ -62,6 +63,7 @@ def to_json(results: Results) -> Json:
         "hits": [hit_json(hit) for hit in results.hits],
         "facets": {name: facet_json(facet) for name, facet in results.facets.items()},
         "coverage": coverage_json(results.coverage),
+        "searched": searched_json(results.searched),
     }
 
 
@@ -145,6 +147,17 @@ def coverage_json(coverage: Coverage) -> Json:
         "last": coverage.last,
         "undated": coverage.undated,
         "failed_files": coverage.failed_files,
+    }
+
+
+def searched_json(searched: Searched) -> Json:
+    """Return what the question was put to: its range, section and site, the undated ones apart."""
+    return {
+        "articles": searched.articles,
+        "by_year_gap": list(searched.by_year_gap),
+        "undated": searched.undated,
+        "undated_matching": searched.undated_matching,
+        "failed": searched.failed,
     }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from searcher.results import Bucket, Coverage, Facet, Hit, Question, Reach, Results, Snippet
 from searcher.terminal.pen import Pen, Run, columns, marked
-from searcher.wording import FACET_LABELS, FIELDS, counted, date_line, day_words, section_line
+from searcher.wording import FACET_LABELS, FIELDS, counted, date_line, day_words, searched_words, section_line
 
 ORDER = {"relevance": "best first", "newest": "newest first", "oldest": "oldest first"}
 
@@ -220,7 +220,10 @@ def value_words(value: tuple[str, ...] | str | None, name: str) -> str:
 
 def searched(results: Results) -> str:
     """Return what was searched, and how long it took."""
-    return f"searched {coverage_words(results.coverage)}, in {results.took_ms:.1f} ms"
+    words = (
+        searched_words(results.searched) if results.searched.is_narrowed else coverage_words(results.coverage)
+    )
+    return f"searched {words}, in {results.took_ms:.1f} ms"
 
 
 def coverage_words(coverage: Coverage) -> str:

@@ -14,7 +14,7 @@ from index.errors import RecordFailure
 from searcher import Results
 from searcher.export.documents import article_json, document, failed_json, stats_json, to_json
 from searcher.export.formats import ROWS, rows
-from searcher.results import Bucket, Coverage, Facet, Hit, Notice, Question, Shown, Snippet, Stats
+from searcher.results import Bucket, Coverage, Facet, Hit, Notice, Question, Searched, Shown, Snippet, Stats
 
 HIT = Hit(
     id="0123456789abcdef0123",
@@ -47,6 +47,7 @@ RESULTS = Results(
         "site": Facet("site", (Bucket("courier.example", 9, 9, True),)),
     },
     coverage=Coverage(48112, "2015-01-03", "2016-12-30", 17, 38),
+    searched=Searched(900, ("2014", "2017..2019"), 17, 5, 38, ranges=(("2014", "2019"),)),
     took_ms=3.14159,
 )
 
@@ -104,6 +105,13 @@ def test_the_json_of_an_answer_has_exactly_the_documented_names() -> None:
             "last": "2016-12-30",
             "undated": 17,
             "failed_files": 38,
+        },
+        "searched": {
+            "articles": 900,
+            "by_year_gap": ["2014", "2017..2019"],
+            "undated": 17,
+            "undated_matching": 5,
+            "failed": 38,
         },
     }
 
