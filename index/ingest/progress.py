@@ -20,7 +20,7 @@ class Counts:
     failures: int = 0
     #: whether all files have been met
     walked: bool = False
-    #: what is being done now: `reading`, `writing`, `merging`
+    #: what is being done now: `reading`, then `merging` (segments are joined, the corpus reconciled)
     stage: str = "reading"
 
 

@@ -153,7 +153,7 @@ class Run:
             self._removed += before - after.articles
             self.generation = after
         self.counts.stage = "merging"
-        self._show()
+        self._show(now=True)
         articles = self.generation.articles
         with ProcessPool(jobs if articles >= PARALLEL_MERGE_ARTICLES else 0, _PRELOAD) as pool:
             self.generation = compact(self.folder, self.generation, min_segments=2, pool=pool)
@@ -161,7 +161,7 @@ class Run:
         with ProcessPool(jobs if articles >= PARALLEL_RECONCILE_ARTICLES else 0, _PRELOAD) as pool:
             reconciled = reconcile(self.folder, self.generation, pool)
         self.generation, self._uncorrected = reconciled.generation, reconciled.problems
-        self._show(last=True)
+        self._show(now=True)
 
     def _remove_vanished(self, prune: bool | Patience) -> None:
         """Drop the failures of vanished files, and their articles where pruning was asked for.
@@ -195,10 +195,10 @@ class Run:
             self.counts.files += sign * files
             self.counts.bytes += sign * size
 
-    def _show(self, last: bool = False) -> None:
-        now = time.monotonic()
-        if self.options.progress and (last or now - self._shown_at > _PROGRESS_EVERY):
-            self._shown_at = now
+    def _show(self, now: bool = False) -> None:
+        time_now = time.monotonic()
+        if self.options.progress and (now or time_now - self._shown_at > _PROGRESS_EVERY):
+            self._shown_at = time_now
             self.options.progress(replace(self.counts))
 
     def report(self, given: Sequence[tuple[str, str]]) -> Report:

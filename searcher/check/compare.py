@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from index.errors import Damaged, InputError, LocationError
 from index.storage import generation as generations
 from index.storage import yours
 from searcher.check import files as check_files
-from searcher.check.report import Checked, Compared, Difference
+from searcher.check.report import Checked, Compared, Difference, Progress, unseen
 from searcher.check.scan import Facts, Phrase, Scan, sample, scan
 from searcher.engine.answer import read
 from searcher.engine.local import LocalEngine
@@ -32,6 +33,8 @@ from searcher.query.nodes import Word
 from searcher.request import Search
 from searcher.results import Facet
 from searcher.wording import counted, size_words
+
+T = TypeVar("T")
 
 FACETS = ("section", "site", "month")
 SEED = 1
@@ -46,7 +49,9 @@ class _Still(LocalEngine):
         return self._snapshot
 
 
-def check(location: str, count: int = 200, *, files: bool = False, seed: int = SEED) -> Checked:
+def check(
+    location: str, count: int = 200, *, files: bool = False, seed: int = SEED, progress: Progress = unseen
+) -> Checked:
     """Compare `count` phrases and as many words, all facets and totals.
 
     With `files` as many source files are compared as well. Raises a LocationError where there is no
@@ -61,9 +66,9 @@ def check(location: str, count: int = 200, *, files: bool = False, seed: int = S
     except Damaged as damaged:
         altered = Difference("file", f"_MAIN_{generations.latest(folder)}.toc", damaged.message)
         return Checked((), (altered,), 0, time.monotonic() - started)
-    verified = check_files.verify(folder, generation)
+    verified = check_files.verify(folder, generation, progress)
     if verified.faults and _moved_on(folder, generation):  # a commit came between
-        return check(location, count, files=files, seed=seed)
+        return check(location, count, files=files, seed=seed, progress=progress)
     compared = [
         Compared(
             "files",
@@ -75,13 +80,13 @@ def check(location: str, count: int = 200, *, files: bool = False, seed: int = S
     added = [Difference("file", name, because) for name, because in yours.problems(folder)]
     if not differences:
         with _Still(location) as engine:
-            for one, found in _answers(engine, count, seed):
+            for one, found in _answers(engine, count, seed, progress):
                 compared.append(one)
                 differences += found
             if files:
                 from searcher.check.sources import compare
 
-                one, found = compare(engine._current(), count, seed)
+                one, found = compare(engine._current(), count, seed, progress)
                 compared.append(one)
                 differences += found
     return Checked(tuple(compared), (*added, *differences), generation.articles, time.monotonic() - started)
@@ -95,15 +100,17 @@ def _moved_on(folder: Path, generation: generations.Generation) -> bool:
         return False
 
 
-def _answers(engine: LocalEngine, count: int, seed: int) -> Iterator[tuple[Compared, list[Difference]]]:
+def _answers(
+    engine: LocalEngine, count: int, seed: int, progress: Progress
+) -> Iterator[tuple[Compared, list[Difference]]]:
     snapshot = engine._current()
     readers = [segment.reader for segment in snapshot.segments]
     phrases, words = sample(readers, count, seed)
-    seen = scan(readers, snapshot.langs, phrases, words)
+    seen = scan(readers, snapshot.langs, phrases, words, progress)
     against = f"against a scan of {counted(seen.articles, 'article')}, {counted(seen.tokens, 'word')}"
     differences = [
         different
-        for number, phrase in enumerate(phrases)
+        for number, phrase in _shown(phrases, "asking for phrases", progress)
         for different in _phrase(engine, snapshot, phrase, seen, number)
     ]
     hits = sum(len(docs) for by_segment in seen.matches for docs in by_segment)
@@ -117,7 +124,7 @@ def _answers(engine: LocalEngine, count: int, seed: int) -> Iterator[tuple[Compa
     )
     differences = [
         different
-        for number, word in enumerate(words)
+        for number, word in _shown(words, "asking for words", progress)
         for different in _word(engine, snapshot, word, seen, number)
     ]
     forms = sum(len(met.forms) for met in seen.met)
@@ -129,7 +136,7 @@ def _answers(engine: LocalEngine, count: int, seed: int) -> Iterator[tuple[Compa
         facet = engine.facet(Search(), name)
         buckets += len(facet.buckets)
         differences += _facet("facet", name, facet, everything)
-    for number, phrase in enumerate(phrases):
+    for number, phrase in _shown(phrases, "counting facets", progress):
         phrase_facts = [
             facts
             for segment_ord, docs in enumerate(seen.matches[number])
@@ -152,6 +159,13 @@ def _answers(engine: LocalEngine, count: int, seed: int) -> Iterator[tuple[Compa
         Compared("totals", 4, "Articles, undated articles, the first and the last day."),
         list(_totals(snapshot, seen)),
     )
+
+
+def _shown(items: Sequence[T], what: str, progress: Progress) -> Iterator[tuple[int, T]]:
+    """Number the items, and show how far they are done."""
+    for number, item in enumerate(items):
+        progress(what, number, len(items))
+        yield number, item
 
 
 def _phrase(

@@ -22,6 +22,7 @@ from index.errors import LocationError
 from index.storage import generation as generations
 from index.storage.array_file import open_plain
 from index.storage.generation import Generation, SegmentEntry
+from searcher.check.report import Progress, unseen
 
 _HEAD, _TAIL = b"SRCHARR1", b"SRCHEND1"
 _FOOT = struct.Struct("<IQ8s")
@@ -48,12 +49,13 @@ class _Broken(Exception):
     """A file is broken; the message says how."""
 
 
-def verify(folder: Path, generation: Generation) -> Files:
+def verify(folder: Path, generation: Generation, progress: Progress = unseen) -> Files:
     """Check every file that a generation needs, its table of contents included."""
     names = [f"_MAIN_{generation.number}.toc", *sorted(generation.names)]
     faults, size = [], 0
-    for name in names:
+    for number, name in enumerate(names):
         path = folder / name
+        progress("comparing the files of the index", number, len(names))
         try:
             size += path.stat().st_size
             if name.endswith(".toc"):

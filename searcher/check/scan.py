@@ -24,6 +24,7 @@ from index.analysis.tokens import text_tokens, tokens
 from index.article import Article
 from index.numerals import whole_numbers
 from index.segments.reader import SegmentReader
+from searcher.check.report import Progress, unseen
 from searcher.query.tokens import GUILLEMETS, QUOTES
 
 #: Articles read at a time.
@@ -138,7 +139,11 @@ def _word(text: str, chance: random.Random) -> str | None:
 
 
 def scan(
-    readers: Sequence[SegmentReader], langs: Sequence[str], phrases: Sequence[Phrase], words: Sequence[str]
+    readers: Sequence[SegmentReader],
+    langs: Sequence[str],
+    phrases: Sequence[Phrase],
+    words: Sequence[str],
+    progress: Progress = unseen,
 ) -> Scan:
     """Read every text once, for all phrases and words together."""
     seen = Scan(
@@ -149,6 +154,7 @@ def scan(
     families = _Families(langs, words)
     known: dict[str, tuple[str, ...]] = {}
     ids: set[bytes] = set()
+    total = sum(reader.articles if reader.live is None else int(reader.live.sum()) for reader in readers)
     for segment_ord, reader in enumerate(readers):
         docs = iter(
             np.arange(reader.articles).tolist()
@@ -156,6 +162,7 @@ def scan(
             else np.flatnonzero(reader.live).tolist()
         )
         while batch := list(islice(docs, _BATCH)):
+            progress("reading every text", len(ids), total)
             articles = [reader.article(doc) for doc in batch]
             read = [[_words(text, known) for text in blocks(article) if text] for article in articles]
             langs_of_batch = _languages(reader, batch, articles, read)

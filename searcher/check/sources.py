@@ -28,7 +28,7 @@ from index.reading.input.raw_record import RawRecord
 from index.reading.input.walk import File, file_at
 from index.reading.sources import ReadOptions, read_file
 from index.storage.ids import id_array
-from searcher.check.report import Compared, Difference
+from searcher.check.report import Compared, Difference, Progress, unseen
 from searcher.check.wrapped import joined_at, parted_phrases
 from searcher.evaluation.snapshot import Snapshot
 from searcher.wording import counted
@@ -74,7 +74,9 @@ class _Seen:
     lacking: list[Difference] = field(default_factory=list)
 
 
-def compare(snapshot: Snapshot, count: int, seed: int) -> tuple[Compared, list[Difference]]:
+def compare(
+    snapshot: Snapshot, count: int, seed: int, progress: Progress = unseen
+) -> tuple[Compared, list[Difference]]:
     """Read about `count` records of unchanged files again, and name the words the index lacks."""
     known = KnownFiles(snapshot.manifest)
     chance = random.Random(seed)
@@ -82,7 +84,8 @@ def compare(snapshot: Snapshot, count: int, seed: int) -> tuple[Compared, list[D
     entries = np.flatnonzero(known.tally[0] > 0).tolist()
     # A big file has several entries: it is drawn once.
     files = {ref.full: ref for ref in map(known.file_ref, chance.sample(entries, min(count, len(entries))))}
-    for ref in files.values():
+    for number, ref in enumerate(files.values()):
+        progress("reading source files again", number, len(files))
         file = _file(ref.root, ref.path)
         match = known.compare([file])[0] if file else None
         if file is None or match is None or not match.same:

@@ -2,7 +2,7 @@
 
 `output` writes text, data and messages where they belong. `pen` makes text safe, wraps and colours
 it. `results` makes the lines of an answer, `article` those of one article with its evidence,
-`progress` the bar of `searcher index`.
+`progress` the line that shows how far a run, a check or an export is.
 
 May import the values of `searcher`, `searcher.export`, and the progress values of `index.ingest`.
 """

@@ -46,8 +46,11 @@ def command(location: str, count: int, files: bool, as_json: bool) -> int:
     Exit status: 0 all agrees, 1 something differs and is named, 2 error.
     """
     from searcher.check.compare import check
+    from searcher.check.report import unseen
+    from searcher.terminal.progress import steps
 
-    done = check(location, count, files=files)
+    with steps(True) as progress:
+        done = check(location, count, files=files, progress=progress or unseen)
     if as_json:
         write_data([export.document(_json(done))])
     else:

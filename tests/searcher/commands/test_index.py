@@ -198,5 +198,10 @@ def test_progress_says_files_rate_failures_and_time_left() -> None:
     counts = Counts(
         files=120, files_total=4000, bytes=200, bytes_total=1000, records=620, failures=2, walked=True
     )
-    assert state(counts, 2.0) == "120 of 4,000 files · 310 records/s · 2 failed · 8.0 s left"
-    assert state(Counts(files=3, files_total=40), 2.0) == "3 files · 40 files found so far"
+    assert state(counts, 2.0) == "20 % of 1.0 kB · 120 of 4,000 files · 310 records/s · 2 failed · 8.0 s left"
+    assert (
+        state(Counts(files=3, files_total=40, bytes_total=700), 2.0)
+        == "3 files · 40 files, 700 bytes found so far"
+    )
+    counts.stage = "merging"
+    assert state(counts, 75.0) == "620 records read in 1 min 15 s"
