@@ -48,6 +48,10 @@ class Search:
     #: buckets of a facet, most frequent first; None for all. Sections and times always come whole
     facet_size: int | None = 50
     snippets: bool = True
+    #: the opening as a passage where no word of the question stands in the text
+    openings: bool = True
+    #: fill `Hit.text`
+    full_text: bool = False
     #: count also the undated articles that match, and the surface forms that words reached;
     #: `Results.total` is always exact
     total: bool = True

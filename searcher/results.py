@@ -73,6 +73,15 @@ class Snippet(NamedTuple):
     clipped_end: bool = False
 
 
+class FullText(NamedTuple):
+    """The text of an article, as far as it is no title."""
+
+    lead: str
+    paragraphs: tuple[str, ...]
+    captions: tuple[str, ...]
+    aside: tuple[str, ...]
+
+
 class Hit(NamedTuple):
     """One article that matched."""
 
@@ -95,6 +104,8 @@ class Hit(NamedTuple):
     #: other records with the same or nearly the same text, and other versions of the same url
     copies: int = 0
     explanation: Explanation | None = None
+    #: the whole text, if the search asked for it
+    text: FullText | None = None
 
 
 @value

@@ -66,6 +66,8 @@ SCHEMAS: Json = {
             "score": {"type": "number"},
             "title": STRING,
             **DESCRIBED,
+            "truncated": {"type": "boolean", "description": "the text is not whole in its source"},
+            "copies": INTEGER,
             "snippets": many(ref("Snippet")),
         }
     ),

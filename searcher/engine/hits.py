@@ -14,7 +14,8 @@ from searcher.engine.snippets import snippets
 from searcher.evaluation.matching.query_weight import QueryWeight
 from searcher.evaluation.ranking.top_k import Candidate
 from searcher.evaluation.snapshot import Snapshot
-from searcher.results import Hit
+from searcher.request import Search
+from searcher.results import FullText, Hit
 
 
 class StoredHit(NamedTuple):
@@ -26,31 +27,36 @@ class StoredHit(NamedTuple):
     #: the hit's section and all that follows it up to its passages
     facts: tuple[object, ...]
     blocks: ArticleBlocks
+    text: FullText
 
 
 _hit = tuple_maker(Hit)
 _FACTS = slice(Hit._fields.index("section"), Hit._fields.index("snippets"))
 
 
-def hits(weight: QueryWeight, ranked: Sequence[Candidate], passages: bool, explained: bool) -> list[Hit]:
+def hits(weight: QueryWeight, ranked: Sequence[Candidate], search: Search) -> list[Hit]:
     """Return the candidates as hits, in their order.
 
-    passages   with highlighted titles and passages
-    explained  with the parts of their scores
+    search   says whether with passages, with the whole text, with the parts of their scores
     """
+    passages = search.snippets and (search.openings or bool(weight.words))
     stored_hits = _stored_hits(weight.snapshot, ranked)
     spans = _match_spans(weight, ranked) if passages else [[]] * len(ranked)
     weights = [max(weight.term_weight(word).idf, 0.1) for word in weight.words] if passages else []
     page_hits = []
-    for candidate, (stored, facts, blocks), items in zip(ranked, stored_hits, spans, strict=True):
-        marks, shown = snippets(blocks, items, weights) if passages else ((), ())
+    for candidate, (stored, facts, blocks, text), items in zip(ranked, stored_hits, spans, strict=True):
+        with_passages = passages and (items or search.openings)
+        marks, shown = snippets(blocks, items, weights) if with_passages else ((), ())
         parts = None
-        if explained:
+        if search.explain:
             from searcher.engine.explanation import explain
 
             parts = explain(weight, candidate)
+        whole = text if search.full_text else None
         page_hits.append(
-            _hit((stored.id, candidate.score, stored.title, marks, *facts, shown, stored.copies, parts))
+            _hit(
+                (stored.id, candidate.score, stored.title, marks, *facts, shown, stored.copies, parts, whole)
+            )
         )
     return page_hits
 
@@ -81,7 +87,8 @@ def _stored_hit(snapshot: Snapshot, candidate: Candidate, sources: tuple[Source,
         stored["published"], stored["from"], tuple(get("captured", ())), sources, get("url"), get("truncated", False),
         copies=len(snapshot.copies_of(candidate.id)),
     )  # fmt: skip
-    return StoredHit(hit, tuple(hit)[_FACTS], ArticleBlocks(stored, *reader.blocks(candidate.doc)))
+    text = FullText(get("lead", ""), *(tuple(get(name, ())) for name in ("paragraphs", "captions", "aside")))
+    return StoredHit(hit, tuple(hit)[_FACTS], ArticleBlocks(stored, *reader.blocks(candidate.doc)), text)
 
 
 def _match_spans(weight: QueryWeight, ranked: Sequence[Candidate]) -> list[list[MatchSpan]]:

@@ -113,7 +113,7 @@ class LocalEngine:
         answer = ask(snapshot, search)
         ranked = answer.ranked(page * per_page)
         shown = ranked.candidates((page - 1) * per_page, page * per_page)
-        page_hits = hits(answer.weight, shown, search.snippets, search.explain)
+        page_hits = hits(answer.weight, shown, search)
         counted = answer.facets(search.facets, search.facet_size)
         unknown_day, narrowed = answer.undated(counted) if search.total else (0, False)
         reached = answer.reached() if search.total else ()
@@ -134,7 +134,7 @@ class LocalEngine:
             answer.weight.bounds.stop_clock()
             for start in range(0, len(ranked), _STREAM):
                 several = ranked.candidates(start, start + _STREAM)
-                yield from hits(answer.weight, several, search.snippets, search.explain)
+                yield from hits(answer.weight, several, search)
 
     def matching(self, search: Search) -> list[Array]:
         """Return the doc_ids of all matches, segment by segment, ascending."""

@@ -20,7 +20,7 @@ class Engine(Protocol):
     def every_hit(self, search: Search) -> Iterator[Hit]:
         """Stream all the hits in order.
 
-        `page`, `per_page` and `facets` do not count; snippets come if the search wants them.
+        `page`, `per_page` and `facets` do not count; passages and texts come if the search wants them.
         """
         ...
 

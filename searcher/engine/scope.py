@@ -39,7 +39,7 @@ class _Narrowing(NamedTuple):
 def searched(answer: Answer, undated_matching: int) -> Searched:
     """Count what an answer was looked for in; the snapshot caches the counts."""
     snapshot, search = answer.snapshot, answer.search
-    narrowing = _narrowing(answer.evaluation.tree, search)
+    narrowing = _narrowing(answer.weight.tree, search)
     key = narrowing, search.undated, search.only_undated, *_chosen(search)
     counts: Searched | None = snapshot.scopes.get(key)
     if counts is None:
@@ -81,7 +81,7 @@ def _counts(answer: Answer, narrowing: _Narrowing) -> Searched:
             only_undated=search.only_undated,
         )  # fmt: skip
     no_days = replace(search, published=(None, None), undated=False, only_undated=False)
-    whole = ask(snapshot, unordered(no_days), narrowing.typed, answer.evaluation.resolver.bounds)
+    whole = ask(snapshot, unordered(no_days), narrowing.typed, answer.weight.bounds)
     articles = undated_count = 0
     years: set[int] = set()
     for segment, docs in zip(snapshot.segments, whole.docs, strict=True):

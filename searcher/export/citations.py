@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from searcher.export.tables import paragraphs
 from searcher.results import Hit
 from searcher.wording import MONTHS, date_line, day_parts
 
@@ -48,6 +49,7 @@ def ris(hits: Iterable[Hit]) -> Iterator[str]:
             lines.append(("Y2", f"{year}/{month}/{day}/"))
         lines += [("KW", name) for name in hit.section]
         lines += [("LA", hit.lang or ""), ("UR", hit.url or ""), ("N1", f"Date: {date_line(hit)}")]
+        lines.append(("AB", " ".join(paragraphs(hit))))
         yield "".join(f"{tag}  - {_one_line(text)}\r\n" for tag, text in lines if text) + "ER  - \r\n\r\n"
 
 
@@ -68,6 +70,7 @@ def bibtex(hits: Iterable[Hit]) -> Iterator[str]:
             ("keywords", _tex(", ".join(hit.section))),
             ("langid", _tex(hit.lang or "")),
             ("note", _tex(f"Date: {date_line(hit)}")),
+            ("abstract", _tex(" ".join(paragraphs(hit)))),
         ]
         # A month is a macro of BibTeX and stands without braces.
         lines = [

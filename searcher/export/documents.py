@@ -18,6 +18,7 @@ from searcher.results import (
     Coverage,
     Explanation,
     Facet,
+    FullText,
     Hit,
     Mark,
     Notice,
@@ -68,16 +69,20 @@ def to_json(results: Results) -> Json:
 
 
 def hit_json(hit: Hit) -> Json:
-    """Return one hit; `explanation` is there only if the search asked for it."""
+    """Return one hit; `explanation` and the text are there only if the search asked for them."""
     item = {
         "id": hit.id,
         "score": hit.score,
         "title": hit.title,
         **_described(hit, hit.sources),
+        "truncated": hit.truncated,
+        "copies": hit.copies,
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
     }
     if hit.explanation is not None:
         item["explanation"] = _explanation(hit.explanation)
+    if hit.text is not None:
+        item |= _text(hit.text)
     return item
 
 
@@ -92,10 +97,7 @@ def article_json(shown: Shown) -> Json:
         "id": article.id,
         "title": article.title,
         **_described(article, shown.sources),
-        "lead": article.lead,
-        "paragraphs": list(article.paragraphs),
-        "captions": list(article.captions),
-        "aside": list(article.aside),
+        **_text(article),
         "truncated": article.truncated,
         "not_after": article.not_after,
         "not_before": article.not_before,
@@ -206,6 +208,15 @@ def _described(article: Hit | Article, sources: tuple[Source, ...]) -> Json:
             {"root": source.root, "path": source.path, "record": source.record} for source in sources
         ],
         "url": article.url,
+    }
+
+
+def _text(article: FullText | Article) -> Json:
+    return {
+        "lead": article.lead,
+        "paragraphs": list(article.paragraphs),
+        "captions": list(article.captions),
+        "aside": list(article.aside),
     }
 
 

@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable, Iterator
 from index.frozen import value
 from searcher.results import Hit
 
-Writer = Callable[[Iterable[Hit]], Iterator[str]]
+#: Takes the hits, and whether they have their text.
+Writer = Callable[[Iterable[Hit], bool], Iterator[str]]
 
 
 @value
@@ -41,37 +42,43 @@ class ExportFormat:
     writer: Writer | None = None
 
 
-def _csv(hits: Iterable[Hit]) -> Iterator[str]:
+def _csv(hits: Iterable[Hit], full_text: bool) -> Iterator[str]:
     from searcher.export.tables import csv_rows
 
-    return csv_rows(hits)
+    return csv_rows(hits, full_text)
 
 
-def _tsv(hits: Iterable[Hit]) -> Iterator[str]:
+def _excel(hits: Iterable[Hit], full_text: bool) -> Iterator[str]:
+    from searcher.export.spreadsheet import excel_rows
+
+    return excel_rows(hits, full_text)
+
+
+def _tsv(hits: Iterable[Hit], full_text: bool) -> Iterator[str]:
     from searcher.export.tables import tsv_rows
 
-    return tsv_rows(hits)
+    return tsv_rows(hits, full_text)
 
 
-def _markdown(hits: Iterable[Hit]) -> Iterator[str]:
+def _markdown(hits: Iterable[Hit], full_text: bool) -> Iterator[str]:
     from searcher.export.tables import markdown
 
     return markdown(hits)
 
 
-def _json_lines(hits: Iterable[Hit]) -> Iterator[str]:
+def _json_lines(hits: Iterable[Hit], full_text: bool) -> Iterator[str]:
     from searcher.export.documents import json_lines
 
     return json_lines(hits)
 
 
-def _ris(hits: Iterable[Hit]) -> Iterator[str]:
+def _ris(hits: Iterable[Hit], full_text: bool) -> Iterator[str]:
     from searcher.export.citations import ris
 
     return ris(hits)
 
 
-def _bibtex(hits: Iterable[Hit]) -> Iterator[str]:
+def _bibtex(hits: Iterable[Hit], full_text: bool) -> Iterator[str]:
     from searcher.export.citations import bibtex
 
     return bibtex(hits)
@@ -81,6 +88,8 @@ def _bibtex(hits: Iterable[Hit]) -> Iterator[str]:
 FORMATS = (
     ExportFormat("csv", "CSV", "text/csv", "csv", needs_snippets=True, writer=_csv,
                  help="All hits as CSV; cells that a spreadsheet would run are guarded."),
+    ExportFormat("excel", "CSV for Excel", "text/csv", needs_snippets=True, writer=_excel,
+                 help="All hits as a CSV that Excel opens with its accents, ids and partly known days."),
     ExportFormat("json", "JSON", "application/json", "json", needs_snippets=True, snippets_on_page=True,
                  help="The page asked for, with counts, as one JSON document."),
     ExportFormat("nl", "JSON lines", "application/x-ndjson", "nl", needs_snippets=True, snippets_on_page=True,
@@ -103,12 +112,14 @@ BY_SUFFIX = {format.suffix: format for format in FORMATS if format.suffix}
 ROWS = tuple(format for format in FORMATS if format.writer)
 
 
-def rows(hits: Iterable[Hit], name: str) -> Iterator[str]:
+def rows(hits: Iterable[Hit], name: str, full_text: bool = False) -> Iterator[str]:
     """Write hits in one of the formats `ROWS`.
 
     The text comes in pieces, ready to be written: line ends and any heading line are included.
+
+    full_text   the hits have their text, which is written too
     """
     writer = BY_NAME[name].writer
     if writer is None:
         raise ValueError(f"{name} is not written in rows")
-    return writer(hits)
+    return writer(hits, full_text)

@@ -19,9 +19,13 @@ from searcher.export.formats import BY_NAME, FORMATS, rows
 from searcher.request import FACET_NAMES, Search
 from searcher.results import Hit, Results
 from searcher.terminal.output import pen, say, write_data, write_text
+from searcher.terminal.progress import counting
 from searcher.terminal.results import answer_lines, notice_words
 
 FOUND, NOTHING = 0, 1
+
+#: Rows of a sheet of Excel below its heading.
+EXCEL_MAX_ROWS = 1_048_575
 
 #: The text fields that can be searched alone.
 FIELDS = ("title", "lead", "body", "caption", "aside")
@@ -70,6 +74,7 @@ def format_options(function: Any) -> Any:
 )
 @click.option("-0", "nul", is_flag=True, help="With -l: a NUL after each file name instead of a newline.")
 @format_options
+@click.option("--full-text", is_flag=True, help="With an export: the whole text of each article, too.")
 @click.option("--explain", is_flag=True, help="Why each hit ranks where it does: the parts of its score.")
 @print_options
 @click.argument("query", nargs=-1, metavar="QUERY...")
@@ -88,6 +93,7 @@ def command(
     files: bool,
     nul: bool,
     format: str | None,
+    full_text: bool,
     explain: bool,
     colour: str,
     no_pager: bool,
@@ -104,6 +110,7 @@ def command(
       searcher search '"rate cut" OR "rate rise"' --from 2016 --section Business
       searcher search title:bridge --sort newest -n 20
       searcher search harbour --csv > harbour.csv
+      searcher search harbour --excel --full-text > harbour.csv
 
     Exit status: 0 found, 1 nothing found, 2 error.
     """
@@ -113,7 +120,16 @@ def command(
         say(f"hint: {word} excludes the word {word[1:]}. The option stands alone: {word[:2]} {word[2:]}")
     if field:
         query = (_in_field(field, " ".join(query), filters["exact"], filters["any_words"]),)
-    search = replace(filtered(query, **filters), sort=sort, page=page, per_page=limit or 10, explain=explain)
+    if full_text and not format:
+        raise click.UsageError("--full-text goes with an export: --csv, --excel, --nl, --json …")
+    search = replace(
+        filtered(query, **filters),
+        sort=sort,
+        page=page,
+        per_page=limit or 10,
+        explain=explain,
+        full_text=full_text,
+    )
     with parts.open_engine(location) as engine:
         if count:
             return _count(engine, search)
@@ -176,8 +192,12 @@ def _files(engine: Engine, search: Search, end: str, limit: int | None) -> int:
 
 def _rows(engine: Engine, search: Search, format: str, limit: int | None) -> int:
     results = _only_counted(engine, search)
-    hits = engine.every_hit(replace(search, snippets=BY_NAME[format].needs_snippets))
-    write_data(rows(_on_page(hits, search.page, limit), format))
+    hits = engine.every_hit(replace(search, snippets=BY_NAME[format].needs_snippets, openings=False))
+    count = results.total if limit is None else min(limit, max(0, results.total - (search.page - 1) * limit))
+    if format == "excel" and count > EXCEL_MAX_ROWS:
+        say(f"hint: Excel opens the first {EXCEL_MAX_ROWS:,} rows; these are {count:,}.")
+    shown = counting(_on_page(hits, search.page, limit), count, "row")
+    write_data(rows(shown, format, search.full_text))
     return FOUND if results.total else NOTHING
 
 

@@ -85,6 +85,8 @@ def test_the_json_of_an_answer_has_exactly_the_documented_names() -> None:
                 "captured": ["2024-07-16"],
                 "sources": [{"root": "/corpus", "path": "a/000.txt", "record": None}],
                 "url": "https://courier.example/2020/03/11/bridge",
+                "truncated": False,
+                "copies": 0,
                 "snippets": [
                     {"field": "body", "paragraph": 3, "text": "The old bridge stays.", "marks": [[8, 14]]}
                 ],
