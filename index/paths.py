@@ -6,6 +6,12 @@ import os
 import re
 from pathlib import Path
 
+from index.errors import InputError
+
+#: `http://host:9200/x`, `opensearch:news`, `localhost:9200/news`; never `C:\\news`.
+_ADDRESS = re.compile(
+    r"[a-z][a-z0-9+.-]+://|(?:https?|opensearch|elasticsearch|es):|[\w.-]+:\d{2,5}(?:/|$)", re.IGNORECASE
+)
 _PLAIN = re.compile(r"[\w./,:@%+=-]+")
 
 
@@ -31,6 +37,20 @@ def quoted(path: str) -> str:
     if path.isprintable() and "'" not in path:
         return f"'{path}'"
     return "$'" + shown(path.replace("\\", "\\\\").replace("'", "\\'")) + "'"
+
+
+def folder_of(location: str | os.PathLike[str]) -> Path:
+    """Return the folder of an index. Raises InputError for an address, which is no folder here.
+
+    A file or folder that is called so all the same is meant.
+    """
+    words = os.fspath(location)
+    if _ADDRESS.match(words) and not Path(words).exists():
+        raise InputError(
+            f"{shown(words)} is an address; an index is opened and made in a folder of this machine alone.",
+            "give a folder, -i articles.idx, or ./NAME for one whose name looks like an address",
+        )
+    return Path(location)
 
 
 def joined(root: str, path: str) -> str:

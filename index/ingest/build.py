@@ -17,7 +17,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Unpack
 
 from index.commits.publish import disk_errors_as_sentences, prepare
@@ -25,6 +24,7 @@ from index.ingest.options import BuildKeywords, BuildOptions
 from index.ingest.report import Report as Report
 from index.ingest.run import Run, refuse_empty
 from index.ingest.writer import open_writer as open_writer
+from index.paths import folder_of
 from index.reading.input.walk import roots
 from index.storage.lock import lock
 
@@ -41,7 +41,7 @@ def build(
     Raises InputError for a PATH or an option that cannot be used, and LocationError for the index,
     before anything is changed. A bad file is never an error: the report counts it.
     """
-    options, folder = replace(options or BuildOptions(), **keywords), Path(location)
+    options, folder = replace(options or BuildOptions(), **keywords), folder_of(location)
     given = roots(paths)
     if options.dry_run:
         from index.ingest.dry_run import dry_run_of

@@ -18,6 +18,7 @@ from index.building.segment_builder import SegmentBuilder
 from index.commits.changes import Changes, apply
 from index.commits.publish import disk_errors_as_sentences, prepare
 from index.errors import LocationError
+from index.paths import folder_of
 from index.storage import generation as generations
 from index.storage.generation import Generation
 from index.storage.ids import id_array
@@ -99,7 +100,7 @@ def open_writer(location: str | Path, wait: bool = False) -> Writer:
 
     Raises LocationError with a sentence, and Locked while another process writes.
     """
-    folder = Path(location)
+    folder = folder_of(location)
     prepare(folder)
     locked = ExitStack()
     with disk_errors_as_sentences(folder):

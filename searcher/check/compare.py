@@ -20,7 +20,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from index.errors import Damaged, InputError, LocationError
+from index.errors import Damaged, LocationError
+from index.paths import folder_of
 from index.storage import generation as generations
 from index.storage import yours
 from searcher.check import files as check_files
@@ -57,10 +58,8 @@ def check(
     With `files` as many source files are compared as well. Raises a LocationError where there is no
     index; a file that was altered is a difference.
     """
-    if "://" in location:
-        raise InputError(f"{location} is not a folder; only an index in a folder can be checked.")
     started = time.monotonic()
-    folder = Path(location)
+    folder = folder_of(location)
     try:
         generation = generations.read(folder)
     except Damaged as damaged:

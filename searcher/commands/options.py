@@ -9,6 +9,7 @@ import click
 
 from index.article import section_path
 from index.errors import InputError
+from index.paths import folder_of
 from searcher.request import Search
 from searcher.terminal.output import COLOURS
 
@@ -34,6 +35,12 @@ def day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | 
     return days.start if param.name == "first" else days.end
 
 
+def folder(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Refuse the address of a cluster or a page for the index: nothing may be made of its name."""
+    folder_of(value)
+    return value
+
+
 def index_option(function: F) -> F:
     return click.option(
         "-i",
@@ -42,6 +49,7 @@ def index_option(function: F) -> F:
         metavar="DIR",
         envvar="SEARCHER_INDEX",
         default=DEFAULT_INDEX,
+        callback=folder,
         help=f"The index: its folder. Without it $SEARCHER_INDEX, else ./{DEFAULT_INDEX}.",
     )(function)
 

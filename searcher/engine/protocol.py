@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol, Self
 
 from index.errors import RecordFailure
+from index.paths import folder_of
 from searcher.request import Search
 from searcher.results import Facet, Hit, Results, Shown, Stats
 
@@ -66,7 +67,10 @@ class Engine(Protocol):
 
 
 def open_engine(location: str) -> Engine:
-    """Open the index in a folder. Raises `index.errors.LocationError` where that cannot be done."""
+    """Open the index in a folder.
+
+    Raises `index.errors.LocationError` where that cannot be done, InputError for an address.
+    """
     from searcher.engine.local import LocalEngine
 
-    return LocalEngine(location)
+    return LocalEngine(str(folder_of(location)))

@@ -68,12 +68,6 @@ def reading_options(function: Any) -> Any:
     return function
 
 
-def _folder(location: str) -> str:
-    if "://" in location:
-        raise InputError(f"{location} is not a folder; only an index in a folder can be changed.")
-    return location
-
-
 @click.command("optimize", short_help="Join the index's segments: smaller, and quicker to search.")
 @index_option
 @wait_option
@@ -84,7 +78,7 @@ def optimize(location: str, wait: bool) -> int:
     """
     from index.maintenance.optimize import optimize as join_all
 
-    done = join_all(_folder(location), wait=wait)
+    done = join_all(location, wait=wait)
     before = f"{counted(done.segments_before, 'segment')}, {size_words(done.bytes_before)}"
     after = f"{counted(done.segments, 'segment')}, {size_words(done.bytes)}"
     say(f"before: {before}; now: {after}; {location} holds {counted(done.articles, 'article')}")
@@ -109,7 +103,7 @@ def rebuild(location: str, quiet: bool, **options: Any) -> int:
     from searcher.terminal.progress import bar
 
     with bar(not quiet) as progress:
-        done = build_anew(_folder(location), BuildOptions(progress=progress, **options))
+        done = build_anew(location, BuildOptions(progress=progress, **options))
     if not quiet:
         away = f" ({counted(done.files_gone, 'file')} gone)" if done.files_gone else ""
         parts = [
@@ -137,7 +131,7 @@ def forget(parts: Services, /, location: str, yes: bool, wait: bool, id: str) ->
     """
     from index.maintenance.forget import forget as remove
 
-    with parts.open_engine(_folder(location)) as engine:
+    with parts.open_engine(location) as engine:
         article = engine.show(id).article
     title = safe(article.title or "(no headline)")
     if not yes:
@@ -176,7 +170,7 @@ def dump(location: str, lean: bool, force: bool, target: str) -> int:
     """
     from index.maintenance.dump import dump as write
 
-    done = write(_folder(location), target, lean=lean, force=force)
+    done = write(location, target, lean=lean, force=force)
     contents = f"{counted(done.articles, 'article')} and what is known of {counted(done.files, 'file')}"
     left = f" ({done.left_out:,} more are to be read from their files again)" if lean else ""
     destination = "to the standard output" if target == "-" else f"to {target}, {size_words(done.bytes)}"
@@ -204,7 +198,7 @@ def restore(location: str, quiet: bool, source: str, **options: Any) -> int:
     from searcher.terminal.progress import bar
 
     with bar(not quiet) as progress:
-        report = restore_dump(source, _folder(location), BuildOptions(progress=progress, **options))
+        report = restore_dump(source, location, BuildOptions(progress=progress, **options))
     read = f"{counted(report.stored, 'article')} taken as stored" + (
         f", {report.read:,} read again" if report.read else ""
     )

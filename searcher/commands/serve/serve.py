@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from searcher.commands.options import index_option
+from searcher.commands.options import folder, index_option
 from searcher.commands.services import Services, pass_parts
 from searcher.terminal.output import say
 from searcher.wording import counted
@@ -58,6 +58,7 @@ def serve(parts: Services, /, location: str, **address: Any) -> int:
     "location",
     metavar="DIR",
     default=DEMO_INDEX,
+    callback=folder,
     help=f"Where its index goes: ./{DEMO_INDEX} unless said otherwise.",
 )
 @click.option("--build-only", is_flag=True, help="Build the index and stop.")
