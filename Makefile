@@ -6,7 +6,7 @@
 # make lowest                   a good part of the tests on the lowest versions that pyproject.toml declares, in .venv-lowest
 # make audit                    the locked versions against the public databases of known vulnerabilities, where one can be reached
 # make whoosh-suite             Whoosh's own tests of reading and searching over the codec; fetches them
-# make lint, make docs          style and types; docs/commands.md anew
+# make lint, make docs          style and types; docs/commands.md and the manual pages anew
 # make lock                     locked.txt anew, with the newest versions
 #
 # Each sets up what it needs in .venv, from the package registry alone, in the versions of locked.txt (LOCKED= for the newest instead).
@@ -93,6 +93,7 @@ lint: $(VENV)/.test
 
 docs: $(VENV)/.run
 	$(BIN)/python docs/commands.py > docs/commands.md
+	$(BIN)/python docs/man.py
 
 clean:
 	rm -rf $(VENV) $(LOWEST) demo.idx dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

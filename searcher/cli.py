@@ -167,7 +167,10 @@ def _spoken(args: list[str], parts: Services) -> int:
         if instruction := os.environ.get(COMPLETION):
             from click.shell_completion import shell_complete
 
-            return shell_complete(cli, {}, "searcher", COMPLETION, instruction)
+            from searcher.commands.completions import quote_for_bash
+
+            quote_for_bash()
+            return shell_complete(cli, {"obj": parts}, "searcher", COMPLETION, instruction)
         with cli.make_context("searcher", args, obj=parts) as context:
             return cli.invoke(context) or 0
     except click.exceptions.Exit as done:

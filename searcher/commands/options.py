@@ -10,12 +10,15 @@ import click
 from index.article import section_path
 from index.errors import InputError
 from index.paths import folder_of
+from searcher.commands.completions import folders, value
 from searcher.request import Search
 from searcher.terminal.output import COLOURS
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 DEFAULT_INDEX = "articles.idx"
+
+completed_section = value("section")
 
 
 def day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -50,6 +53,7 @@ def index_option(function: F) -> F:
         envvar="SEARCHER_INDEX",
         default=DEFAULT_INDEX,
         callback=folder,
+        shell_complete=folders,
         help=f"The index: its folder. Without it $SEARCHER_INDEX, else ./{DEFAULT_INDEX}.",
     )(function)
 
@@ -100,6 +104,7 @@ def filter_options(function: F) -> F:
                 "sections",
                 multiple=True,
                 metavar="S",
+                shell_complete=completed_section,
                 help='In this section, as "World/Europe"; repeat for several.',
             ),
             click.option(
@@ -107,10 +112,16 @@ def filter_options(function: F) -> F:
                 "not_sections",
                 multiple=True,
                 metavar="S",
+                shell_complete=completed_section,
                 help='Not in this section; "" is the unknown one.',
             ),
             click.option(
-                "--site", "sites", multiple=True, metavar="S", help="From this site; repeat for several."
+                "--site",
+                "sites",
+                multiple=True,
+                metavar="S",
+                shell_complete=value("site"),
+                help="From this site; repeat for several.",
             ),
             click.option("--any", "any_words", is_flag=True, help="Any of the words instead of all of them."),
             click.option("--exact", is_flag=True, help="Every word as written, none of its other forms."),

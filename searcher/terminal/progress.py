@@ -155,7 +155,12 @@ def left(seconds: float, done: int, total: int) -> str:
 
 
 def share(counts: Counts) -> float | None:
-    """Return the share of all bytes that has been read; None while files are still being met."""
+    """Return the share of all bytes that has been read.
+
+    None while files are still being met, and when reading is over.
+    """
+    if counts.stage in STAGES:
+        return None
     return counts.bytes / counts.bytes_total if counts.walked and counts.bytes_total else None
 
 
@@ -165,7 +170,9 @@ def state(counts: Counts, seconds: float) -> str:
     "42 % of 4.1 GB · 120 of 4,000 files · 310 records/s · 2 failed · 1 min 5 s left"
     """
     if counts.stage in STAGES:
-        return f"{counted(counts.records, 'record')} read in {seconds_words(seconds)}"
+        return (
+            f"{counted(counts.records, 'record')} read, {counts.records / max(seconds, 0.1):,.0f} records/s"
+        )
     parts = []
     done = share(counts)
     if done is not None:

@@ -81,6 +81,38 @@ def test_the_command_reference_is_that_of_the_commands() -> None:
     assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == reference(), "make docs"
 
 
+#: What `docs/formats.md` says is read.
+READ = (
+    "JSON lines", "CSV", "TSV", "XML", "RSS", "Atom", "WordPress", "WARC", "WET", ".eml", "mbox", "MHTML", "SingleFile", "DOCX", "RTF",
+    "zip", "tar", "gzip", "bzip2", "xz", "Nexis", "Factiva", "ProQuest", "Europresse",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/formats.md", "docs/commands.md", "docs/man1/searcher-index.1"]
+)
+def test_all_that_is_read_is_named_where_people_look(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert [name for name in READ if name not in text] == []
+
+
+def test_the_manual_pages_are_those_of_the_commands() -> None:
+    pages = runpy.run_path(str(ROOT / "docs" / "man.py"))["pages"]()
+    assert {
+        page.name: page.read_text(encoding="utf-8") for page in (ROOT / "docs" / "man1").iterdir()
+    } == pages, "make docs"
+
+
+@pytest.mark.skipif(not shutil.which("groff"), reason="needs groff")
+def test_the_manual_pages_are_sound() -> None:
+    for page in sorted((ROOT / "docs" / "man1").iterdir()):
+        done = subprocess.run(
+            ["groff", "-man", "-Tutf8", "-ww", str(page)], capture_output=True, encoding="utf-8"
+        )
+        assert (done.returncode, done.stderr) == (0, ""), page.name
+        assert "SEE ALSO" in re.sub("\x1b\\[[0-9]*m|.\b", "", done.stdout)
+
+
 @pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")), ids=lambda page: page.name)
 def test_links_lead_to_files_that_are_there(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):

@@ -69,7 +69,10 @@ def test_every_file_of_the_packages_is_in_the_wheel(wheel: Path) -> None:
     assert any(name.startswith("web/templates/") for name in inside)
     assert any(name.startswith("web/static/") for name in inside)
     assert "searcher/sample/truth.jsonl" in inside
-    assert {name.split("/")[0] for name in inside if ".dist-info/" not in name} == set(PACKAGES)
+    shared = {name for name in inside if ".data/" in name}
+    assert {name.split("/")[0] for name in inside - shared if ".dist-info/" not in name} == set(PACKAGES)
+    pages = {page.name for page in (ROOT / "docs" / "man1").iterdir()}
+    assert {name.partition("/data/")[2] for name in shared} == {f"share/man/man1/{page}" for page in pages}
 
 
 @pytest.mark.slow
@@ -86,6 +89,7 @@ def test_the_installed_command_builds_the_sample_and_answers(installed: Path, tm
         )
 
     assert "Search:" in typed("--help").stdout
+    assert (installed.parent / "share" / "man" / "man1" / "searcher-search.1").is_file()
     assert typed("--version").stdout == "searcher 0.1.0\n"
     where = "import index.article, searcher.cli, web; print(index.__file__, searcher.__file__, web.__file__)"
     here = subprocess.run(

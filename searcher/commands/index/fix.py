@@ -8,6 +8,7 @@ import click
 
 from index.article import section_path
 from index.errors import InputError
+from searcher.commands.completions import last_ids
 from searcher.commands.options import index_option
 from searcher.commands.services import Services, pass_parts
 from searcher.terminal.output import say
@@ -20,7 +21,7 @@ from searcher.terminal.output import say
 )
 @click.option("--section", metavar="S", help='Where it was filed, as "World/Europe", or unknown.')
 @click.option("--because", metavar="TEXT", default="", help="Why; shown with the evidence.")
-@click.argument("id", metavar="ID")
+@click.argument("id", metavar="ID", shell_complete=last_ids)
 @pass_parts
 def fix(
     parts: Services, /, id: str, location: str, published: str | None, section: str | None, because: str

@@ -123,9 +123,10 @@ def command(
 ) -> int:
     """Read the articles in the files and folders PATH... into the index.
 
-    Files are told apart by their content: texts, pages, records (JSON, CSV, XML, feeds), letters,
-    saved pages, Word and RTF documents, downloads of Nexis, Factiva, ProQuest and Europresse,
-    archives of all these, and these compressed; docs/formats.md says how each is read. What is
+    Files are told apart by their content: plain texts, HTML pages, records (JSON, JSON lines, CSV,
+    TSV, XML), feeds (RSS, Atom), WordPress exports, WARC and WET, letters (.eml, mbox), saved pages
+    (MHTML, SingleFile), DOCX, RTF, downloads of Nexis, Factiva, ProQuest and Europresse; zip and tar
+    of these, and all of it in gzip, bzip2 or xz. docs/formats.md says how each is read. What is
     unchanged since the last time is not read again, what has changed replaces its old self. A run
     that is stopped loses little, and the next one goes on from there.
 

@@ -9,6 +9,7 @@ import click
 
 from index.errors import InputError
 from index.reading.formats.table import FORMATS
+from searcher.commands.completions import last_ids
 from searcher.commands.index.index import memory, names
 from searcher.commands.options import index_option
 from searcher.commands.services import Services, pass_parts
@@ -120,7 +121,7 @@ def rebuild(location: str, quiet: bool, **options: Any) -> int:
 @index_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @wait_option
-@click.argument("id", metavar="ID")
+@click.argument("id", metavar="ID", shell_complete=last_ids)
 @pass_parts
 def forget(parts: Services, /, location: str, yes: bool, wait: bool, id: str) -> int:
     """Remove an article so that its bytes are gone from every file of the index.

@@ -7,11 +7,12 @@ import click
 from searcher.terminal.output import write_data
 
 
-@click.command("completion", short_help="Completion of commands and options for bash, zsh or fish.")
+@click.command("completion", short_help="Completion of commands, options and values for bash, zsh or fish.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> int:
-    """Print what a shell needs to complete searcher's commands and options.
+    """Print what a shell needs to complete searcher's commands, options and values: sections and
+    sites of the index, ids of the last answer.
 
     \b
       bash:  searcher completion bash >> ~/.bashrc

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import click
 
+from searcher.commands.completions import last_ids
 from searcher.commands.options import index_option, json_option
 from searcher.commands.services import Services, pass_parts
 from searcher.export import documents as export
@@ -18,7 +19,7 @@ from searcher.wording import date_line
 @click.command("copies", short_help="Copies and other versions of one article.")
 @index_option
 @json_option
-@click.argument("id", metavar="ID")
+@click.argument("id", metavar="ID", shell_complete=last_ids)
 @pass_parts
 def copies(parts: Services, /, id: str, location: str, as_json: bool) -> int:
     """List the copies and versions of one article.

@@ -18,6 +18,7 @@ from searcher.engine.protocol import Engine
 from searcher.export.formats import BY_NAME, FORMATS, rows
 from searcher.request import FACET_NAMES, Search
 from searcher.results import Hit, Results
+from searcher.terminal.last_answer import remember
 from searcher.terminal.output import pen, say, write_data, write_text
 from searcher.terminal.progress import counting
 from searcher.terminal.results import answer_lines, notice_words
@@ -144,6 +145,7 @@ def command(
             write_data([export.document(export.to_json(results))])
         else:
             results = engine.search(replace(search, facets=facets or ("section", "year")))
+            remember(location, results.hits)
             write_text(answer_lines(results, pen(colour), _filtered(search)), pager=not no_pager)
             _advise(results, search)
     return FOUND if results.total else NOTHING

@@ -5,9 +5,11 @@ from __future__ import annotations
 import click
 
 from index.frozen import replace
+from searcher.commands.completions import last_ids
 from searcher.commands.options import index_option, json_option, print_options
 from searcher.commands.services import Services, pass_parts
 from searcher.export import documents as export
+from searcher.terminal.last_answer import remember
 from searcher.terminal.output import pen, write_data, write_text
 
 
@@ -27,7 +29,7 @@ from searcher.terminal.output import pen, write_data, write_text
     help="With text: every candidate for its date and section, and why it was chosen or not.",
 )
 @print_options
-@click.argument("id", metavar="ID")
+@click.argument("id", metavar="ID", shell_complete=last_ids)
 @pass_parts
 def show(
     parts: Services,
@@ -67,7 +69,7 @@ def show(
 )
 @json_option
 @print_options
-@click.argument("id", metavar="ID")
+@click.argument("id", metavar="ID", shell_complete=last_ids)
 @pass_parts
 def similar(
     parts: Services, /, id: str, location: str, limit: int, as_json: bool, colour: str, no_pager: bool
@@ -82,5 +84,6 @@ def similar(
     else:
         # The words were chosen, not typed: which surface forms they reached helps nobody.
         results = replace(results, question=replace(results.question, reached=()))
+        remember(location, results.hits)
         write_text(answer_lines(results, pen(colour)), pager=not no_pager)
     return 0 if results.hits else 1

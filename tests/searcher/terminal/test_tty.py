@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import re
 import subprocess
 from pathlib import Path
@@ -11,28 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.commands import COMMAND, clean_environment
-
-
-def on_a_terminal(folder: Path, *args: str, **environment: str) -> str:
-    """What a terminal receives from a command."""
-    main, side = pty.openpty()
-    settings = {**clean_environment(folder), "TERM": "xterm-256color", "PAGER": "cat", **environment}
-    running = subprocess.Popen(
-        [COMMAND, *args], cwd=folder, env=settings, stdin=side, stdout=side, stderr=side
-    )
-    os.close(side)
-    received = b""
-    while True:
-        try:
-            piece = os.read(main, 65536)
-        except OSError:  # the other side was closed: how a terminal ends on Linux
-            break
-        if not piece:
-            break
-        received += piece
-    os.close(main)
-    assert running.wait(60) in (0, 1, 2)
-    return received.decode().replace("\r\n", "\n")
+from tests.support.terminal import on_a_terminal
 
 
 @pytest.fixture
@@ -77,7 +54,11 @@ def test_a_progress_bar_is_drawn_on_a_terminal_only(tmp_path: Path) -> None:
     (tmp_path / "corpus" / "a.txt").write_text(
         "A ferry sank\n\nNobody was hurt when the ferry sank in the harbour on Monday.\n"
     )
-    assert "records/s" in on_a_terminal(tmp_path, "index", "corpus")
+    drawn = on_a_terminal(tmp_path, "index", "corpus")
+    assert "records/s" in drawn
+    assert "reading" in drawn
+    assert "joining and settling" in drawn
+    assert "comparing the files of the index" in on_a_terminal(tmp_path, "check")
     piped = subprocess.run(
         [COMMAND, "index", "corpus"],
         cwd=tmp_path,
