@@ -10,12 +10,12 @@ used: a command that prints text pays for none of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from index.frozen import value
 from searcher.results import Hit
 
-#: Takes the hits, and whether they have their text.
-Writer = Callable[[Iterable[Hit], bool], Iterator[str]]
+Writer = Callable[[Iterable[Hit]], Iterator[str]]
 
 
 @value
@@ -40,45 +40,47 @@ class ExportFormat:
     for_article: bool = False
     #: writes rows of hits; None for a format that is made of a whole answer
     writer: Writer | None = None
+    #: writes rows of hits that have their text, where that needs another heading
+    text_writer: Writer | None = None
 
 
-def _csv(hits: Iterable[Hit], full_text: bool) -> Iterator[str]:
+def _csv(hits: Iterable[Hit], full_text: bool = False) -> Iterator[str]:
     from searcher.export.tables import csv_rows
 
     return csv_rows(hits, full_text)
 
 
-def _excel(hits: Iterable[Hit], full_text: bool) -> Iterator[str]:
+def _excel(hits: Iterable[Hit], full_text: bool = False) -> Iterator[str]:
     from searcher.export.spreadsheet import excel_rows
 
     return excel_rows(hits, full_text)
 
 
-def _tsv(hits: Iterable[Hit], full_text: bool) -> Iterator[str]:
+def _tsv(hits: Iterable[Hit], full_text: bool = False) -> Iterator[str]:
     from searcher.export.tables import tsv_rows
 
     return tsv_rows(hits, full_text)
 
 
-def _markdown(hits: Iterable[Hit], full_text: bool) -> Iterator[str]:
+def _markdown(hits: Iterable[Hit]) -> Iterator[str]:
     from searcher.export.tables import markdown
 
     return markdown(hits)
 
 
-def _json_lines(hits: Iterable[Hit], full_text: bool) -> Iterator[str]:
+def _json_lines(hits: Iterable[Hit]) -> Iterator[str]:
     from searcher.export.documents import json_lines
 
     return json_lines(hits)
 
 
-def _ris(hits: Iterable[Hit], full_text: bool) -> Iterator[str]:
+def _ris(hits: Iterable[Hit]) -> Iterator[str]:
     from searcher.export.citations import ris
 
     return ris(hits)
 
 
-def _bibtex(hits: Iterable[Hit], full_text: bool) -> Iterator[str]:
+def _bibtex(hits: Iterable[Hit]) -> Iterator[str]:
     from searcher.export.citations import bibtex
 
     return bibtex(hits)
@@ -86,15 +88,15 @@ def _bibtex(hits: Iterable[Hit], full_text: bool) -> Iterator[str]:
 
 #: In the order of the help and the page. `json` is one page of an answer; the page itself writes `atom`.
 FORMATS = (
-    ExportFormat("csv", "CSV", "text/csv", "csv", needs_snippets=True, writer=_csv,
+    ExportFormat("csv", "CSV", "text/csv", "csv", needs_snippets=True, writer=_csv, text_writer=partial(_csv, full_text=True),
                  help="All hits as CSV; cells that a spreadsheet would run are guarded."),
-    ExportFormat("excel", "CSV for Excel", "text/csv", needs_snippets=True, writer=_excel,
+    ExportFormat("excel", "CSV for Excel", "text/csv", needs_snippets=True, writer=_excel, text_writer=partial(_excel, full_text=True),
                  help="All hits as a CSV that Excel opens with its accents, ids and partly known days."),
     ExportFormat("json", "JSON", "application/json", "json", needs_snippets=True, snippets_on_page=True,
                  help="The page asked for, with counts, as one JSON document."),
     ExportFormat("nl", "JSON lines", "application/x-ndjson", "nl", needs_snippets=True, snippets_on_page=True,
                  writer=_json_lines, help="All hits as JSON lines (or -n of them)."),
-    ExportFormat("tsv", "TSV", "text/tab-separated-values", needs_snippets=True, writer=_tsv,
+    ExportFormat("tsv", "TSV", "text/tab-separated-values", needs_snippets=True, writer=_tsv, text_writer=partial(_tsv, full_text=True),
                  help="All hits between tabs."),
     ExportFormat("ris", "RIS", "application/x-research-info-systems", "ris", for_article=True, writer=_ris,
                  help="All hits as RIS references."),
@@ -119,7 +121,8 @@ def rows(hits: Iterable[Hit], name: str, full_text: bool = False) -> Iterator[st
 
     full_text   the hits have their text, which is written too
     """
-    writer = BY_NAME[name].writer
+    format = BY_NAME[name]
+    writer = (full_text and format.text_writer) or format.writer
     if writer is None:
         raise ValueError(f"{name} is not written in rows")
-    return writer(hits, full_text)
+    return writer(hits)
