@@ -196,7 +196,7 @@ class Searched:
 class Results:
     """The answer to one `Search`."""
 
-    question: Question
+    query: Question
     total: int
     hits: tuple[Hit, ...]
     sort: str
@@ -224,7 +224,7 @@ class Shown:
     paragraph_marks: tuple[tuple[Mark, ...], ...] = ()
     caption_marks: tuple[tuple[Mark, ...], ...] = ()
     aside_marks: tuple[tuple[Mark, ...], ...] = ()
-    question: Question | None = None
+    query: Question | None = None
     #: ids of copies and versions
     copies: tuple[str, ...] = ()
 

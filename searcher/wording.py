@@ -129,10 +129,12 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def searched_words(searched: Searched) -> str:
+def searched_words(searched: Searched, errors_at: str = "") -> str:
     """Say what a narrowed question was put to, the undated articles apart.
 
     "the 3 articles known to be of 2021 and 2022, none of 2022; 1,048 undated, 14 of which match"
+
+    errors_at   where what could not be read is listed, after a colon
     """
     of = f" of {searched.scope}" if searched.scope else ""
     known = "".join(
@@ -153,7 +155,7 @@ def searched_words(searched: Searched) -> str:
         elif searched.undated:
             parts.append(f"{undated}, {_matching(searched)}" if searched.ranges else undated)
     if searched.failed:
-        parts.append(f"{counted(searched.failed, 'file')} unread: searcher errors")
+        parts.append(f"{counted(searched.failed, 'file')} unread{errors_at}")
     return "; ".join(parts)
 
 

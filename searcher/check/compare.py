@@ -208,7 +208,7 @@ def _word(
         read(snapshot, word).tree, Word
     ):  # else it is asked with its other spellings: fer'ry OR ferry
         answer = engine.search(Search(word, per_page=0, facets=()))
-        forms = {form.word: form.count for reach in answer.question.reached for form in reach.forms} or {
+        forms = {form.word: form.count for reach in answer.query.reached for form in reach.forms} or {
             word: answer.total
         }
         pairs.append(("in all its forms", answer.total, met.any_form))

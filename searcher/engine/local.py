@@ -215,7 +215,7 @@ class LocalEngine:
         text = " OR ".join(words)
         question = f"({text}) -id:{snapshot.segments[segment_ord].reader.id(doc)}" if text else ""
         results = self.search(Search(question, per_page=size, facets=(), seconds=_PATIENCE))
-        return replace(results, question=replace(results.question, read_as=" ".join(words)))
+        return replace(results, query=replace(results.query, read_as=" ".join(words)))
 
     # -- words and figures --
 

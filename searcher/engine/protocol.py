@@ -15,7 +15,7 @@ class Engine(Protocol):
     """An open index. Threads may share it; it sees new commits at the next question."""
 
     def search(self, search: Search) -> Results:
-        """Answer a question. Never raises for what was typed: see `Results.question.notices`."""
+        """Answer a question. Never raises for what was typed: see `Results.query.notices`."""
         ...
 
     def every_hit(self, search: Search) -> Iterator[Hit]:

@@ -54,7 +54,7 @@ def to_json(results: Results) -> Json:
     """Return the answer to one question, as `searcher search --json` and `/search.json` give it."""
     return {
         "format_version": FORMAT_VERSION,
-        "query": _question(results.question),
+        "query": _question(results.query),
         "total": results.total,
         "took_ms": round(results.took_ms, 1),
         "sort": results.sort,
@@ -106,8 +106,8 @@ def article_json(shown: Shown) -> Json:
         "copies": list(shown.copies),
         "evidence": [evidence_json(item) for item in chosen_first(article.evidence)],
     }
-    if shown.question is not None:
-        whole["query"] = _question(shown.question)
+    if shown.query is not None:
+        whole["query"] = _question(shown.query)
         whole["marks"] = {
             "title": _marks(shown.title_marks),
             "lead": _marks(shown.lead_marks),

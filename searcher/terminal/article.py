@@ -39,8 +39,8 @@ def article_lines(shown: Shown, pen: Pen, evidence: bool = False) -> Iterator[st
         yield from pen.lines([(fact, "muted")])
     for where in location_lines(shown):
         yield pen.paint(where, "muted")  # never wrapped: it will be copied
-    if shown.question is not None:
-        yield from read_as(shown.question, pen)
+    if shown.query is not None:
+        yield from read_as(shown.query, pen)
     if article.lead:
         yield from _block([marked(article.lead, shown.lead_marks)], pen)
     yield from _block(_marked(article.paragraphs, shown.paragraph_marks), pen)

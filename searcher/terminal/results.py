@@ -63,7 +63,7 @@ def heading(results: Results, pen: Pen) -> Iterator[str]:
     elif results.total:
         words += f" · no page {results.page}: the last one is {-(-results.total // results.per_page):,}"
     yield from pen.lines([(words, "title")])
-    yield from read_as(results.question, pen)
+    yield from read_as(results.query, pen)
     if results.undated:
         also = (
             "1 undated article matches"
@@ -221,7 +221,9 @@ def value_words(value: tuple[str, ...] | str | None, name: str) -> str:
 def searched(results: Results) -> str:
     """Return what was searched, and how long it took."""
     words = (
-        searched_words(results.searched) if results.searched.is_narrowed else coverage_words(results.coverage)
+        searched_words(results.searched, ": searcher errors")
+        if results.searched.is_narrowed
+        else coverage_words(results.coverage)
     )
     return f"searched {words}, in {results.took_ms:.1f} ms"
 

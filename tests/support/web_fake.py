@@ -218,7 +218,7 @@ class FakeEngine:
                 ]
             )
         return Results(
-            question=Question(
+            query=Question(
                 search.text,
                 " AND ".join(wanted + [f"NOT {word}" for word in barred]),
                 tuple(notices),
@@ -309,7 +309,7 @@ class FakeEngine:
             paragraph_marks=tuple(self.marks(text, search) for text in each.paragraphs),
             caption_marks=tuple(self.marks(text, search) for text in each.captions),
             aside_marks=tuple(self.marks(text, search) for text in each.aside),
-            question=Question(highlight, highlight) if highlight else None,
+            query=Question(highlight, highlight) if highlight else None,
             copies=self.copies(each),
         )
 
@@ -333,7 +333,7 @@ class FakeEngine:
         return replace(
             answer,
             hits=tuple(self.hit(each, Search("")) for each in near[:size]),
-            question=Question("", "ferry OR island"),
+            query=Question("", "ferry OR island"),
         )
 
     def coverage(self) -> Coverage:

@@ -25,4 +25,4 @@ def search_with_notices(engine: Engine, request: PageRequest, facets: tuple[str,
         results = engine.search(replace(request.search, facets=facets, page=last))
     if not notices:
         return results
-    return replace(results, question=replace(results.question, notices=(*notices, *results.question.notices)))
+    return replace(results, query=replace(results.query, notices=(*notices, *results.query.notices)))

@@ -101,7 +101,9 @@ def content_type(format: ExportFormat) -> str:
 def all_rows() -> Response:
     """Export all the hits; page and page size do not count here."""
     format = requested_format()
-    search = replace(parse_request().search, page=1, snippets=format.snippets_on_page, facets=())
+    search = replace(
+        parse_request().search, page=1, snippets=format.snippets_on_page, openings=False, facets=()
+    )
     hits = Counted(engine().every_hit(search))
     pieces = chain(rows(hits, format.name), last_row(hits, format.suffix))
     return streamed(pieces, content_type(format), file_name(search, format.suffix))

@@ -41,6 +41,7 @@ TOOLS = {
     "cut_words": words.cut_words,
     "from_words": words.from_words,
     "section_line": words.section_line,
+    "searched_words": words.searched_words,
     "size_words": words.size_words,
     "value_label": value_label,
     "value_url": value_url,

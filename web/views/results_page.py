@@ -78,7 +78,7 @@ def results_page(engine: Engine, asked: PageRequest) -> ResultsPage:
     follow_ups = FollowUps(engine, asked.search.seconds)
     results = search_with_notices(engine, asked, (*SHOWN, *histogram_facets(asked.search)))
     request = asked.with_(page=results.page)
-    search, question = request.search, results.question
+    search, question = request.search, results.query
     last = last_page(results)
     is_by_date = search.sort != "relevance"
     return ResultsPage(

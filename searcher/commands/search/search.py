@@ -206,7 +206,7 @@ def _rows(engine: Engine, search: Search, format: str, limit: int | None) -> int
 def _only_counted(engine: Engine, search: Search) -> Results:
     """Count exactly, and write the notices to stderr: stdout has no room for them."""
     results = engine.search(replace(search, page=1, per_page=0, facets=(), snippets=False))
-    for notice in results.question.notices:
+    for notice in results.query.notices:
         say(notice_words(notice.text, notice.suggestion))
     return results
 
@@ -229,7 +229,7 @@ def _advise(results: Results, search: Search) -> None:
     """Write what to type next to stderr."""
     if results.page * results.per_page < results.total:
         say(f"next page: --page {results.page + 1}")
-    elif any(notice.kind == "any-words" for notice in results.question.notices):
+    elif any(notice.kind == "any-words" for notice in results.query.notices):
         say("any of these words: --any")
-    elif not results.total and not results.question.read_as:
+    elif not results.total and not results.query.read_as:
         say("hint: type the words to find: searcher search rate cut")

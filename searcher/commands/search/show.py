@@ -83,7 +83,7 @@ def similar(
         write_data([export.document(export.to_json(results))])
     else:
         # The words were chosen, not typed: which surface forms they reached helps nobody.
-        results = replace(results, question=replace(results.question, reached=()))
+        results = replace(results, query=replace(results.query, reached=()))
         remember(location, results.hits)
         write_text(answer_lines(results, pen(colour)), pager=not no_pager)
     return 0 if results.hits else 1

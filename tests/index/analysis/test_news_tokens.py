@@ -266,5 +266,5 @@ def test_the_table_is_long_enough_to_mean_something() -> None:
 
 def test_an_acronym_says_how_it_was_read(engine: LocalEngine) -> None:
     results = engine.search(Search("US"))
-    assert results.question.read_as == "exact:US"
-    assert [notice.kind for notice in results.question.notices] == ["acronym"]
+    assert results.query.read_as == "exact:US"
+    assert [notice.kind for notice in results.query.notices] == ["acronym"]

@@ -50,7 +50,7 @@ UNDATED = HIT._replace(
     sources=(Source("/corpus", "b.txt", 4, ""),),
 )
 RESULTS = Results(
-    question=Question(
+    query=Question(
         "bridge",
         "bridge",
         (Notice("the lone quote was dropped", kind="dropped"),),
@@ -119,7 +119,7 @@ class Canned:
             not_after="2016-03-14",
         )
         question = Question(highlight, highlight) if highlight else None
-        return Shown(article, HIT.sources, paragraph_marks=(((10, 16),),), question=question)
+        return Shown(article, HIT.sources, paragraph_marks=(((10, 16),),), query=question)
 
     def facet(self, search: Search, name: str, size: int | None = None, contains: str = "") -> Facet:
         self.asked.append(search)
@@ -336,7 +336,7 @@ def test_nothing_found_is_status_1(searcher: Callable[..., Answer], engine: Cann
     offer = Notice(
         "No article has all of these words; 3 articles have some of them.", None, "x OR y", "any-words"
     )
-    engine.results = replace(engine.results, question=Question("x y", "x AND y", (offer,)))
+    engine.results = replace(engine.results, query=Question("x y", "x AND y", (offer,)))
     _, out, err = searcher("search", "x", "y")
     assert out.splitlines()[0] == "0 articles"
     assert offer.text in " ".join(out.split())

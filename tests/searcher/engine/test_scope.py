@@ -151,4 +151,5 @@ def test_the_line_of_three_articles_and_many_undated(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_the_words_of_the_line(searched: Searched, words: str) -> None:
-    assert searched_words(searched) == words
+    assert searched_words(searched, ": searcher errors") == words
+    assert searched_words(searched) == words.removesuffix(": searcher errors")

@@ -108,9 +108,7 @@ def test_an_expansion_says_how_many_words_it_reached(tmp_path: Path) -> None:
 
     def told(text: str) -> list[str]:
         return [
-            notice.text
-            for notice in engine.search(Search(text)).question.notices
-            if notice.kind == "expanded"
+            notice.text for notice in engine.search(Search(text)).query.notices if notice.kind == "expanded"
         ]
 
     assert told("elect* college") == [
@@ -176,7 +174,7 @@ def test_a_filter_that_leaves_little_makes_no_word_doubtful(engine: LocalEngine)
 
 
 def test_a_pattern_asked_again_says_what_it_reached_again(engine: LocalEngine) -> None:
-    first, again = (engine.search(Search("parl*")).question.notices for _ in range(2))
+    first, again = (engine.search(Search("parl*")).query.notices for _ in range(2))
     assert first == again
     assert "reaches" in first[0].text
     assert "no word" not in first[0].text

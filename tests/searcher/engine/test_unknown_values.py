@@ -45,7 +45,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> LocalEngine:
 def test_the_nearest_value_is_offered(engine: LocalEngine, query: str, suggested: str | None) -> None:
     results = engine.search(Search(query))
     assert results.total == 0
-    told = [notice for notice in results.question.notices if notice.kind == "unknown-value"]
+    told = [notice for notice in results.query.notices if notice.kind == "unknown-value"]
     assert len(told) == 1
     assert "No article has the" in told[0].text
     if suggested:
@@ -55,18 +55,18 @@ def test_the_nearest_value_is_offered(engine: LocalEngine, query: str, suggested
 
 def test_a_picked_value_is_told_too(engine: LocalEngine) -> None:
     results = engine.search(Search("ferry", sites=("ternwire.exampel",)))
-    assert [notice.kind for notice in results.question.notices][:1] == ["unknown-value"]
-    assert "ternwire.example (3)" in results.question.notices[0].text
+    assert [notice.kind for notice in results.query.notices][:1] == ["unknown-value"]
+    assert "ternwire.example (3)" in results.query.notices[0].text
 
 
 def test_nothing_is_told_of_values_that_articles_have(engine: LocalEngine) -> None:
     for query in ("zebra lang:en", "ferry site:ternwire.example", "zebra -site:nowhere.example"):
-        notices = engine.search(Search(query)).question.notices
+        notices = engine.search(Search(query)).query.notices
         assert "unknown-value" not in {notice.kind for notice in notices}
 
 
 def test_any_words_never_offers_small_operators(engine: LocalEngine) -> None:
-    notices = engine.search(Search("ferry or zebra")).question.notices
+    notices = engine.search(Search("ferry or zebra")).query.notices
     assert [n.suggestion for n in notices if n.kind == "any-words"] == ["ferry OR zebra"]
 
 
@@ -77,7 +77,7 @@ def test_of_many_values_only_those_that_begin_alike_are_compared(
 
     monkeypatch.setattr(unknown_values, "_COMPARED", 1)
     results = engine.search(Search("site:ternwire.exampel"))
-    assert results.question.notices[0].suggestion == "site:ternwire.example"
+    assert results.query.notices[0].suggestion == "site:ternwire.example"
     results = engine.search(Search("site:bernwire.example"))
-    assert results.question.notices[0].suggestion == ""
-    assert results.question.notices[0].text.startswith("No article has the site bernwire.example.")
+    assert results.query.notices[0].suggestion == ""
+    assert results.query.notices[0].text.startswith("No article has the site bernwire.example.")

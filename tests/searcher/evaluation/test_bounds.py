@@ -315,8 +315,8 @@ def test_marks_that_take_too_long_leave_the_article(
     shown = engine.show(hit.id, "the NEAR/9 of")
     assert shown.article.id == hit.id
     assert not shown.title_marks
-    assert shown.question
-    assert shown.question.notices[-1].text.startswith("No matches are marked. This question needs more than")
+    assert shown.query
+    assert shown.query.notices[-1].text.startswith("No matches are marked. This question needs more than")
 
 
 def test_help_that_takes_too_long_leaves_the_answer(
@@ -363,7 +363,7 @@ def test_nine_hundred_brackets_are_an_answer(engine: LocalEngine, opened: str) -
     for text in (opened * 900 + "the", opened * 900 + "the" + ")" * 900, "the " + opened * 900):
         for any_words in (False, True):
             found = engine.search(Search(text, any_words=any_words))
-            assert len(found.question.read_as) < 5000
+            assert len(found.query.read_as) < 5000
 
 
 @pytest.mark.parametrize("typed", range(1, 70))

@@ -85,10 +85,10 @@ def test_what_was_given_up_leaves_no_trace(engine: LocalEngine, monkeypatch: pyt
 
 
 def test_an_expansion_takes_the_commonest_words_and_says_so(engine: LocalEngine) -> None:
-    notices = [one.text for one in engine.search(Search("*o")).question.notices if "commonest" in one.text]
+    notices = [one.text for one in engine.search(Search("*o")).query.notices if "commonest" in one.text]
     assert len(notices) == 1
     assert re.fullmatch(r"\*o reaches 3,[0-9]{3} words; the 2,000 commonest were searched\.", notices[0])
-    assert not [one for one in engine.search(Search("b*o")).question.notices if "commonest" in one.text]
+    assert not [one for one in engine.search(Search("b*o")).query.notices if "commonest" in one.text]
 
 
 @pytest.mark.parametrize(
@@ -107,9 +107,9 @@ def test_what_is_too_long_too_deep_or_too_wide_is_cut_and_said(
 ) -> None:
     begun = time.thread_time()
     answer = engine.search(Search(question, seconds=60.0))
-    assert said in [one.text for one in answer.question.notices]
+    assert said in [one.text for one in answer.query.notices]
     assert time.thread_time() - begun < 10
-    assert len(answer.question.read_as) < 5000
+    assert len(answer.query.read_as) < 5000
 
 
 def test_a_million_characters_are_answered_at_once(engine: LocalEngine) -> None:

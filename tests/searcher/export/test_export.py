@@ -33,7 +33,7 @@ HIT = Hit(
 )
 PLAIN = Hit(id="f" * 20, score=0.5, title="Untitled")
 RESULTS = Results(
-    question=Question("bridge -toll", "bridge AND NOT toll", (Notice("a notice", 3, "bridge", "dropped"),)),
+    query=Question("bridge -toll", "bridge AND NOT toll", (Notice("a notice", 3, "bridge", "dropped"),)),
     total=1234,
     hits=(HIT,),
     sort="relevance",
@@ -141,7 +141,7 @@ def test_an_article_shown_for_a_query_says_where_its_marks_are() -> None:
     shown = Shown(
         Article(id="a", paragraphs=("One bridge.",)),
         paragraph_marks=(((4, 10),),),
-        question=Question("bridge", "bridge"),
+        query=Question("bridge", "bridge"),
     )
     whole = article_json(shown)
     assert whole["marks"]["paragraphs"] == [[[4, 10]]]
