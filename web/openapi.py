@@ -69,7 +69,12 @@ SCHEMAS: Json = {
             "truncated": {"type": "boolean", "description": "the text is not whole in its source"},
             "copies": INTEGER,
             "snippets": many(ref("Snippet")),
-        }
+            "lead": STRING,
+            "paragraphs": many(STRING),
+            "captions": many(STRING),
+            "aside": many(STRING),
+        },
+        ("lead", "paragraphs", "captions", "aside"),
     ),
     "Bucket": thing(
         {
@@ -188,6 +193,8 @@ QUESTION: list[Json] = [
     *WAYS,
     parameter("sort", "the order", {"enum": list(SORTS)}),
 ]
+#: What an export may hold besides.
+TEXTS: list[Json] = [parameter("full_text", "1: with the whole text of each article")]
 PAGES: list[Json] = [
     parameter("page", f"from 1; pages reach {DEEPEST_HIT} articles deep", {"type": "integer", "minimum": 1}),
     parameter(
@@ -238,14 +245,18 @@ DOCUMENT: Json = {
     },
     "paths": {
         "/search.json": get(
-            "one page of the answer", "application/json", ref("Answer"), QUESTION + PAGES, 400
+            "one page of the answer", "application/json", ref("Answer"), QUESTION + PAGES + TEXTS, 400
         ),
         **{
-            f"/search.{each.suffix}": get(f"all hits as {each.label}", each.media_type, STRING, QUESTION, 400)
+            f"/search.{each.suffix}": get(
+                f"all hits as {each.label}", each.media_type, STRING, QUESTION + TEXTS, 400
+            )
             for each in ROWS
             if each.suffix
         },
-        "/search.atom": get("all hits as an Atom feed", BY_NAME["atom"].media_type, STRING, QUESTION, 400),
+        "/search.atom": get(
+            "all hits as an Atom feed", BY_NAME["atom"].media_type, STRING, QUESTION + TEXTS, 400
+        ),
         "/article/{id}.json": get(
             "a whole article with its evidence",
             "application/json",

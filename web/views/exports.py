@@ -14,12 +14,13 @@ from flask import Blueprint, Response, current_app, request
 from searcher import Search
 from searcher.export.documents import FORMAT_VERSION, document
 from searcher.export.formats import BY_NAME, BY_SUFFIX, ROWS, ExportFormat, rows
+from searcher.export.tables import paragraphs
 from searcher.results import Hit
 from searcher.wording import counted, date_line, section_line
 from web.engine_holder import engine
 from web.markup import QUIET, linkable
 from web.page_request import PageRequest
-from web.views.page import parse_request
+from web.views.page import parse_export
 
 blueprint = Blueprint("exports", __name__)
 
@@ -102,10 +103,10 @@ def all_rows() -> Response:
     """Export all the hits; page and page size do not count here."""
     format = requested_format()
     search = replace(
-        parse_request().search, page=1, snippets=format.snippets_on_page, openings=False, facets=()
+        parse_export().search, page=1, snippets=format.snippets_on_page, openings=False, facets=()
     )
     hits = Counted(engine().every_hit(search))
-    pieces = chain(rows(hits, format.name), last_row(hits, format.suffix))
+    pieces = chain(rows(hits, format.name, search.full_text), last_row(hits, format.suffix))
     return streamed(pieces, content_type(format), file_name(search, format.suffix))
 
 
@@ -148,6 +149,7 @@ def atom_entry(hit: Hit, search: Search, base: str, now: str) -> str:
         *(f"<author><name>{xml(author)}</name></author>" for author in hit.authors),
         f"<category term={quoteattr(section_line(hit.section).translate(QUIET))}/>" if hit.section else "",
         f"<summary>{xml(' … '.join([date_line(hit), *(snippet.text for snippet in hit.snippets)]))}</summary>",
+        f"<content>{xml(chr(10).join(paragraphs(hit)))}</content>" if hit.text else "",
         "</entry>",
     ]
     return "\n".join(line for line in lines if line) + "\n"
@@ -172,7 +174,7 @@ def atom(hits: Iterable[Hit], search: Search, base: str, now: str) -> Iterator[s
 @blueprint.get("/search.atom")
 def atom_feed() -> Response:
     """Export all the hits as an Atom feed; without a sort of its own, the newest first."""
-    asked = parse_request().search
+    asked = parse_export().search
     search = replace(
         asked, page=1, per_page=10, facets=(), sort=asked.sort if "sort" in request.args else "newest"
     )

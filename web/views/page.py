@@ -111,6 +111,14 @@ def parse_request(*also: str) -> PageRequest:
     return parse(request.args.items(multi=True), also)
 
 
+def parse_export() -> PageRequest:
+    """Read the address of an export, which may ask for the whole text of each article."""
+    asked = parse_request("full_text")
+    return (
+        asked.with_(full_text=True, page=asked.search.page) if request.args.get("full_text") == "1" else asked
+    )
+
+
 def parameters_to_keep(asked: PageRequest) -> tuple[tuple[str, str], ...]:
     """The parameters of a first page without its words, for a form with another question."""
     return tuple(pair for pair in asked.with_().parameters() if pair[0] != "q")

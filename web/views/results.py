@@ -8,7 +8,7 @@ from searcher.export.documents import document, to_json
 from web.engine_holder import engine, holder
 from web.views.answers import search_with_notices
 from web.views.front import front_page
-from web.views.page import EmptyPage, parse_request
+from web.views.page import EmptyPage, parse_export, parse_request
 from web.views.results_page import results_page
 
 blueprint = Blueprint("results", __name__)
@@ -30,5 +30,5 @@ def show_results() -> str:
 @blueprint.get("/search.json")
 def results_json() -> Response:
     """Answer with the JSON that the command line prints too."""
-    results = search_with_notices(engine(), parse_request(), ("section", "month"))
+    results = search_with_notices(engine(), parse_export(), ("section", "month"))
     return Response(document(to_json(results)), mimetype="application/json")
