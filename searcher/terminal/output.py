@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 
 from searcher.terminal.pen import MAX_WIDTH, MIN_WIDTH, Pen
 
@@ -78,9 +78,13 @@ def write_data(pieces: Iterable[str | bytes]) -> None:
     """Write data for a program: UTF-8 whatever the locale."""
     out = sys.stdout.buffer
     sys.stdout.flush()
-    for piece in pieces:
-        out.write(piece.encode("utf-8", "surrogateescape") if isinstance(piece, str) else piece)
-    out.flush()
+    try:
+        for piece in pieces:
+            out.write(piece.encode("utf-8", "surrogateescape") if isinstance(piece, str) else piece)
+        out.flush()
+    finally:
+        if isinstance(pieces, Generator):  # whatever it draws or holds open goes before an error is told
+            pieces.close()
 
 
 def say(*words: str) -> None:

@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.ingest.progress import Counts
-from searcher.terminal import progress
+from searcher.export.formats import rows
+from searcher.results import Hit
+from searcher.terminal import output, progress
 from searcher.terminal.pen import columns
 
 
@@ -148,6 +150,41 @@ def test_an_export_that_breaks_off_leaves_no_line(screen: Screen, clock: Clock) 
     next(rows)
     rows.close()  # type: ignore[attr-defined]
     assert drawn(screen)[-1] == ""
+
+
+class Full(io.RawIOBase):
+    """An output that takes no more after a while."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        if self.clock.now > 105:
+            raise OSError(28, "No space left on device")
+        return len(data)  # type: ignore[arg-type]
+
+
+def test_the_line_is_gone_before_a_full_disk_is_told(
+    monkeypatch: pytest.MonkeyPatch, screen: Screen, clock: Clock
+) -> None:
+    monkeypatch.setattr(
+        output, "sys", SimpleNamespace(stdout=SimpleNamespace(buffer=Full(clock), flush=lambda: None))
+    )
+    hits = [Hit(f"{i:020}", 1.0, "Ferry") for i in range(9)]
+
+    def slowly() -> Iterator[Hit]:
+        for hit in hits:
+            clock.now += 1
+            yield hit
+
+    with pytest.raises(OSError, match="No space"):
+        output.write_data(rows(progress.counting(slowly(), 9, "row"), "csv"))
+    *_, last_figures, wiped = drawn(screen)
+    assert "of 9 rows" in last_figures
+    assert wiped == ""
 
 
 def test_a_check_shows_each_part_at_once_and_then_five_times_a_second(screen: Screen, clock: Clock) -> None:
