@@ -180,11 +180,12 @@ def test_the_line_is_gone_before_a_full_disk_is_told(
             clock.now += 1
             yield hit
 
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(OSError, match="No space") as told:
         output.write_data(rows(progress.counting(slowly(), 9, "row"), "csv"))
     *_, last_figures, wiped = drawn(screen)
     assert "of 9 rows" in last_figures
     assert wiped == ""
+    assert told.value  # it holds the frames of what drew
 
 
 def test_a_check_shows_each_part_at_once_and_then_five_times_a_second(screen: Screen, clock: Clock) -> None:
