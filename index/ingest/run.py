@@ -199,6 +199,7 @@ class Run:
         time_now = time.monotonic()
         if self.options.progress and (now or time_now - self._shown_at > _PROGRESS_EVERY):
             self._shown_at = time_now
+            self.plan.look_ahead()
             self.options.progress(replace(self.counts))
 
     def report(self, given: Sequence[tuple[str, str]]) -> Report:

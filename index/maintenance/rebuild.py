@@ -130,6 +130,9 @@ class _KnownPlan(Plan):
         #: files that are not there any longer
         self.gone: list[FileRef] = []
 
+    def walk(self) -> Iterator[File]:
+        return (file for ref in self.refs if (file := as_it_is(ref)) is not None)
+
     def files(self) -> Iterator[tuple[File, FileMatch]]:
         refs = iter(self.refs)
         while batch := list(islice(refs, _AT_ONCE)):
@@ -139,6 +142,7 @@ class _KnownPlan(Plan):
             for file, match in zip(files, self._known.compare(files), strict=True):
                 self._counts.files_total += 1
                 self._counts.bytes_total += file.size
+                self.meet(file)
                 yield file, match
         self._counts.walked = True
 

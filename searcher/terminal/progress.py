@@ -157,11 +157,11 @@ def left(seconds: float, done: int, total: int) -> str:
 def share(counts: Counts) -> float | None:
     """Return the share of all bytes that has been read.
 
-    None while files are still being met, and when reading is over.
+    None before it is known how many there are, and when reading is over.
     """
     if counts.stage in STAGES:
         return None
-    return counts.bytes / counts.bytes_total if counts.walked and counts.bytes_total else None
+    return counts.bytes / counts.bytes_expected if counts.bytes_expected else None
 
 
 def state(counts: Counts, seconds: float) -> str:
@@ -174,16 +174,16 @@ def state(counts: Counts, seconds: float) -> str:
             f"{counted(counts.records, 'record')} read, {counts.records / max(seconds, 0.1):,.0f} records/s"
         )
     parts = []
-    done = share(counts)
-    if done is not None:
-        parts.append(f"{int(100 * done)} % of {size_words(counts.bytes_total)}")
-    of = f" of {counts.files_total:,}" if counts.walked else ""
+    done, size, files = share(counts), counts.bytes_expected, counts.files_expected
+    if done is not None and size is not None:
+        parts.append(f"{int(100 * done)} % of {size_words(size)}")
+    of = f" of {files:,}" if files is not None else ""
     parts.append(f"{counts.files:,}{of} files")
     if seconds > 0 and counts.records:
         parts.append(f"{counts.records / seconds:,.0f} records/s")
     if counts.failures:
         parts.append(f"{counts.failures:,} failed")
-    if not counts.walked and counts.files_total:
-        files = counted(counts.files_total, "file")
-        parts.append(f"{files}, {size_words(counts.bytes_total)} found so far")
-    return " · ".join(parts) + (left(seconds, counts.bytes, counts.bytes_total) if counts.walked else "")
+    if files is None and counts.files_total:
+        found = counted(counts.files_total, "file")
+        parts.append(f"{found}, {size_words(counts.bytes_total)} found so far")
+    return " · ".join(parts) + (left(seconds, counts.bytes, size) if size is not None else "")

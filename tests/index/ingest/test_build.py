@@ -12,7 +12,10 @@ import pytest
 from index.article import article_id
 from index.commits.publish import prepare
 from index.errors import InputError, Locked
+from index.ingest import plan
+from index.ingest import run as run_of_files
 from index.ingest.build import build
+from index.ingest.options import BuildOptions
 from index.ingest.progress import Counts
 from index.reading.input import streams as unpack
 from index.storage import generation as generations
@@ -330,3 +333,52 @@ def test_after_many_changes_the_index_equals_one_built_from_nothing(tmp_path: Pa
         assert report.articles == len(found)
         for id in found:
             assert sources(idx, id) == sources(fresh, id)
+
+
+def test_the_share_done_is_known_long_before_all_files_are_met(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many small files, met by tens: a walk ahead tells how many there are, and its figures come true."""
+    monkeypatch.setattr(plan, "_AT_ONCE", 10)
+    monkeypatch.setattr(plan, "_AHEAD", 7)
+    monkeypatch.setattr(run_of_files, "_PROGRESS_EVERY", 0.0)
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for i in range(150):
+        (corpus / f"{i}.txt").write_text(
+            f"Pier {i}\n\nThe council met again about the pier of Kesterby, number {i}.\n"
+        )
+    size = sum(path.stat().st_size for path in corpus.iterdir())
+    seen: list[Counts] = []
+    build([corpus], tmp_path / "a.idx", jobs=0, progress=seen.append)
+    known = [one for one in seen if not one.walked and one.files_ahead is not None]
+    assert {(one.files_expected, one.bytes_expected) for one in known} <= {(150, size)}
+    assert seen[-1].walked
+    assert (seen[-1].files, seen[-1].bytes_expected, seen[-1].bytes) == (150, size, size)
+    (corpus / "150.txt").write_text(
+        "One more\n\nThe council of Kesterby has met for the last time about it.\n"
+    )
+    again: list[Counts] = []
+    build([corpus], tmp_path / "a.idx", jobs=0, progress=again.append)
+    assert (again[-1].files_expected, again[-1].bytes_expected) == (1, (corpus / "150.txt").stat().st_size)
+
+
+def test_a_walk_ahead_counts_what_the_walk_will_meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan, "_AT_ONCE", 4)
+    monkeypatch.setattr(plan, "_AHEAD", 3)
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for i in range(20):
+        (corpus / f"{i:02}.txt").write_bytes(b"x" * (i + 1))
+    prepare(tmp_path / "a.idx")
+    with run_of_files.Run(tmp_path / "a.idx", [corpus], BuildOptions(jobs=0)) as run:
+        files = run.plan.files()
+        next(files)
+        for _ in range(6):
+            assert run.counts.bytes_expected is None
+            run.plan.look_ahead()
+        run.plan.look_ahead()
+        assert (run.counts.files_expected, run.counts.bytes_expected) == (20, sum(range(1, 21)))
+        for _ in files:
+            run.plan.look_ahead()
+            assert (run.counts.files_expected, run.counts.bytes_expected) == (20, sum(range(1, 21)))

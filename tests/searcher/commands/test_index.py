@@ -203,5 +203,7 @@ def test_progress_says_files_rate_failures_and_time_left() -> None:
         state(Counts(files=3, files_total=40, bytes_total=700), 2.0)
         == "3 files · 40 files, 700 bytes found so far"
     )
+    ahead = Counts(files=3, files_total=40, bytes=100, bytes_total=700, files_ahead=60, bytes_ahead=300)
+    assert state(ahead, 2.0) == "10 % of 1.0 kB · 3 of 100 files · 18 s left"
     counts.stage = "merging"
     assert state(counts, 75.0) == "620 records read, 8 records/s"
