@@ -1,4 +1,7 @@
-"""Writes the manual pages, docs/man1, from the commands' own help: `make docs`. The wheel has them in share/man/man1."""
+"""Writes the manual pages, docs/man1, from the commands' own help: `make docs`.
+
+The wheel has them in share/man/man1.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +85,7 @@ def _terms(rows: list[tuple[str, str]]) -> Iterator[str]:
 
 
 def _escape(text: str) -> str:
-    """Escape what roff would act on: backslashes, hyphens that are typed, a dot or quote that begins a line."""
+    """Escape what roff would act on: backslashes, typed hyphens, a dot or quote that begins a line."""
     text = text.replace("\\", "\\e").replace("-", "\\-")
     return re.sub(r"^([.'])", r"\\&\1", text, flags=re.MULTILINE)
 

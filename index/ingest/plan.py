@@ -29,7 +29,7 @@ _TASK_BYTES = 1 << 20
 _TASK_FILES = 32
 #: Files compared with the manifest at a time.
 _AT_ONCE = 2000
-#: Files that a walk ahead of the reading meets before progress is shown again: some 40 ms.
+#: Files that a walk ahead of the reading meets before progress is shown again: 33 ms of processor.
 _AHEAD = 4000
 
 
@@ -61,7 +61,7 @@ class Plan:
         return walk(self._paths, self._leave_out)
 
     def look_ahead(self) -> None:
-        """Walk on, faster than files are read, to know how many are left. Called again and again."""
+        """Walk on, faster than files are read, to know how many are left. Called repeatedly."""
         if self._counts.walked:
             return
         if self._counts.files_ahead is None:

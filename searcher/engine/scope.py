@@ -1,4 +1,4 @@
-"""Say what a question was put to: the articles of its range, section and site, the undated ones apart.
+"""Say what a question was put to: the articles of its range, section and site, undated ones apart.
 
 The words of a question do not count here. What narrows it does: the filters beside the query, and
 the conditions at the top of its tree, `date:2021..2022 section:World -site:bbc.co.uk`.

@@ -50,7 +50,7 @@ class Line:
         return time.monotonic() >= self._next_at
 
     def draw(self, label: str, share: float | None, words: str) -> None:
-        """Draw what is done now, a bar where a share of it is known and there is room, and figures."""
+        """Draw what is done now, a bar where its share is known and has room, and figures."""
         self._next_at = time.monotonic() + _EVERY
         sys.stderr.write("\r" + composed(label, share, words, _width()) + "\x1b[K")
         sys.stderr.flush()

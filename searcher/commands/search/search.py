@@ -176,11 +176,12 @@ def _files(engine: Engine, search: Search, end: str, limit: int | None) -> int:
     """Write the files of the hits in their order, each once; quoted on a terminal."""
     from index.paths import joined, quoted
 
-    _only_counted(engine, search)
+    total = _only_counted(engine, search).total
+    hits = engine.every_hit(replace(search, snippets=False))
     seen: set[str] = set()
 
     def paths() -> Iterator[str]:
-        for hit in _on_page(engine.every_hit(replace(search, snippets=False)), search.page, limit):
+        for hit in counting(_on_page(hits, search.page, limit), _count_on_page(total, search, limit), "hit"):
             for source in hit.sources:
                 path = joined(source.root, source.path)
                 if path not in seen:
@@ -195,7 +196,7 @@ def _files(engine: Engine, search: Search, end: str, limit: int | None) -> int:
 def _rows(engine: Engine, search: Search, format: str, limit: int | None) -> int:
     results = _only_counted(engine, search)
     hits = engine.every_hit(replace(search, snippets=BY_NAME[format].needs_snippets, openings=False))
-    count = results.total if limit is None else min(limit, max(0, results.total - (search.page - 1) * limit))
+    count = _count_on_page(results.total, search, limit)
     if format == "excel" and count > EXCEL_MAX_ROWS:
         say(f"hint: Excel opens the first {EXCEL_MAX_ROWS:,} rows; these are {count:,}.")
     shown = counting(_on_page(hits, search.page, limit), count, "row")
@@ -209,6 +210,11 @@ def _only_counted(engine: Engine, search: Search) -> Results:
     for notice in results.query.notices:
         say(notice_words(notice.text, notice.suggestion))
     return results
+
+
+def _count_on_page(total: int, search: Search, limit: int | None) -> int:
+    """Count the hits that `_on_page` gives."""
+    return total if limit is None else min(limit, max(0, total - (search.page - 1) * limit))
 
 
 def _on_page(hits: Iterator[Hit], page: int, limit: int | None) -> Iterator[Hit]:
