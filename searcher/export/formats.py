@@ -88,15 +88,18 @@ def _bibtex(hits: Iterable[Hit]) -> Iterator[str]:
 
 #: In the order of the help and the page. `json` is one page of an answer; the page itself writes `atom`.
 FORMATS = (
-    ExportFormat("csv", "CSV", "text/csv", "csv", needs_snippets=True, writer=_csv, text_writer=partial(_csv, full_text=True),
+    ExportFormat("csv", "CSV", "text/csv", "csv", needs_snippets=True, writer=_csv,
+                 text_writer=partial(_csv, full_text=True),
                  help="All hits as CSV; cells that a spreadsheet would run are guarded."),
-    ExportFormat("excel", "CSV for Excel", "text/csv", needs_snippets=True, writer=_excel, text_writer=partial(_excel, full_text=True),
+    ExportFormat("excel", "CSV for Excel", "text/csv", needs_snippets=True, writer=_excel,
+                 text_writer=partial(_excel, full_text=True),
                  help="All hits as a CSV that Excel opens with its accents, ids and partly known days."),
     ExportFormat("json", "JSON", "application/json", "json", needs_snippets=True, snippets_on_page=True,
                  help="The page asked for, with counts, as one JSON document."),
     ExportFormat("nl", "JSON lines", "application/x-ndjson", "nl", needs_snippets=True, snippets_on_page=True,
                  writer=_json_lines, help="All hits as JSON lines (or -n of them)."),
-    ExportFormat("tsv", "TSV", "text/tab-separated-values", needs_snippets=True, writer=_tsv, text_writer=partial(_tsv, full_text=True),
+    ExportFormat("tsv", "TSV", "text/tab-separated-values", needs_snippets=True, writer=_tsv,
+                 text_writer=partial(_tsv, full_text=True),
                  help="All hits between tabs."),
     ExportFormat("ris", "RIS", "application/x-research-info-systems", "ris", for_article=True, writer=_ris,
                  help="All hits as RIS references."),

@@ -21,7 +21,8 @@ _CUT = " … (cut here: a cell of Excel holds no more; --csv has it whole)"
 _SAFE = re.compile(r"\d{4}-\d\d-\d\d|[1-9]\d{0,9}|0|")
 _MONTH = r"(?:jan|feb|m[aä]r|a[pv]r|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])"
 _NUMBER_OR_DAY = re.compile(
-    rf"[\d\s.,:/$€£%()-]*\d[\d\s.,:/$€£%()-]*|\d+e\d+|(?=.*\d)[\d\s.,/-]*{_MONTH}[a-z]*[\d\s.,/-]*|true|false|wahr|falsch",
+    r"[\d\s.,:/$€£%()-]*\d[\d\s.,:/$€£%()-]*|\d+e\d+|true|false|wahr|falsch|"
+    rf"(?=.*\d)[\d\s.,/-]*{_MONTH}[a-z]*[\d\s.,/-]*",
     re.IGNORECASE,
 )
 
