@@ -22,6 +22,8 @@ from typing import Unpack
 from index.commits.publish import disk_errors_as_sentences, prepare
 from index.ingest.options import BuildKeywords, BuildOptions
 from index.ingest.report import Report as Report
+from index.ingest.roots import kept_options
+from index.ingest.roots.kept_options import KeptOptions
 from index.ingest.run import Run, refuse_empty
 from index.ingest.writer import open_writer as open_writer
 from index.paths import folder_of
@@ -46,15 +48,18 @@ def build(
     if options.dry_run:
         from index.ingest.dry_run import dry_run_of
 
-        return dry_run_of(paths, folder, options)
+        kept = kept_options.read(folder)
+        kept.add(given, options.of_paths)
+        return dry_run_of(paths, folder, options, kept)
+    KeptOptions().add(given, options.of_paths)  # raises before anything is made
     prepare(folder)
-    with (
-        disk_errors_as_sentences(folder),
-        lock(folder, options.wait),
-        Run(folder, paths, options) as run,
-    ):
-        if options.prune:
-            refuse_empty(given, run.known)
-        run.read()
-        run.finish(options.prune, options.processes)
+    with disk_errors_as_sentences(folder), lock(folder, options.wait):
+        kept = kept_options.read(folder)
+        kept.add(given, options.of_paths)
+        kept.write(folder)
+        with Run(folder, paths, options) as run:
+            if options.prune:
+                refuse_empty(given, run.known)
+            run.read()
+            run.finish(options.prune, options.processes)
     return run.report(given)

@@ -23,6 +23,7 @@ from index.ingest.options import BuildOptions
 from index.ingest.plan import Plan
 from index.ingest.progress import Counts
 from index.ingest.report import FAILURES_AT_MOST, Report
+from index.ingest.roots.kept_options import KeptOptions
 from index.paths import joined, shown
 from index.reading.fields.field_names import at_path, flattened
 from index.reading.input.raw_record import RawRecord
@@ -35,20 +36,28 @@ from index.storage.generation import Generation
 SAMPLE = 10
 
 
-def dry_run_of(paths: Sequence[str | os.PathLike[str]], folder: Path, options: BuildOptions) -> Report:
+def dry_run_of(
+    paths: Sequence[str | os.PathLike[str]], folder: Path, options: BuildOptions, kept: KeptOptions
+) -> Report:
     """Return what `build` would report. Only the first ten records go through their reader."""
     started = time.monotonic()
     generation = generations.read(folder) if generations.latest(folder) >= 0 else Generation(number=-1)
     known = KnownFiles(Manifest.load(folder, generation.parts))
     ledger, counts = Ledger(known), Counts()
-    plan = Plan(paths, ledger, options, counts, leave_out=folder)
+    exclusions = kept.exclusions()
+    plan = Plan(paths, ledger, options, counts, leave_out=folder, exclusions=exclusions)
     tried = _DryRun({row.tobytes().hex() for row in live_ids(folder, generation)}, options.reading)
     for file, match in plan.files():
         before = {digest[:10].hex() for digest in known.digests(match.entries)}
         tried.file(file, before, read_file(file, options.reading))
     folders = [joined(root, path) for root, path in roots(paths)]
-    vanished = plan.vanished(((entry, ref.full) for entry, ref in known.unseen()), folders)
-    missing = sum(int(known.tally[0, entry]) for entry in vanished)
+    vanished = list(plan.vanished(known.unseen(), folders))
+    missing = known.articles(vanished)
+    left_out = known.articles(
+        entry
+        for entry, ref in ((entry, known.file_ref(entry)) for entry in vanished)
+        if os.path.lexists(ref.full) and exclusions.leaves_out(ref.root, ref.path)
+    )
     sums = ledger.sums
     return Report(
         added=tried.added,
@@ -63,6 +72,8 @@ def dry_run_of(paths: Sequence[str | os.PathLike[str]], folder: Path, options: B
         new_failures=tried.failed,
         files=counts.files_total,
         missing=0 if options.prune else missing,
+        missing_left_out=0 if options.prune else left_out,
+        left_out=plan.left_out.counts(),
         failures=tuple(tried.failures),
         sample=tuple(tried.sample),
         unmapped=tuple(tried.unmapped()),

@@ -6,7 +6,7 @@ on arrays, some thousand files at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -108,6 +108,10 @@ class KnownFiles:
     def file_ref(self, entry: int) -> FileRef:
         """Return the file of an entry."""
         return self.manifest.parts[int(self.part[entry])].file_ref(int(self.number[entry]))
+
+    def articles(self, entries: Iterable[int]) -> int:
+        """Count the articles of these entries."""
+        return sum(int(self.tally[0, entry]) for entry in entries)
 
     def dead(self, entries: Sequence[int]) -> dict[str, Array]:
         """Name these entries as the manifest does when they no longer count: files by part."""

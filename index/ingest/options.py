@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -12,6 +12,7 @@ from index.errors import InputError
 from index.ingest.emptied import Patience
 from index.ingest.messages import WorkerConfig
 from index.ingest.progress import Progress
+from index.ingest.roots.kept_options import PathOptions
 from index.reading.formats.table import FORMATS
 from index.reading.sources import ReadOptions, known_encoding
 
@@ -35,6 +36,8 @@ class BuildKeywords(TypedDict, total=False):
     names: Mapping[str, str] | None
     lang: str | None
     encoding: str | None
+    exclude: Sequence[str]
+    hidden: bool | None
     prune: bool | Patience
     retry_failed: bool
     full_scan: bool
@@ -64,6 +67,10 @@ class BuildOptions:
     lang: str | None = None
     #: encoding of texts that do not say their own; with `!` at its end, of all texts
     encoding: str | None = None
+    #: patterns in gitignore's syntax of what is left out below the PATHs; kept with the index
+    exclude: Sequence[str] = ()
+    #: take hidden files, backups and their like; kept with the index. None: as it was said before
+    hidden: bool | None = None
     #: remove articles whose files are gone from below the PATHs; a Patience waits for emptied folders
     prune: bool | Patience = False
     #: read again the files in which a record failed
@@ -96,6 +103,11 @@ class BuildOptions:
         """What the readers need to know."""
         lang = None if self.lang in (None, "auto") else self.lang
         return ReadOptions(self.format, lang, known_encoding(self.encoding), self.names or {})
+
+    @property
+    def of_paths(self) -> PathOptions:
+        """What is kept with the index for the PATHs."""
+        return PathOptions(exclude=tuple(self.exclude), hidden=self.hidden)
 
     @property
     def processes(self) -> int:

@@ -11,13 +11,16 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from index.commits.manifest import FileRef
 from index.ingest.known_files import FileMatch
 from index.ingest.ledger import FileInProgress, Ledger, as_file
 from index.ingest.messages import Task
 from index.ingest.options import BuildOptions
 from index.ingest.progress import Counts
+from index.ingest.roots.left_out import LeftOutCounts
 from index.paths import inside
 from index.reading.formats.json_records import Lines, LongLine
+from index.reading.input.exclusions import Exclusions, LeftOut
 from index.reading.input.walk import File, Refused, walk
 from index.reading.sources import Piece, pieces
 
@@ -36,7 +39,7 @@ _AHEAD = 4000
 class Plan:
     """Walks, compares and makes tasks.
 
-    `refused` and `weight` are complete once all tasks were taken.
+    `refused`, `left_out` and `weight` are complete once all tasks were taken.
     """
 
     def __init__(
@@ -46,19 +49,21 @@ class Plan:
         options: BuildOptions,
         counts: Counts,
         leave_out: Path | None,
+        exclusions: Exclusions,
     ) -> None:
         self._paths, self._known, self._ledger = paths, ledger.known, ledger
         self._options, self._counts, self._leave_out = options, counts, leave_out
+        self.exclusions, self.left_out = exclusions, LeftOutCounts()
         #: folders that could not be entered: what lies below them is not gone
         self.refused: list[str] = []
         #: files and bytes that count as read once a task is done, by task
         self.weight: dict[int, tuple[int, int]] = {}
-        self._ahead: Iterator[File | Refused] | None = None
+        self._ahead: Iterator[File | Refused | LeftOut] | None = None
         self._ahead_files = self._ahead_bytes = self._met_files = self._met_bytes = 0
 
-    def walk(self) -> Iterator[File | Refused]:
+    def walk(self) -> Iterator[File | Refused | LeftOut]:
         """Yield all that lies below the PATHs."""
-        return walk(self._paths, self._leave_out)
+        return walk(self._paths, self._leave_out, self.exclusions)
 
     def look_ahead(self) -> None:
         """Walk on, faster than files are read, to know how many are left. Called repeatedly."""
@@ -84,8 +89,10 @@ class Plan:
 
     def files(self) -> Iterator[tuple[File, FileMatch]]:
         """Yield the files to read, with what is known of each."""
-        met = self.walk()
-        while batch := list(islice(met, _AT_ONCE)):
+        walked = self.walk()
+        while found := list(islice(walked, _AT_ONCE)):
+            self.left_out.add(one for one in found if isinstance(one, LeftOut))
+            batch = [one for one in found if not isinstance(one, LeftOut)]
             matches = self._known.compare([as_file(one) for one in batch])
             for one, match in zip(batch, matches, strict=True):
                 if isinstance(one, Refused):
@@ -148,9 +155,18 @@ class Plan:
         self._ledger.touch(opened)
         self._counts.files += 1
 
-    def vanished(self, entries: Iterator[tuple[int, str]], roots: Sequence[str]) -> Iterator[int]:
-        """Yield those known entries (number and path) whose files are gone from below the PATHs."""
-        for entry, full in entries:
-            is_below = any(inside(full, root) for root in roots)
-            if is_below and not any(inside(full, folder) for folder in self.refused):
+    def vanished(self, entries: Iterator[tuple[int, FileRef]], given: Sequence[str]) -> Iterator[int]:
+        """Yield those known entries whose files are gone from below the PATHs, or left out there."""
+        for entry, ref in entries:
+            below = [path for path in given if inside(ref.full, path)]
+            if not below or any(inside(ref.full, folder) for folder in self.refused):
+                continue
+            if ref.root in below or not self._is_taken_below_its_own_path(ref):
                 yield entry
+
+    def _is_taken_below_its_own_path(self, ref: FileRef) -> bool:
+        """Return whether a file stays that was typed, or lies in a folder that was.
+
+        Walking a PATH above does not meet it where the folder is left out.
+        """
+        return os.path.lexists(ref.full) and not self.exclusions.leaves_out(ref.root, ref.path)

@@ -10,6 +10,7 @@ from index.article import Article
 from index.commits.manifest import Manifest
 from index.errors import RecordFailure
 from index.frozen import replace
+from index.ingest.roots.left_out import LeftOutCount
 from index.paths import inside, joined, shown
 
 #: Failed records that a report lists.
@@ -37,6 +38,10 @@ class Report:
     files: int = 0
     #: articles whose files are gone from below the PATHs and that stay: pruning was not asked for
     missing: int = 0
+    #: of the missing, those whose files are there and left out now
+    missing_left_out: int = 0
+    #: files and folders that were left out, by reason
+    left_out: tuple[LeftOutCount, ...] = ()
     #: failed records below the PATHs, the first ten thousand, with paths that can be printed
     failures: tuple[RecordFailure, ...] = ()
     #: of a dry run: the first ten articles as they would be read

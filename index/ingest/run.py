@@ -29,6 +29,7 @@ from index.ingest.options import BuildOptions
 from index.ingest.plan import Plan
 from index.ingest.progress import Counts
 from index.ingest.report import Report, failures
+from index.ingest.roots import kept_options
 from index.ingest.worker_pool import Durable, Retracted, WorkerPool
 from index.parallel import ProcessPool
 from index.paths import inside, joined, shown
@@ -63,9 +64,18 @@ class Run:
         )
         self.known = KnownFiles(Manifest.load(folder, self.generation.parts))
         self.ledger = Ledger(self.known)
-        self.plan = Plan(paths, self.ledger, options, self.counts, leave_out=folder)
+        self.kept = kept_options.read(folder)
+        self.exclusions = self.kept.exclusions()
+        self.plan = Plan(
+            paths,
+            self.ledger,
+            options,
+            self.counts,
+            leave_out=folder,
+            exclusions=self.exclusions,
+        )
         self.forgotten = forgotten_ids(folder, self.generation)
-        self._before, self._fresh, self._removed, self._missing = self.generation.articles, 0, 0, 0
+        self._fresh, self._removed, self._missing, self._missing_left_out = 0, 0, 0, 0
         remove_leftovers(folder)
         self.scratch = new_scratch(folder)
 
@@ -169,18 +179,25 @@ class Run:
         A Patience spares those of a folder that was emptied a moment ago.
         """
         given = [joined(root, name) for root, name in roots(self._paths)]
-        gone = list(self.plan.vanished(((entry, ref.full) for entry, ref in self.known.unseen()), given))
+        gone = list(self.plan.vanished(self.known.unseen(), given))
         if isinstance(prune, Patience):
             prunable = set(prune.prunable((entry, self.known.file_ref(entry).full) for entry in gone))
         else:
             prunable = set(gone if prune else ())
         dead = [entry for entry in gone if entry in prunable or not self.known.tally[0, entry]]
-        self._missing = sum(int(self.known.tally[0, entry]) for entry in gone) if not prune else 0
+        if not prune:
+            self._missing = self.known.articles(gone)
+            self._missing_left_out = self.known.articles(filter(self._is_left_out, gone))
         if dead:
             part = self._part([], self.known.dead(dead))
             self.generation = apply(
                 self.folder, self.generation, Changes(parts=(*self.generation.parts, part))
             )
+
+    def _is_left_out(self, entry: int) -> bool:
+        """Return whether a file that was not met is there, and left out."""
+        ref = self.known.file_ref(entry)
+        return os.path.lexists(ref.full) and self.exclusions.leaves_out(ref.root, ref.path)
 
     def _count(self, result: BatchResult, sign: int) -> None:
         """Add a result to the progress, or with sign -1 take it back."""
@@ -221,6 +238,8 @@ class Run:
             new_failures=sums.new_failures,
             files=self.counts.files,
             missing=self._missing,
+            missing_left_out=self._missing_left_out,
+            left_out=self.plan.left_out.counts(),
             failures=tuple(failures(manifest, given)),
             uncorrected=self._uncorrected,
             cut=sums.cut,

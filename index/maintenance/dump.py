@@ -38,9 +38,11 @@ from index.commits.manifest import Manifest, contains
 from index.commits.manifest_writer import Entry, entries_of
 from index.errors import Damaged, InputError
 from index.ingest.known_files import KnownFiles
+from index.ingest.roots import kept_options
 from index.maintenance.dump_format import plain, writing
 from index.maintenance.rebuild import as_it_is
 from index.paths import joined
+from index.reading.input.exclusions import Exclusions
 from index.reconcile import corrections
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
@@ -119,7 +121,7 @@ def dump(location: str | Path, target: str | Path, *, lean: bool = False, force:
     opened.manifest.verify()
     live = opened.live()
     given = (
-        _given_by_files(opened.manifest, live)
+        _given_by_files(opened.manifest, live, kept_options.read(Path(location)).exclusions())
         if lean
         else _Given(np.zeros((0, 10), dtype=np.uint8), frozenset())
     )
@@ -162,14 +164,17 @@ class _Given:
     files: frozenset[str]
 
 
-def _given_by_files(manifest: Manifest, live: Array) -> _Given:
-    """Return the files that are there, unchanged and of live articles alone; and those articles."""
+def _given_by_files(manifest: Manifest, live: Array, exclusions: Exclusions) -> _Given:
+    """Return the files that are there, unchanged and of live articles alone; and those articles.
+
+    What is left out now is not read again.
+    """
     known = KnownFiles(manifest)
     ids: list[Array] = [np.zeros((0, 10), dtype=np.uint8)]
     files = set()
     for number in range(len(known.keys)):
         ref = known.file_ref(number)
-        file = as_it_is(ref)
+        file = as_it_is(ref, exclusions)
         (match,) = known.compare([file]) if file else (None,)
         if match is None or not match.same or not match.tally.articles:
             continue

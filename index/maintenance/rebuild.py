@@ -31,6 +31,7 @@ from index.ingest.plan import Plan
 from index.ingest.report import Report
 from index.ingest.run import Run
 from index.paths import joined
+from index.reading.input.exclusions import Exclusions
 from index.reading.input.walk import UNFINISHED, File, file_at
 from index.segments.reader import SegmentReader
 from index.storage import generation as generations
@@ -125,9 +126,10 @@ class _KnownPlan(Plan):
     """Plans files that a manifest knows, as they are now, in place of what lies below PATHs."""
 
     def __init__(self, refs: Iterable[FileRef], run: Run) -> None:
-        super().__init__((), run.ledger, run.options, run.counts, leave_out=None)
+        super().__init__((), run.ledger, run.options, run.counts, leave_out=None, exclusions=run.exclusions)
         self.refs = sorted(refs, key=lambda ref: ref.full)
-        #: files that are not there any longer
+        self.exclusions.prepare({ref.root for ref in self.refs})
+        #: files that are not there any longer, or left out now
         self.gone: list[FileRef] = []
 
     def walk(self) -> Iterator[File]:
@@ -136,7 +138,7 @@ class _KnownPlan(Plan):
     def files(self) -> Iterator[tuple[File, FileMatch]]:
         refs = iter(self.refs)
         while batch := list(islice(refs, _AT_ONCE)):
-            current = [(ref, as_it_is(ref)) for ref in batch]
+            current = [(ref, as_it_is(ref, self.exclusions)) for ref in batch]
             self.gone += [ref for ref, file in current if file is None]
             files = [file for _, file in current if file is not None]
             for file, match in zip(files, self._known.compare(files), strict=True):
@@ -147,8 +149,10 @@ class _KnownPlan(Plan):
         self._counts.walked = True
 
 
-def as_it_is(ref: FileRef) -> File | None:
-    """Return a file of the manifest as it is now; None where there is none."""
+def as_it_is(ref: FileRef, exclusions: Exclusions) -> File | None:
+    """Return a file of the manifest as it is now; None where there is none, or it is left out."""
+    if exclusions.leaves_out(ref.root, ref.path):
+        return None
     try:
         info = os.stat(ref.full)  # noqa: PTH116 - names are text with surrogates
     except (OSError, ValueError):
@@ -225,7 +229,7 @@ class _RebuildRun(Run):
         for row in ids:
             id = row.tobytes().hex()
             sources = manifest.sources_of(id)
-            files = [as_it_is(FileRef(source.root, source.path)) for source in sources]
+            files = [as_it_is(FileRef(source.root, source.path), self.exclusions) for source in sources]
             changed = [file is not None and not self._before_known.compare([file])[0].same for file in files]
             if changed and all(changed):
                 replaced.append(id)

@@ -28,6 +28,7 @@ from index.commits.manifest_writer import Entry, merge_parts
 from index.commits.publish import disk_errors_as_sentences, prepare, publish, scratch_folder
 from index.errors import InputError, LocationError, RecordFailure
 from index.ingest.options import BuildOptions
+from index.ingest.roots import kept_options
 from index.ingest.run import Run
 from index.maintenance.dump import DUMP_VERSION
 from index.maintenance.dump_format import lines_of
@@ -264,6 +265,7 @@ class _RestoreRun(Run):
         self._write_forgotten()
         stored = self.generation.articles
         if self._again:
+            self.exclusions = kept_options.read(self.folder).exclusions()
             self.plan = _KnownPlan(self._again.values(), self)
             self.read()
         read = self.generation.articles - stored

@@ -4,6 +4,7 @@
     excluded      patterns of what is not to be indexed
     kept          the reading list
     searches      saved searches
+    sources       how each PATH is read (see `ingest.roots.kept_options`)
 
 The files are copied with the index. The folder may come from a stranger: no link in it is followed,
 and only regular files of at most 16 MB are read. Other files, such as an editor's lock, are
@@ -26,7 +27,7 @@ from index.paths import corrections_beside
 from index.storage.array_file import open_plain, sync_folder
 
 FOLDER = "yours"
-FILES = ("corrections", "excluded", "kept", "searches")
+FILES = ("corrections", "excluded", "kept", "searches", "sources")
 #: Bytes of one file, at most.
 MOST = 16_000_000
 
@@ -43,7 +44,7 @@ def read(index: Path, name: str) -> bytes | None:
         return (
             read_plain(path_of(index, name)) if is_folder else _refuse("its folder is a link, or no folder")
         )
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # there is none, or no folder
         return None
     except OSError as error:
         raise LocationError(

@@ -85,7 +85,7 @@ def check(
             if files:
                 from searcher.check.sources import compare
 
-                one, found = compare(engine._current(), count, seed, progress)
+                one, found = compare(engine._current(), folder, count, seed, progress)
                 compared.append(one)
                 differences += found
     return Checked(tuple(compared), (*added, *differences), generation.articles, time.monotonic() - started)

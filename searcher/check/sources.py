@@ -14,6 +14,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from index.article import Article
 from index.cuts import lacking as lacking_words
 from index.errors import RecordFailure
 from index.ingest.known_files import KnownFiles, Tally
+from index.ingest.roots import kept_options
 from index.paths import shown
 from index.reading.fields.field_names import flattened, plan_for
 from index.reading.input.raw_record import RawRecord
@@ -75,10 +77,11 @@ class _Seen:
 
 
 def compare(
-    snapshot: Snapshot, count: int, seed: int, progress: Progress = unseen
+    snapshot: Snapshot, folder: Path, count: int, seed: int, progress: Progress = unseen
 ) -> tuple[Compared, list[Difference]]:
     """Read about `count` records of unchanged files again, and name the words the index lacks."""
     known = KnownFiles(snapshot.manifest)
+    exclusions = kept_options.read(folder).exclusions()
     chance = random.Random(seed)
     tally = _Seen()
     entries = np.flatnonzero(known.tally[0] > 0).tolist()
@@ -86,6 +89,8 @@ def compare(
     files = {ref.full: ref for ref in map(known.file_ref, chance.sample(entries, min(count, len(entries))))}
     for number, ref in enumerate(files.values()):
         progress("reading source files again", number, len(files))
+        if exclusions.leaves_out(ref.root, ref.path):
+            continue
         file = _file(ref.root, ref.path)
         match = known.compare([file])[0] if file else None
         if file is None or match is None or not match.same:

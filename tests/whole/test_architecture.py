@@ -20,7 +20,7 @@ _WRITTEN = (*_FORMAT, "index.building", "index.whoosh_compat", "index.commits", 
 _READING = ("index.reading", "index.reading.input", "index.reading.formats", "index.reading.text", "index.reading.html",
             "index.reading.html.dates", "index.reading.html.body", "index.reading.fields", "index.reading.formats.bundles",
             "index.reading.xml")  # fmt: skip
-_INGEST = (*_WRITTEN, *_READING, "index.ingest")
+_INGEST = (*_WRITTEN, *_READING, "index.ingest", "index.ingest.roots")
 _INDEX = (*_INGEST, "index.maintenance")
 _VALUES = ("index", "index.sections", "index.dates", "searcher")
 _QUERY = ("searcher", "searcher.query", "searcher.query.text")
@@ -49,7 +49,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "index.commits": (*_FORMAT, "index.building", "index.whoosh_compat"),
     "index.reconcile": (*_FORMAT, "index.building", "index.whoosh_compat", "index.commits"),
     **dict.fromkeys(_READING, (*_DATES, *_READING)),
-    "index.ingest": (*_WRITTEN, *_READING),
+    "index.ingest.roots": (*_WRITTEN, *_READING),
+    "index.ingest": (*_WRITTEN, *_READING, "index.ingest.roots"),
     "index.maintenance": _INGEST,
     "searcher": ("index", "index.sections", "index.dates"),
     "searcher.query.text": ("index", "index.analysis"),

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from index.errors import Failed, InputError, RecordProblem, Skipped, reason_of
 from index.paths import inside, joined, shown
+from index.reading.input.exclusions import IGNORE_FILE, Exclusions, LeftOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,16 @@ def roots(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[str, str], ...
     return tuple(found)
 
 
-def walk(paths: Iterable[str | os.PathLike[str]], leave_out: Path | None = None) -> Iterator[File | Refused]:
-    """Every file below the PATHs, once, even where PATHs overlap; `leave_out` is the index's folder, passed over with what lies beside it."""
+def walk(
+    paths: Iterable[str | os.PathLike[str]],
+    leave_out: Path | None = None,
+    exclusions: Exclusions | None = None,
+) -> Iterator[File | Refused | LeftOut]:
+    """Yield every file below the PATHs, once, even where PATHs overlap.
+
+    `leave_out` is the index's folder, passed over with what lies beside it. Without `exclusions`
+    all else is taken.
+    """
     given = roots(paths)
     entered: set[tuple[int, int]] = set()
     for own in _own(leave_out) if leave_out is not None else ():
@@ -107,7 +116,7 @@ def walk(paths: Iterable[str | os.PathLike[str]], leave_out: Path | None = None)
     for root, name in given:
         full = joined(root, name)
         if not name:
-            yield from _below(root, entered)
+            yield from _below(root, entered, exclusions)
         elif full not in single and not any(inside(full, folder) for folder in folders):
             single.add(full)
             found = _look(root, name, follow=True)
@@ -122,7 +131,9 @@ def _own(folder: Path) -> tuple[Path, Path]:
     return folder, corrections_beside(folder)
 
 
-def _below(root: str, entered: set[tuple[int, int]]) -> Iterator[File | Refused]:
+def _below(
+    root: str, entered: set[tuple[int, int]], exclusions: Exclusions | None
+) -> Iterator[File | Refused | LeftOut]:
     waiting = [""]
     while waiting:
         folder = waiting.pop()
@@ -133,19 +144,30 @@ def _below(root: str, entered: set[tuple[int, int]]) -> Iterator[File | Refused]
                 continue
             entered.add(_identity(here))
             with os.scandir(place) as entries:
-                names = sorted(entry.name for entry in entries)
+                names = sorted((entry.name, exclusions and _is_folder(entry)) for entry in entries)
         except OSError as error:
             yield Refused(root, folder, unreadable(error, "folder"))
             continue
         folders = []
-        for name in names:
+        for name, is_folder in names:
             path = f"{folder}/{name}" if folder else name
+            if exclusions is not None and (reason := exclusions.reason(root, path, bool(is_folder))):
+                if path != IGNORE_FILE:
+                    yield LeftOut(root, path, reason)
+                continue
             found = _look(root, path)
             if found is None:
                 folders.append(path)
             elif not (isinstance(found, File) and (here.st_dev, found.inode) in entered):
                 yield found
         waiting.extend(reversed(folders))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
 
 
 def _look(root: str, path: str, follow: bool = False) -> File | Refused | None:

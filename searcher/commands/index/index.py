@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from index.reading.formats.table import FORMATS
+from index.reading.input.exclusions import BY_PATTERN
 from searcher.commands.options import index_option
 from searcher.commands.services import Services, pass_parts
 from searcher.export import documents as export
@@ -88,7 +89,22 @@ def names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
     metavar="NAME",
     help="Texts that do not say their encoding are in NAME, as windows-1251; NAME! to force it.",
 )
-@click.option("--prune", is_flag=True, help="Forget articles whose files are gone from inside the PATHs.")
+@click.option(
+    "--exclude",
+    multiple=True,
+    metavar="PATTERN",
+    help="Leave out what matches below the PATHs, as in a gitignore file: drafts/ or '*.bak'; kept with the index.",
+)
+@click.option(
+    "--hidden/--no-hidden",
+    default=None,
+    help="Take hidden files, backups and sync conflicts as well; kept with the index.",
+)
+@click.option(
+    "--prune",
+    is_flag=True,
+    help="Forget articles whose files are gone from inside the PATHs, or left out.",
+)
 @click.option("--retry-failed", is_flag=True, help="Try again what failed before.")
 @click.option("--full-scan", is_flag=True, help="Read every file again, also those that look unchanged.")
 @click.option(
@@ -130,6 +146,12 @@ def command(
     unchanged since the last time is not read again, what has changed replaces its old self. A run
     that is stopped loses little, and the next one goes on from there.
 
+    Hidden files and folders, editors' backups, the folders of Trash and synchronisers and their
+    conflicted copies are left out, counted and named; never a PATH itself. More is left out by
+    --exclude and by the lines of a file .searcherignore in a PATH. Both have the syntax of
+    gitignore, in which !PATTERN takes in again. Patterns are kept in DIR/yours/excluded, which may
+    be edited. Articles of files that are left out from now on stay until --prune.
+
     With --watch every change is followed, a line a batch; other commands can write between two
     batches. Articles of vanished files go only with --prune, those of a folder that has been
     emptied when it has stayed so for a minute. Ctrl-C ends it with the batch at hand, and is no
@@ -138,6 +160,7 @@ def command(
     \b
       searcher index corpus/
       searcher index corpus/ dump.jsonl.gz -i news.idx --map published=pub_dt
+      searcher index corpus/ --exclude drafts/ --exclude '*.bak'
       searcher index corpus/ --watch --prune
 
     Exit status: 0 done, 2 error, 3 done, but files failed that had not failed before.
@@ -231,6 +254,7 @@ def report_json(report: Report) -> export.Json:
         "failed": report.failed,
         "removed": report.removed,
         "cut": report.cut,
+        "left_out": {one.reason: one.total for one in report.left_out},
         "articles": report.articles,
         "seconds": round(report.seconds, 3),
     }
@@ -253,6 +277,16 @@ def _sample(report: Report) -> Iterator[str]:
         yield safe("   " + (shorten(opening, _OPENING, placeholder=" …") if opening else "(no text)"))
 
 
+def left_out_line(report: Report) -> str:
+    """Return what was left out, by reason, with the first names of each."""
+    parts = []
+    for reason, total, first in report.left_out:
+        names = ", ".join(first) + (", …" if total > len(first) else "")
+        parts.append(f"{reason} {total:,} ({names})")
+    takes = any(reason != BY_PATTERN for reason, _, _ in report.left_out)
+    return f"left out: {'; '.join(parts)}" + (". --hidden takes what no pattern names" if takes else "")
+
+
 def _summarise(report: Report, location: str, dry_run: bool, verbose: bool) -> None:
     """Report the run in a sentence, then what failed and why."""
     counts = {
@@ -269,13 +303,19 @@ def _summarise(report: Report, location: str, dry_run: bool, verbose: bool) -> N
     say(
         f"{would}{done} in {seconds_words(report.seconds)}; {location} holds {counted(report.articles, 'article')}"
     )
-    if report.missing:
-        stay = (
-            "1 article stays although its file is"
-            if report.missing == 1
-            else f"{report.missing:,} articles stay although their files are"
-        )
-        say(f"{stay} gone from there: --prune forgets")
+    if report.left_out:
+        say(left_out_line(report))
+    for count, where in (
+        (report.missing - report.missing_left_out, "gone from there"),
+        (report.missing_left_out, "left out now"),
+    ):
+        if count:
+            stay = (
+                "1 article stays although its file is"
+                if count == 1
+                else f"{count:,} articles stay although their files are"
+            )
+            say(f"{stay} {where}: --prune forgets")
     for sentence in (*report.unmapped, *report.uncorrected):
         say(sentence)
     if report.cut:

@@ -23,13 +23,24 @@ from searcher.wording import counted, size_words
 @json_option
 @pass_parts
 def stats(parts: Services, /, location: str, as_json: bool) -> int:
-    """Print the index in figures."""
+    """Print the index in figures, and what is left out of it by patterns."""
+    from pathlib import Path
+
+    from index.ingest.roots.kept_options import read as read_options
+
     with parts.open_engine(location) as engine:
         figures = engine.stats()
+    patterns = {
+        path: [one.text for one in several] for path, several in read_options(Path(location)).patterns.items()
+    }
     if as_json:
-        write_data([export.document(export.stats_json(figures))])
+        write_data([export.document(export.stats_json(figures) | {"excluded": patterns})])
     else:
         write_text(_stats_lines(figures, pen()))
+        write_text(
+            safe(f"not indexed below {path or 'any PATH'}: {', '.join(several)}")
+            for path, several in patterns.items()
+        )
     return 0
 
 

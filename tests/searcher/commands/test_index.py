@@ -34,7 +34,8 @@ NUMBERS = {
 @pytest.fixture
 def build() -> SimpleNamespace:
     failures = [RecordFailure("a.jsonl", 4, "failed", "json", "it ends inside a value")]
-    rest = {"failures": failures, "missing": 0, "sample": (), "unmapped": (), "uncorrected": ()}
+    rest = {"failures": failures, "missing": 0, "missing_left_out": 0, "left_out": ()}
+    rest |= {"sample": (), "unmapped": (), "uncorrected": ()}
     return SimpleNamespace(asked=[], report=SimpleNamespace(**NUMBERS, seconds=1.25, new_failures=1, **rest))
 
 
@@ -66,7 +67,7 @@ def test_a_run_is_said_in_a_sentence_and_failures_with_their_reasons(searcher: C
 def test_the_counts_as_json(searcher: Callable[..., Answer]) -> None:
     status, out, _ = searcher("index", "corpus", "--json", "-q")
     assert status == 3
-    assert json.loads(out) == {"format_version": 1, **NUMBERS, "seconds": 1.25}
+    assert json.loads(out) == {"format_version": 1, **NUMBERS, "left_out": {}, "seconds": 1.25}
 
 
 def test_quiet_says_nothing_and_verbose_names_what_failed(searcher: Callable[..., Answer]) -> None:
@@ -142,8 +143,9 @@ def test_every_option_reaches_the_build(searcher: Callable[..., Answer], build: 
     )
     searcher("index", "a", "--prune", "--retry-failed", "--full-scan", "--dry-run", "--wait", "--lang", "de")
     searcher("index", "a", "--encoding", "windows-1251!")
+    searcher("index", "a", "--exclude", "drafts/", "--exclude", "*.bak", "--no-hidden")
     defaults = {"jobs": None, "format": "auto", "names": {}, "memory": None, "lang": None, "progress": None}
-    defaults["encoding"] = None
+    defaults |= {"encoding": None, "exclude": (), "hidden": None}
     switches = {"prune": False, "retry_failed": False, "full_scan": False, "dry_run": False, "wait": False}
     names = {"published": "pub_dt", "url": "link"}
     assert build.asked == [
@@ -154,6 +156,11 @@ def test_every_option_reaches_the_build(searcher: Callable[..., Answer], build: 
         ),
         (("a",), "articles.idx", {**defaults, **dict.fromkeys(switches, True), "lang": "de"}),
         (("a",), "articles.idx", {**defaults, **switches, "encoding": "windows-1251!"}),
+        (
+            ("a",),
+            "articles.idx",
+            {**defaults, **switches, "exclude": ("drafts/", "*.bak"), "hidden": False},
+        ),
     ]
 
 

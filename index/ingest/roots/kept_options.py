@@ -1,0 +1,201 @@
+"""Options that are kept with an index for each PATH, in two plain files that may be edited by hand.
+
+`yours/excluded` holds patterns of what is not indexed, `yours/sources` how a PATH is read. Both are
+cut into sections by lines with a PATH in brackets; what stands before the first is for all PATHs.
+
+    [/home/kim/news]
+    drafts/
+    *.bak
+
+    [/home/kim/news]
+    hidden = yes
+
+Of two lines about one thing the later counts. New lines are added at the end, so that what a person
+wrote stays as it is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from index.errors import InputError
+from index.paths import joined, shown
+from index.reading.input.exclusions import Exclusions, Pattern, RootRules, compiled
+from index.storage import yours
+
+EXCLUDED, SOURCES = "excluded", "sources"
+_HEADS = {
+    EXCLUDED: "# What is not indexed, below the folder in brackets: patterns as in a gitignore file.\n",
+    SOURCES: "# How each folder or file in brackets is read. `searcher index --help` says what there is.\n",
+}
+_HEADER = re.compile(r'\[(/.*|"/.*"|-)\]')
+#: The line of a file that was typed, and is taken whatever patterns say.
+_TYPED = "typed"
+_YES_NO = {"yes": True, "no": False}
+
+
+@dataclass(frozen=True, slots=True)
+class PathOptions:
+    """Options for one PATH; None stands for what was not said."""
+
+    #: patterns that leave out what is below it
+    exclude: tuple[str, ...] = ()
+    #: whether hidden files, backups and their like are taken
+    hidden: bool | None = None
+
+
+class _Line(NamedTuple):
+    """A line of a file, with its PATH ("" for all) and its number."""
+
+    path: str
+    text: str
+    number: int
+
+
+@dataclass(slots=True)
+class KeptOptions:
+    """The options of an index by PATH, and the lines that are to be added to its files."""
+
+    by_path: dict[str, PathOptions] = field(default_factory=dict)
+    #: patterns by PATH; "" is for all
+    patterns: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)
+    #: whole paths of files that are taken because they were typed
+    typed: frozenset[str] = frozenset()
+    _before: dict[str, bytes | None] = field(default_factory=dict)
+    _added: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def exclusions(self) -> Exclusions:
+        """Return the rules of what is left out."""
+        paths = {*self.by_path, *self.patterns} - {""}
+        rules = {
+            path: RootRules(self.patterns.get(path, ()), bool(self.by_path.get(path, PathOptions()).hidden))
+            for path in paths
+        }
+        return Exclusions(rules, self.patterns.get("", ()), self.typed)
+
+    def add(self, given: Sequence[tuple[str, str]], typed: PathOptions) -> None:
+        """Take in the options that were typed with these PATHs (root and path of each).
+
+        Raises InputError for a pattern that is none.
+        """
+        compiled(_typed_patterns(typed.exclude))
+        for root, name in given:
+            if not name:
+                self._add_to_folder(root, typed)
+        exclusions = self.exclusions()
+        exclusions.prepare(root for root, name in given if not name)
+        for root, name in given:
+            full = joined(root, name)
+            if name and exclusions.reason(root, name, False):
+                self.typed |= {full}
+                self._line(SOURCES, full, _TYPED)
+
+    def _add_to_folder(self, root: str, typed: PathOptions) -> None:
+        known = {pattern.text for pattern in self.patterns.get(root, ())}
+        for pattern in _typed_patterns(typed.exclude):
+            if pattern.text not in known:
+                known.add(pattern.text)
+                self.patterns[root] = (*self.patterns.get(root, ()), pattern)
+                self._line(EXCLUDED, root, pattern.text)
+        before = self.by_path.get(root, PathOptions())
+        if typed.hidden is not None and typed.hidden != bool(before.hidden):
+            self.by_path[root] = replace(before, hidden=typed.hidden)
+            self._line(SOURCES, root, f"hidden = {'yes' if typed.hidden else 'no'}")
+
+    def _line(self, file: str, path: str, text: str) -> None:
+        self._added.setdefault(file, []).append((path, text))
+
+    def write(self, folder: Path) -> None:
+        """Add the new lines to the files of an index. The caller holds the lock."""
+        for file, lines in self._added.items():
+            before = self._before.get(file)
+            content = _HEADS[file].encode() if before is None else before
+            content += b"" if content.endswith(b"\n") or not content else b"\n"
+            section = None
+            for path, text in lines:
+                if path != section:
+                    content += os.fsencode(f"\n{_header(path)}\n")
+                    section = path
+                content += os.fsencode(f"{text}\n")
+            yours.write(folder, file, content, before)
+            self._before[file] = content
+        self._added.clear()
+
+
+def read(folder: Path) -> KeptOptions:
+    """Read the options of an index; none where there is no index.
+
+    Raises InputError for a line that is none, and LocationError for a file that cannot be read.
+    """
+    kept = KeptOptions()
+    for file in (EXCLUDED, SOURCES):
+        kept._before[file] = content = yours.read(folder, file)
+        for line in _lines(content or b""):
+            where = f"{shown(str(yours.path_of(folder, file)))}, line {line.number}"
+            if file == EXCLUDED:
+                pattern = Pattern(line.text, where)
+                kept.patterns[line.path] = (*kept.patterns.get(line.path, ()), pattern)
+            else:
+                _take(kept, line, where)
+    return kept
+
+
+def _lines(content: bytes) -> Iterator[_Line]:
+    path = ""
+    for number, raw in enumerate(os.fsdecode(content.removeprefix(b"\xef\xbb\xbf")).split("\n"), 1):
+        text = raw.removesuffix("\r")
+        if header := _HEADER.fullmatch(text.strip()):
+            path = _unquoted(header[1])
+        elif text.strip() and not text.startswith("#"):
+            yield _Line(path, text, number)
+
+
+def _header(path: str) -> str:
+    """Return the line of a PATH: as it is, or as JSON where it has signs that no line can hold."""
+    is_plain = "\n" not in path and "\r" not in path and path == path.strip()
+    return f"[{path if is_plain else json.dumps(path)}]"
+
+
+def _unquoted(path: str) -> str:
+    try:
+        return str(json.loads(path)) if path.startswith('"') else path
+    except ValueError:
+        return path
+
+
+def _take(kept: KeptOptions, line: _Line, where: str) -> None:
+    """Take a line of `sources`. Raises InputError for one that says nothing."""
+    key, _, value = (part.strip() for part in line.text.partition("="))
+    before = kept.by_path.get(line.path, PathOptions())
+    if key == _TYPED and not value:
+        kept.typed |= {line.path}
+    elif key == "hidden" and value in _YES_NO:
+        kept.by_path[line.path] = replace(before, hidden=_YES_NO[value])
+    else:
+        raise InputError(
+            f"{where}: {shown(line.text.strip())!r} is no option of a PATH.",
+            "A line is: hidden = yes. Mend it or take it out; nothing was indexed.",
+        )
+
+
+def _typed_patterns(patterns: Iterable[str]) -> Iterator[Pattern]:
+    """Yield the patterns of the command line. Raises InputError for what no file could hold."""
+    for text in patterns:
+        reason = ""
+        if not text.strip():
+            reason = "it is empty"
+        elif text.startswith("#"):
+            reason = f"it would be a comment; write \\{text}"
+        elif "\n" in text or "\r" in text:
+            reason = "it has several lines"
+        elif _HEADER.fullmatch(text.strip()):
+            reason = f"it would be a PATH; write \\{text}"
+        if reason:
+            raise InputError(f"--exclude {shown(text)!r} is no pattern: {reason}.", "Nothing was indexed.")
+        yield Pattern(text, "--exclude")
