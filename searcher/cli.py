@@ -37,6 +37,7 @@ CHAPTERS = {
         "index": "searcher.commands.index.index:command",
         "stats": "searcher.commands.search.stats:stats",
         "errors": "searcher.commands.search.stats:errors",
+        "sources": "searcher.commands.index.sources:sources",
         "sections": "searcher.commands.index.sections:sections",
         "unsure": "searcher.commands.index.unsure:unsure",
         "fix": "searcher.commands.index.fix:fix",

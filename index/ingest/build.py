@@ -19,15 +19,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Unpack
 
+from index.commits.manifest import Manifest
 from index.commits.publish import disk_errors_as_sentences, prepare
 from index.ingest.options import BuildKeywords, BuildOptions
 from index.ingest.report import Report as Report
 from index.ingest.roots import kept_options
 from index.ingest.roots.kept_options import KeptOptions
+from index.ingest.roots.moved import Move, find_moves, publish_moves, roots_or_hint
 from index.ingest.run import Run, refuse_empty
 from index.ingest.writer import open_writer as open_writer
 from index.paths import folder_of
-from index.reading.input.walk import roots
+from index.storage import generation as generations
 from index.storage.lock import lock
 
 
@@ -44,22 +46,33 @@ def build(
     before anything is changed. A bad file is never an error: the report counts it.
     """
     options, folder = replace(options or BuildOptions(), **keywords), folder_of(location)
-    given = roots(paths)
+    given = roots_or_hint(paths, folder)
     if options.dry_run:
         from index.ingest.dry_run import dry_run_of
 
-        kept = kept_options.read(folder)
-        kept.add(given, options.of_paths)
-        return dry_run_of(paths, folder, options, kept)
+        return dry_run_of(paths, folder, options)
     KeptOptions().add(given, options.of_paths)  # raises before anything is made
     prepare(folder)
     with disk_errors_as_sentences(folder), lock(folder, options.wait):
-        kept = kept_options.read(folder)
-        kept.add(given, options.of_paths)
-        kept.write(folder)
+        moves = _take_over(folder, given, options)
         with Run(folder, paths, options) as run:
+            run.moves = moves
             if options.prune:
                 refuse_empty(given, run.known)
             run.read()
             run.finish(options.prune, options.processes)
     return run.report(given)
+
+
+def _take_over(folder: Path, given: Sequence[tuple[str, str]], options: BuildOptions) -> list[Move]:
+    """Keep the options that were typed, and make moved folders the PATHs they are now."""
+    kept, moves = kept_options.read(folder), list[Move]()
+    is_there = generations.latest(folder) >= 0
+    if is_there or options.moved_from is not None:
+        generation = generations.read(folder)
+        moves = find_moves(Manifest.load(folder, generation.parts), given, options.moved_from)
+    for move in moves:
+        kept.move(move.old, move.new)
+    kept.add(given, options.of_paths)
+    kept.write(folder)
+    return publish_moves(folder, generation, moves) if moves else []

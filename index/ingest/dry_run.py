@@ -6,6 +6,7 @@ The first articles are read as they would be indexed.
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,7 +14,8 @@ from typing import Any
 
 from index.article import Article
 from index.commits.changes import live_ids
-from index.commits.manifest import Manifest
+from index.commits.manifest import Manifest, Part
+from index.commits.manifest_writer import write_part
 from index.cuts import lacking
 from index.errors import RecordFailure, RecordProblem
 from index.frozen import replace
@@ -23,7 +25,8 @@ from index.ingest.options import BuildOptions
 from index.ingest.plan import Plan
 from index.ingest.progress import Counts
 from index.ingest.report import FAILURES_AT_MOST, Report
-from index.ingest.roots.kept_options import KeptOptions
+from index.ingest.roots import kept_options
+from index.ingest.roots.moved import Move, find_moves, moved_entries
 from index.paths import joined, shown
 from index.reading.fields.field_names import at_path, flattened
 from index.reading.input.raw_record import RawRecord
@@ -36,13 +39,18 @@ from index.storage.generation import Generation
 SAMPLE = 10
 
 
-def dry_run_of(
-    paths: Sequence[str | os.PathLike[str]], folder: Path, options: BuildOptions, kept: KeptOptions
-) -> Report:
+def dry_run_of(paths: Sequence[str | os.PathLike[str]], folder: Path, options: BuildOptions) -> Report:
     """Return what `build` would report. Only the first ten records go through their reader."""
     started = time.monotonic()
     generation = generations.read(folder) if generations.latest(folder) >= 0 else Generation(number=-1)
-    known = KnownFiles(Manifest.load(folder, generation.parts))
+    kept, given = kept_options.read(folder), roots(paths)
+    manifest = Manifest.load(folder, generation.parts)
+    moves = find_moves(manifest, given, options.moved_from)
+    for move in moves:
+        kept.move(move.old, move.new)
+        manifest = _with_move(manifest, move)
+    kept.add(given, options.of_paths)
+    known = KnownFiles(manifest)
     ledger, counts = Ledger(known), Counts()
     exclusions = kept.exclusions()
     plan = Plan(paths, ledger, options, counts, leave_out=folder, exclusions=exclusions)
@@ -50,7 +58,7 @@ def dry_run_of(
     for file, match in plan.files():
         before = {digest[:10].hex() for digest in known.digests(match.entries)}
         tried.file(file, before, read_file(file, options.reading))
-    folders = [joined(root, path) for root, path in roots(paths)]
+    folders = [joined(root, path) for root, path in given]
     vanished = list(plan.vanished(known.unseen(), folders))
     missing = known.articles(vanished)
     left_out = known.articles(
@@ -74,11 +82,22 @@ def dry_run_of(
         missing=0 if options.prune else missing,
         missing_left_out=0 if options.prune else left_out,
         left_out=plan.left_out.counts(),
+        moves=tuple(moves),
         failures=tuple(tried.failures),
         sample=tuple(tried.sample),
         unmapped=tuple(tried.unmapped()),
         cut=tried.cut + sums.cut,
     )
+
+
+def _with_move(manifest: Manifest, move: Move) -> Manifest:
+    """Return a manifest in which a folder has moved; its new part lies nowhere in the index."""
+    with tempfile.TemporaryDirectory() as scratch:
+        entries, dead = moved_entries(manifest, move)
+        write_part(Path(scratch), "moved.part", entries, dead)
+        part = Part(Path(scratch), "moved.part")
+        part.file.verify()  # maps all of it, so that the file may go
+        return Manifest([*manifest.parts, part])
 
 
 class _DryRun:

@@ -38,6 +38,7 @@ class BuildKeywords(TypedDict, total=False):
     encoding: str | None
     exclude: Sequence[str]
     hidden: bool | None
+    moved_from: str | None
     prune: bool | Patience
     retry_failed: bool
     full_scan: bool
@@ -71,6 +72,8 @@ class BuildOptions:
     exclude: Sequence[str] = ()
     #: take hidden files, backups and their like; kept with the index. None: as it was said before
     hidden: bool | None = None
+    #: the folder that the PATH was before it was moved or renamed
+    moved_from: str | None = None
     #: remove articles whose files are gone from below the PATHs; a Patience waits for emptied folders
     prune: bool | Patience = False
     #: read again the files in which a record failed

@@ -11,6 +11,7 @@ from index.commits.manifest import Manifest
 from index.errors import RecordFailure
 from index.frozen import replace
 from index.ingest.roots.left_out import LeftOutCount
+from index.ingest.roots.moved import Move
 from index.paths import inside, joined, shown
 
 #: Failed records that a report lists.
@@ -42,6 +43,10 @@ class Report:
     missing_left_out: int = 0
     #: files and folders that were left out, by reason
     left_out: tuple[LeftOutCount, ...] = ()
+    #: folders that were moved to PATHs
+    moves: tuple[Move, ...] = ()
+    #: where pruning was asked for: other folders that are gone, with their articles
+    gone_roots: tuple[tuple[str, int], ...] = ()
     #: failed records below the PATHs, the first ten thousand, with paths that can be printed
     failures: tuple[RecordFailure, ...] = ()
     #: of a dry run: the first ten articles as they would be read

@@ -30,6 +30,7 @@ from index.ingest.plan import Plan
 from index.ingest.progress import Counts
 from index.ingest.report import Report, failures
 from index.ingest.roots import kept_options
+from index.ingest.roots.moved import Move, gone_roots
 from index.ingest.worker_pool import Durable, Retracted, WorkerPool
 from index.parallel import ProcessPool
 from index.paths import inside, joined, shown
@@ -59,6 +60,8 @@ class Run:
         self.folder, self._paths, self.options = folder, paths, options
         self.counts, self._shown_at = Counts(), 0.0
         self._uncorrected: tuple[str, ...] = ()
+        #: folders that were moved to the PATHs before the run
+        self.moves: list[Move] = []
         self.generation = (
             generations.read(folder) if generations.latest(folder) >= 0 else Generation(number=-1)
         )
@@ -189,10 +192,12 @@ class Run:
             self._missing = self.known.articles(gone)
             self._missing_left_out = self.known.articles(filter(self._is_left_out, gone))
         if dead:
-            part = self._part([], self.known.dead(dead))
-            self.generation = apply(
-                self.folder, self.generation, Changes(parts=(*self.generation.parts, part))
-            )
+            self.drop(dead)
+
+    def drop(self, entries: Sequence[int]) -> None:
+        """Let known files go; `finish` removes the articles that no other file holds."""
+        part = self._part([], self.known.dead(entries))
+        self.generation = apply(self.folder, self.generation, Changes(parts=(*self.generation.parts, part)))
 
     def _is_left_out(self, entry: int) -> bool:
         """Return whether a file that was not met is there, and left out."""
@@ -240,6 +245,8 @@ class Run:
             missing=self._missing,
             missing_left_out=self._missing_left_out,
             left_out=self.plan.left_out.counts(),
+            moves=tuple(self.moves),
+            gone_roots=tuple(gone_roots(manifest, given)) if self.options.prune else (),
             failures=tuple(failures(manifest, given)),
             uncorrected=self._uncorrected,
             cut=sums.cut,

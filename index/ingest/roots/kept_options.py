@@ -19,13 +19,13 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from index.errors import InputError
-from index.paths import joined, shown
+from index.paths import inside, joined, shown
 from index.reading.input.exclusions import Exclusions, Pattern, RootRules, compiled
 from index.storage import yours
 
@@ -67,7 +67,9 @@ class KeptOptions:
     patterns: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)
     #: whole paths of files that are taken because they were typed
     typed: frozenset[str] = frozenset()
+    #: the files as they were read, and as they are to be but for the new lines
     _before: dict[str, bytes | None] = field(default_factory=dict)
+    _content: dict[str, bytes] = field(default_factory=dict)
     _added: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     def exclusions(self) -> Exclusions:
@@ -108,24 +110,59 @@ class KeptOptions:
             self.by_path[root] = replace(before, hidden=typed.hidden)
             self._line(SOURCES, root, f"hidden = {'yes' if typed.hidden else 'no'}")
 
+    def paths(self) -> list[str]:
+        """Return the PATHs that have options, sorted."""
+        return sorted({*self.by_path, *self.patterns, *self.typed})
+
+    def lines(self, path: str) -> list[str]:
+        """Return the options of a PATH as they are written."""
+        options = self.by_path.get(path, PathOptions())
+        lines = [_TYPED] if path in self.typed else []
+        lines += ["hidden = yes"] if options.hidden else []
+        return lines + [f"exclude {pattern.text}" for pattern in self.patterns.get(path, ())]
+
     def _line(self, file: str, path: str, text: str) -> None:
         self._added.setdefault(file, []).append((path, text))
 
     def write(self, folder: Path) -> None:
         """Add the new lines to the files of an index. The caller holds the lock."""
-        for file, lines in self._added.items():
-            before = self._before.get(file)
-            content = _HEADS[file].encode() if before is None else before
-            content += b"" if content.endswith(b"\n") or not content else b"\n"
+        for file in (EXCLUDED, SOURCES):
+            before, lines = self._before.get(file), self._added.get(file, [])
+            content = self._content.get(file, b"")
+            if lines:
+                content = content or _HEADS[file].encode()
+                content += b"" if content.endswith(b"\n") else b"\n"
             section = None
             for path, text in lines:
                 if path != section:
                     content += os.fsencode(f"\n{_header(path)}\n")
                     section = path
                 content += os.fsencode(f"{text}\n")
-            yours.write(folder, file, content, before)
-            self._before[file] = content
+            if content != (before or b""):
+                yours.write(folder, file, content, before)
+                self._before[file] = self._content[file] = content
         self._added.clear()
+
+    def move(self, old: str, new: str) -> None:
+        """Give the options of a folder and all in it to another; what that has of its own counts."""
+
+        def renamed(path: str) -> str:
+            return new.rstrip("/") + path[len(old.rstrip("/")) :] if path and inside(path, old) else path
+
+        self.by_path = {renamed(path): options for path, options in self.by_path.items()} | {
+            path: options for path, options in self.by_path.items() if not inside(path, old)
+        }
+        self.patterns = {renamed(path): several for path, several in self.patterns.items()}
+        self.typed = frozenset(map(renamed, self.typed))
+        for file, content in self._content.items():
+            self._content[file] = _with_headers(content, lambda path: _header(renamed(path)))
+
+    def drop(self, folder: str) -> None:
+        """Forget the options of a folder and of all in it."""
+        for file, content in self._content.items():
+            self._content[file] = _with_headers(
+                content, lambda path: None if inside(path, folder) else _header(path)
+            )
 
 
 def read(folder: Path) -> KeptOptions:
@@ -136,6 +173,7 @@ def read(folder: Path) -> KeptOptions:
     kept = KeptOptions()
     for file in (EXCLUDED, SOURCES):
         kept._before[file] = content = yours.read(folder, file)
+        kept._content[file] = content or b""
         for line in _lines(content or b""):
             where = f"{shown(str(yours.path_of(folder, file)))}, line {line.number}"
             if file == EXCLUDED:
@@ -154,6 +192,18 @@ def _lines(content: bytes) -> Iterator[_Line]:
             path = _unquoted(header[1])
         elif text.strip() and not text.startswith("#"):
             yield _Line(path, text, number)
+
+
+def _with_headers(content: bytes, header: Callable[[str], str | None]) -> bytes:
+    """Write the header of each section anew; None drops the section."""
+    lines, is_dropped = list[str](), False
+    for line in os.fsdecode(content).split("\n"):
+        match = _HEADER.fullmatch(line.strip())
+        new = line if match is None else header(_unquoted(match[1]))
+        is_dropped = is_dropped if match is None else new is None
+        if new is not None and not is_dropped:
+            lines.append(new)
+    return os.fsencode("\n".join(lines))
 
 
 def _header(path: str) -> str:

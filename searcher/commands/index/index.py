@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from index.paths import quoted, shown
 from index.reading.formats.table import FORMATS
 from index.reading.input.exclusions import BY_PATTERN
 from searcher.commands.options import index_option
@@ -101,6 +102,11 @@ def names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
     help="Take hidden files, backups and sync conflicts as well; kept with the index.",
 )
 @click.option(
+    "--moved-from",
+    metavar="OLD",
+    help="The PATH is the folder that was OLD before: its files are known, nothing is read twice.",
+)
+@click.option(
     "--prune",
     is_flag=True,
     help="Forget articles whose files are gone from inside the PATHs, or left out.",
@@ -151,6 +157,9 @@ def command(
     --exclude and by the lines of a file .searcherignore in a PATH. Both have the syntax of
     gitignore, in which !PATTERN takes in again. Patterns are kept in DIR/yours/excluded, which may
     be edited. Articles of files that are left out from now on stay until --prune.
+
+    A folder that was moved or renamed is noticed where half of its files are found at the new
+    place, and told by --moved-from where not. searcher sources lists all folders and their options.
 
     With --watch every change is followed, a line a batch; other commands can write between two
     batches. Articles of vanished files go only with --prune, those of a folder that has been
@@ -233,6 +242,7 @@ def _watch(
             say(line)
         first = False
         options["retry_failed"] = options["full_scan"] = False
+        options["moved_from"] = None
 
     follow(build, paths, location, on_batch, patience)
     return DONE
@@ -303,6 +313,8 @@ def _summarise(report: Report, location: str, dry_run: bool, verbose: bool) -> N
     say(
         f"{would}{done} in {seconds_words(report.seconds)}; {location} holds {counted(report.articles, 'article')}"
     )
+    for move in report.moves:
+        say(f"{shown(move.old)} has moved to {shown(move.new)}: what is known of its files holds there")
     if report.left_out:
         say(left_out_line(report))
     for count, where in (
@@ -316,6 +328,11 @@ def _summarise(report: Report, location: str, dry_run: bool, verbose: bool) -> N
                 else f"{count:,} articles stay although their files are"
             )
             say(f"{stay} {where}: --prune forgets")
+    for root, articles in report.gone_roots:
+        say(
+            f"{shown(root)} is gone, and {counted(articles, 'article')} of it stay. If it has moved: searcher index NEW "
+            f"--moved-from {quoted(root)}; if it is gone for good: searcher sources --drop {quoted(root)}"
+        )
     for sentence in (*report.unmapped, *report.uncorrected):
         say(sentence)
     if report.cut:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import fields
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from index.article import Article
 from index.errors import RecordFailure
 from index.ingest.progress import Counts
+from index.ingest.report import Report
 from searcher.cli import run
 from searcher.commands.services import Services
 from searcher.terminal.progress import state
@@ -34,9 +36,9 @@ NUMBERS = {
 @pytest.fixture
 def build() -> SimpleNamespace:
     failures = [RecordFailure("a.jsonl", 4, "failed", "json", "it ends inside a value")]
-    rest = {"failures": failures, "missing": 0, "missing_left_out": 0, "left_out": ()}
-    rest |= {"sample": (), "unmapped": (), "uncorrected": ()}
-    return SimpleNamespace(asked=[], report=SimpleNamespace(**NUMBERS, seconds=1.25, new_failures=1, **rest))
+    nothing = {field.name: getattr(Report(), field.name) for field in fields(Report)}
+    happened = {**NUMBERS, "seconds": 1.25, "new_failures": 1, "failures": failures}
+    return SimpleNamespace(asked=[], report=SimpleNamespace(**nothing | happened))
 
 
 @pytest.fixture
@@ -145,7 +147,7 @@ def test_every_option_reaches_the_build(searcher: Callable[..., Answer], build: 
     searcher("index", "a", "--encoding", "windows-1251!")
     searcher("index", "a", "--exclude", "drafts/", "--exclude", "*.bak", "--no-hidden")
     defaults = {"jobs": None, "format": "auto", "names": {}, "memory": None, "lang": None, "progress": None}
-    defaults |= {"encoding": None, "exclude": (), "hidden": None}
+    defaults |= {"encoding": None, "exclude": (), "hidden": None, "moved_from": None}
     switches = {"prune": False, "retry_failed": False, "full_scan": False, "dry_run": False, "wait": False}
     names = {"published": "pub_dt", "url": "link"}
     assert build.asked == [
