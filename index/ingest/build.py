@@ -25,7 +25,7 @@ from index.ingest.options import BuildKeywords, BuildOptions
 from index.ingest.report import Report as Report
 from index.ingest.roots import kept_options
 from index.ingest.roots.kept_options import KeptOptions
-from index.ingest.roots.moved import Move, find_moves, publish_moves, roots_or_hint
+from index.ingest.roots.moved import Move, articles_known, find_moves, publish_moves, roots_or_hint
 from index.ingest.run import Run, refuse_empty
 from index.ingest.writer import open_writer as open_writer
 from index.paths import folder_of
@@ -54,9 +54,9 @@ def build(
     KeptOptions().add(given, options.of_paths)  # raises before anything is made
     prepare(folder)
     with disk_errors_as_sentences(folder), lock(folder, options.wait):
-        moves = _take_over(folder, given, options)
+        moves, changed = _take_over(folder, given, options)
         with Run(folder, paths, options) as run:
-            run.moves = moves
+            run.moves, run.changed = moves, changed
             if options.prune:
                 refuse_empty(given, run.known)
             run.read()
@@ -64,8 +64,13 @@ def build(
     return run.report(given)
 
 
-def _take_over(folder: Path, given: Sequence[tuple[str, str]], options: BuildOptions) -> list[Move]:
-    """Keep the options that were typed, and make moved folders the PATHs they are now."""
+def _take_over(
+    folder: Path, given: Sequence[tuple[str, str]], options: BuildOptions
+) -> tuple[list[Move], list[str]]:
+    """Keep the options that were typed, and make moved folders the PATHs they are now.
+
+    Returns the moves, and the PATHs whose files were read with other options before.
+    """
     kept, moves = kept_options.read(folder), list[Move]()
     is_there = generations.latest(folder) >= 0
     if is_there or options.moved_from is not None:
@@ -73,6 +78,7 @@ def _take_over(folder: Path, given: Sequence[tuple[str, str]], options: BuildOpt
         moves = find_moves(Manifest.load(folder, generation.parts), given, options.moved_from)
     for move in moves:
         kept.move(move.old, move.new)
-    kept.add(given, options.of_paths)
+    changed = kept.add(given, options.of_paths)
     kept.write(folder)
-    return publish_moves(folder, generation, moves) if moves else []
+    done = publish_moves(folder, generation, moves) if moves else []
+    return done, [path for path in changed if is_there and articles_known(folder, path)]

@@ -52,19 +52,18 @@ def dry_run_of(paths: Sequence[str | os.PathLike[str]], folder: Path, options: B
     kept.add(given, options.of_paths)
     known = KnownFiles(manifest)
     ledger, counts = Ledger(known), Counts()
-    exclusions = kept.exclusions()
-    plan = Plan(paths, ledger, options, counts, leave_out=folder, exclusions=exclusions)
-    tried = _DryRun({row.tobytes().hex() for row in live_ids(folder, generation)}, options.reading)
+    plan = Plan(paths, ledger, options, counts, leave_out=folder, kept=kept)
+    tried = _DryRun({row.tobytes().hex() for row in live_ids(folder, generation)}, plan.reading, options)
     for file, match in plan.files():
         before = {digest[:10].hex() for digest in known.digests(match.entries)}
-        tried.file(file, before, read_file(file, options.reading))
+        tried.file(file, before, read_file(file, plan.reading))
     folders = [joined(root, path) for root, path in given]
     vanished = list(plan.vanished(known.unseen(), folders))
     missing = known.articles(vanished)
     left_out = known.articles(
         entry
         for entry, ref in ((entry, known.file_ref(entry)) for entry in vanished)
-        if os.path.lexists(ref.full) and exclusions.leaves_out(ref.root, ref.path)
+        if os.path.lexists(ref.full) and plan.exclusions.leaves_out(ref.root, ref.path)
     )
     sums = ledger.sums
     return Report(
@@ -103,8 +102,8 @@ def _with_move(manifest: Manifest, move: Move) -> Manifest:
 class _DryRun:
     """Counts as a run would. `indexed` are the ids in the index."""
 
-    def __init__(self, indexed: set[str], reading: ReadOptions) -> None:
-        self._indexed, self._reading = indexed, reading
+    def __init__(self, indexed: set[str], reading: ReadOptions, options: BuildOptions) -> None:
+        self._indexed, self._reading, self._names = indexed, reading, options.names or {}
         self.added = self.updated = self.unchanged = self.duplicates = 0
         self.skipped = self.failed = self.cut = 0
         self.sample: list[Article] = []
@@ -158,14 +157,12 @@ class _DryRun:
             else:
                 self._keys.add(key)
         self._mapped |= {
-            theirs
-            for theirs in self._reading.field_map.values()
-            if theirs in flat or at_path(fields, theirs) is not None
+            theirs for theirs in self._names.values() if theirs in flat or at_path(fields, theirs) is not None
         }
 
     def unmapped(self) -> Iterator[str]:
         """Yield a sentence for each `--map` whose key no record of the sample has."""
-        for ours, theirs in self._reading.field_map.items() if self._records else ():
+        for ours, theirs in self._names.items() if self._records else ():
             if theirs not in self._mapped:
                 if self._records == 1:
                     no = f"the first record has no key {theirs}"

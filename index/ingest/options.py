@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from index.errors import InputError
 from index.ingest.emptied import Patience
 from index.ingest.messages import WorkerConfig
 from index.ingest.progress import Progress
 from index.ingest.roots.kept_options import PathOptions
 from index.reading.formats.table import FORMATS
 from index.reading.sources import ReadOptions, known_encoding
+from index.reading.sources import ReadOptions
 
 #: Bytes of memory for all processes together, unless `memory` says otherwise.
 DEFAULT_MEMORY = 1_000_000_000
@@ -32,7 +32,7 @@ class BuildKeywords(TypedDict, total=False):
     """The keywords of `build`: the fields of `BuildOptions`."""
 
     jobs: int | None
-    format: str
+    format: str | None
     names: Mapping[str, str] | None
     lang: str | None
     encoding: str | None
@@ -60,11 +60,12 @@ class BuildOptions:
 
     #: processes that read; None: one a processor; 0: none, this process reads, without limits
     jobs: int | None = None
-    #: format of the files, one of `FORMATS`
-    format: str = "auto"
-    #: fields of an article -> fields of the records (`--map`)
+    #: format of the files, one of `FORMATS`. These four are kept with the index for each PATH;
+    #: None: as it was said before, "auto": as if nothing had been said
+    format: str | None = None
+    #: fields of an article -> fields of the records (`--map`), beside those said before
     names: Mapping[str, str] | None = None
-    #: language of the articles; None or "auto": told by their words
+    #: language of the articles
     lang: str | None = None
     #: encoding of texts that do not say their own; with `!` at its end, of all texts
     encoding: str | None = None
@@ -96,21 +97,19 @@ class BuildOptions:
     seconds_a_record: float = 5.0
 
     def __post_init__(self) -> None:
-        if self.format not in FORMATS:
-            raise InputError(
-                f"{self.format!r} is no format of articles", f"formats are: {', '.join(FORMATS)}"
-            )
-
-    @property
-    def reading(self) -> ReadOptions:
-        """What the readers need to know."""
-        lang = None if self.lang in (None, "auto") else self.lang
-        return ReadOptions(self.format, lang, known_encoding(self.encoding), self.names or {})
+        self.of_paths  # noqa: B018 - raises for what is no format or encoding
 
     @property
     def of_paths(self) -> PathOptions:
         """What is kept with the index for the PATHs."""
-        return PathOptions(exclude=tuple(self.exclude), hidden=self.hidden)
+        return PathOptions(
+            format=self.format,
+            lang=self.lang,
+            encoding=self.encoding,
+            names=dict(self.names or {}),
+            exclude=tuple(self.exclude),
+            hidden=self.hidden,
+        )
 
     @property
     def processes(self) -> int:
@@ -122,7 +121,11 @@ class BuildOptions:
         return segment_budget(self.memory or DEFAULT_MEMORY, processes)
 
     def worker_config(
-        self, folder: Path, known_ids: Path | None, forgotten: frozenset[str] = frozenset()
+        self,
+        folder: Path,
+        reading: ReadOptions,
+        known_ids: Path | None,
+        forgotten: frozenset[str] = frozenset(),
     ) -> WorkerConfig:
         """Return what each worker needs to know.
 
@@ -131,7 +134,7 @@ class BuildOptions:
         processes, memory = self.processes, self.memory or DEFAULT_MEMORY
         return WorkerConfig(
             folder,
-            self.reading,
+            reading,
             budget=segment_budget(memory, processes),
             address_space=_RECORD_SPACE + 2 * memory // max(1, processes),
             seconds=self.seconds_a_record,

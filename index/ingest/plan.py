@@ -17,10 +17,11 @@ from index.ingest.ledger import FileInProgress, Ledger, as_file
 from index.ingest.messages import Task
 from index.ingest.options import BuildOptions
 from index.ingest.progress import Counts
+from index.ingest.roots.kept_options import KeptOptions
 from index.ingest.roots.left_out import LeftOutCounts
 from index.paths import inside
 from index.reading.formats.json_records import Lines, LongLine
-from index.reading.input.exclusions import Exclusions, LeftOut
+from index.reading.input.exclusions import LeftOut
 from index.reading.input.walk import File, Refused, walk
 from index.reading.sources import Piece, pieces
 
@@ -49,11 +50,11 @@ class Plan:
         options: BuildOptions,
         counts: Counts,
         leave_out: Path | None,
-        exclusions: Exclusions,
+        kept: KeptOptions,
     ) -> None:
         self._paths, self._known, self._ledger = paths, ledger.known, ledger
         self._options, self._counts, self._leave_out = options, counts, leave_out
-        self.exclusions, self.left_out = exclusions, LeftOutCounts()
+        self.exclusions, self.reading, self.left_out = kept.exclusions(), kept.reading(), LeftOutCounts()
         #: folders that could not be entered: what lies below them is not gone
         self.refused: list[str] = []
         #: files and bytes that count as read once a task is done, by task
@@ -119,7 +120,7 @@ class Plan:
         size = 0
         for file, match in self.files():
             opened = self._ledger.begin(file, match)
-            cut = pieces(file, self._options.reading) if file.size >= _BIG else None
+            cut = pieces(file, self.reading) if file.size >= _BIG else None
             if cut is not None:
                 yield from self._pieces(opened, cut)
                 continue

@@ -45,6 +45,8 @@ class Report:
     left_out: tuple[LeftOutCount, ...] = ()
     #: folders that were moved to PATHs
     moves: tuple[Move, ...] = ()
+    #: PATHs whose options have changed since their files were read
+    changed: tuple[str, ...] = ()
     #: where pruning was asked for: other folders that are gone, with their articles
     gone_roots: tuple[tuple[str, int], ...] = ()
     #: failed records below the PATHs, the first ten thousand, with paths that can be printed

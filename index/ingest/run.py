@@ -62,20 +62,21 @@ class Run:
         self._uncorrected: tuple[str, ...] = ()
         #: folders that were moved to the PATHs before the run
         self.moves: list[Move] = []
+        #: PATHs whose options have changed since their files were read
+        self.changed: list[str] = []
         self.generation = (
             generations.read(folder) if generations.latest(folder) >= 0 else Generation(number=-1)
         )
         self.known = KnownFiles(Manifest.load(folder, self.generation.parts))
         self.ledger = Ledger(self.known)
         self.kept = kept_options.read(folder)
-        self.exclusions = self.kept.exclusions()
         self.plan = Plan(
             paths,
             self.ledger,
             options,
             self.counts,
             leave_out=folder,
-            exclusions=self.exclusions,
+            kept=self.kept,
         )
         self.forgotten = forgotten_ids(folder, self.generation)
         self._fresh, self._removed, self._missing, self._missing_left_out = 0, 0, 0, 0
@@ -104,7 +105,9 @@ class Run:
 
     def read(self) -> None:
         """Read all that the plan holds. Commit whenever a segment is sealed."""
-        config = self.options.worker_config(self.scratch, self.known_ids(), self.forgotten_hex())
+        config = self.options.worker_config(
+            self.scratch, self.plan.reading, self.known_ids(), self.forgotten_hex()
+        )
         pool = WorkerPool(self.options.processes, config)
         try:
             for event in pool.run(self.plan.tasks(), self._show):
@@ -202,7 +205,7 @@ class Run:
     def _is_left_out(self, entry: int) -> bool:
         """Return whether a file that was not met is there, and left out."""
         ref = self.known.file_ref(entry)
-        return os.path.lexists(ref.full) and self.exclusions.leaves_out(ref.root, ref.path)
+        return os.path.lexists(ref.full) and self.plan.exclusions.leaves_out(ref.root, ref.path)
 
     def _count(self, result: BatchResult, sign: int) -> None:
         """Add a result to the progress, or with sign -1 take it back."""
@@ -246,6 +249,7 @@ class Run:
             missing_left_out=self._missing_left_out,
             left_out=self.plan.left_out.counts(),
             moves=tuple(self.moves),
+            changed=tuple(self.changed),
             gone_roots=tuple(gone_roots(manifest, given)) if self.options.prune else (),
             failures=tuple(failures(manifest, given)),
             uncorrected=self._uncorrected,

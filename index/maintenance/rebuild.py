@@ -29,6 +29,7 @@ from index.ingest.known_files import FileMatch, KnownFiles
 from index.ingest.options import BuildOptions
 from index.ingest.plan import Plan
 from index.ingest.report import Report
+from index.ingest.roots import kept_options
 from index.ingest.run import Run
 from index.paths import joined
 from index.reading.input.exclusions import Exclusions
@@ -66,7 +67,7 @@ class Rebuilt:
 
 
 def retry(location: str | os.PathLike[str], options: BuildOptions | None = None) -> Report:
-    """Read again the files in which something failed, and nothing else."""
+    """Read again the files in which something failed, as they were read before, and nothing else."""
     options, folder = options or BuildOptions(), Path(location)
     generations.read(folder)
     with disk_errors_as_sentences(folder), lock(folder, options.wait), Run(folder, (), options) as run:
@@ -89,15 +90,23 @@ def rebuild(location: str | os.PathLike[str], options: BuildOptions | None = Non
             beside = scratch / folder.resolve().name
             beside.mkdir(mode=0o700)
             # What people set holds in the new index before it is published.
-            for name, content in yours.read_all(folder):
+            copied = dict(yours.read_all(folder))
+            for name, content in copied.items():
                 yours.write(beside, name, content, None)
             old = generations.read(folder, any_analysis=True)
+            kept = kept_options.read(beside)
+            roots = Manifest.load(folder, old.parts).roots()
+            kept.add([(root, "") for root in roots], options.of_paths)
+            kept.write(beside)
             run = _RebuildRun(folder, old, beside, options)
             run.read()
             read = run.generation.articles
             stored = run.take_stored(options.segment_budget(1))
             run.finish(prune=False)
             new = move(beside, run.generation, folder, old.files)
+            for name, content in yours.read_all(beside):
+                if content != copied.get(name):
+                    yours.write(folder, name, content, yours.read(folder, name))
         failures = Manifest.load(folder, new.parts).failures("failed")
         return Rebuilt(
             read=read,
@@ -126,7 +135,7 @@ class _KnownPlan(Plan):
     """Plans files that a manifest knows, as they are now, in place of what lies below PATHs."""
 
     def __init__(self, refs: Iterable[FileRef], run: Run) -> None:
-        super().__init__((), run.ledger, run.options, run.counts, leave_out=None, exclusions=run.exclusions)
+        super().__init__((), run.ledger, run.options, run.counts, leave_out=None, kept=run.kept)
         self.refs = sorted(refs, key=lambda ref: ref.full)
         self.exclusions.prepare({ref.root for ref in self.refs})
         #: files that are not there any longer, or left out now
@@ -229,7 +238,7 @@ class _RebuildRun(Run):
         for row in ids:
             id = row.tobytes().hex()
             sources = manifest.sources_of(id)
-            files = [as_it_is(FileRef(source.root, source.path), self.exclusions) for source in sources]
+            files = [as_it_is(FileRef(source.root, source.path), self.plan.exclusions) for source in sources]
             changed = [file is not None and not self._before_known.compare([file])[0].same for file in files]
             if changed and all(changed):
                 replaced.append(id)

@@ -83,7 +83,7 @@ def restore(source: str | Path, location: str | Path, options: BuildOptions | No
                 run = _RestoreRun(beside, options, str(source))
                 run.take(source, folder)
                 done = run.complete()
-                for name, content in run.yours.items():
+                for name, content in yours.read_all(beside):
                     yours.write(folder, name, content, yours.read(folder, name))
                 move(beside, run.generation, folder, {})
     except BaseException:
@@ -265,7 +265,10 @@ class _RestoreRun(Run):
         self._write_forgotten()
         stored = self.generation.articles
         if self._again:
-            self.exclusions = kept_options.read(self.folder).exclusions()
+            self.kept = kept_options.read(self.folder)
+            roots = sorted({ref.root for ref in self._again.values()})
+            self.kept.add([(root, "") for root in roots], self.options.of_paths)
+            self.kept.write(self.folder)
             self.plan = _KnownPlan(self._again.values(), self)
             self.read()
         read = self.generation.articles - stored

@@ -17,6 +17,7 @@ from functools import cache
 from index.article import Article
 from index.errors import Failed, InputError, RecordFailure, RecordProblem, Skipped
 from index.frozen import replace
+from index.paths import joined
 from index.reading.formats.json_records import Lines, LongLine, Parsed, cut, objects
 from index.reading.formats.place import Place, Record
 from index.reading.formats.table import ARCHIVES, COMPRESSED, records
@@ -38,12 +39,26 @@ class ReadOptions:
     lang        the language of the articles, as the user states it
     encoding    that of texts which do not say their own; with `!` at its end that of all
     field_map   fields of an article -> fields of the records (`--map`)
+    by_path     how files inside some folders, or some files, are read instead
     """
 
     format: str = "auto"
     lang: str | None = None
     encoding: str | None = None
     field_map: Mapping[str, str] = field(default_factory=dict)
+    by_path: Mapping[str, ReadOptions] = field(default_factory=dict)
+
+    def of(self, root: str, path: str) -> ReadOptions:
+        """How a file is read: as the nearest of its folders says, or it itself."""
+        if not self.by_path:
+            return self
+        place = joined(root, path)
+        while place not in self.by_path:
+            above = place.rpartition("/")[0]
+            if not above:
+                return self.by_path.get("/", self)
+            place = above
+        return self.by_path[place]
 
 
 def known_encoding(name: str | None) -> str | None:
@@ -67,6 +82,7 @@ Piece = Lines | LongLine | RecordFailure
 
 def read(raw: RawRecord, reading: ReadOptions | None = None) -> Article:
     """Read one record as an article."""
+    reading = reading.of(raw.root, raw.path) if reading else None
     if raw.flags and SEVERAL in raw.flags:
         from index.reading.formats.bundles.several import undated
 
@@ -101,6 +117,7 @@ def _record_reader() -> Callable[[RawRecord, Mapping[str, str]], Article]:
 
 def read_file(file: File, reading: ReadOptions) -> Iterator[Item]:
     """Every record of a file."""
+    reading = reading.of(file.root, file.path)
     try:
         with Opened(file.full) as opened:
             before = opened.stamp()
@@ -127,7 +144,9 @@ def pieces(file: File, reading: ReadOptions) -> Iterator[tuple[Piece, int]] | No
     try:
         with Opened(file.full) as opened:
             stream, _ = _unpacked(opened.stream())
-            if _form(stream, file.path, reading).form != "jsonl" or stream.peek(2) in (
+            if _form(stream, file.path, reading.of(file.root, file.path)).form != "jsonl" or stream.peek(
+                2
+            ) in (
                 b"\xff\xfe",
                 b"\xfe\xff",
             ):
@@ -170,6 +189,7 @@ def piece_again(file: File, first: int, offset: int, size: int) -> Lines | None:
 
 def read_piece(file: File, lines: Lines, reading: ReadOptions) -> Iterator[Item]:
     """The records of a piece."""
+    reading = reading.of(file.root, file.path)
     for found in objects(lines, reading.encoding):
         yield _of_file(found, file, reading)
 

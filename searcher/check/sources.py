@@ -81,7 +81,8 @@ def compare(
 ) -> tuple[Compared, list[Difference]]:
     """Read about `count` records of unchanged files again, and name the words the index lacks."""
     known = KnownFiles(snapshot.manifest)
-    exclusions = kept_options.read(folder).exclusions()
+    kept = kept_options.read(folder)
+    exclusions, reading = kept.exclusions(), kept.reading()
     chance = random.Random(seed)
     tally = _Seen()
     entries = np.flatnonzero(known.tally[0] > 0).tolist()
@@ -99,7 +100,7 @@ def compare(
         tally.files += 1
         articles = match.tally.articles
         wanted = set(chance.sample(range(articles), min(articles, max(1, count // len(files)))))
-        _compare_file(snapshot, file, wanted, replace(match.tally, cut=0) == Tally(articles), tally)
+        _compare_file(snapshot, file, wanted, replace(match.tally, cut=0) == Tally(articles), tally, reading)
     away = (
         f"; {counted(tally.gone, 'file')} drawn as well {'is' if tally.gone == 1 else 'are'} gone or changed"
         if tally.gone
@@ -121,9 +122,11 @@ def _file(root: str, path: str) -> File | None:
     return file_at(root, path, info) if stat.S_ISREG(info.st_mode) else None
 
 
-def _compare_file(snapshot: Snapshot, file: File, wanted: set[int], whole: bool, tally: _Seen) -> None:
+def _compare_file(
+    snapshot: Snapshot, file: File, wanted: set[int], whole: bool, tally: _Seen, reading: ReadOptions
+) -> None:
     number = -1
-    for item in read_file(file, ReadOptions()):
+    for item in read_file(file, reading):
         if isinstance(item, RecordFailure):
             continue
         number += 1

@@ -8,6 +8,8 @@ cut into sections by lines with a PATH in brackets; what stands before the first
     *.bak
 
     [/home/kim/news]
+    encoding = windows-1251
+    map = published=pub_dt
     hidden = yes
 
 Of two lines about one thing the later counts. New lines are added at the end, so that what a person
@@ -19,14 +21,16 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from index.errors import InputError
 from index.paths import inside, joined, shown
+from index.reading.formats.table import FORMATS
 from index.reading.input.exclusions import Exclusions, Pattern, RootRules, compiled
+from index.reading.sources import ReadOptions, known_encoding
 from index.storage import yours
 
 EXCLUDED, SOURCES = "excluded", "sources"
@@ -37,17 +41,42 @@ _HEADS = {
 _HEADER = re.compile(r'\[(/.*|"/.*"|-)\]')
 #: The line of a file that was typed, and is taken whatever patterns say.
 _TYPED = "typed"
+#: Options with one value each.
+_NAMED = ("format", "lang", "encoding")
 _YES_NO = {"yes": True, "no": False}
 
 
 @dataclass(frozen=True, slots=True)
 class PathOptions:
-    """Options for one PATH; None stands for what was not said."""
+    """Options for one PATH; None stands for what was not said.
 
+    Raises InputError for what is no format or encoding.
+    """
+
+    format: str | None = None
+    lang: str | None = None
+    encoding: str | None = None
+    #: fields of an article -> fields of the records
+    names: Mapping[str, str] = field(default_factory=dict)
     #: patterns that leave out what is below it
     exclude: tuple[str, ...] = ()
     #: whether hidden files, backups and their like are taken
     hidden: bool | None = None
+
+    def __post_init__(self) -> None:
+        known_encoding(self.encoding)
+        if self.format is not None and self.format not in FORMATS:
+            raise InputError(
+                f"{self.format!r} is no format of articles", f"formats are: {', '.join(FORMATS)}"
+            )
+
+    def values(self) -> Iterator[tuple[str, str]]:
+        """Yield what says how files are read, as name and value."""
+        for name in _NAMED:
+            if value := getattr(self, name):
+                yield name, value
+        for ours, theirs in self.names.items():
+            yield "map", f"{ours}={theirs}"
 
 
 class _Line(NamedTuple):
@@ -81,12 +110,29 @@ class KeptOptions:
         }
         return Exclusions(rules, self.patterns.get("", ()), self.typed)
 
-    def add(self, given: Sequence[tuple[str, str]], typed: PathOptions) -> None:
+    def reading(self) -> ReadOptions:
+        """Return how files are read, by PATH. What a PATH says counts before what folders above say."""
+        by_path: dict[str, ReadOptions] = {}
+        read = ReadOptions(by_path=by_path)
+        for path in sorted(self.by_path, key=len):
+            above, options = read.of(path, ""), self.by_path[path]
+            lang, encoding = options.lang or above.lang, options.encoding or above.encoding
+            by_path[path] = ReadOptions(
+                options.format or above.format,
+                None if lang == "auto" else lang,
+                known_encoding(encoding),
+                {**above.field_map, **options.names},
+            )
+        return read
+
+    def add(self, given: Sequence[tuple[str, str]], typed: PathOptions) -> list[str]:
         """Take in the options that were typed with these PATHs (root and path of each).
 
-        Raises InputError for a pattern that is none.
+        Returns the PATHs whose files are read otherwise from now on. Raises InputError for a
+        pattern that is none.
         """
         compiled(_typed_patterns(typed.exclude))
+        changed = [full for root, name in given if self._set(full := joined(root, name), typed)]
         for root, name in given:
             if not name:
                 self._add_to_folder(root, typed)
@@ -97,6 +143,30 @@ class KeptOptions:
             if name and exclusions.reason(root, name, False):
                 self.typed |= {full}
                 self._line(SOURCES, full, _TYPED)
+        return changed
+
+    def _set(self, path: str, typed: PathOptions) -> bool:
+        """Take in how a PATH is read. Returns whether that is otherwise than before."""
+        before = self.by_path.get(path, PathOptions())
+        old = dict(before.values())
+        lines = []
+        for name, value in typed.values():
+            ours, _, theirs = value.partition("=")
+            if name == "map" and before.names.get(ours) != theirs:
+                lines.append(f"map = {value}")
+            elif name != "map" and value != (old.get(name) or "auto"):
+                lines.append(f"{name} = {value}")
+        if lines:
+            self.by_path[path] = replace(
+                before,
+                format=typed.format or before.format,
+                lang=typed.lang or before.lang,
+                encoding=typed.encoding or before.encoding,
+                names={**before.names, **typed.names},
+            )
+        for line in lines:
+            self._line(SOURCES, path, line)
+        return bool(lines)
 
     def _add_to_folder(self, root: str, typed: PathOptions) -> None:
         known = {pattern.text for pattern in self.patterns.get(root, ())}
@@ -118,7 +188,8 @@ class KeptOptions:
         """Return the options of a PATH as they are written."""
         options = self.by_path.get(path, PathOptions())
         lines = [_TYPED] if path in self.typed else []
-        lines += ["hidden = yes"] if options.hidden else []
+        lines += [f"{name} {value}" for name, value in options.values() if value != "auto"]
+        lines += ["hidden"] if options.hidden else []
         return lines + [f"exclude {pattern.text}" for pattern in self.patterns.get(path, ())]
 
     def _line(self, file: str, path: str, text: str) -> None:
@@ -227,11 +298,32 @@ def _take(kept: KeptOptions, line: _Line, where: str) -> None:
         kept.typed |= {line.path}
     elif key == "hidden" and value in _YES_NO:
         kept.by_path[line.path] = replace(before, hidden=_YES_NO[value])
+    elif key in _NAMED and value and _is_known(key, value):
+        kept.by_path[line.path] = _with(before, key, value)
+    elif key == "map" and all(value.partition("=")[::2]):
+        ours, _, theirs = (part.strip() for part in value.partition("="))
+        kept.by_path[line.path] = replace(before, names={**before.names, ours: theirs})
     else:
         raise InputError(
             f"{where}: {shown(line.text.strip())!r} is no option of a PATH.",
-            "A line is: hidden = yes. Mend it or take it out; nothing was indexed.",
+            "Options are encoding, format, lang, map and hidden, as in: lang = de. Mend the line or take it out; "
+            "nothing was indexed.",
         )
+
+
+def _with(options: PathOptions, name: str, value: str) -> PathOptions:
+    """Return the options with one of `_NAMED` set. Raises InputError for what is no format or encoding."""
+    if name == "format":
+        return replace(options, format=value)
+    return replace(options, lang=value) if name == "lang" else replace(options, encoding=value)
+
+
+def _is_known(name: str, value: str) -> bool:
+    try:
+        _with(PathOptions(), name, value)
+    except InputError:
+        return False
+    return True
 
 
 def _typed_patterns(patterns: Iterable[str]) -> Iterator[Pattern]:

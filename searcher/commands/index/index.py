@@ -66,9 +66,7 @@ def names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
     "--format",
     "format",
     type=click.Choice(FORMATS),
-    default="auto",
-    show_default=True,
-    help="What the files are.",
+    help="What the files are; auto, as without it, tells them apart. Kept with the index, as the next three.",
 )
 @click.option(
     "--map",
@@ -76,14 +74,12 @@ def names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
     multiple=True,
     callback=names,
     metavar="FIELD=KEY",
-    help="In records: FIELD is called KEY, as published=pub_dt.",
+    help="In records: FIELD is called KEY, as published=pub_dt; beside the names that are known.",
 )
 @click.option(
     "--lang",
-    default="auto",
-    show_default=True,
     metavar="CODE",
-    help="The language of the articles, as en; auto detects it.",
+    help="The language of the articles, as en; auto, as without it, detects it.",
 )
 @click.option(
     "--encoding",
@@ -137,7 +133,6 @@ def command(
     dry_run: bool,
     strict: bool,
     watch: bool,
-    lang: str,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -157,6 +152,9 @@ def command(
     --exclude and by the lines of a file .searcherignore in a PATH. Both have the syntax of
     gitignore, in which !PATTERN takes in again. Patterns are kept in DIR/yours/excluded, which may
     be edited. Articles of files that are left out from now on stay until --prune.
+
+    How a PATH is read (--format, --lang, --encoding, --map) is kept in DIR/yours/sources, which may
+    be edited, and holds for every later run, --watch, errors --retry, rebuild and check --files.
 
     A folder that was moved or renamed is noticed where half of its files are found at the new
     place, and told by --moved-from where not. searcher sources lists all folders and their options.
@@ -179,16 +177,13 @@ def command(
     if watch:
         if dry_run:
             raise click.UsageError("--watch and --dry-run do not go together.")
-        return _watch(
-            parts, paths, location, as_json, quiet, verbose, lang=None if lang == "auto" else lang, **options
-        )
+        return _watch(parts, paths, location, as_json, quiet, verbose, **options)
     try:
         with bar(not quiet) as progress:
             report = parts.build(
                 paths,
                 location,
                 dry_run=dry_run,
-                lang=None if lang == "auto" else lang,
                 progress=progress,
                 **options,
             )
@@ -315,6 +310,11 @@ def _summarise(report: Report, location: str, dry_run: bool, verbose: bool) -> N
     )
     for move in report.moves:
         say(f"{shown(move.old)} has moved to {shown(move.new)}: what is known of its files holds there")
+    if report.changed:
+        say(
+            f"the options of {', '.join(map(shown, report.changed))} are others than before and hold for what is read from "
+            f"now on. To read all of it anew: searcher rebuild -i {location}"
+        )
     if report.left_out:
         say(left_out_line(report))
     for count, where in (

@@ -31,8 +31,6 @@ def reading_options(function: Any) -> Any:
         option("--memory", callback=memory, metavar="SIZE", help="At most about this much memory, as 1GB."),
         option(
             "--lang",
-            default="auto",
-            show_default=True,
             metavar="CODE",
             help="The language of the articles, as en; auto detects it.",
         ),
@@ -53,9 +51,7 @@ def reading_options(function: Any) -> Any:
             "--format",
             "format",
             type=click.Choice(FORMATS),
-            default="auto",
-            show_default=True,
-            help="What the files are.",
+            help="What the files are; auto tells them apart.",
         ),
         option(
             "-j",
@@ -95,9 +91,10 @@ def rebuild(location: str, quiet: bool, **options: Any) -> int:
     """Read all files of the index again and make it anew.
 
     Articles whose files are gone are kept as they are stored; records that have gone from a changed
-    file are forgotten, and nothing is read that was not indexed before. --map, --format, --encoding
-    and --lang are as they were given to `searcher index`. Searching goes on in the old index until
-    the new one takes its place; a rebuild that is stopped changes nothing.
+    file are forgotten, and nothing is read that was not indexed before. Files are read as they were
+    before (see searcher sources); --map, --format, --encoding and --lang say otherwise for all of
+    them, and are kept. Searching goes on in the old index until the new one takes its place; a
+    rebuild that is stopped changes nothing.
     """
     from index.ingest.options import BuildOptions
     from index.maintenance.rebuild import rebuild as build_anew
@@ -188,8 +185,8 @@ def restore(location: str, quiet: bool, source: str, **options: Any) -> int:
     """Make a new index of what `searcher dump` wrote into FILE; - is the standard input.
 
     The index must not exist yet. A dump that was cut off or altered is refused, and nothing is left
-    of it. --format, --map, --encoding and --lang are for lean dumps, and as they were given to
-    `searcher index`.
+    of it. Files of lean dumps are read as they were before; --format, --map, --encoding and --lang
+    say otherwise.
 
     Exit status: 0 done, 2 error, 3 done, but articles of a lean dump are missing, whose files have
     gone or changed.

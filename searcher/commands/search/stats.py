@@ -73,8 +73,8 @@ def _stats_lines(figures: Stats, pen: Pen) -> Iterator[str]:
 def errors(parts: Services, /, location: str, retry: bool, as_json: bool) -> int:
     """List what was skipped, failed or is not whole when the index was built, each with its reason.
 
-    --retry reads as `searcher index` does without --map and --format; with them: searcher index
-    PATH --retry-failed.
+    --retry reads files as they were read before (see searcher sources); to read them otherwise:
+    searcher index PATH --retry-failed.
     """
     if retry:
         from index.maintenance.rebuild import retry as read_again

@@ -77,7 +77,7 @@ def test_a_move_that_is_typed_needs_no_file_in_common(old: Path, idx: Path, tmp_
         assert (counts(report)["updated"], report.missing) == (1, 2)
     assert counts(in_process([new], idx, prune=True)) == {"unchanged": 2, "removed": 2}
     kept = kept_options.read(idx)
-    assert (kept.paths(), kept.lines(str(new))) == ([str(new)], ["hidden = yes", "exclude x.txt"])
+    assert (kept.paths(), kept.lines(str(new))) == ([str(new)], ["hidden", "exclude x.txt"])
 
 
 def test_a_part_of_a_folder_may_have_moved(old: Path, idx: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from index.errors import InputError
 from index.ingest.build import build
 from index.ingest.options import BuildKeywords, BuildOptions, processor_count, segment_budget
+from index.ingest.roots.kept_options import KeptOptions
 from index.reading.sources import ReadOptions
 from tests.support.runs import counts, write
 
@@ -37,10 +38,17 @@ def test_an_unknown_format_or_keyword_is_refused_before_anything_is_done(tmp_pat
     assert not (tmp_path / "a.idx").exists()
 
 
-def test_what_the_readers_need_to_know() -> None:
-    assert BuildOptions(lang="auto").reading == ReadOptions("auto")
-    reading = BuildOptions(format="csv", lang="en", names={"title": "headword"}).reading
-    assert reading == ReadOptions("csv", "en", field_map={"title": "headword"})
+def test_what_the_readers_need_to_know(tmp_path: Path) -> None:
+    kept = KeptOptions()
+    kept.add([(str(tmp_path), "")], BuildOptions(lang="auto").of_paths)
+    assert kept.reading() == ReadOptions("auto")
+    kept.add(
+        [(str(tmp_path), "")], BuildOptions(format="csv", lang="en", names={"title": "headword"}).of_paths
+    )
+    assert kept.reading().of(str(tmp_path), "a/b.csv") == ReadOptions(
+        "csv", "en", field_map={"title": "headword"}
+    )
+    assert kept.reading().of(f"{tmp_path}s", "b.csv") == ReadOptions("auto", by_path=kept.reading().by_path)
 
 
 def test_processes_and_memory(tmp_path: Path) -> None:
@@ -49,6 +57,6 @@ def test_processes_and_memory(tmp_path: Path) -> None:
     assert processor_count() <= (os.cpu_count() or 1)
     assert segment_budget(1 << 30, 1) > 2 * segment_budget(1 << 30, 2) > 0
     assert segment_budget(1, 64) == segment_budget(0, 1) > 0
-    config = BuildOptions(jobs=2, memory=1 << 30, batch=7).worker_config(tmp_path, None)
+    config = BuildOptions(jobs=2, memory=1 << 30, batch=7).worker_config(tmp_path, ReadOptions(), None)
     assert (config.folder, config.seal_articles, config.known) == (tmp_path, 7, None)
     assert config.budget == segment_budget(1 << 30, 2) < config.address_space

@@ -146,7 +146,7 @@ def test_every_option_reaches_the_build(searcher: Callable[..., Answer], build: 
     searcher("index", "a", "--prune", "--retry-failed", "--full-scan", "--dry-run", "--wait", "--lang", "de")
     searcher("index", "a", "--encoding", "windows-1251!")
     searcher("index", "a", "--exclude", "drafts/", "--exclude", "*.bak", "--no-hidden")
-    defaults = {"jobs": None, "format": "auto", "names": {}, "memory": None, "lang": None, "progress": None}
+    defaults = {"jobs": None, "format": None, "names": {}, "memory": None, "lang": None, "progress": None}
     defaults |= {"encoding": None, "exclude": (), "hidden": None, "moved_from": None}
     switches = {"prune": False, "retry_failed": False, "full_scan": False, "dry_run": False, "wait": False}
     names = {"published": "pub_dt", "url": "link"}
