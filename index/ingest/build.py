@@ -21,9 +21,11 @@ from typing import Unpack
 
 from index.commits.manifest import Manifest
 from index.commits.publish import disk_errors_as_sentences, prepare
+from index.errors import InputError
 from index.ingest.options import BuildKeywords, BuildOptions
+from index.ingest.plan import SingleFilePlan
 from index.ingest.report import Report as Report
-from index.ingest.roots import kept_options
+from index.ingest.roots import kept_options, standard_input
 from index.ingest.roots.kept_options import KeptOptions
 from index.ingest.roots.moved import Move, articles_known, find_moves, publish_moves, roots_or_hint
 from index.ingest.run import Run, refuse_empty
@@ -46,7 +48,10 @@ def build(
     before anything is changed. A bad file is never an error: the report counts it.
     """
     options, folder = replace(options or BuildOptions(), **keywords), folder_of(location)
-    given = roots_or_hint(paths, folder)
+    is_input = standard_input.is_input(paths)
+    given = ((standard_input.ROOT, ""),) if is_input else roots_or_hint(paths, folder)
+    if is_input and (options.prune or options.moved_from is not None):
+        raise InputError("The standard input (-) has no files to prune or to move; nothing was indexed.")
     if options.dry_run:
         from index.ingest.dry_run import dry_run_of
 
@@ -55,8 +60,11 @@ def build(
     prepare(folder)
     with disk_errors_as_sentences(folder), lock(folder, options.wait):
         moves, changed = _take_over(folder, given, options)
-        with Run(folder, paths, options) as run:
+        with Run(folder, () if is_input else paths, options) as run:
             run.moves, run.changed = moves, changed
+            if is_input:
+                file = standard_input.copy_input(run.scratch, options.name)
+                run.plan = SingleFilePlan(file, run.ledger, options, run.counts, run.kept)
             if options.prune:
                 refuse_empty(given, run.known)
             run.read()

@@ -9,6 +9,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,10 @@ from index.frozen import replace
 from index.ingest.known_files import KnownFiles
 from index.ingest.ledger import Ledger
 from index.ingest.options import BuildOptions
-from index.ingest.plan import Plan
+from index.ingest.plan import Plan, SingleFilePlan
 from index.ingest.progress import Counts
 from index.ingest.report import FAILURES_AT_MOST, Report
-from index.ingest.roots import kept_options
+from index.ingest.roots import kept_options, standard_input
 from index.ingest.roots.moved import Move, find_moves, moved_entries
 from index.paths import joined, shown
 from index.reading.fields.field_names import at_path, flattened
@@ -41,9 +42,22 @@ SAMPLE = 10
 
 def dry_run_of(paths: Sequence[str | os.PathLike[str]], folder: Path, options: BuildOptions) -> Report:
     """Return what `build` would report. Only the first ten records go through their reader."""
+    with ExitStack() as held:
+        copy = None
+        if standard_input.is_input(paths):
+            scratch = held.enter_context(tempfile.TemporaryDirectory(prefix="searcher-"))
+            copy, paths = standard_input.copy_input(Path(scratch), options.name), ()
+        return _dry_run_of(paths, copy, folder, options)
+
+
+def _dry_run_of(
+    paths: Sequence[str | os.PathLike[str]], copy: File | None, folder: Path, options: BuildOptions
+) -> Report:
+    """Return what a run over the PATHs, or a copy of the standard input, would report."""
     started = time.monotonic()
     generation = generations.read(folder) if generations.latest(folder) >= 0 else Generation(number=-1)
-    kept, given = kept_options.read(folder), roots(paths)
+    kept = kept_options.read(folder)
+    given = roots(paths) if copy is None else ((standard_input.ROOT, ""),)
     manifest = Manifest.load(folder, generation.parts)
     moves = find_moves(manifest, given, options.moved_from)
     for move in moves:
@@ -52,13 +66,16 @@ def dry_run_of(paths: Sequence[str | os.PathLike[str]], folder: Path, options: B
     kept.add(given, options.of_paths)
     known = KnownFiles(manifest)
     ledger, counts = Ledger(known), Counts()
-    plan = Plan(paths, ledger, options, counts, leave_out=folder, kept=kept)
+    if copy is None:
+        plan = Plan(paths, ledger, options, counts, leave_out=folder, kept=kept)
+    else:
+        plan = SingleFilePlan(copy, ledger, options, counts, kept)
     tried = _DryRun({row.tobytes().hex() for row in live_ids(folder, generation)}, plan.reading, options)
     for file, match in plan.files():
         before = {digest[:10].hex() for digest in known.digests(match.entries)}
         tried.file(file, before, read_file(file, plan.reading))
     folders = [joined(root, path) for root, path in given]
-    vanished = list(plan.vanished(known.unseen(), folders))
+    vanished = list(plan.vanished(known.unseen(), folders)) if copy is None else []
     missing = known.articles(vanished)
     left_out = known.articles(
         entry

@@ -39,6 +39,7 @@ class BuildKeywords(TypedDict, total=False):
     exclude: Sequence[str]
     hidden: bool | None
     moved_from: str | None
+    name: str | None
     prune: bool | Patience
     retry_failed: bool
     full_scan: bool
@@ -75,6 +76,8 @@ class BuildOptions:
     hidden: bool | None = None
     #: the folder that the PATH was before it was moved or renamed
     moved_from: str | None = None
+    #: the path under which the standard input ("-") is known
+    name: str | None = None
     #: remove articles whose files are gone from below the PATHs; a Patience waits for emptied folders
     prune: bool | Patience = False
     #: read again the files in which a record failed

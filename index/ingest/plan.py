@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from index.commits.manifest import FileRef
-from index.ingest.known_files import FileMatch
+from index.ingest.known_files import FileMatch, Tally
 from index.ingest.ledger import FileInProgress, Ledger, as_file
 from index.ingest.messages import Task
 from index.ingest.options import BuildOptions
@@ -171,3 +171,18 @@ class Plan:
         Walking a PATH above does not meet it where the folder is left out.
         """
         return os.path.lexists(ref.full) and not self.exclusions.leaves_out(ref.root, ref.path)
+
+
+class SingleFilePlan(Plan):
+    """Plans one file as if nothing were known of it: what was read under its name before stays."""
+
+    def __init__(
+        self, file: File, ledger: Ledger, options: BuildOptions, counts: Counts, kept: KeptOptions
+    ) -> None:
+        super().__init__((), ledger, options, counts, leave_out=None, kept=kept)
+        self._file = file
+
+    def files(self) -> Iterator[tuple[File, FileMatch]]:
+        self._counts.files_total, self._counts.bytes_total = 1, self._file.size
+        self._counts.walked = True
+        yield self._file, FileMatch((), False, Tally())

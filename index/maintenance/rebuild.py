@@ -160,7 +160,7 @@ class _KnownPlan(Plan):
 
 def as_it_is(ref: FileRef, exclusions: Exclusions) -> File | None:
     """Return a file of the manifest as it is now; None where there is none, or it is left out."""
-    if exclusions.leaves_out(ref.root, ref.path):
+    if not os.path.isabs(ref.root) or exclusions.leaves_out(ref.root, ref.path):  # noqa: PTH117
         return None
     try:
         info = os.stat(ref.full)  # noqa: PTH116 - names are text with surrogates

@@ -119,7 +119,7 @@ def read_file(file: File, reading: ReadOptions) -> Iterator[Item]:
     """Every record of a file."""
     reading = reading.of(file.root, file.path)
     try:
-        with Opened(file.full) as opened:
+        with Opened(file.opened_at) as opened:
             before = opened.stamp()
             items = _contents(opened.stream(), file, reading)
             first = next(items, None)
@@ -142,7 +142,7 @@ def pieces(file: File, reading: ReadOptions) -> Iterator[tuple[Piece, int]] | No
     """The lines of a file in pieces, for several workers, each with the bytes of the file it took; None where it is no file of lines, or
     cannot be read."""
     try:
-        with Opened(file.full) as opened:
+        with Opened(file.opened_at) as opened:
             stream, _ = _unpacked(opened.stream())
             if _form(stream, file.path, reading.of(file.root, file.path)).form != "jsonl" or stream.peek(
                 2
@@ -159,7 +159,7 @@ def pieces(file: File, reading: ReadOptions) -> Iterator[tuple[Piece, int]] | No
 def _pieces(file: File) -> Iterator[tuple[Piece, int]]:
     before = 0
     try:
-        with Opened(file.full) as opened:
+        with Opened(file.opened_at) as opened:
             packed = opened.stream()
             stream, _ = _unpacked(packed)
             for piece in cut(stream):
@@ -175,7 +175,7 @@ def _pieces(file: File) -> Iterator[tuple[Piece, int]]:
 def piece_again(file: File, first: int, offset: int, size: int) -> Lines | None:
     """A piece that was read before, by its place; None where the file is no longer what it was."""
     try:
-        with Opened(file.full) as opened:
+        with Opened(file.opened_at) as opened:
             stream, packed = _unpacked(opened.stream())
             if packed:
                 stream.skip(offset)

@@ -90,7 +90,8 @@ def compare(
     files = {ref.full: ref for ref in map(known.file_ref, chance.sample(entries, min(count, len(entries))))}
     for number, ref in enumerate(files.values()):
         progress("reading source files again", number, len(files))
-        if exclusions.leaves_out(ref.root, ref.path):
+        # The standard input is nowhere to be read again.
+        if ref.root == "-" or exclusions.leaves_out(ref.root, ref.path):
             continue
         file = _file(ref.root, ref.path)
         match = known.compare([file])[0] if file else None

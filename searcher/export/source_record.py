@@ -31,6 +31,6 @@ def raw_record(id: str, sources: Sequence[Source]) -> bytes:
 
 def _file(source: Source) -> list[File]:
     path = Path(source.root, source.path)
-    if not path.is_file():
+    if not path.is_absolute() or not path.is_file():  # the standard input is kept nowhere
         return []
     return [file_at(source.root, source.path, path.stat())]

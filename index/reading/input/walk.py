@@ -21,18 +21,27 @@ from index.reading.input.exclusions import IGNORE_FILE, Exclusions, LeftOut
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A regular file: `path` below `root`, with "/"; `mtime` in nanoseconds."""
+    """A regular file: `path` below `root`, with "/"; `mtime` in nanoseconds.
+
+    `copy` is where its bytes lie while they are read, of the standard input; else empty.
+    """
 
     root: str
     path: str
     size: int
     mtime: int
     inode: int
+    copy: str = ""
 
     @property
     def full(self) -> str:
         """Where it lies."""
         return joined(self.root, self.path)
+
+    @property
+    def opened_at(self) -> str:
+        """What is opened to read it."""
+        return self.copy or self.full
 
 
 #: Stands for the time of a file that was not read to its end; no file's own time is taken for it.

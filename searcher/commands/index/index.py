@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from textwrap import shorten
@@ -118,6 +119,9 @@ def names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
 @click.option(
     "--watch", is_flag=True, help="Go on: index again whenever something in the PATHs changes, until Ctrl-C."
 )
+@click.option(
+    "--name", metavar="PATH", help="With - as PATH: the path under which the standard input is known."
+)
 @click.option("--wait", is_flag=True, help="Wait while another process writes to the index.")
 @click.option("--memory", callback=memory, metavar="SIZE", help="At most about this much memory, as 1GB.")
 @click.option("--json", "as_json", is_flag=True, help="The counts as one JSON document.")
@@ -164,17 +168,27 @@ def command(
     emptied when it has stayed so for a minute. Ctrl-C ends it with the batch at hand, and is no
     error.
 
+    PATH - is the standard input: one record, or records a line, told apart as files are. It adds
+    articles and removes none; they are kept as stored, since nobody can read it again.
+
     \b
       searcher index corpus/
       searcher index corpus/ dump.jsonl.gz -i news.idx --map published=pub_dt
       searcher index corpus/ --exclude drafts/ --exclude '*.bak'
       searcher index corpus/ --watch --prune
+      curl -s https://example.com/story | searcher index - --name example.com/story
 
     Exit status: 0 done, 2 error, 3 done, but files failed that had not failed before.
     """
     from searcher.terminal.progress import bar
 
+    if options["name"] is not None and "-" not in paths:
+        raise click.UsageError("--name is for the standard input: searcher index - --name PATH")
+    if "-" in paths and sys.stdin.isatty():
+        say("Reading the standard input; Ctrl-D ends it.")
     if watch:
+        if "-" in paths:
+            raise click.UsageError("--watch follows files and folders, not the standard input.")
         if dry_run:
             raise click.UsageError("--watch and --dry-run do not go together.")
         return _watch(parts, paths, location, as_json, quiet, verbose, **options)

@@ -147,7 +147,7 @@ def test_every_option_reaches_the_build(searcher: Callable[..., Answer], build: 
     searcher("index", "a", "--encoding", "windows-1251!")
     searcher("index", "a", "--exclude", "drafts/", "--exclude", "*.bak", "--no-hidden")
     defaults = {"jobs": None, "format": None, "names": {}, "memory": None, "lang": None, "progress": None}
-    defaults |= {"encoding": None, "exclude": (), "hidden": None, "moved_from": None}
+    defaults |= {"encoding": None, "exclude": (), "hidden": None, "moved_from": None, "name": None}
     switches = {"prune": False, "retry_failed": False, "full_scan": False, "dry_run": False, "wait": False}
     names = {"published": "pub_dt", "url": "link"}
     assert build.asked == [
