@@ -207,12 +207,31 @@ def add(folder: Path, id: str, published: str | None, section: str | None, becau
         for name, value in (("published", published), ("section", _quoted(section)))
         if value
     ]
+    _append(folder, lines)
+    return lines
+
+
+def _append(folder: Path, lines: Iterable[str]) -> None:
+    """Write lines at the end of the file. The caller holds the lock."""
     before = yours.read(folder, "corrections")
     whole = _HEAD.encode() if before is None else before
     newline = b"" if whole.endswith(b"\n") or not whole else b"\n"
     added = "".join(line + "\n" for line in lines).encode()
     yours.write(folder, "corrections", whole + newline + added, before)
-    return lines
+
+
+def add_rule(folder: Path, site: str, old: str, new: str) -> str:
+    """Write a rule that renames a section of a site at the end of the file. Returns its line.
+
+    The caller holds the lock.
+    """
+    line = f"site {site} section {_in_quotes(old)} = {_in_quotes(new)}"
+    _append(folder, [line])
+    return line
+
+
+def _in_quotes(section: str) -> str:
+    return '"' + section.replace('"', '\\"') + '"'
 
 
 def strike(folder: Path, id: str, others: Callable[[str], bool]) -> int:

@@ -13,6 +13,7 @@ from searcher.commands.options import index_option, json_option
 from searcher.commands.services import Services, pass_parts
 from searcher.export import documents as export
 from searcher.terminal.output import pen, say, write_data, write_text
+from searcher.terminal.pen import safe
 from searcher.wording import counted, section_line
 
 if TYPE_CHECKING:
@@ -32,6 +33,20 @@ Row = tuple[str, str, dict[str, Any]]
     help="Sections cut from a run-together line, or taken from an address.",
 )
 @click.option(
+    "--date",
+    "kinds",
+    flag_value="date",
+    multiple=True,
+    help="Days whose order is unknown, that programs write, or that a weak source alone states.",
+)
+@click.option(
+    "--encoding",
+    "kinds",
+    flag_value="encoding",
+    multiple=True,
+    help="Texts too short to tell their encoding: their letters are a guess.",
+)
+@click.option(
     "--several",
     "kinds",
     flag_value="several",
@@ -43,7 +58,8 @@ Row = tuple[str, str, dict[str, Any]]
 def unsure(parts: Services, /, location: str, kinds: tuple[str, ...], as_json: bool) -> int:
     """List the articles of which something is unsure; without an option, all of them.
 
-    What is wrong can be set right with searcher fix.
+    What is wrong can be set right with searcher fix; the encoding of a file with searcher index
+    FILE --encoding NAME and then searcher rebuild.
     """
     from index.storage import generation as generations
 
@@ -101,5 +117,34 @@ def several_rows(folder: Path, state: Generation) -> Iterator[Row]:
         )
 
 
-ROWS = {"section": section_rows, "several": several_rows}
-NOUNS = {"section": "with an unsure section", "several": "with several in one"}
+def date_rows(folder: Path, state: Generation) -> Iterator[Row]:
+    """Yield the articles with an unsure day."""
+    from index.reconcile.unsure import unsure_days
+
+    for one in unsure_days(folder, state):
+        day = one.published or "unknown"
+        first = f"{day} · {one.provenance} {one.confidence:.2f} · {one.because} · {one.site or 'site unknown'} · {one.id}"
+        data = {
+            "id": one.id, "title": one.title, "site": one.site, "published": one.published, "from": one.provenance,
+            "confidence": one.confidence, "raw": one.raw, "because": one.because,
+        }  # fmt: skip
+        yield first, one.raw or one.title, data
+
+
+def encoding_rows(folder: Path, state: Generation) -> Iterator[Row]:
+    """Yield the articles whose letters are a guess."""
+    from index.reconcile.unsure import unsure_encodings
+
+    for one in unsure_encodings(folder, state):
+        path = safe(one.path)
+        data = {"id": one.id, "title": one.title, "encoding": one.encoding, "path": path}
+        yield f"{one.encoding} · {path or 'no file'} · {one.id}", one.title, data
+
+
+ROWS = {"section": section_rows, "date": date_rows, "encoding": encoding_rows, "several": several_rows}
+NOUNS = {
+    "section": "with an unsure section",
+    "date": "with an unsure day",
+    "encoding": "with an unsure encoding",
+    "several": "with several in one",
+}

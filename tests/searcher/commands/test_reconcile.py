@@ -122,7 +122,10 @@ def test_articles_that_are_several_are_listed(tmp_path: Path) -> None:
     run_command(tmp_path, "index", "two.txt", "-q")
     ran = run_command(tmp_path, "unsure")
     assert "several articles in one" in ran.out
-    assert ran.err == "No article with an unsure section.\n1 article with several in one.\n"
+    assert ran.err == (
+        "No article with an unsure section.\nNo article with an unsure day.\n"
+        "No article with an unsure encoding.\n1 article with several in one.\n"
+    )
     (row,) = json.loads(run_command(tmp_path, "unsure", "--several", "--json").out)["unsure"]
     assert (row["unsure"], row["words"] > 20) == ("several", True)
     assert json.loads(run_command(tmp_path, "unsure", "--section", "--json").out)["unsure"] == []
