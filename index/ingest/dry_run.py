@@ -25,8 +25,10 @@ from index.ingest.ledger import Ledger
 from index.ingest.options import BuildOptions
 from index.ingest.plan import Plan, SingleFilePlan
 from index.ingest.progress import Counts
-from index.ingest.report import FAILURES_AT_MOST, Report
+from index.ingest.report import FAILURES_AT_MOST as FAILURES_TOLD
+from index.ingest.report import Report
 from index.ingest.roots import kept_options, standard_input
+from index.ingest.roots.map_costs import FILES_AT_MOST, map_costs, maps_a_day
 from index.ingest.roots.moved import Move, find_moves, moved_entries
 from index.paths import joined, shown
 from index.reading.fields.field_names import at_path, flattened
@@ -72,6 +74,7 @@ def _dry_run_of(
         plan = SingleFilePlan(copy, ledger, options, counts, kept)
     tried = _DryRun({row.tobytes().hex() for row in live_ids(folder, generation)}, plan.reading, options)
     for file, match in plan.files():
+        tried.first += [file] if len(tried.first) < FILES_AT_MOST else []
         before = {digest[:10].hex() for digest in known.digests(match.entries)}
         tried.file(file, before, read_file(file, plan.reading))
     folders = [joined(root, path) for root, path in given]
@@ -102,6 +105,7 @@ def _dry_run_of(
         failures=tuple(tried.failures),
         sample=tuple(tried.sample),
         unmapped=tuple(tried.unmapped()),
+        map_costs=tuple(map_costs(tried.first, plan.reading) if maps_a_day(options.names or {}) else ()),
         cut=tried.cut + sums.cut,
     )
 
@@ -125,6 +129,8 @@ class _DryRun:
         self.skipped = self.failed = self.cut = 0
         self.sample: list[Article] = []
         self.failures: list[RecordFailure] = []
+        #: the first files that would be read
+        self.first: list[File] = []
         #: records looked at, keys of the field map that they have, all their keys
         self._records, self._mapped, self._keys = 0, set[str](), set[str]()
 
@@ -192,5 +198,5 @@ class _DryRun:
             self.skipped += failure.count
             return
         self.failed += failure.count
-        if len(self.failures) < FAILURES_AT_MOST:
+        if len(self.failures) < FAILURES_TOLD:
             self.failures.append(replace(failure, path=shown(file.path)))

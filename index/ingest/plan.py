@@ -19,6 +19,7 @@ from index.ingest.options import BuildOptions
 from index.ingest.progress import Counts
 from index.ingest.roots.kept_options import KeptOptions
 from index.ingest.roots.left_out import LeftOutCounts
+from index.ingest.roots.map_costs import FILES_AT_MOST
 from index.paths import inside
 from index.reading.formats.json_records import Lines, LongLine
 from index.reading.input.exclusions import LeftOut
@@ -55,6 +56,8 @@ class Plan:
         self._paths, self._known, self._ledger = paths, ledger.known, ledger
         self._options, self._counts, self._leave_out = options, counts, leave_out
         self.exclusions, self.reading, self.left_out = kept.exclusions(), kept.reading(), LeftOutCounts()
+        #: the first files to be read
+        self.first: list[File] = []
         #: folders that could not be entered: what lies below them is not gone
         self.refused: list[str] = []
         #: files and bytes that count as read once a task is done, by task
@@ -119,6 +122,8 @@ class Plan:
         group: list[FileInProgress] = []
         size = 0
         for file, match in self.files():
+            if len(self.first) < FILES_AT_MOST:
+                self.first.append(file)
             opened = self._ledger.begin(file, match)
             cut = pieces(file, self.reading) if file.size >= _BIG else None
             if cut is not None:

@@ -11,6 +11,7 @@ from index.commits.manifest import Manifest
 from index.errors import RecordFailure
 from index.frozen import replace
 from index.ingest.roots.left_out import LeftOutCount
+from index.ingest.roots.map_costs import MapCost
 from index.ingest.roots.moved import Move
 from index.paths import inside, joined, shown
 
@@ -47,6 +48,8 @@ class Report:
     moves: tuple[Move, ...] = ()
     #: PATHs whose options have changed since their files were read
     changed: tuple[str, ...] = ()
+    #: files that have lost their days to a `--map` that was typed
+    map_costs: tuple[MapCost, ...] = ()
     #: where pruning was asked for: other folders that are gone, with their articles
     gone_roots: tuple[tuple[str, int], ...] = ()
     #: failed records below the PATHs, the first ten thousand, with paths that can be printed

@@ -30,6 +30,7 @@ from index.ingest.plan import Plan
 from index.ingest.progress import Counts
 from index.ingest.report import Report, failures
 from index.ingest.roots import kept_options
+from index.ingest.roots.map_costs import MapCost, map_costs, maps_a_day
 from index.ingest.roots.moved import Move, gone_roots
 from index.ingest.worker_pool import Durable, Retracted, WorkerPool
 from index.parallel import ProcessPool
@@ -179,6 +180,12 @@ class Run:
         self.generation, self._uncorrected = reconciled.generation, reconciled.problems
         self._show(now=True)
 
+    def map_costs(self) -> tuple[MapCost, ...]:
+        """Return the files that were read and have lost their days to a map that was typed."""
+        if not maps_a_day(self.options.names or {}):
+            return ()
+        return tuple(map_costs(self.plan.first, self.plan.reading))
+
     def _remove_vanished(self, prune: bool | Patience) -> None:
         """Drop the failures of vanished files, and their articles where pruning was asked for.
 
@@ -250,6 +257,7 @@ class Run:
             left_out=self.plan.left_out.counts(),
             moves=tuple(self.moves),
             changed=tuple(self.changed),
+            map_costs=self.map_costs(),
             gone_roots=tuple(gone_roots(manifest, given)) if self.options.prune else (),
             failures=tuple(failures(manifest, given)),
             uncorrected=self._uncorrected,

@@ -11,7 +11,7 @@ import os
 import random
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -143,7 +143,8 @@ def _compare_file(
         tally.records += 1
         if lost := lacking_words(item.flags):
             tally.lacking.append(Difference("source", name, f"its article {id} is not whole: {lost}"))
-        texts = [joined_at(text, _JOINT) for text in visible(item)]
+        names = reading.of(item.root, item.path).field_map
+        texts = [joined_at(text, _JOINT) for text in visible(item, names)]
         seen = dict.fromkeys(token.word for text in texts for token in text_tokens(text.replace(_JOINT, "")))
         # A style sheet may part words at a tag within a line, or not: either is right.
         parted_words = {token.word for text in texts for token in text_tokens(text.replace(_JOINT, " "))}
@@ -188,19 +189,22 @@ def words_of(article: Article) -> set[str]:
     return {token.word for text in texts if text for token in text_tokens(text)}
 
 
-def visible(raw: RawRecord) -> Iterator[str]:
-    """Yield the texts that a reader of a record sees; NUL stands in a line for a tag."""
+def visible(raw: RawRecord, names: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Yield the texts that a reader of a record sees; NUL stands in a line for a tag.
+
+    `names` are those of `--map`.
+    """
     if raw.kind == "text":
         yield _STRAY.sub("", raw.text)
     elif raw.kind in ("html", "letter"):
         yield _page(raw.text)
     else:
-        yield from _fields(raw)
+        yield from _fields(raw, names or {})
 
 
-def _fields(raw: RawRecord) -> Iterator[str]:
+def _fields(raw: RawRecord, names: Mapping[str, str]) -> Iterator[str]:
     fields = flattened(raw.fields or {})
-    keys = plan_for(tuple(fields), ()).keys
+    keys = plan_for(tuple(fields), tuple(names.items())).keys
     for name in _TEXTS:
         for key in keys.get(name, ()):
             texts = list(_strings(fields[key]))

@@ -127,7 +127,12 @@ def is_known_name(key: str) -> bool:
 
 @lru_cache(maxsize=512)
 def plan_for(shape: tuple[str, ...], mapped: tuple[tuple[str, str], ...] = ()) -> Plan:
-    """The plan for records with these keys; `mapped` are the user's `(ours, theirs)`, which leave no second guess for their field."""
+    """The plan for records with these keys; `mapped` are the user's `(ours, theirs)`.
+
+    A key of these that the records have leaves no second guess for its field. Where they have it not, known names
+    go on working: a map is often for one file of many.
+    """
+    mapped = tuple((ours, theirs) for ours, theirs in mapped if theirs in shape)
     found: dict[str, list[tuple[int, str]]] = {}
     names = {folded_name(key) for key in shape}
     # collections of web text keep the day of the crawl as `date`, beside what tells them apart

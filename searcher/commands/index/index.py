@@ -28,6 +28,8 @@ DONE, FAILED, FAILED_STRICT = 0, 3, 2
 
 #: Characters of an article's text that a dry run shows.
 _OPENING = 120
+#: Files that a map costs their days, and that are named.
+COSTS_TOLD = 5
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 
 
@@ -324,6 +326,13 @@ def _summarise(report: Report, location: str, dry_run: bool, verbose: bool) -> N
     )
     for move in report.moves:
         say(f"{shown(move.old)} has moved to {shown(move.new)}: what is known of its files holds there")
+    for cost in report.map_costs[:COSTS_TOLD]:
+        say(
+            f"--map {cost.map} costs {cost.path} its days, as {cost.day}: the key is there and gives none. "
+            "Type the map with the files it is for alone"
+        )
+    if len(report.map_costs) > COSTS_TOLD:
+        say(f"  and {counted(len(report.map_costs) - COSTS_TOLD, 'more file', 'more files')}")
     if report.changed:
         say(
             f"the options of {', '.join(map(shown, report.changed))} are others than before and hold for what is read from "

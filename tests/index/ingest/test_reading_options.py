@@ -184,3 +184,35 @@ def test_the_encoding_of_a_folder_is_kept_and_shown(searcher: Typed, tmp_path: P
         "To read all of it anew: searcher rebuild -i articles.idx"
     ]
     assert searcher("sources").out.splitlines()[2] == "  encoding koi8-r!"
+
+
+def test_a_map_for_one_file_leaves_the_known_names_of_the_others(tmp_path: Path, idx: Path) -> None:
+    corpus = put(tmp_path / "corpus", "a.jsonl", 1, key="xwhenx")
+    put(corpus, "b.jsonl", 2, key="date")
+    put(corpus, "c.jsonl", 3, key="deep")
+    in_process([corpus], idx, names={"published": "xwhenx", "title": "nowhere", "body": "deep.er"})
+    assert days(idx) == {"1": "2020-03-01", "2": "2020-03-02", "3": None}
+    assert check(str(idx), 20, files=True).differences == ()
+
+
+def test_what_is_mapped_goes_before_known_names(tmp_path: Path, idx: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    line = record(1, date="2020-03-01", xwhenx="2020-03-09")
+    (tmp_path / "corpus" / "a.jsonl").write_text(line + "\n")
+    in_process([tmp_path / "corpus"], idx, names={"published": "xwhenx"})
+    assert days(idx) == {"1": "2020-03-09"}
+
+
+def test_a_map_that_costs_a_file_its_days_is_told(tmp_path: Path, idx: Path, searcher: Typed) -> None:
+    corpus = put(tmp_path / "corpus", "a.jsonl", 1, key="status")
+    (corpus / "b.jsonl").write_text(record(2, date="2020-03-02", status="draft") + "\n")
+    (corpus / "c.jsonl").write_text(record(3, status="draft") + "\n")
+    for planned in (True, False):
+        report = in_process([corpus], idx, names={"date": "status"}, dry_run=planned)
+        assert report.map_costs == (("b.jsonl", "date=status", "2020-03-02"),)
+    assert in_process([corpus], idx, names={"date": "status"}).map_costs == ()  # nothing was read
+    ran = searcher("index", "corpus", "-j", "1", "-i", "new.idx", "--map", "published=status")
+    assert ran.err.splitlines()[1] == (
+        "--map published=status costs b.jsonl its days, as 2020-03-02: the key is there and gives none. "
+        "Type the map with the files it is for alone"
+    )
