@@ -1,6 +1,6 @@
 """A dry run: read everything, write nothing, and report what a run would do.
 
-The first articles are read as they would be indexed.
+A few articles of every kind of file are read as they would be indexed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from index.article import Article
+from index.article import article_id
 from index.commits.changes import live_ids
 from index.commits.manifest import Manifest, Part
 from index.commits.manifest_writer import write_part
@@ -34,16 +35,14 @@ from index.paths import joined, shown
 from index.reading.fields.field_names import at_path, flattened
 from index.reading.input.raw_record import RawRecord
 from index.reading.input.walk import File, roots
-from index.reading.sources import Item, ReadOptions, read, read_file
+from index.reading.sample import Sample
+from index.reading.sources import Item, ReadOptions, kind_of, read, read_file
 from index.storage import generation as generations
 from index.storage.generation import Generation
 
-#: Records that go through their reader, to be shown.
-SAMPLE = 10
-
 
 def dry_run_of(paths: Sequence[str | os.PathLike[str]], folder: Path, options: BuildOptions) -> Report:
-    """Return what `build` would report. Only the first ten records go through their reader."""
+    """Return what `build` would report. A few records of every kind of file go through their reader."""
     with ExitStack() as held:
         copy = None
         if standard_input.is_input(paths):
@@ -76,6 +75,7 @@ def _dry_run_of(
     for file, match in plan.files():
         tried.first += [file] if len(tried.first) < FILES_AT_MOST else []
         before = {digest[:10].hex() for digest in known.digests(match.entries)}
+        tried.sample.begin(kind_of(file, plan.reading))
         tried.file(file, before, read_file(file, plan.reading))
     folders = [joined(root, path) for root, path in given]
     vanished = list(plan.vanished(known.unseen(), folders)) if copy is None else []
@@ -94,7 +94,7 @@ def _dry_run_of(
         skipped=tried.skipped + sums.skipped,
         failed=tried.failed + sums.failed,
         removed=missing if options.prune else 0,
-        articles=generation.articles + tried.added,
+        articles=generation.articles + tried.added - (missing if options.prune else 0),
         seconds=time.monotonic() - started,
         new_failures=tried.failed,
         files=counts.files_total,
@@ -103,7 +103,7 @@ def _dry_run_of(
         left_out=plan.left_out.counts(),
         moves=tuple(moves),
         failures=tuple(tried.failures),
-        sample=tuple(tried.sample),
+        kinds=tried.sample.kinds(),
         unmapped=tuple(tried.unmapped()),
         map_costs=tuple(map_costs(tried.first, plan.reading) if maps_a_day(options.names or {}) else ()),
         cut=tried.cut + sums.cut,
@@ -127,7 +127,7 @@ class _DryRun:
         self._indexed, self._reading, self._names = indexed, reading, options.names or {}
         self.added = self.updated = self.unchanged = self.duplicates = 0
         self.skipped = self.failed = self.cut = 0
-        self.sample: list[Article] = []
+        self.sample = Sample()
         self.failures: list[RecordFailure] = []
         #: the first files that would be read
         self.first: list[File] = []
@@ -142,6 +142,7 @@ class _DryRun:
             if isinstance(record, RecordFailure):
                 self._refuse(file, record)
                 continue
+            self.sample.count(articles=1)
             self.cut += bool(lacking(record.flags))
             id = record.id
             gone.discard(id)
@@ -157,15 +158,15 @@ class _DryRun:
         self.updated += replaced
 
     def _tried(self, raw: RawRecord) -> Item:
-        """Read one of the first records, for the sample.
+        """Read a record that may be shown.
 
         Returns the record, or why it gives no article.
         """
-        if len(self.sample) < SAMPLE:
+        if self.sample.is_wanted:
             if raw.fields is not None:
                 self._note_keys(raw.fields)
             try:
-                self.sample.append(read(raw, self._reading))
+                self.sample.add(read(raw, self._reading))
             except RecordProblem as problem:
                 return problem.failure(raw.number)
         return raw
@@ -194,6 +195,10 @@ class _DryRun:
                 yield f"--map {ours}={theirs}: {no}; the keys are {', '.join(sorted(self._keys))}."
 
     def _refuse(self, file: File, failure: RecordFailure) -> None:
+        self.sample.count(
+            skipped=failure.count * (failure.status == "skipped"),
+            failed=failure.count * (failure.status == "failed"),
+        )
         if failure.status == "skipped":
             self.skipped += failure.count
             return

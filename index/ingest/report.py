@@ -14,6 +14,7 @@ from index.ingest.roots.left_out import LeftOutCount
 from index.ingest.roots.map_costs import MapCost
 from index.ingest.roots.moved import Move
 from index.paths import inside, joined, shown
+from index.reading.sample import SampledKind
 
 #: Failed records that a report lists.
 FAILURES_AT_MOST = 10_000
@@ -54,14 +55,19 @@ class Report:
     gone_roots: tuple[tuple[str, int], ...] = ()
     #: failed records below the PATHs, the first ten thousand, with paths that can be printed
     failures: tuple[RecordFailure, ...] = ()
-    #: of a dry run: the first ten articles as they would be read
-    sample: tuple[Article, ...] = ()
+    #: of a dry run: the kinds of files that were met, each with a few articles as they would be read
+    kinds: tuple[SampledKind, ...] = ()
     #: of a dry run: a sentence for each `--map` whose key no record of the sample has
     unmapped: tuple[str, ...] = ()
     #: articles below the PATHs that lack something: cut by searcher, or their files are damaged
     cut: int = 0
     #: a sentence for each line of the corrections that could not be applied
     uncorrected: tuple[str, ...] = ()
+
+    @property
+    def sample(self) -> tuple[Article, ...]:
+        """Return the articles of all kinds that a dry run shows."""
+        return tuple(article for kind in self.kinds for article in kind.shown)
 
     @property
     def records(self) -> int:

@@ -138,6 +138,17 @@ def _number_of(item: Item) -> int | None:
     return item.record if isinstance(item, RecordFailure) else item.number
 
 
+def kind_of(file: File, reading: ReadOptions) -> str:
+    """What a file is by its content, or as the user says, in a word: `html`, `jsonl`, `PDF document`, `unreadable`."""
+    try:
+        with Opened(file.opened_at) as opened:
+            stream, _ = _unpacked(opened.stream())
+            sniffed = _form(stream, file.path, reading.of(file.root, file.path))
+    except RecordProblem:
+        return "unreadable"
+    return sniffed.what if sniffed.form == "unsupported" and sniffed.what else sniffed.form
+
+
 def pieces(file: File, reading: ReadOptions) -> Iterator[tuple[Piece, int]] | None:
     """The lines of a file in pieces, for several workers, each with the bytes of the file it took; None where it is no file of lines, or
     cannot be read."""

@@ -22,6 +22,7 @@ from searcher.terminal.pen import safe
 from searcher.wording import counted, date_line, seconds_words, section_line
 
 if TYPE_CHECKING:
+    from index.article import Article
     from index.ingest.build import Report
 
 DONE, FAILED, FAILED_STRICT = 0, 3, 2
@@ -115,7 +116,7 @@ def names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -
 @click.option(
     "--dry-run",
     is_flag=True,
-    help="Only say what would be done, and show the first articles as they would be read.",
+    help="Only say what would be done, and show some articles of every kind of file as they would be read.",
 )
 @click.option("--strict", is_flag=True, help="Exit status 2 when any file failed, also if it failed before.")
 @click.option(
@@ -282,8 +283,21 @@ def report_json(report: Report) -> export.Json:
 
 
 def _sample(report: Report) -> Iterator[str]:
-    """Yield the first articles as --map and --format make the reader see them."""
-    for article in report.sample:
+    """Yield a few articles of every kind of file, as the options make the reader see them."""
+    for kind in report.kinds:
+        if len(report.kinds) > 1:
+            counts = {"article": kind.articles, "skipped": kind.skipped, "failed": kind.failed}
+            words = [
+                counted(count, word) if word == "article" else f"{count:,} {word}"
+                for word, count in counts.items()
+                if count
+            ]
+            yield safe(f"{kind.kind} · {counted(kind.files, 'file')} · {', '.join(words) or 'nothing'}")
+        yield from _shown(kind.shown)
+
+
+def _shown(articles: Sequence[Article]) -> Iterator[str]:
+    for article in articles:
         yield safe(article.title or "(no headline)")
         authors = f"by {', '.join(article.authors)}" if article.authors else ""
         facts = (
@@ -321,8 +335,9 @@ def _summarise(report: Report, location: str, dry_run: bool, verbose: bool) -> N
     }
     done = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count) or "nothing to do"
     would = "would be done (--dry-run): " if dry_run else ""
+    holds = "would hold" if dry_run else "holds"
     say(
-        f"{would}{done} in {seconds_words(report.seconds)}; {location} holds {counted(report.articles, 'article')}"
+        f"{would}{done} in {seconds_words(report.seconds)}; {location} {holds} {counted(report.articles, 'article')}"
     )
     for move in report.moves:
         say(f"{shown(move.old)} has moved to {shown(move.new)}: what is known of its files holds there")

@@ -14,6 +14,7 @@ from index.article import Article
 from index.errors import RecordFailure
 from index.ingest.progress import Counts
 from index.ingest.report import Report
+from index.reading.sample import SampledKind
 from searcher.cli import run
 from searcher.commands.services import Services
 from searcher.terminal.progress import state
@@ -87,7 +88,8 @@ def test_a_dry_run_shows_what_would_be_read(searcher: Callable[..., Answer], bui
         authors=("Orla Venn",),
         paragraphs=("It is closed, " + "still closed, " * 20 + "and stays so.",),
     )
-    build.report.sample, build.report.unmapped = (closed, told), ("--map body=x: no.",)
+    build.report.kinds = (SampledKind("jsonl", 1, 2, 0, 0, (closed, told)),)
+    build.report.unmapped = ("--map body=x: no.",)
     status, out, err = searcher("index", "corpus", "--dry-run")
     opening = "   It is closed, still closed, still closed, still closed, still closed, still closed, still closed, still closed, still …"
     lines = ["Bridge closed", "   Jan 2018, from the record · City / Roads", "   (no text)"]
