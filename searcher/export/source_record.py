@@ -12,14 +12,15 @@ from index.reading.input.walk import File, file_at
 from index.reading.sources import ReadOptions, read_file
 
 
-def raw_record(id: str, sources: Sequence[Source]) -> bytes:
+def raw_record(id: str, sources: Sequence[Source], reading: ReadOptions | None = None) -> bytes:
     """Return the source record with this id, from the first of its files that still has it.
 
+    `reading` says how files are read where their content does not.
     Raises InputError where none has.
     """
     for source in sources:
         for file in _file(source):
-            for item in read_file(file, ReadOptions()):
+            for item in read_file(file, reading or ReadOptions()):
                 if not isinstance(item, RecordFailure) and item.number == source.record and item.id == id:
                     return item.data
     paths = ", ".join(shown(source.path or source.root) for source in sources)

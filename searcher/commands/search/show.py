@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from index.frozen import replace
@@ -52,9 +54,11 @@ def show(
     with parts.open_engine(location) as engine:
         shown = engine.show(id, highlight)
     if format == "raw":
+        from index.ingest.roots import kept_options
         from searcher.export.source_record import raw_record
 
-        write_data([raw_record(shown.article.id, shown.sources)])
+        reading = kept_options.read(Path(location)).reading()
+        write_data([raw_record(shown.article.id, shown.sources, reading)])
     elif format == "json":
         write_data([export.document(export.article_json(shown))])
     else:

@@ -216,3 +216,13 @@ def test_a_map_that_costs_a_file_its_days_is_told(tmp_path: Path, idx: Path, sea
         "--map published=status costs b.jsonl its days, as 2020-03-02: the key is there and gives none. "
         "Type the map with the files it is for alone"
     )
+
+
+def test_the_record_of_an_article_is_found_with_them(searcher: Typed, tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    rows = "title,text\nПаром," + "Паром ходит через пролив. " * 9 + "\n"
+    (tmp_path / "corpus" / "a.csv").write_bytes(rows.encode("koi8-r"))
+    searcher("index", "corpus", "-j", "1", "--encoding", "koi8-r!")
+    (line,) = searcher("search", "Паром", "--nl").out.splitlines()
+    ran = searcher("show", json.loads(line)["id"], "--format", "raw")
+    assert json.loads(ran.out)["title"] == "Паром"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -196,3 +197,21 @@ def test_patterns_mean_what_git_makes_of_them(
     assert sorted(met(folder, exclusions)) == wanted
     every = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     assert sorted(path for path in every if not exclusions.leaves_out(str(folder), path)) == wanted
+
+
+def test_the_library_of_patterns_is_imported_only_where_there_are_some(tmp_path: Path) -> None:
+    code = (
+        "import sys; from index.ingest.build import build; "
+        "build([sys.argv[1]], sys.argv[2], jobs=0, exclude=sys.argv[3:]); print('pathspec' in sys.modules)"
+    )
+    put(tmp_path / "corpus", "a.txt", ".b.txt")
+    loaded = [
+        subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path / "corpus"), str(tmp_path / "a.idx"), *exclude],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for exclude in ([], ["*.bak"], [])  # the last finds it kept with the index
+    ]
+    assert loaded == ["False\n", "True\n", "True\n"]
