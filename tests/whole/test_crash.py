@@ -189,6 +189,19 @@ def make_small(root: Path) -> None:
     optimize(root / INDEX)
 
 
+def rename(folder: Path) -> None:
+    """The folder has another name, and one of its files has changed."""
+    moved = folder.with_name(folder.name.replace("-corpus", "-moved"))
+    shutil.rmtree(moved, ignore_errors=True)
+    folder.rename(moved)
+    (moved / "b.txt").write_text(story("Fintry"))
+
+
+def run_moved(root: Path) -> None:
+    old, new = (str(root.parent / f"{root.name}-{name}") for name in ("corpus", "moved"))
+    build([new], root / INDEX, jobs=0, batch=3, prune=True, moved_from=old, exclude=["*.bak"], lang="en")
+
+
 OPERATIONS = {
     "build": Operation(corpus, run_build, says=True),
     "update and prune": Operation(built, run_build, changed, says=True),
@@ -201,6 +214,7 @@ OPERATIONS = {
     "forget": Operation(many_and_set, forget_one, says=True),
     "settle": Operation(built, correct),
     "update an index of before": Operation(of_before, run_build, changed, says=True),
+    "update a folder that was moved": Operation(built, run_moved, rename, says=True),
 }
 
 
@@ -237,7 +251,14 @@ class Torture:
         assert Tree.of(self.root).files.keys() == self.disk.killed(len(calls)).files.keys()
         no_leftovers(self.root / INDEX)
         touched = any(f"{INDEX}/{yours.FOLDER}/" in call.path for call in calls)
-        assert touched == (name in ("rebuild", "forget", "settle", "update an index of before"))
+        writing = (
+            "rebuild",
+            "forget",
+            "settle",
+            "update an index of before",
+            "update a folder that was moved",
+        )
+        assert touched == (name in writing)
 
     @property
     def after(self) -> tuple[object, ...]:

@@ -53,6 +53,8 @@ def find_moves(manifest: Manifest, given: Sequence[tuple[str, str]], typed: str 
     if old == folders[0]:
         raise InputError(f"{shown(typed)} is the PATH itself; nothing has moved.")
     if not any(_files_inside(manifest, part, old) for part in manifest.parts):
+        if any(_files_inside(manifest, part, folders[0]) for part in manifest.parts):
+            return []  # a run that was stopped had moved them
         raise InputError(
             f"The index knows no file in {shown(typed)}; nothing was indexed.",
             "searcher sources lists the folders it was made from.",

@@ -80,6 +80,12 @@ def test_a_move_that_is_typed_needs_no_file_in_common(old: Path, idx: Path, tmp_
     assert (kept.paths(), kept.lines(str(new))) == ([str(new)], ["hidden", "exclude x.txt"])
 
 
+def test_a_run_that_was_stopped_may_be_typed_again(old: Path, idx: Path, tmp_path: Path) -> None:
+    new = old.rename(tmp_path / "new")
+    for _ in range(2):
+        assert counts(in_process([new], idx, moved_from=str(old))) == {"unchanged": 4}
+
+
 def test_a_part_of_a_folder_may_have_moved(old: Path, idx: Path, tmp_path: Path) -> None:
     (old / "deep").rename(tmp_path / "new")
     report = in_process([tmp_path / "new"], idx, moved_from=str(old / "deep"))
