@@ -11,7 +11,7 @@ from index.commits.manifest import Manifest
 
 
 class RootCount(NamedTuple):
-    """A folder, and the files and records in it; articles in several files count once a file."""
+    """A folder with its files, the articles in them, and the records that gave none."""
 
     root: str
     files: int
@@ -21,23 +21,27 @@ class RootCount(NamedTuple):
 
 
 def root_counts(manifest: Manifest) -> list[RootCount]:
-    """Count files and records by root, in order of their names."""
+    """Count files, different articles and other records by root, in order of their names."""
     keys: dict[str, list[Array]] = {}
-    sums: dict[str, Array] = {}
+    heads: dict[str, list[Array]] = {}
+    lost: dict[str, Array] = {}
     for part in manifest.parts:
-        is_alive = manifest.alive(part)
-        articles = np.bincount(part.file["owner"], minlength=len(part))
-        lost = np.zeros((2, len(part)), dtype=np.int64)
+        is_alive, owner = manifest.alive(part), part.file["owner"]
+        failures = np.zeros((2, len(part)), dtype=np.int64)
         for file, failure in part.failures():
             if failure.status != "cut":
-                lost[int(failure.status == "failed"), file] += failure.count
+                failures[int(failure.status == "failed"), file] += failure.count
         for number, root in enumerate(part.roots):
             chosen = is_alive & (part.file["root"] == number)
             if chosen.any():
                 keys.setdefault(root, []).append(part.file["keys"][chosen])
-                counts = np.array([articles[chosen].sum(), *lost[:, chosen].sum(axis=1)])
-                sums[root] = sums.get(root, np.zeros(3, dtype=np.int64)) + counts
+                heads.setdefault(root, []).append(part.file["heads"][chosen[owner]])
+                lost[root] = lost.get(root, np.zeros(2, dtype=np.int64)) + failures[:, chosen].sum(axis=1)
     return [
-        RootCount(root, len(np.unique(np.concatenate(keys[root]))), *map(int, sums[root]))
+        RootCount(root, _distinct(keys[root]), _distinct(heads[root]), *map(int, lost[root]))
         for root in sorted(keys)
     ]
+
+
+def _distinct(numbers: list[Array]) -> int:
+    return len(np.unique(np.concatenate(numbers)))

@@ -16,6 +16,7 @@ from index.errors import InputError
 from index.ingest.build import build
 from index.ingest.options import BuildOptions
 from index.ingest.report import Report
+from index.ingest.roots.root_counts import root_counts
 from index.maintenance.dump import dump
 from index.maintenance.rebuild import rebuild, retry
 from index.maintenance.restore import restore
@@ -23,7 +24,7 @@ from index.maintenance.sources import drop
 from searcher.check.compare import check
 from tests.support.bad_inputs import story
 from tests.support.commands import COMMAND, clean_environment
-from tests.support.runs import articles_in, counts, id_of, in_process, sources, write
+from tests.support.runs import articles_in, counts, id_of, in_process, manifest_of, sources, write
 
 HERE = BuildOptions(jobs=0)
 
@@ -64,6 +65,7 @@ def test_another_input_of_the_same_name_removes_nothing(piped, idx: Path) -> Non
     assert counts(piped(story("Barrow").encode())) == {"duplicates": 1}
     assert sources(idx, id_of("Barrow")) == [("stdin", None)]
     assert len(articles_in(idx)) == 5
+    assert root_counts(manifest_of(idx)) == [("-", 1, 5, 0, 0)]
 
 
 def test_it_outlives_every_later_reading(
