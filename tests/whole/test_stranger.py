@@ -30,11 +30,12 @@ FOOT = struct.Struct("<IQ8s")
 #: Every command that opens an index, as typed. ID is an article's.
 COMMANDS = [
     ("search", "harbour"), ("show", "ID"), ("show", "ID", "--evidence"), ("facets", "harbour", "--by", "section"), ("similar", "ID"),
-    ("copies", "ID"), ("complete", "har"), ("stats",), ("errors",), ("errors", "--retry"), ("sections",), ("unsure",),
+    ("copies", "ID"), ("complete", "har"), ("stats",), ("errors",), ("errors", "--retry"), ("sections",), ("sections", "--similar"),
+    ("unsure",), ("sources",),
     ("check", "--sample", "5", "--files"),
     ("dump", "out.jsonl", "--force"), ("dump", "lean.jsonl", "--lean", "--force"), ("fix", "ID", "--published", "2020-01-02"),
     ("index", "corpus", "--full-scan", "-j", "1"), ("optimize",), ("rebuild", "-j", "1"),
-    ("forget", "ID", "--yes"), ("index", "corpus", "--prune", "-j", "1"),
+    ("forget", "ID", "--yes"), ("index", "corpus", "--prune", "-j", "1"), ("sources", "--drop", "corpus"),
 ]  # fmt: skip
 #: Commands that open none, or make one.
 WITHOUT = {"restore", "demo", "completion", "serve"}

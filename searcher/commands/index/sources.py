@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from index.errors import InputError
-from index.paths import inside
+from index.paths import inside, shown
 from searcher.commands.options import index_option, json_option
 from searcher.export import documents as export
 from searcher.terminal.output import pen, say, write_data, write_text
-from searcher.terminal.pen import Pen, safe
+from searcher.terminal.pen import Pen
 from searcher.wording import counted
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def sources(location: str, drop: str | None, wait: bool, as_json: bool) -> int:
 
         done = let_go(folder, drop, wait)
         say(
-            f"{safe(drop)}: {counted(done.files, 'file')} let go, {counted(done.removed, 'article')} removed; "
+            f"{shown(drop)}: {counted(done.files, 'file')} let go, {counted(done.removed, 'article')} removed; "
             f"{location} holds {counted(done.articles, 'article')}"
         )
         return 0
@@ -80,8 +80,9 @@ def options_of(root: str, kept: KeptOptions) -> dict[str, list[str]]:
 
 def _json(one: RootCount, kept: KeptOptions) -> dict[str, Any]:
     return {
-        "root": safe(one.root), "gone": is_gone(one.root), "files": one.files, "articles": one.articles,
-        "skipped": one.skipped, "failed": one.failed, "options": options_of(one.root, kept),
+        "root": shown(one.root), "gone": is_gone(one.root), "files": one.files, "articles": one.articles,
+        "skipped": one.skipped, "failed": one.failed,
+        "options": {shown(path): list(map(shown, lines)) for path, lines in options_of(one.root, kept).items()},
     }  # fmt: skip
 
 
@@ -89,7 +90,7 @@ def _lines(counts: list[RootCount], kept: KeptOptions, ink: Pen) -> Iterator[str
     for one in counts:
         gone = " · gone" if is_gone(one.root) else ""
         name = "standard input" if one.root == "-" else one.root
-        yield from ink.lines([(f"{safe(name)}{gone}", "title")])
+        yield from ink.lines([(f"{shown(name)}{gone}", "title")])
         parts = [counted(one.articles, "article"), counted(one.files, "file")]
         parts += [
             f"{count:,} {word}" for word, count in (("skipped", one.skipped), ("failed", one.failed)) if count
@@ -97,4 +98,4 @@ def _lines(counts: list[RootCount], kept: KeptOptions, ink: Pen) -> Iterator[str
         yield from ink.lines([(" · ".join(parts), "muted")], "  ")
         for path, lines in options_of(one.root, kept).items():
             below = "" if path == one.root else f"{path[len(one.root.rstrip('/')) + 1 :]}: "
-            yield from ink.lines([(safe(below + ", ".join(lines)), "")], "  ")
+            yield from ink.lines([(shown(below + ", ".join(lines)), "")], "  ")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import click
 
 from index.errors import RecordFailure
+from index.paths import shown
 from searcher.commands.options import index_option, json_option
 from searcher.commands.services import Services, pass_parts
 from searcher.export import documents as export
@@ -31,14 +32,15 @@ def stats(parts: Services, /, location: str, as_json: bool) -> int:
     with parts.open_engine(location) as engine:
         figures = engine.stats()
     patterns = {
-        path: [one.text for one in several] for path, several in read_options(Path(location)).patterns.items()
+        shown(path): [shown(one.text) for one in several]
+        for path, several in read_options(Path(location)).patterns.items()
     }
     if as_json:
         write_data([export.document(export.stats_json(figures) | {"excluded": patterns})])
     else:
         write_text(_stats_lines(figures, pen()))
         write_text(
-            safe(f"not indexed below {path or 'any PATH'}: {', '.join(several)}")
+            f"not indexed below {path or 'any PATH'}: {', '.join(several)}"
             for path, several in patterns.items()
         )
     return 0

@@ -145,6 +145,19 @@ def test_what_is_written_in_the_files_by_hand_stays_in_place(old: Path, idx: Pat
     assert (idx / "yours" / "excluded").read_text().split("\n") == ["# mine", "*.tmp", f"[{old}er]", "z", ""]
 
 
+def test_names_that_are_no_text_are_printed_and_none_acts_on_a_terminal(
+    searcher: Typed, tmp_path: Path, idx: Path
+) -> None:
+    folder = write(tmp_path / "\udcff\x1b[31m", a="Alwick")
+    in_process([folder], idx, exclude=["\udcfe\x1b*"])
+    for args in (("sources",), ("sources", "--json"), ("stats",), ("stats", "--json")):
+        ran = searcher(*args)
+        assert ran.status == 0, ran.err
+        assert "\x1b" not in ran.out
+        assert r"\xfe\x1b*" in ran.out.replace(r"\\", "\\").replace("\n", "")
+    assert json.loads(searcher("sources", "--json").out)["sources"][0]["root"].endswith(r"\xff\x1b[31m")
+
+
 def test_the_commands_list_the_folders_and_say_what_to_type(searcher: Typed, tmp_path: Path) -> None:
     write(tmp_path / "old", a="Alwick", b="Barrow")
     write(tmp_path / "other", c="Corran")
