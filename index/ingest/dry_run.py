@@ -13,8 +13,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from index.article import Article
-from index.article import article_id
 from index.commits.changes import live_ids
 from index.commits.manifest import Manifest, Part
 from index.commits.manifest_writer import write_part
@@ -42,7 +40,10 @@ from index.storage.generation import Generation
 
 
 def dry_run_of(paths: Sequence[str | os.PathLike[str]], folder: Path, options: BuildOptions) -> Report:
-    """Return what `build` would report. A few records of every kind of file go through their reader."""
+    """Return what `build` would report.
+
+    A few records of every kind of file go through their reader.
+    """
     with ExitStack() as held:
         copy = None
         if standard_input.is_input(paths):

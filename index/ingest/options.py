@@ -11,9 +11,7 @@ from typing import TypedDict
 from index.ingest.emptied import Patience
 from index.ingest.messages import WorkerConfig
 from index.ingest.progress import Progress
-from index.ingest.roots.kept_options import PathOptions
-from index.reading.formats.table import FORMATS
-from index.reading.sources import ReadOptions, known_encoding
+from index.ingest.roots.path_options import PathOptions
 from index.reading.sources import ReadOptions
 
 #: Bytes of memory for all processes together, unless `memory` says otherwise.

@@ -67,7 +67,7 @@ class Rebuilt:
 
 
 def retry(location: str | os.PathLike[str], options: BuildOptions | None = None) -> Report:
-    """Read again the files in which something failed, as they were read before, and nothing else."""
+    """Read again the files in which something failed, and nothing else, as before."""
     options, folder = options or BuildOptions(), Path(location)
     generations.read(folder)
     with disk_errors_as_sentences(folder), lock(folder, options.wait), Run(folder, (), options) as run:

@@ -1,4 +1,4 @@
-"""Choose which articles to show of what was met: a few of every kind of file, from several files."""
+"""Choose which articles to show of what was met: a few of every kind of file."""
 
 from __future__ import annotations
 

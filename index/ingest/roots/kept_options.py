@@ -1,4 +1,4 @@
-"""Options that are kept with an index for each PATH, in two plain files that may be edited by hand.
+"""Keep options with an index for each PATH, in two plain files that may be edited by hand.
 
 `yours/excluded` holds patterns of what is not indexed, `yours/sources` how a PATH is read. Both are
 cut into sections by lines with a PATH in brackets; what stands before the first is for all PATHs.
@@ -18,17 +18,15 @@ wrote stays as it is.
 
 from __future__ import annotations
 
-import json
 import os
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
 
 from index.errors import InputError
+from index.ingest.roots.option_files import Line, header_of, lines_of, with_headers
+from index.ingest.roots.path_options import NAMED, PathOptions, is_known, typed_patterns, with_value
 from index.paths import inside, joined, shown
-from index.reading.formats.table import FORMATS
 from index.reading.input.exclusions import Exclusions, Pattern, RootRules, compiled
 from index.reading.sources import ReadOptions, known_encoding
 from index.storage import yours
@@ -38,53 +36,9 @@ _HEADS = {
     EXCLUDED: "# What is not indexed, below the folder in brackets: patterns as in a gitignore file.\n",
     SOURCES: "# How each folder or file in brackets is read. `searcher index --help` says what there is.\n",
 }
-_HEADER = re.compile(r'\[(/.*|"/.*"|-)\]')
 #: The line of a file that was typed, and is taken whatever patterns say.
 _TYPED = "typed"
-#: Options with one value each.
-_NAMED = ("format", "lang", "encoding")
 _YES_NO = {"yes": True, "no": False}
-
-
-@dataclass(frozen=True, slots=True)
-class PathOptions:
-    """Options for one PATH; None stands for what was not said.
-
-    Raises InputError for what is no format or encoding.
-    """
-
-    format: str | None = None
-    lang: str | None = None
-    encoding: str | None = None
-    #: fields of an article -> fields of the records
-    names: Mapping[str, str] = field(default_factory=dict)
-    #: patterns that leave out what is below it
-    exclude: tuple[str, ...] = ()
-    #: whether hidden files, backups and their like are taken
-    hidden: bool | None = None
-
-    def __post_init__(self) -> None:
-        known_encoding(self.encoding)
-        if self.format is not None and self.format not in FORMATS:
-            raise InputError(
-                f"{self.format!r} is no format of articles", f"formats are: {', '.join(FORMATS)}"
-            )
-
-    def values(self) -> Iterator[tuple[str, str]]:
-        """Yield what says how files are read, as name and value."""
-        for name in _NAMED:
-            if value := getattr(self, name):
-                yield name, value
-        for ours, theirs in self.names.items():
-            yield "map", f"{ours}={theirs}"
-
-
-class _Line(NamedTuple):
-    """A line of a file, with its PATH ("" for all) and its number."""
-
-    path: str
-    text: str
-    number: int
 
 
 @dataclass(slots=True)
@@ -111,7 +65,10 @@ class KeptOptions:
         return Exclusions(rules, self.patterns.get("", ()), self.typed)
 
     def reading(self) -> ReadOptions:
-        """Return how files are read, by PATH. What a PATH says counts before what folders above say."""
+        """Return how files are read, by PATH.
+
+        What a PATH says counts before what folders above say.
+        """
         by_path: dict[str, ReadOptions] = {}
         read = ReadOptions(by_path=by_path)
         for path in sorted(self.by_path, key=len):
@@ -131,7 +88,7 @@ class KeptOptions:
         Returns the PATHs whose files are read otherwise from now on. Raises InputError for a
         pattern that is none.
         """
-        compiled(_typed_patterns(typed.exclude))
+        compiled(typed_patterns(typed.exclude))
         changed = [full for root, name in given if self._set(full := joined(root, name), typed)]
         for root, name in given:
             if not name:
@@ -170,7 +127,7 @@ class KeptOptions:
 
     def _add_to_folder(self, root: str, typed: PathOptions) -> None:
         known = {pattern.text for pattern in self.patterns.get(root, ())}
-        for pattern in _typed_patterns(typed.exclude):
+        for pattern in typed_patterns(typed.exclude):
             if pattern.text not in known:
                 known.add(pattern.text)
                 self.patterns[root] = (*self.patterns.get(root, ()), pattern)
@@ -206,7 +163,7 @@ class KeptOptions:
             section = None
             for path, text in lines:
                 if path != section:
-                    content += os.fsencode(f"\n{_header(path)}\n")
+                    content += os.fsencode(f"\n{header_of(path)}\n")
                     section = path
                 content += os.fsencode(f"{text}\n")
             if content != (before or b""):
@@ -215,7 +172,7 @@ class KeptOptions:
         self._added.clear()
 
     def move(self, old: str, new: str) -> None:
-        """Give the options of a folder and all in it to another; what that has of its own counts."""
+        """Give the options of a folder, and of all in it, to another."""
 
         def renamed(path: str) -> str:
             return new.rstrip("/") + path[len(old.rstrip("/")) :] if path and inside(path, old) else path
@@ -226,13 +183,13 @@ class KeptOptions:
         self.patterns = {renamed(path): several for path, several in self.patterns.items()}
         self.typed = frozenset(map(renamed, self.typed))
         for file, content in self._content.items():
-            self._content[file] = _with_headers(content, lambda path: _header(renamed(path)))
+            self._content[file] = with_headers(content, lambda path: header_of(renamed(path)))
 
     def drop(self, folder: str) -> None:
         """Forget the options of a folder and of all in it."""
         for file, content in self._content.items():
-            self._content[file] = _with_headers(
-                content, lambda path: None if inside(path, folder) else _header(path)
+            self._content[file] = with_headers(
+                content, lambda path: None if inside(path, folder) else header_of(path)
             )
 
 
@@ -245,7 +202,7 @@ def read(folder: Path) -> KeptOptions:
     for file in (EXCLUDED, SOURCES):
         kept._before[file] = content = yours.read(folder, file)
         kept._content[file] = content or b""
-        for line in _lines(content or b""):
+        for line in lines_of(content or b""):
             where = f"{shown(str(yours.path_of(folder, file)))}, line {line.number}"
             if file == EXCLUDED:
                 pattern = Pattern(line.text, where)
@@ -255,42 +212,7 @@ def read(folder: Path) -> KeptOptions:
     return kept
 
 
-def _lines(content: bytes) -> Iterator[_Line]:
-    path = ""
-    for number, raw in enumerate(os.fsdecode(content.removeprefix(b"\xef\xbb\xbf")).split("\n"), 1):
-        text = raw.removesuffix("\r")
-        if header := _HEADER.fullmatch(text.strip()):
-            path = _unquoted(header[1])
-        elif text.strip() and not text.startswith("#"):
-            yield _Line(path, text, number)
-
-
-def _with_headers(content: bytes, header: Callable[[str], str | None]) -> bytes:
-    """Write the header of each section anew; None drops the section."""
-    lines, is_dropped = list[str](), False
-    for line in os.fsdecode(content).split("\n"):
-        match = _HEADER.fullmatch(line.strip())
-        new = line if match is None else header(_unquoted(match[1]))
-        is_dropped = is_dropped if match is None else new is None
-        if new is not None and not is_dropped:
-            lines.append(new)
-    return os.fsencode("\n".join(lines))
-
-
-def _header(path: str) -> str:
-    """Return the line of a PATH: as it is, or as JSON where it has signs that no line can hold."""
-    is_plain = "\n" not in path and "\r" not in path and path == path.strip()
-    return f"[{path if is_plain else json.dumps(path)}]"
-
-
-def _unquoted(path: str) -> str:
-    try:
-        return str(json.loads(path)) if path.startswith('"') else path
-    except ValueError:
-        return path
-
-
-def _take(kept: KeptOptions, line: _Line, where: str) -> None:
+def _take(kept: KeptOptions, line: Line, where: str) -> None:
     """Take a line of `sources`. Raises InputError for one that says nothing."""
     key, _, value = (part.strip() for part in line.text.partition("="))
     before = kept.by_path.get(line.path, PathOptions())
@@ -298,46 +220,14 @@ def _take(kept: KeptOptions, line: _Line, where: str) -> None:
         kept.typed |= {line.path}
     elif key == "hidden" and value in _YES_NO:
         kept.by_path[line.path] = replace(before, hidden=_YES_NO[value])
-    elif key in _NAMED and value and _is_known(key, value):
-        kept.by_path[line.path] = _with(before, key, value)
+    elif key in NAMED and value and is_known(key, value):
+        kept.by_path[line.path] = with_value(before, key, value)
     elif key == "map" and all(value.partition("=")[::2]):
         ours, _, theirs = (part.strip() for part in value.partition("="))
         kept.by_path[line.path] = replace(before, names={**before.names, ours: theirs})
     else:
         raise InputError(
             f"{where}: {shown(line.text.strip())!r} is no option of a PATH.",
-            "Options are encoding, format, lang, map and hidden, as in: lang = de. Mend the line or take it out; "
-            "nothing was indexed.",
+            "Options are encoding, format, lang, map and hidden, as in: lang = de. "
+            "Mend the line or take it out; nothing was indexed.",
         )
-
-
-def _with(options: PathOptions, name: str, value: str) -> PathOptions:
-    """Return the options with one of `_NAMED` set. Raises InputError for what is no format or encoding."""
-    if name == "format":
-        return replace(options, format=value)
-    return replace(options, lang=value) if name == "lang" else replace(options, encoding=value)
-
-
-def _is_known(name: str, value: str) -> bool:
-    try:
-        _with(PathOptions(), name, value)
-    except InputError:
-        return False
-    return True
-
-
-def _typed_patterns(patterns: Iterable[str]) -> Iterator[Pattern]:
-    """Yield the patterns of the command line. Raises InputError for what no file could hold."""
-    for text in patterns:
-        reason = ""
-        if not text.strip():
-            reason = "it is empty"
-        elif text.startswith("#"):
-            reason = f"it would be a comment; write \\{text}"
-        elif "\n" in text or "\r" in text:
-            reason = "it has several lines"
-        elif _HEADER.fullmatch(text.strip()):
-            reason = f"it would be a PATH; write \\{text}"
-        if reason:
-            raise InputError(f"--exclude {shown(text)!r} is no pattern: {reason}.", "Nothing was indexed.")
-        yield Pattern(text, "--exclude")

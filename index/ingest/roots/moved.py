@@ -1,7 +1,7 @@
 """A folder that was moved or renamed: its known files become files of the new folder.
 
-A move is typed (`--moved-from`), or noticed: the old folder is gone, and half of its files lie below
-the new one under the same paths with the same inode, or the same size and time.
+A move is typed (`--moved-from`), or noticed: the old folder is gone, and half of its files lie
+below the new one under the same paths with the same inode, or the same size and time.
 """
 
 from __future__ import annotations
@@ -142,7 +142,10 @@ def _rename(entry: Entry, move: Move) -> None:
 
 
 def publish_moves(folder: Path, generation: Generation, moves: Sequence[Move]) -> list[Move]:
-    """Make the moves in the manifest. Returns them with their numbers of files. The caller holds the lock."""
+    """Make the moves in the manifest. Returns them with their numbers of files.
+
+    The caller holds the lock.
+    """
     done = []
     for move in moves:
         manifest = Manifest.load(folder, generation.parts)
@@ -168,8 +171,8 @@ def roots_or_hint(paths: Sequence[str | os.PathLike[str]], folder: Path) -> tupl
             if not os.path.lexists(full) and (known := articles_known(folder, full)):
                 name = quoted(os.fsdecode(path))
                 raise InputError(
-                    f"{shown(os.fsdecode(path))} does not exist, and the index knows {known:,} of its articles; "
-                    "nothing was indexed.",
+                    f"{shown(os.fsdecode(path))} does not exist, and the index knows "
+                    f"{known:,} of its articles; nothing was indexed.",
                     f"If it has moved: searcher index NEW --moved-from {name}. "
                     f"If it is gone for good: searcher sources --drop {name}",
                 ) from None
@@ -191,6 +194,7 @@ def gone_roots(manifest: Manifest, given: Sequence[tuple[str, str]]) -> Iterator
     """Yield the roots that are not there any longer and outside the PATHs, with their articles."""
     full = [joined(root, name) for root, name in given]
     for count in root_counts(manifest):
-        is_elsewhere = os.path.isabs(count.root) and not any(inside(count.root, path) for path in full)  # noqa: PTH117
-        if is_elsewhere and count.articles and not os.path.lexists(count.root):
+        is_below = any(inside(count.root, path) for path in full)
+        is_file = os.path.isabs(count.root)  # noqa: PTH117 - the standard input is none
+        if is_file and not is_below and count.articles and not os.path.lexists(count.root):
             yield count.root, count.articles

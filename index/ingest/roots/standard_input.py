@@ -22,7 +22,10 @@ NAME = "stdin"
 
 
 def is_input(paths: Sequence[str | os.PathLike[str]]) -> bool:
-    """Return whether the standard input was typed. Raises InputError where PATHs stand beside it."""
+    """Return whether the standard input was typed.
+
+    Raises InputError where PATHs stand beside it.
+    """
     has_input = any(os.fspath(path) == ROOT for path in paths)
     if has_input and len(paths) > 1:
         raise InputError(

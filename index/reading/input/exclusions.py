@@ -32,7 +32,8 @@ DEFAULTS = (
     (
         "sync conflicts",
         re.compile(
-            r".*\.sync-conflict-\d{8}-\d{6}|.*\([^()]*conflicted copy \d{4}-\d\d-\d\d[^()]*\)|.*_conflict-\d{8}-\d{6}",
+            r".*\.sync-conflict-\d{8}-\d{6}|.*_conflict-\d{8}-\d{6}"
+            r"|.*\([^()]*conflicted copy \d{4}-\d\d-\d\d[^()]*\)",
             re.DOTALL,
         ),
     ),
@@ -91,7 +92,10 @@ class Exclusions:
     _rules: dict[str, tuple[_Rule, ...]] = field(default_factory=dict)
 
     def prepare(self, roots: Iterable[str]) -> None:
-        """Read the patterns of these PATHs, and those of the index. Raises InputError for one that is none."""
+        """Read the patterns of these PATHs, and those of the index.
+
+        Raises InputError for one that is none.
+        """
         compiled([*self.common, *(one for rules in self.by_root.values() for one in rules.patterns)])
         for root in roots:
             self._rules_of(root)

@@ -51,8 +51,8 @@ def sources(location: str, drop: str | None, wait: bool, as_json: bool) -> int:
 
         done = let_go(folder, drop, wait)
         say(
-            f"{shown(drop)}: {counted(done.files, 'file')} let go, {counted(done.removed, 'article')} removed; "
-            f"{location} holds {counted(done.articles, 'article')}"
+            f"{shown(drop)}: {counted(done.files, 'file')} let go, "
+            f"{counted(done.removed, 'article')} removed; {location} holds {counted(done.articles, 'article')}"
         )
         return 0
     generation = generations.read(folder)
@@ -72,17 +72,18 @@ def is_gone(root: str) -> bool:
 
 
 def options_of(root: str, kept: KeptOptions) -> dict[str, list[str]]:
-    """Return the options kept for a root and for paths in it, as they are written: path -> lines."""
+    """Return the options kept for a root and for paths in it, by path, as they are written."""
     return {
         path: lines for path in kept.paths() if path and inside(path, root) and (lines := kept.lines(path))
     }
 
 
 def _json(one: RootCount, kept: KeptOptions) -> dict[str, Any]:
+    options = options_of(one.root, kept)
     return {
         "root": shown(one.root), "gone": is_gone(one.root), "files": one.files, "articles": one.articles,
         "skipped": one.skipped, "failed": one.failed,
-        "options": {shown(path): list(map(shown, lines)) for path, lines in options_of(one.root, kept).items()},
+        "options": {shown(path): list(map(shown, lines)) for path, lines in options.items()},
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from index.errors import InputError
 from index.ingest.build import build
 from index.ingest.options import BuildOptions
 from index.ingest.roots import kept_options
+from index.ingest.roots.path_options import PathOptions
 from index.ingest.watch import due
 from index.maintenance.dump import dump
 from index.maintenance.rebuild import rebuild, retry
@@ -199,7 +200,7 @@ def test_paths_of_any_name_keep_their_options(tmp_path: Path, idx: Path, name: s
     in_process([folder], idx, exclude=["b.txt"], hidden=True)
     kept = kept_options.read(idx)
     assert [one.text for one in kept.patterns[str(folder)]] == ["b.txt"]
-    assert kept.by_path == {str(folder): kept_options.PathOptions(hidden=True)}
+    assert kept.by_path == {str(folder): PathOptions(hidden=True)}
 
 
 def test_the_command_says_what_is_left_out_and_stats_shows_the_patterns(

@@ -10,7 +10,8 @@ import pytest
 from index.errors import InputError
 from index.ingest.options import BuildOptions
 from index.ingest.roots import kept_options
-from index.ingest.roots.kept_options import KeptOptions, PathOptions
+from index.ingest.roots.kept_options import KeptOptions
+from index.ingest.roots.path_options import PathOptions
 from index.maintenance.dump import dump
 from index.maintenance.rebuild import rebuild, retry
 from index.maintenance.restore import restore
