@@ -227,3 +227,12 @@ def test_the_record_of_an_article_is_found_with_them(searcher: Typed, tmp_path: 
     (line,) = searcher("search", "Паром", "--nl").out.splitlines()
     ran = searcher("show", json.loads(line)["id"], "--format", "raw")
     assert json.loads(ran.out)["title"] == "Паром"
+
+
+def test_a_value_of_several_lines_is_refused(tmp_path: Path, idx: Path) -> None:
+    corpus = put(tmp_path / "corpus", "a.jsonl", 1)
+    with pytest.raises(InputError, match=r"--lang .* has several lines"):
+        in_process([corpus], idx, lang="de\nhidden = yes")
+    with pytest.raises(InputError, match=r"--map .* has several lines"):
+        in_process([corpus], idx, names={"title": "a\rb"})
+    assert not idx.exists()
