@@ -142,7 +142,7 @@ class _KnownPlan(Plan):
         self.gone: list[FileRef] = []
 
     def walk(self) -> Iterator[File]:
-        return (file for ref in self.refs if (file := as_it_is(ref)) is not None)
+        return (file for ref in self.refs if (file := as_it_is(ref, self.exclusions)) is not None)
 
     def files(self) -> Iterator[tuple[File, FileMatch]]:
         refs = iter(self.refs)
