@@ -9,7 +9,8 @@ from index.dates.values import day_text
 
 # A number with more behind it after `/2023/10/` (`3-questions-for-…`) begins a slug and is no day.
 _URL_DAY = re.compile(
-    r"[/_-]((?:19|20)\d\d)[/_-](\d\d?|[a-z]{3})(?:/(\d\d?)(?=[/.]|$)|[_-](\d\d?)(?=[/_.-]|$))", re.IGNORECASE
+    r"[/_-]((?:19|20)\d\d)[/_-](\d\d?|[a-z]{3,9})(?:/(\d\d?)(?=[/.]|$)|[_-](\d\d?)(?=[/_.-]|$))",
+    re.IGNORECASE,
 )
 _URL_EIGHT = re.compile(
     r"(?<![\da-z])((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?![\da-z])", re.IGNORECASE
@@ -19,7 +20,7 @@ _URL_TIGHT = re.compile(
     r"(?:T?\d{4}(?:\d\d)?)?(?![\da-z])",
     re.IGNORECASE,
 )
-_URL_MONTH = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2]|[a-z]{3})/", re.IGNORECASE)
+_URL_MONTH = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2]|[a-z]{3,9})/", re.IGNORECASE)
 
 
 def url_day(url: str) -> str | None:

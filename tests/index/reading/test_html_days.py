@@ -3,6 +3,8 @@
 import pytest
 
 from index.dates.urls import url_day
+from index.evidence import DAY_UNSURE, flags_of
+from index.reconcile.dates import day_by_order
 from tests.support.html import PROSE, TITLE, html, json_ld, read
 
 
@@ -91,4 +93,56 @@ def test_the_day_above_a_post_of_a_blog_is_no_clock() -> None:
     ],
 )
 def test_a_slug_that_begins_with_a_number_is_no_day_and_eight_digits_are_eight(path: str, day: str) -> None:
+    assert url_day(f"https://kellanpost.example/{path}") == day
+
+
+def test_the_time_below_the_headline_goes_before_the_first_of_the_page() -> None:
+    other = '<div class="top"><time datetime="2025-01-31T12:00:00Z">31 January</time></div>'
+    own = '<div class="node"><time datetime="2017-03-01T12:00:00Z">March</time> by Orla Venn</div>'
+    text = html(f"{other}<article><h1>{TITLE}</h1>{own}{PROSE}</article>", f"<title>{TITLE}</title>")
+    assert (read(text).published, read(text).published_from) == ("2017-03-01", "time")
+
+
+def test_a_day_just_below_the_headline_is_no_clock_whatever_its_element_is_called() -> None:
+    day = '<div class="header-date">19 Dec, 2025</div>'
+    page = html(f"<main><h1>{TITLE}</h1>{day}{PROSE}</main>", f"<title>{TITLE}</title>")
+    assert (read(page).published, read(page).captured) == ("2025-12-19", ())
+    above = html(f"{day}<p>Kellan Point</p><main><h1>{TITLE}</h1>{PROSE}</main>", f"<title>{TITLE}</title>")
+    assert (read(above).published, read(above).captured) == (None, ("2025-12-19",))
+
+
+def test_a_numeric_day_of_either_order_is_its_year_until_the_site_shows_its_order() -> None:
+    found = read(article('<p><strong>Orla Venn</strong><span class="time">3/4/2025</span></p>'))
+    assert (found.published, found.published_from) == ("2025", "byline")
+    assert flags_of(found.evidence) & DAY_UNSURE
+    changed = day_by_order(found.evidence, (), "mdy", is_known_site=True)
+    assert changed is not None
+    assert changed.day == "2025-03-04"
+    # beside the headline, and after a word for modification
+    assert read(article("<p>Published 03/04/2025</p>")).published == "2025"
+    modified = read(article("<p>Updated on 09/12/25</p>"))
+    assert (modified.published, modified.modified) == (None, None)
+    # a surer source gives the whole day
+    assert read(article("<p>3/4/2025</p>", json_ld(datePublished="2025-03-04"))).published == "2025-03-04"
+
+
+def test_where_the_markup_contradicts_itself_the_day_told_to_readers_stands() -> None:
+    head = json_ld(datePublished="2025-11-29T12:28:31-05:00", dateModified="2025-11-29T12:28:31-05:00")
+    head += meta("article:published_time", "2025-08-08T00:00:00-04:00")
+    told = '<p>Kellan Point</p><div>Published <time pubdate datetime="2025-08-13">August 13</time></div>'
+    assert read(article(told, head)).published == "2025-08-13"
+    # a day that is the modification's is not told as publication, and without a day in print the order of belief stays
+    assert read(article("<p>November 29, 2025</p>", head)).published == "2025-11-29"
+    assert read(article("", head)).published == "2025-11-29"
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("blog/2023/october/03/how-many-gates/", "2023-10-03"),
+        ("2023/september/tide-gate", "2023-09"),
+        ("2023/harbour/03/tide-gate", None),
+    ],
+)
+def test_an_address_may_write_its_month_out(path: str, day: str | None) -> None:
     assert url_day(f"https://kellanpost.example/{path}") == day

@@ -12,17 +12,28 @@ import warnings
 from dataclasses import dataclass
 
 from index.article import Evidence
-from index.dates.choose import apart, choose, find_days, plausible
+from index.dates.choose import choose, find_days, plausible
 from index.reading.html.attribution import archive_stamp
 from index.reading.html.blocks import Page
+from index.reading.html.dates.contradictions import (
+    reject_generic_metas,
+    reject_modified,
+    reject_rebuild_stamps,
+    reject_unsure_orders,
+    reject_what_is_not_printed,
+)
 from index.reading.html.dates.printed import (
+    ORDER_UNSURE,
     WORD_PUBLISHED,
+    below_title,
     byline_dates,
     clock_dates,
     marked_dates,
     near_title,
+    title_place,
+    unsure_readings,
 )
-from index.reading.html.dates.stated import GENERIC_METAS, is_in_utc, stated_dates
+from index.reading.html.dates.stated import GENERIC_METAS, stated_dates
 from index.reading.html.markup import Markup
 
 #: Characters that htmldate reads. It takes seconds over megabytes, and a day so far down is another
@@ -72,16 +83,18 @@ def page_dates(markup: Markup, content: PageContent, captured: tuple[str, ...], 
     fetched_from    the address it was fetched from, which may be an archive's
     """
     lang = content.lang
-    clocks = clock_dates(markup.metadata, lang)
+    place = title_place(content.page, content.title)
+    below = below_title(content.page, place)
+    clocks = clock_dates(markup.metadata, lang, below)
     stamp = archive_stamp(fetched_from)
     if stamp:
         clocks.append(Evidence("captured", stamp, "url", 0.99, fetched_from[:200], "address of an archive"))
-    evidence = [*stated_dates(markup, content.url, lang), *clocks]
+    evidence = [*stated_dates(markup, content.url, lang, below), *clocks]
     fetched = tuple(
         sorted(set(captured) or {item.value for item in clocks if item.provenance != "page-clock"})
     )
     clock = clocks[0].value if clocks else None
-    printed = byline_dates(near_title(content.page, content.title), lang, clock)
+    printed = byline_dates(near_title(content.page, place), lang, clock)
     stated, _, judged = choose(evidence, fetched)
     best = judged[0] if stated else None
     if best is None or len(best.value) < 10 or best.where in GENERIC_METAS:
@@ -89,92 +102,16 @@ def page_dates(markup: Markup, content: PageContent, captured: tuple[str, ...], 
             printed += marked_dates(markup.metadata, lang, clock)
         evidence += printed
         if best is not None and best.where in GENERIC_METAS:
-            evidence = _reject_generic_metas(evidence)
-        if choose(evidence, fetched)[0] is None:
-            evidence += htmldate_evidence(content, fetched, clock)
+            evidence = reject_generic_metas(evidence)
+        if all(item.confidence == ORDER_UNSURE for item in choose(evidence, fetched)[2] if item.is_chosen):
+            guessed = htmldate_evidence(content, fetched, clock)
+            evidence += reject_unsure_orders(guessed, unsure_readings(evidence, lang))
     else:
-        evidence = _reject_rebuild_stamps(evidence, printed, best)
-    published, published_from, ranked = choose(_reject_modified(evidence), fetched)
+        evidence = reject_rebuild_stamps(evidence, printed, best)
+        evidence = reject_what_is_not_printed(evidence, printed)
+    published, published_from, ranked = choose(reject_modified(evidence), fetched)
     modified = next((item.value for item in ranked if item.field == "modified" and not item.status), None)
     return Dates(published, published_from, modified, fetched or tuple(item.value for item in clocks), ranked)
-
-
-def _reject_rebuild_stamps(
-    evidence: list[Evidence], printed: list[Evidence], best: Evidence
-) -> list[Evidence]:
-    """Add the day printed beside the headline and reject later stamps of the markup.
-
-    Those are of a rebuild of the page, or of another time zone. Without such a day nothing changes.
-    """
-    for item in printed:
-        if (
-            item.field != "published"
-            or item.confidence < _MIN_PRINTED_CONFIDENCE
-            or item.value >= best.value
-            or best.provenance not in _STAMPED
-        ):
-            continue
-        if plausible(item.value) or any(
-            e.provenance == "url" and not item.value.startswith(e.value) for e in evidence
-        ):
-            continue
-        if apart(item.value, best.value) > 1 or is_in_utc(best.raw):
-            reason = "rebuild" if apart(item.value, best.value) > 1 else "other zone"
-            judged = [
-                e.rejected(reason)
-                if e.field == "published" and e.value > item.value and e.provenance in _STAMPED
-                else e
-                for e in evidence
-            ]
-            return [*judged, item]
-    return evidence
-
-
-#: Provenances written by programs; an address and a byline are not.
-_STAMPED = frozenset({"json-ld", "meta", "microdata", "time"})
-#: The confidence of a printed day alone on its line, or beside a word for publication.
-_MIN_PRINTED_CONFIDENCE = 0.85
-
-
-def _reject_generic_metas(evidence: list[Evidence]) -> list[Evidence]:
-    """Reject generic metas if the page states another day in a `<time>` or in print."""
-    printed = {
-        item.value
-        for item in evidence
-        if item.field == "published" and item.provenance in ("time", "byline") and not item.status
-    }
-    days_of_url = [item.value for item in evidence if item.provenance == "url"]
-    if not printed or any(not day.startswith(month) for month in days_of_url for day in printed):
-        return evidence
-    return [
-        item.rejected("generic")
-        if item.where in GENERIC_METAS and item.field == "published" and item.value not in printed
-        else item
-        for item in evidence
-    ]
-
-
-#: Provenances so weak that a stated modification on the same day overrules them.
-_WEAK = frozenset({"htmldate", "time", "relative"})
-
-
-def _reject_modified(evidence: list[Evidence]) -> list[Evidence]:
-    """Reject weak days of publication that the page itself states as days of modification."""
-    modified = {item.value for item in evidence if item.field == "modified"}
-    return [
-        item.rejected("modified")
-        if item.field == "published"
-        and not item.status
-        and item.provenance in _WEAK
-        and item.confidence < _MARKED_TIME_CONFIDENCE
-        and item.value in modified
-        else item
-        for item in evidence
-    ]
-
-
-#: A `<time>` that is marked as published has a higher confidence.
-_MARKED_TIME_CONFIDENCE = 0.86
 
 
 def htmldate_evidence(content: PageContent, captured: tuple[str, ...], clock: str | None) -> list[Evidence]:

@@ -6,12 +6,12 @@ They are printed near the headline, in elements named for dates, or in the clock
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bs4 import Tag
 
 from index.article import Evidence
-from index.dates.choose import find_days, parse_day
+from index.dates.choose import FoundDay, Order, find_days, parse_day
 from index.reading.html.blocks import CAPTION, FIGURE, Block, Page
 from index.reading.html.dates.stated import ELSEWHERE
 from index.reading.html.metadata import PageMetadata, within
@@ -37,24 +37,43 @@ _OTHERS = re.compile(
 _COPYRIGHT = re.compile(r"©|copyright|\(c\)|all rights reserved", re.IGNORECASE)
 
 
-def near_title(page: Page, title: str) -> list[Block]:
-    """List the twelve blocks below the headline, then the two above; none if it is not shown."""
+def title_place(page: Page, title: str) -> int | None:
+    """Find the block that is the headline, a heading if there is one; None if it is not shown."""
     key = folded(title)
     titles = [n for n, block in enumerate(page.blocks) if block.size < 400 and folded(block.text) == key]
     headings = [n for n in titles if page.blocks[n].tag in ("h1", "h2")]
-    for n in (headings or titles)[:1]:
-        near = page.blocks[n + 1 : n + 13] + page.blocks[max(0, n - 2) : n]
-        return [block for block in near if not within(page.tags[block.node], _OTHERS, 4)]
-    return []
+    return next(iter(headings or titles), None)
 
 
-def clock_dates(metadata: PageMetadata, lang: str | None) -> list[Evidence]:
+def near_title(page: Page, place: int | None) -> list[Block]:
+    """List the twelve blocks below the headline, then the two above; none if it is not shown."""
+    if place is None:
+        return []
+    near = page.blocks[place + 1 : place + 13] + page.blocks[max(0, place - 2) : place]
+    return [block for block in near if not within(page.tags[block.node], _OTHERS, 4)]
+
+
+def below_title(page: Page, place: int | None) -> list[Tag]:
+    """List the elements of the few blocks just below the headline."""
+    below = [] if place is None else page.blocks[place + 1 : place + 1 + _JUST_BELOW]
+    return [page.tags[block.node] for block in below]
+
+
+#: So many blocks below the headline a day is the article's own, whatever its element is called.
+_JUST_BELOW = 4
+
+
+def clock_dates(metadata: PageMetadata, lang: str | None, below: Sequence[Tag] = ()) -> list[Evidence]:
     """Find the day of the visit, which some themes print in their top bar.
 
     It is evidence for `captured`, never for publication.
+
+    below   the elements just below the headline, which hold no clock
     """
     evidence = []
     for tag in metadata.clocks[:5]:
+        if any(tag is element for element in below):
+            continue
         raw = one_line(tag.get_text(" "))
         if 5 < len(raw) < 60 and not within(tag, _IN_ARTICLE, 12):
             day = parse_day(raw, lang=lang)
@@ -85,7 +104,7 @@ def byline_dates(near: Iterable[Block], lang: str | None, clock: str | None) -> 
         for day in find_days(block.text, lang=lang)[:3]:
             before = block.text[previous : day.start]
             previous = day.end
-            if day.year_missing or day.value == clock or len(day.value) < 10:
+            if day.year_missing or day.value == clock or (len(day.value) < 10 and not day.order_unsure):
                 continue
             rest = len(block.text) - (day.end - day.start)
             if linked and rest:
@@ -93,8 +112,12 @@ def byline_dates(near: Iterable[Block], lang: str | None, clock: str | None) -> 
             is_labelled = bool(WORD_PUBLISHED.search(before))
             if _WORD_MODIFIED.search(before) and not is_labelled:
                 evidence.append(
-                    Evidence("modified", day.value, "byline", 0.7, block.text[:200], "near the headline")
+                    _unsure("modified", day, "near the headline")
+                    if day.order_unsure
+                    else Evidence("modified", day.value, "byline", 0.7, block.text[:200], "near the headline")
                 )
+            elif day.order_unsure and (is_labelled or rest <= 60):
+                evidence.append(_unsure("published", day, "near the headline"))
             elif is_labelled or rest <= 60:
                 evidence.append(
                     Evidence(
@@ -111,6 +134,34 @@ def byline_dates(near: Iterable[Block], lang: str | None, clock: str | None) -> 
     return published[:1] + modified[:1]
 
 
+def _unsure(field: str, day: FoundDay, where: str) -> Evidence:
+    """Make evidence of a day whose order is unsure: its year, and the date alone as raw text."""
+    item = Evidence(field, day.value, "byline", ORDER_UNSURE, day.raw, where)
+    return item.rejected("order unsure") if field == "modified" else item
+
+
+#: The confidence of a day that may begin with its day or its month.
+ORDER_UNSURE = 0.3
+
+
+def unsure_readings(evidence: Iterable[Evidence], lang: str | None) -> dict[str, bool]:
+    """Read each printed day of unsure order in both orders.
+
+    Returns whether the day is a modification's, by reading.
+    """
+    readings: dict[str, bool] = {}
+    for item in evidence:
+        if item.confidence == ORDER_UNSURE and item.provenance == "byline":
+            for order in _ORDERS:
+                day = parse_day(item.raw, order, lang)
+                if day:
+                    readings[day] = item.field == "modified"
+    return readings
+
+
+_ORDERS: tuple[Order, Order] = ("dmy", "mdy")
+
+
 def marked_dates(metadata: PageMetadata, lang: str | None, clock: str | None) -> list[Evidence]:
     """Find the first date in an element whose class or id says that it holds one."""
     for tag in metadata.dated[:60]:
@@ -119,17 +170,20 @@ def marked_dates(metadata: PageMetadata, lang: str | None, clock: str | None) ->
         text = one_line(tag.get_text(" "))
         if not 6 <= len(text) <= 80 or within(tag, ELSEWHERE):
             continue
-        days = [day for day in find_days(text, lang=lang) if not day.year_missing and len(day.value) == 10]
+        days = [
+            day
+            for day in find_days(text, lang=lang)
+            if not day.year_missing and (len(day.value) == 10 or day.order_unsure)
+        ]
+        where = f"class {_names(tag).strip()}"[:80]
         if (
             days
             and days[0].value != clock
             and not _WORD_MODIFIED.search(_names(tag) + " " + text[: days[0].start])
         ):
-            return [
-                Evidence(
-                    "published", days[0].value, "byline", 0.8, text[:200], f"class {_names(tag).strip()}"[:80]
-                )
-            ]
+            if days[0].order_unsure:
+                return [_unsure("published", days[0], where)]
+            return [Evidence("published", days[0].value, "byline", 0.8, text[:200], where)]
     return []
 
 

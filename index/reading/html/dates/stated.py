@@ -6,8 +6,9 @@ Their sources are JSON-LD, metas, microdata, `<time>` elements and the address.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 
 from bs4 import Tag
 
@@ -58,13 +59,16 @@ _GENERIC_WORDS = "date dc.date dc:date dcterms.date dcterms.created dc.date.crea
 GENERIC_METAS = frozenset(f"meta {name}" for name in _GENERIC_WORDS.split())
 
 
-def stated_dates(markup: Markup, url: str, lang: str | None) -> list[Evidence]:
-    """Collect evidence for `published` and `modified` from the markup and the address."""
+def stated_dates(markup: Markup, url: str, lang: str | None, below: Sequence[Tag] = ()) -> list[Evidence]:
+    """Collect evidence for `published` and `modified` from the markup and the address.
+
+    below   the elements just below the headline, whose `<time>` is the article's own
+    """
     evidence = [
         *_from_json_ld(markup, lang),
         *_from_metas(markup.metadata, lang),
         *_from_microdata(markup.metadata, lang),
-        *_from_times(markup.metadata, lang),
+        *_from_times(markup.metadata, lang, below),
     ]
     evidence = _reject_utc_days(evidence)
     day = url_day(url) if url else None
@@ -193,10 +197,13 @@ def _from_microdata(metadata: PageMetadata, lang: str | None) -> Iterator[Eviden
             yield from _evidence(field, value_of(tag), "microdata", confidence, f"itemprop {key}", lang)
 
 
-def _from_times(metadata: PageMetadata, lang: str | None) -> Iterator[Evidence]:
-    """Read the `<time>`s: one marked as published, else the first outside other articles."""
+def _from_times(metadata: PageMetadata, lang: str | None, below: Sequence[Tag]) -> Iterator[Evidence]:
+    """Read the `<time>`s: one marked as published, else the first outside other articles.
+
+    Those below the headline come first.
+    """
     first = True
-    for tag in metadata.times[:40]:
+    for tag in sorted(metadata.times[:40], key=lambda tag: not _lies_in(tag, below)):
         raw = str(tag.attrs.get("datetime") or "") or one_line(tag.get_text(" "))
         if not raw or len(raw) > 80 or within(tag, ELSEWHERE):
             continue
@@ -213,6 +220,11 @@ def _from_times(metadata: PageMetadata, lang: str | None) -> Iterator[Evidence]:
                 first = False
                 if marked:
                     return
+
+
+def _lies_in(tag: Tag, elements: Sequence[Tag]) -> bool:
+    """Whether one of the nearest elements around a tag is among these."""
+    return any(above is element for above in islice(tag.parents, 3) for element in elements)
 
 
 def _names(tag: Tag) -> str:
