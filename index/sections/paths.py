@@ -147,6 +147,20 @@ def _names_site_in_full(label: str, site: str | None) -> bool:
     return slogan is not None and names_site(label[: slogan.start()], site)
 
 
+_AT_SITE = re.compile(
+    r"(.{2,})\s(?:on|at|by|in|from|en|de|du|sur|auf|bei|von|op|van|su|di|da|no|na|em|på|fra|från|[|–—-])"
+    r"\s(.+)",
+    re.IGNORECASE,
+)
+
+
+def _without_site(label: str, site: str | None) -> str:
+    """Cut off the site's name behind a label: `Harbour at Isen Post` -> `Harbour`."""
+    while site and (at := _AT_SITE.fullmatch(label)) and names_site(at[2], site):
+        label = at[1].strip(_EDGES)
+    return label
+
+
 @lru_cache(maxsize=8192)
 def _clipped_key(label: str) -> tuple[str, bool]:
     """Return the key of a label without the dots that clip it, and whether it has any."""
@@ -183,6 +197,9 @@ def clean_path(names: Iterable[str], title: str = "", site: str | None = None) -
     return tuple(path)
 
 
+_EDGES = " »›>/|→•·:–-"
+
+
 @lru_cache(maxsize=8192)
 def _clean_names(names: tuple[str, ...], site: str | None) -> tuple[str, ...]:
     path: list[str] = []
@@ -192,6 +209,7 @@ def _clean_names(names: tuple[str, ...], site: str | None) -> tuple[str, ...]:
     for i, name in enumerate(names):
         text = html.unescape(name) if "&" in name else name
         text = unicodedata.normalize("NFC", " ".join(text.split())).strip(" »›>/|•→·:–-")
+        text = _without_site(text, site)
         if not text or (path and text == path[-1]):
             continue
         if not path and (

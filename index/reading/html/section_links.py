@@ -120,6 +120,30 @@ def named_folders(metadata: PageMetadata, url: str) -> Path:
     return tuple(dict.fromkeys(path))
 
 
+#: Folders that say what kind of texts they hold, not what these are about.
+_KIND = re.compile(r"blogs?|posts?|resources?|ressourcen|ressources|recursos|reports?|[a-z]{2}")
+
+
+def names_only_kinds(url: str) -> bool:
+    """Whether an address says only what kind of text it leads to: `/blog/tide-gate`."""
+    page = _address(url, url)
+    return page is not None and all(map(_KIND.fullmatch, page.folders[:-1]))
+
+
+def is_page_itself(label: str, url: str) -> bool:
+    """Whether a name of three words or more is the end of the page's own address.
+
+    Some trails end so: `/cleaning-industry-trends/` is no section.
+    """
+    page = _address(url, url) if url else None
+    if page is None or not page.folders:
+        return False
+    slug, name = (
+        " ".join(re.findall(r"[^\W_]+", text)) for text in (_PAGE.sub("", page.folders[-1]), label.lower())
+    )
+    return name.count(" ") > 1 and re.fullmatch(rf"{re.escape(name)}(?: \d+)?", slug) is not None
+
+
 def headline_links(metadata: PageMetadata, title: str, url: str) -> list[tuple[str, bool]]:
     """List the names of links to folders just above and below the headline, the nearest first.
 

@@ -17,7 +17,12 @@ from index.article import Evidence, section_words
 from index.reading.html.json_ld import breadcrumbs, texts_of
 from index.reading.html.markup import Markup
 from index.reading.html.metadata import PageMetadata, within
-from index.reading.html.section_links import headline_links, named_folders
+from index.reading.html.section_links import (
+    headline_links,
+    is_page_itself,
+    named_folders,
+    names_only_kinds,
+)
 from index.reading.html.text import folded, one_line
 from index.sections.breadcrumbs import title_start
 from index.sections.paths import clean_path, fits_title, url_section
@@ -61,7 +66,7 @@ def stated_sections(
 
     def add(names: list[str], provenance: str, confidence: float, where: str) -> None:
         names = before_title(names, titles)
-        while names and folded(names[-1]) in people:
+        while names and (folded(names[-1]) in people or is_page_itself(names[-1], url)):
             names = names[:-1]
         path = clean_path(names, title, site)
         # `2023 / October / 27` is the path of an archive; a name of a hundred characters is no section.
@@ -95,7 +100,7 @@ def stated_sections(
         add([label], "markup", 0.7 if len(labels) < 3 else 0.35, "rel=category")
     folders = named_folders(metadata, url)
     if folders:
-        add(list(folders), "url", 0.6, "address, named by links")
+        add(list(folders), "url", 0.35 if names_only_kinds(url) else 0.6, "address, named by links")
     kickers = headline_links(metadata, title, url)
     unsure = sum(1 for _, inside in kickers if not inside) > 1
     for name, inside in kickers:

@@ -84,3 +84,31 @@ def test_an_edition_in_the_address_is_no_section() -> None:
         "Run",
         "Finance",
     )
+
+
+def linked(folder: str, name: str, path: str) -> tuple[str, ...]:
+    """The section of a page at this path that links to a folder under a name."""
+    link = f'<div class="top"><a href="/{folder}/">{name}</a></div>'
+    return read(
+        html(f"{link}<article><h1>{TITLE}</h1>{PROSE}</article>"), url=f"https://kellanpost.example/{path}"
+    ).section
+
+
+def test_a_folder_that_says_only_what_kind_of_text_it_holds_is_no_section() -> None:
+    assert linked("harbour", "Harbour news", "harbour/ferry-missed-inspection") == ("Harbour news",)
+    assert linked("blog", "Our blog", "blog/ferry-missed-inspection") == ()
+    assert linked("resources/blog", "Blog", "en/resources/blog/ferry-missed-inspection") == ()
+    assert linked("blog/harbour", "Harbour", "blog/harbour/ferry-missed-inspection") == ("Blog", "Harbour")
+
+
+def test_the_end_of_the_pages_own_address_ends_a_trail_and_is_no_section() -> None:
+    trail = (
+        '<nav class="breadcrumb"><a href="/">Home</a> › <a href="/a/">Harbour</a> › <a href="#">{}</a></nav>'
+    )
+    url = "https://kellanpost.example/a/spring-ferry-inspection-4711.html"
+
+    def section(last: str) -> tuple[str, ...]:
+        return read(html(trail.format(last) + f"<article><h1>{TITLE}</h1>{PROSE}</article>"), url=url).section
+
+    assert section("Spring Ferry Inspection") == ("Harbour",)
+    assert section("Spring Ferry") == ("Harbour", "Spring Ferry")

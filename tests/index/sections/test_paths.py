@@ -53,6 +53,15 @@ def test_a_site_is_known_by_its_slogan_its_domain_and_without_online(head: str, 
     assert clean_path([head, "World", "Europe"], "", site) == ("World", "Europe")
 
 
+@pytest.mark.parametrize(
+    "label", ["Harbour at Isen Post", "Harbour | Isen Post", "Harbour en Isen Post - Isen-Post"]
+)
+def test_the_sites_name_behind_a_label_is_no_part_of_it(label: str) -> None:
+    assert clean_path(["World", label], site="isenpost.example") == ("World", "Harbour")
+    assert clean_path(["World", label], site="kellan.example") == ("World", label)
+    assert clean_path(["Life in Isen"], site="isenpost.example") == ("Life in Isen",)
+
+
 def test_a_section_that_only_begins_like_the_site_stays() -> None:
     assert clean_path(["Isen Post: Letters"], "", "isenpost.example") == ("Isen Post: Letters",), (
         "the only name of a path is a section"
