@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from string import ascii_letters, digits
 
-from index.dates.find import has_digit
+from index.dates.find import find_days, has_digit
 from index.frozen import replace
 from index.reading.text.body import is_insert, is_tool_bar
 from index.reading.text.cues import byline_start, has_credit
-from index.reading.text.headline_scores import Headline, by_looks, grams_of, looks_like_headline
+from index.reading.text.glued_lines import without_glued
+from index.reading.text.headline_scores import Headline, by_looks, grams_of, is_kicker, looks_like_headline
 from index.sections.breadcrumbs import Cut, cut_names, title_start
 from index.sections.paths import is_home, label_key
 
@@ -32,15 +33,18 @@ def find_headline(lines: Sequence[str], start: int, body: int, site: str | None 
     """The headline of a page whose lines begin (after the clock) at `start` and whose body seems to begin at `body`."""
     last = min(len(lines), body + 8)
     page = _page_title(lines, start)
-    found = _stated_whole(lines, page, last) if page == start else None
+    # a kicker right above the headline states nothing
+    states = page is not None and not (page == start and is_kicker(lines, start))
+    found = _stated_whole(lines, start, last) if page == start and states else None
     found = found or _by_crumb(lines, start, last, site)
-    if found is None and page is not None:
+    if found is None and page is not None and states:
         # a line below a kicker is the headline itself: what repeats it whole is it, what resembles it is another's
         found = _much_of(lines, page, last, body) if page == start else _stated_whole(lines, page, last)
     if found is None:
-        return by_looks(lines, start, body, page)
+        return without_glued(lines, start, last, by_looks(lines, start, body, page))
     if found.crumb is None:
         found = _with_crumb(lines, start, _below_kicker(lines, page, found), site)
+        found = without_glued(lines, start, last, found)
     return found
 
 
@@ -97,7 +101,9 @@ def _begin_none(letters: str) -> frozenset[str]:
 
 def _much_of(lines: Sequence[str], page: int, last: int, body: int) -> Headline | None:
     """The line above the body that shares most of its words with the page's title, and has a good part of that title's words."""
-    stated = max((grams_of(part) for part in _STRONG_BREAK.split(lines[page])), key=len)
+    parts = [grams_of(part) for part in _STRONG_BREAK.split(lines[page])]
+    longest = max(map(len, parts))
+    parts = [part for part in parts if len(part) * 2 >= longest]
     grams = grams_of(lines[page])
     folded = lines[page].lower()
     near = max(page + 1, body - 15)
@@ -111,7 +117,7 @@ def _much_of(lines: Sequence[str], page: int, last: int, body: int) -> Headline 
         ):
             continue
         own = grams_of(line)
-        if len(own) < 3 or len(own & stated) * 3 < len(stated):
+        if len(own) < 3 or all(len(own & part) * 3 < len(part) for part in parts):
             continue
         share = len(own & grams) / len(own)
         # far above the body only a line that shares nearly all
@@ -140,7 +146,11 @@ def _below_kicker(lines: Sequence[str], page: int | None, found: Headline) -> He
         return found
     if len(line) < 25 or not looks_like_headline(line) or label_key(line) == label_key(found.text):
         return found
-    if not (len(after) > 100 or byline_start(after)) or not grams_of(line) & grams_of(lines[page]):
+    after_next = lines[place + 4] if place + 4 < len(lines) else ""
+    is_dated = len(after) < 60 and has_digit(after_next[:20]) and find_days(after_next[:40])
+    if not (len(after) > 100 or byline_start(after) or is_dated) or not grams_of(line) & grams_of(
+        lines[page]
+    ):
         return found
     return Headline(line, place + 2, 0.8, "below page title and kicker")
 

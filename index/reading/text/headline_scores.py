@@ -12,6 +12,7 @@ from index.reading.text.cues import DATELINE, byline_start, has_credit
 from index.reading.text.line_weights import is_dense
 from index.sections.breadcrumbs import Cut
 from index.sections.paths import is_home
+from index.sections.vocabulary import BUILT_IN
 
 _WORD = re.compile(r"\w{3,}")
 _DIGIT = re.compile(r"\d")
@@ -52,6 +53,20 @@ def looks_like_headline(line: str) -> bool:
     return len(_DIGIT.findall(line)) * 3 < len(line)
 
 
+def is_kicker(lines: Sequence[str], place: int) -> bool:
+    """Whether a line of at most four words stands above a longer one that looks like the headline."""
+    line = lines[place]
+    if line.count(" ") > _KICKER_BLANKS or is_dense(line) or place + 1 >= len(lines):
+        return False
+    below = lines[place + 1]
+    return below.count(" ") > _HEADLINE_BLANKS and len(below) > 2 * len(line) and looks_like_headline(below)
+
+
+_KICKER_BLANKS, _HEADLINE_BLANKS = 3, 5
+#: How old another story is, run into its headline: `3h agoFerry Adrift Again`.
+_AGO = re.compile(r"\d+\s?(?:h|hrs?|hours?|mins?|minutes?|days?|d)\s+ago(?=[A-ZÀ-Þ‘“\"'])", re.IGNORECASE)
+
+
 def by_looks(lines: Sequence[str], start: int, body: int, page: int | None) -> Headline:
     """Without any proof: of the lines just above the body, or of the first ones, the line that looks most like a headline."""
     menu = page == start and body - start > 20
@@ -67,7 +82,7 @@ def by_looks(lines: Sequence[str], start: int, body: int, page: int | None) -> H
         if place >= len(lines):
             break
         line = lines[place]
-        if not looks_like_headline(line) or is_home(line):
+        if not looks_like_headline(line) or is_home(line) or is_kicker(lines, place) or _AGO.match(line):
             continue
         if place > body and (line[-1] in '"”’»' or not line[0].isupper()):
             continue
@@ -89,6 +104,8 @@ def by_looks(lines: Sequence[str], start: int, body: int, page: int | None) -> H
     return NO_HEADLINE
 
 
+#: `Ferries Are Late. Nobody Minds` is one; two longer sentences are none.
+_SHORT_HEADLINE = 60
 _GLUED = re.compile(r"[^\W\d_A-Z][A-ZÀ-Þ]")
 # The full stop is looked for first and the letters before it after that: hardly a headline has one.
 _TWO_SENTENCES = re.compile(r"\.(?<=[^\W\d_]{3}\.)\s[A-ZÀ-Þ]")
@@ -99,7 +116,8 @@ def _looks(lines: Sequence[str], place: int) -> float:
     line = lines[place]
     words = len(line) / 2.5 if is_dense(line) else line.count(" ") + 1
     score = min(words, 7) * 0.4 - 0.6
-    for below in lines[place + 1 : place + 4]:
+    # a caption that is printed twice counts once
+    for below in list(dict.fromkeys(lines[place + 1 : place + 5]))[:3]:
         if (
             len(below) > 90
             or byline_start(below)
@@ -109,12 +127,18 @@ def _looks(lines: Sequence[str], place: int) -> float:
             break
     if words < 5 and _GLUED.search(line):
         score -= 2
-    if _TWO_SENTENCES.search(line) or (len(line) < 100 and has_digit(line) and find_days(line)):
+    if (len(line) < 100 and has_digit(line) and find_days(line)) or (
+        len(line) >= _SHORT_HEADLINE and _TWO_SENTENCES.search(line)
+    ):
         score -= 3
     return score
 
 
 _SITE_TAIL = re.compile(r"(?:\s+[|–—•»:-]\s+|\s*[|｜ㅣ]\s*)[^|–—•»｜ㅣ]{2,40}$")
+
+
+#: What may be the name of a section before the site's: `Ferry Adrift Again-Politics | Isen Post`.
+_SECTION_TAIL = re.compile(r"\s?[-–]\s?([^-–|]{2,20})$")
 
 
 def without_site(line: str) -> str:
@@ -123,7 +147,8 @@ def without_site(line: str) -> str:
         shorter = _SITE_TAIL.sub("", line)
         if len(shorter) < (8 if is_dense(line) else 15):
             break
-        line = shorter
+        section = _SECTION_TAIL.search(shorter) if shorter != line else None
+        line = shorter[: section.start()] if section and section[1] in BUILT_IN else shorter
     return line
 
 
