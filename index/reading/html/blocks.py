@@ -88,6 +88,17 @@ _STANDFIRST_NAMES = re.compile(
     r"abstract|underrubrik|manchet\w*|"
     r"article-?(?:lead|intro|summary|description|deck|dek|subtitle|excerpt))(?=$|[\s_-])"
 )
+#: What is hidden there is not the element, but what overflows it, its label, a bar.
+_HIDES_ELSE = re.compile(
+    r"(?:overflow(?:[-_][xy])?|label|title|scrollbars?|backface|legend)[-_]+hidden(?![a-z])"
+)
+#: Answers and panels are part of the text; a click unfolds them.
+_UNFOLDED = re.compile(r"accordion|faq|answer")
+_HIDE = re.compile(r"(?<![a-z])hid(?:e|den)(?![a-z])")
+#: Hyphens of a name. More make the anchor of a heading: `menu-innovation-for-a-better-kitchen`.
+_NAME_HYPHENS = 5
+#: The id of `<div hidden id="S:1">`, a part that React sent late and a script moves into its place.
+_SENT_LATE = re.compile(r"S:[\da-f]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -136,6 +147,10 @@ class Page:
 def context_of_names(names: str) -> int:
     """Read the context bits from the class and id of an element."""
     names = _CAMEL.sub("-", names).lower().replace("__", "-")
+    if "hid" in names:
+        names = (_HIDE if _UNFOLDED.search(names) else _HIDES_ELSE).sub(" ", names)
+    if names.count("-") > _NAME_HYPHENS:
+        names = " ".join(name for name in names.split() if name.count("-") <= _NAME_HYPHENS)
     context = 0
     if _CAPTION_NAMES.search(names):
         context |= CAPTION
@@ -247,7 +262,7 @@ def _element_context(tag: Tag) -> int:
         if len(names) > 1:
             context |= context_of_names(names)
         if (
-            "hidden" in attributes
+            ("hidden" in attributes and not _SENT_LATE.fullmatch(str(attributes.get("id", ""))))
             or attributes.get("aria-hidden") == "true"
             or _HIDING_STYLE.search(str(attributes.get("style", "")))
         ):

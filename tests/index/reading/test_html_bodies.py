@@ -134,3 +134,49 @@ def test_a_comment_that_never_ends_hides_what_follows_but_for_json_ld() -> None:
     article = read(html(hidden + json_ld))
     assert (article.paragraphs, article.aside, article.published) == (LINES, (), "2021-06-08")
     assert read(html(f"<!--><article><h1>{TITLE}</h1>{PROSE}</article>")).paragraphs == LINES
+
+
+OPENING = (
+    "The harbour of Kellan has had forty ferries since the war, and none of them was ever looked at in spring.",
+    "This year one of them drifted for two hours with two hundred people aboard, and nobody had to answer for it.",
+)
+
+
+@pytest.mark.parametrize("box", ['<div class="intro">', '<div class="field-summary">', "<div>"])
+def test_paragraphs_in_a_box_between_headline_and_text_open_it(box: str) -> None:
+    opening = "".join(f"<p>{line}</p>" for line in OPENING)
+    text = html(f"<main><h1>{TITLE}</h1>{box}{opening}</div><div class='text'>{PROSE}</div></main>")
+    assert body_of(text, [*LINES])[0] == [*OPENING, *LINES]
+    # what is furniture, a caption or a list of links is none
+    for other in (
+        '<div class="newsletter">',
+        "<aside>",
+        '<div class="image-caption">',
+        '<div class="related">',
+    ):
+        text = html(f"<main><h1>{TITLE}</h1>{other}{opening}</div></aside><div>{PROSE}</div></main>")
+        assert body_of(text, [*LINES])[0] == [*LINES]
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        'class="box overflow-hidden"',
+        'class="field field--label-hidden"',
+        'class="accordion-panel accordion-panel-hidden"',
+        'class="answer-hide faq-answer"',
+        'hidden id="S:1a"',
+        'class="menu-of-the-day-for-a-better-kitchen"',
+    ],
+)
+def test_a_box_of_which_something_else_is_hidden_is_text(attributes: str) -> None:
+    more = "".join(f"<p>Later that day {line}</p>" for line in OPENING)
+    text = html(f"<main><h1>{TITLE}</h1>{PROSE}<div {attributes}>{more}</div><p>{SNIPPET}</p></main>")
+    assert read(text).paragraphs == (*LINES, *(f"Later that day {line}" for line in OPENING), SNIPPET)
+
+
+@pytest.mark.parametrize("attributes", ['class="hidden"', "hidden", 'class="menu"', 'class="is-hidden hide"'])
+def test_a_hidden_box_is_no_text(attributes: str) -> None:
+    more = "".join(f"<p>Later that day {line}</p>" for line in OPENING)
+    text = html(f"<main><h1>{TITLE}</h1>{PROSE}<div {attributes}>{more}</div><p>{SNIPPET}</p></main>")
+    assert read(text).paragraphs == (*LINES, SNIPPET)

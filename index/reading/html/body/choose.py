@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from index.reading.html.blocks import BOILERPLATE, CAPTION, FIGURE, HIDDEN, LIST, STANDFIRST, Block, Page
-from index.reading.html.body.content_score import BOILERPLATE_TEXT, HEADINGS, container, is_body
+from index.reading.html.body.content_score import BOILERPLATE_TEXT, HEADINGS, TERMINAL, container, is_body
 from index.reading.html.body.ends import without_ends
 from index.reading.html.body.next_article import next_headline
 from index.reading.html.body.second_opinion import matching_blocks, merge_readings, size_of
@@ -59,6 +59,7 @@ def choose_blocks(
     if size_of(page, theirs) * _TIMES_SMALLER < size_of(page, ours):
         theirs = max(theirs, _theirs(page, second(True), key), key=lambda numbers: size_of(page, numbers))
     chosen, source = _one_of_two(page, ours, theirs, inside)
+    chosen = _with_opening(page, chosen, key)
     chosen = without_ends(page, _of_this_article(page, _without_repeats(page, chosen), key), authors)
     first = min(inside[0], chosen[0]) if inside and chosen else 0
     last = chosen[-1] + 3 if chosen else -1
@@ -115,6 +116,41 @@ def _one_of_two(page: Page, ours: list[int], theirs: list[int], inside: list[int
     if not ours or not 2 / 3 < our_size / max(1, their_size) < 3 / 2:
         return theirs, "second"
     return ours, "page"
+
+
+def _with_opening(page: Page, body: list[int], title_key: str) -> list[int]:
+    """Add the paragraphs right below the headline, which some pages have in a box of their own."""
+    above = page.blocks[: body[0]] if body else []
+    head = next(
+        (
+            n
+            for n in reversed(range(len(above)))
+            if above[n].tag == "h1" and folded(above[n].text) == title_key
+        ),
+        None,
+    )
+    if head is None:
+        return body
+    barred = HIDDEN | CAPTION | FIGURE | (BOILERPLATE & ~above[head].context)
+    opening = [n for n in range(head + 1, body[0]) if _is_opening(page.blocks[n], barred)]
+    return [*opening, *body] if size_of(page, opening) >= _MIN_OPENING_CHARS else body
+
+
+def _is_opening(block: Block, barred: int) -> bool:
+    """Whether a block between the headline and the text is a paragraph of whole sentences."""
+    return (
+        block.tag == "p"
+        and block.size >= _MIN_OPENING_PARAGRAPH_CHARS
+        and block.linked * 3 < len(block.text)
+        and not block.context & barred
+        and TERMINAL.search(block.text) is not None
+        and not BOILERPLATE_TEXT.search(block.text)
+    )
+
+
+#: A shorter opening is a standfirst.
+_MIN_OPENING_CHARS = 100
+_MIN_OPENING_PARAGRAPH_CHARS = 60
 
 
 def _agree(page: Page, ours: list[int], theirs: list[int]) -> bool:

@@ -14,13 +14,15 @@ from index.reading.html.body.content_score import HEADINGS
 from index.reading.html.text import folded
 
 #: A longer paragraph (in Latin characters) is not mere boilerplate.
-_MAX_CHARS = 700
+_MAX_CHARS = 1_000
 #: How many blocks at the beginning are checked.
 _CHECKED_AT_BEGINNING = 3
 _LEGAL = (
     r"for (?:general )?information(?:al)?(?: and educational)?(?: purposes)? only|"
     r"not intended to (?:replace|be a substitute|provide)|"
-    r"not (?:a )?substitutes? for (?:professional|medical|legal)|(?:does|do) not constitute|"
+    r"(?:not|as) (?:a )?substitutes? for (?:direct )?(?:professional|medical|legal)|"
+    r"(?:does|do) not provide (?:tax|legal|medical|investment)|may contain affiliate links|"
+    r"(?:does|do) not constitute|"
     r"registered trademarks? of|(?:views|opinions) expressed (?:here|in this|are)|"
     r"^(?:affiliate )?disclosure\b"
 )
