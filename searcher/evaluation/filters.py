@@ -17,7 +17,7 @@ from index.dates.ordinals import END, first_and_last
 from index.frozen import value
 from index.schema import CHOSEN_FACETS, TIMES
 from index.segments.doc_values import SINGLE, url_key
-from searcher.evaluation.names import AT_ONCE, Names, folded, spaced, spaced_names
+from searcher.evaluation.names import AT_ONCE, Names, folded, name_orders, spaced, spaced_names
 from searcher.evaluation.snapshot import Segment
 from searcher.query.nodes import Between, Condition, Has, Value
 from searcher.request import Search
@@ -163,8 +163,9 @@ def _value(segment: Segment, node: Value, docs: Docs, in_time: InTime) -> Array:
         host = fold(text).removeprefix("www.")
         sought = (f"\n{host}\n", f".{host}\n") if field == "site" else (f"\n{host}\n",)
         return named(segment, field, _folded(segment, field).containing(sought, in_time), docs=docs)
-    # Publisher and author: the typed words side by side within the name.
-    return named(segment, field, by_words(segment, field).containing((spaced(text),), in_time), docs=docs)
+    # Publisher and author: the typed words side by side within the name, a writer's in either order.
+    orders = name_orders(text) if field == "author" else (spaced(text),)
+    return named(segment, field, by_words(segment, field).containing(orders, in_time), docs=docs)
 
 
 def _among(segment: Segment, matching: Iterable[int] | Array, docs: Docs) -> Array:

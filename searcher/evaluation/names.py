@@ -18,6 +18,16 @@ def spaced(text: str) -> str:
     return f" {' '.join([token.word for chunk in text.split() for token in tokens(chunk)])} "
 
 
+def name_orders(text: str) -> tuple[str, ...]:
+    """Return a writer's name as typed, and with its first word last or its last word first.
+
+    So `Smith, Ann` finds whom a byline calls Ann Smith.
+    """
+    words = spaced(text).split()
+    turns = (words, [*words[1:], *words[:1]], [*words[-1:], *words[:-1]])
+    return tuple(dict.fromkeys(f" {' '.join(turn)} " for turn in turns))
+
+
 class _Block:
     """A block of values as one text, with a line feed before each."""
 

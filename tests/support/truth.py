@@ -210,7 +210,10 @@ class Truth:
             ]
             return addresses[0] == addresses[1]
         names_ = [article.publisher] if field == "publisher" else article.authors
-        return any(name and side_by_side(plain_words(text), plain_words(name)) for name in names_)
+        typed = [plain_words(text)]
+        if field == "author":  # `Lima, Ana` is Ana Lima
+            typed += [typed[0][1:] + typed[0][:1], typed[0][-1:] + typed[0][:-1]]
+        return any(name and side_by_side(words, plain_words(name)) for name in names_ for words in typed)
 
     def known(self, word: str) -> set[str]:
         """The languages in which a word is stemmed: those of articles that hold it as written, else all."""

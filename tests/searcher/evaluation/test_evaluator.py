@@ -147,7 +147,7 @@ values = st.one_of(
     st.builds(Value, st.just("section"), st.sampled_from(["World", "world/europe", "Europe", "Süd\\/Nord", "Ost", "sud\\/nord/OST", "World/Spain"])),
     st.builds(Value, st.just("site"), st.sampled_from(["a.example", "b.example", "www.B.example", "ö.example", "example"])),
     st.builds(Value, st.just("publisher"), st.sampled_from([*PUBLISHERS[1:], "fiction", "daily fiction", "weekly fiction"])),
-    st.builds(Value, st.just("author"), st.sampled_from([*itertools.chain(*AUTHORS), "lima", "o'neill", "nunez", "ana", "a"])),
+    st.builds(Value, st.just("author"), st.sampled_from([*itertools.chain(*AUTHORS), "lima", "o'neill", "nunez", "ana", "a", "o'neill, bo"])),
     st.builds(Value, st.just("lang"), st.sampled_from([*LANGS, "fr"])),
     st.builds(Value, st.just("dated-by"), st.sampled_from(PROVENANCES)),
     st.builds(Value, st.just("url"), st.sampled_from(["http://a.example/3", "a.example/30/", "https://www.A.example/12"])),
