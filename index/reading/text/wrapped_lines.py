@@ -125,7 +125,7 @@ class _Lines:
         starts: list[int] = []
         for place, line in enumerate(self.lines):
             if place and texts and self._is_line_end(place - 1):
-                texts[-1] = _appended(texts[-1], line.strip(), record)
+                texts[-1] = appended(texts[-1], line.strip(), record)
             elif line:
                 texts.append(line.strip())
                 starts.append(place)
@@ -183,7 +183,7 @@ class _Lines:
         return self.is_cased and len(letters) >= 4 and sum(map(str.isupper, letters)) > 0.9 * len(letters)
 
 
-def _appended(text: str, line: str, record: str) -> str:
+def appended(text: str, line: str, record: str) -> str:
     """A paragraph with its next line.
 
     `record` is the whole text, folded, by which broken words are told from words with a hyphen.

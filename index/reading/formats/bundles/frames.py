@@ -8,13 +8,13 @@ the bytes, decoded as Latin-1: places in that text are places in the file.
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from index.dates.find import find_days
+from index.reading.text.wrapped_lines import appended, unwrap_lines
 
 #: A text in two or four bytes a character: its frames are looked for once it is in UTF-8.
 WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
@@ -98,19 +98,22 @@ _LONGEST_MEASURE = 120
 _WRAPPED_PERCENT = 90
 #: A word may end this far before the measure, for exporters that count a closing blank.
 _SLACK = 2
-_BROKEN_WORD = re.compile(r"[^\W\d_][-\u2010]$")
 
 
 def paragraphs_of(blocks: Sequence[Sequence[str]]) -> list[str]:
     """The paragraphs of blocks: in a wrapped text a line's end is none of a paragraph.
 
     Lines are joined where the next line's first word would not have fitted the measure, which is the
-    longest line. Other lines, as of a list or of verse, stay apart.
+    longest line of a block of several, or where a text of many lines shows its measure (`text.wrapped_lines`). Other lines,
+    as of a list or of verse, stay apart.
     """
-    measure = max((len(line) for block in blocks for line in block), default=0)
+    lines = [line for block in blocks for line in block]
+    measure = max((len(line) for block in blocks if len(block) > 1 for line in block), default=0)
     full = [_is_full(line, after, measure) for block in blocks for line, after in pairwise(block)]
     if measure > _LONGEST_MEASURE or sum(full) * 100 < _WRAPPED_PERCENT * len(full):
-        return [line for block in blocks for line in block]
+        wrapped = unwrap_lines([line for block in blocks for line in (*block, "")])
+        return wrapped.texts if wrapped else lines
+    record = "\n".join(lines).casefold()
     found: list[str] = []
     for block in blocks:
         text = block[0]
@@ -119,7 +122,7 @@ def paragraphs_of(blocks: Sequence[Sequence[str]]) -> list[str]:
                 found.append(text)
                 text = after
             else:
-                text += after if _BROKEN_WORD.search(text) and after[:1].islower() else f" {after}"
+                text = appended(text, after, record)
         found.append(text)
     return found
 
