@@ -31,6 +31,7 @@ from index.reading.input.raw_record import RawRecord
 from index.reading.text.body import is_cut_off, is_insert
 from index.reading.text.dates import dateline
 from index.reading.text.headline_scores import first_sentence
+from index.reading.text.link_boxes import without_link_boxes
 from index.reading.text.reader import read_lines, site_of
 from index.sections.paths import clean_path, url_section
 
@@ -220,15 +221,15 @@ def _body(
 
 def _paragraphs(lines: list[str], title: str) -> tuple[list[str], list[str]]:
     """(paragraphs, aside): repeated lines once, the title again and the page's own lines (`Advertisement`, `Read more: ..`) set apart."""
-    if len(lines) == 1:
-        return lines, []
     paragraphs: list[str] = []
     aside: list[str] = []
     for place, line in enumerate(dict.fromkeys(lines)):
-        if is_insert(line):
+        if is_insert(line) and len(lines) > 1:
             aside.append(line)
-        elif place > 1 or line != title:
+        elif place > 1 or line != title or len(lines) == 1:
+            line, boxes = without_link_boxes(line)
             paragraphs.append(line)
+            aside += boxes
     return paragraphs, aside
 
 

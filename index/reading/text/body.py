@@ -13,6 +13,7 @@ from itertools import islice
 from index.dates.find import find_days, has_digit
 from index.reading.text.cues import byline_start, has_credit
 from index.reading.text.line_weights import FEW_WORDS, HEAD_TAIL, SENTENCE_END, WHOLE_LINES
+from index.reading.text.link_boxes import without_link_boxes
 from index.reading.text.phrases import COPYRIGHT, PAGE_LINE, READ_MORE, TOOL_WORDS
 from index.reading.text.prefix_patterns import Openings
 
@@ -153,6 +154,9 @@ def sort_lines(
     known = len(seen)
     seen |= dict.fromkeys(lines[max(end, begin) :])
     aside += islice(seen, known, None)
+    for place, text in enumerate(paragraphs):
+        paragraphs[place], boxes = without_link_boxes(text)
+        aside += boxes
     return Body(start, end, tuple(paragraphs), tuple(captions), tuple(aside))
 
 
