@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from importlib.resources import files
@@ -13,6 +14,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from index.errors import RecordFailure
+from searcher import Search
+from searcher.results import Bucket, Facet
 from tests.support.web_articles import ARTICLES
 from tests.support.web_browser import browsing, served
 from tests.support.web_fake import FakeEngine
@@ -34,7 +37,28 @@ PAGES = (
     "/stats",
     "/nothing-here",
 )
+#: Left and right ends of the labels that are seen, by their place.
+SHOWN_LABELS = """[...document.querySelectorAll('.when .bar .label')]
+    .filter(label => getComputedStyle(label).visibility === 'visible')
+    .map(label => label.getBoundingClientRect()).map(box => [box.left, box.right])"""
 AXE = find_spec("axe_playwright_python") is not None or "CI" in environ
+
+
+class Dated(FakeEngine):
+    """An engine whose articles appeared as often as told."""
+
+    def __init__(self, counts: dict[str, int]) -> None:
+        super().__init__()
+        self.counts = counts
+
+    def facet(self, search: Search, name: str, size: int | None = None, contains: str = "") -> Facet:
+        length = {"year": 4, "month": 7, "day": 10}.get(name)
+        if length is None:
+            return super().facet(search, name, size, contains)
+        sums: dict[str, int] = {}
+        for day, count in self.counts.items():
+            sums[day[:length]] = sums.get(day[:length], 0) + count
+        return Facet(name, tuple(Bucket(value, count, count) for value, count in sums.items()))
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +180,10 @@ def test_everything_is_reached_by_the_tab_key_alone(page: Page, site: str) -> No
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.getAttribute('href')"))
     links = set(
-        page.evaluate("[...document.querySelectorAll('main a')].map(link => link.getAttribute('href'))")
+        page.evaluate(
+            "[...document.querySelectorAll('main a')].filter(link => link.checkVisibility())"
+            ".map(link => link.getAttribute('href'))"
+        )
     )
     assert links <= reached
 
@@ -191,17 +218,79 @@ def test_no_page_is_wider_than_its_window(page: Page, site: str, width: int) -> 
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
 
 
-def test_on_a_narrow_screen_the_facets_fold(page: Page, site: str) -> None:
-    page.set_viewport_size({"width": 360, "height": 800})
+def test_on_a_narrow_screen_facets_dates_and_forms_are_one_fold(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{site}/search?q=ferry")
-    transport = page.get_by_role("link", name="Transport", exact=True)
-    expect(transport).to_be_hidden()
-    page.get_by_text("Narrow by section").click()
-    transport.click()
+    fold = page.locator(".fold > summary")
+    expect(fold).to_contain_text("7 sections · 2016–2020")
+    folded = [
+        page.get_by_role("link", name="Transport", exact=True),
+        page.get_by_role("link", name="2016: 2 articles"),
+        page.get_by_role("link", name="only as written"),
+        page.get_by_label("From"),
+    ]
+    for part in folded:
+        expect(part).to_be_hidden()
+    fold.click()
+    for part in folded:
+        expect(part).to_be_visible()
+    folded[0].click()
     expect(page.locator("h1")).to_contain_text("4 articles")
     page.set_viewport_size({"width": 1280, "height": 800})
-    expect(page.get_by_role("link", name="Opinion", exact=True)).to_be_visible()
-    expect(page.get_by_text("Narrow by section")).to_be_hidden()
+    for part in [page.get_by_role("link", name="Opinion", exact=True), *folded[2:]]:
+        expect(part).to_be_visible()
+    expect(fold).to_be_hidden()
+
+
+def test_an_open_fold_leads_back_to_the_hits(browser: Browser, page: Page, site: str) -> None:
+    for script in (True, False):
+        narrow = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=script)
+        phone = narrow.new_page()
+        phone.goto(f"{site}/search?q=ferry")
+        phone.locator(".fold > summary").click()
+        back = phone.get_by_role("link", name="Show 9 articles")
+        expect(back).to_be_in_viewport()
+        expect(phone.locator("#hit-1")).not_to_be_in_viewport()
+        back.click()
+        expect(phone.locator("#hit-1")).to_be_in_viewport()
+        narrow.close()
+
+
+def test_hits_stand_on_the_first_screen(page: Page, site: str) -> None:
+    top = "document.querySelector('#hit-1').getBoundingClientRect().top"
+    page.set_viewport_size({"width": 360, "height": 740})
+    for address in (
+        "/search?q=ferry",
+        "/search?q=ferry&section=News&sort=newest",
+        "/search?q=ferry&from=2016",
+    ):
+        page.goto(site + address)
+        assert page.evaluate(top) < 370, address
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{site}/search?q=ferry")
+    assert page.evaluate("document.querySelector('#hit-2').getBoundingClientRect().bottom") <= 800
+
+
+@pytest.mark.parametrize("width", [320, 360, 699, 700, 960, 1280])
+def test_bars_stay_one_row_and_their_labels_do_not_touch(page: Page, width: int) -> None:
+    """Sixty years, two dozen months, and a month of days, the busiest in five figures."""
+    page.set_viewport_size({"width": width, "height": 800})
+    counts = {f"{year}": 900 + 37 * (year % 7) for year in range(1961, 2021)}
+    spans = {"years": counts, "months": {"2019-02": 4, "2020-11": 12345}, "days": {"2020-03-01": 12345}}
+    for level, facet in spans.items():
+        with served(create_app("articles.idx", engine=Dated(facet))) as address:
+            page.goto(f"{address}/search?q=ferry" + ("&from=2020-03&to=2020-03" if level == "days" else ""))
+            page.evaluate("document.querySelector('.fold').open = true")
+            bars = page.locator(f".when .bars.{level} .bar")
+            tops = {round(bar["y"]) for bar in (each.bounding_box() for each in bars.all()) if bar}
+            assert len(tops) == 1, (level, width)
+            boxes = page.evaluate(SHOWN_LABELS)
+            assert len(boxes) > 1
+            assert all(left[1] <= right[0] for left, right in itertools.pairwise(boxes)), (
+                level,
+                width,
+                boxes,
+            )
 
 
 def test_nothing_leaves_the_machine(page: Page, site: str) -> None:

@@ -9,29 +9,11 @@ from dataclasses import dataclass
 from searcher import Engine, Search
 from searcher.results import Facet, Results, Stats
 from searcher.wording import MONTHS, counted, day_words
+from web.links.bars import NARROW, WIDE, Bar, Drawing, figures_fit
 from web.page_request import PageRequest
 
 #: Up to so many years in all, the months are shown at once.
 FEW_YEARS = 2
-#: A run of more empty years than this is drawn as one gap.
-LONG_GAP = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One year, month or day; a run of empty years is one bar with `until`."""
-
-    #: under the bar, and what a screen reader says
-    label: str
-    words: str
-    count: int
-    href: str
-    #: 0..100
-    height: int
-    #: a second line under the label: the year, where it changes
-    under: str = ""
-    chosen: bool = False
-    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +30,8 @@ class Histogram:
 
     level: str
     bars: tuple[Bar, ...]
+    #: the screens on which the figures over the bars have room: "all", "wide", or "none"
+    figures: str
     path: tuple[Step, ...]
     earlier: Step | None
     later: Step | None
@@ -74,60 +58,6 @@ def level_of(search: Search) -> tuple[str, str]:
 def histogram_facets(search: Search) -> tuple[str, ...]:
     """The facets that the histogram of a search needs."""
     return ("year", "month", "day") if level_of(search)[0] == "day" else ("year", "month")
-
-
-class Drawing:
-    """Draws the bars of one answer."""
-
-    def __init__(self, request: PageRequest) -> None:
-        self.request = request
-        self.undated = "1" if request.search.undated else ""
-
-    def href(self, start: str | None, end: str | None) -> str:
-        """The address of the same search within a range."""
-        return self.request.url(from_=start or "", to=end or "", undated=self.undated if start or end else "")
-
-    def within(self, period: str) -> bool:
-        """Whether a period lies, at least in part, in the range at work."""
-        start, end = self.request.search.published
-        if not start and not end:
-            return False
-        return (not start or period[: len(start)] >= start[: len(period)]) and (
-            not end or period[: len(end)] <= end[: len(period)]
-        )
-
-    def bars(self, periods: Iterable[tuple[str, str, str]], counts: dict[str, int]) -> tuple[Bar, ...]:
-        """A bar for each (period, label, under)."""
-        periods = list(periods)
-        inside = {period for period, _, _ in periods if self.within(period)}
-        top = max((counts.get(period, 0) for period, _, _ in periods), default=0) or 1
-        return tuple(
-            Bar(
-                label=label,
-                words=f"{day_words(period)}: {counted(counts.get(period, 0), 'article')}",
-                count=counts.get(period, 0),
-                href=self.href(period, period) if counts.get(period) else "",
-                height=max(3, round(100 * counts[period] / top)) if counts.get(period) else 0,
-                under=under,
-                chosen=period in inside and len(inside) < len(periods),
-            )
-            for period, label, under in periods
-        )
-
-    def years(self, counts: dict[str, int]) -> tuple[Bar, ...]:
-        """Every year from the first to the last; long runs of empty ones as one gap."""
-        years = sorted(int(year) for year in counts)
-        drawn = list(self.bars(((f"{year:04}", f"{year:04}", "") for year in years), counts))
-        bars: list[Bar] = []
-        for bar, year, before in zip(drawn, years, [*years[:1], *years], strict=False):
-            empty = range(before + 1, year)
-            if len(empty) > LONG_GAP:
-                words = f"{empty[0]:04} to {empty[-1]:04}: no articles"
-                bars.append(Bar(f"{empty[0]:04}", words, 0, "", 0, until=f"{empty[-1]:04}"))
-            else:
-                bars += [Bar(f"{gap:04}", f"{gap:04}: no articles", 0, "", 0) for gap in empty]
-            bars.append(bar)
-        return tuple(bars)
 
 
 def months_of(years: Iterable[int]) -> list[tuple[str, str, str]]:
@@ -163,6 +93,11 @@ def counts_of(facet: Facet | None) -> dict[str, int]:
     )
 
 
+def figures_room(bars: tuple[Bar, ...]) -> str:
+    """The screens that have room for the figures of bars."""
+    return "all" if figures_fit(bars, NARROW) else "wide" if figures_fit(bars, WIDE) else "none"
+
+
 def histogram(results: Results, request: PageRequest) -> Histogram | None:
     """The bars for an answer; None where it holds no article at all under any date."""
     year_facet = results.facets.get("year")
@@ -177,18 +112,21 @@ def histogram(results: Results, request: PageRequest) -> Histogram | None:
     drawing = Drawing(request)
     path, partly = [Step("All years", drawing.href(None, None))], 0
     if level == "day":
-        bars = drawing.bars(days_of(period), days)
+        bars = drawing.bars("day", days_of(period), days)
         path += [
             Step(period[:4], drawing.href(period[:4], period[:4])),
             Step(day_words(period), drawing.href(period, period)),
         ]
         partly = days.get(period, 0)
     elif level == "month":
-        bars = drawing.bars(((month, label, "") for month, label, _ in months_of([int(period)])), months)
+        bars = drawing.bars(
+            "month", ((month, label, "") for month, label, _ in months_of([int(period)])), months
+        )
         path.append(Step(period, drawing.href(period, period)))
         partly = months.get(period, 0)
     elif years and int(max(years)) - int(min(years)) < FEW_YEARS:
-        level, bars = "month", drawing.bars(months_of(range(int(min(years)), int(max(years)) + 1)), months)
+        level = "month"
+        bars = drawing.bars(level, months_of(range(int(min(years)), int(max(years)) + 1)), months)
         partly = sum(months.get(year, 0) for year in years)
     else:
         bars = drawing.years(years)
@@ -201,6 +139,7 @@ def histogram(results: Results, request: PageRequest) -> Histogram | None:
     return Histogram(
         level=level,
         bars=bars,
+        figures=figures_room(bars),
         path=tuple(path),
         earlier=earlier,
         later=later,
@@ -224,7 +163,21 @@ def by_year(stats: Stats, engine: Engine) -> Histogram | None:
     drawing, first, last = Drawing(PageRequest(Search())), int(min(counts)), int(max(counts))
     if last - first < FEW_YEARS:
         months = counts_of(engine.facet(Search(sort="newest"), "month"))
-        level, bars = "month", drawing.bars(months_of(range(first, last + 1)), months)
+        level, bars = "month", drawing.bars("month", months_of(range(first, last + 1)), months)
     else:
         level, bars = "year", drawing.years(counts)
-    return Histogram(level, bars, (), None, None, stats.coverage.undated, "", False, "", "", "", False)
+    return Histogram(
+        level=level,
+        bars=bars,
+        figures=figures_room(bars),
+        path=(),
+        earlier=None,
+        later=None,
+        undated=stats.coverage.undated,
+        undated_href="",
+        only_undated=False,
+        partly="",
+        start="",
+        end="",
+        narrowed=False,
+    )

@@ -115,6 +115,9 @@
     const OPEN = "searcher-fold";
     try {
       if (sessionStorage.getItem(OPEN) === location.pathname + "1" && document.querySelector(".chips")) fold.open = true;
+      // "Show 12 articles" leads back to the list, and folds what hid it
+      const show = fold.querySelector(".show a");
+      if (show) show.addEventListener("click", () => { fold.open = false; });
       fold.addEventListener("toggle", () => sessionStorage.setItem(OPEN, location.pathname + (fold.open ? "1" : "")));
     } catch { /* private window */ }
   }

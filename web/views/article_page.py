@@ -20,8 +20,8 @@ from web.markup import in_order, marked
 from web.page_request import PageRequest
 from web.views.page import NoticeLink, Page, plain_notices
 
-#: Pieces of the strip that shows where in the article the hits are.
-PIECES = 24
+#: Pieces of the strip that shows where in the article the hits are: in one row, wide enough for a finger.
+PIECES = 12
 MOST_COPIES = 20
 MOST_SIMILAR = 6
 #: The fields whose evidence is about days.

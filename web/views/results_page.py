@@ -13,6 +13,7 @@ from searcher.wording import counted
 from web.links.active_filters import ActiveFilter, active_filters
 from web.links.facet_links import SHOWN, FacetBlock, facet_blocks
 from web.links.histogram import Histogram, histogram, histogram_facets
+from web.links.narrowing import narrowing
 from web.links.undated_links import UndatedLinks, undated_links
 from web.page_request import PageRequest
 from web.url_params import SORTS, VIEWS
@@ -44,6 +45,8 @@ class ResultsPage(Page):
     without_filters: str
     facets: tuple[FacetBlock, ...]
     histogram: Histogram | None
+    #: what can be narrowed, in a few words each: "12 sections", "2010–2021"
+    narrowing: tuple[str, ...]
     sorts: tuple[Link, ...]
     sizes: tuple[Link, ...]
     views: tuple[Link, ...]
@@ -81,6 +84,8 @@ def results_page(engine: Engine, asked: PageRequest) -> ResultsPage:
     search, question = request.search, results.query
     last = last_page(results)
     is_by_date = search.sort != "relevance"
+    reached = () if search.exact else tuple(reach for reach in question.reached if has_other_forms(reach))
+    facets = facet_blocks(results, request)
     return ResultsPage(
         request=request,
         search=search,
@@ -92,12 +97,13 @@ def results_page(engine: Engine, asked: PageRequest) -> ResultsPage:
             for notice in question.notices
             if notice.kind not in WORDED_BY_PAGE and (search.text.strip() or notice.kind == "parameter")
         ),
-        reached=() if search.exact else tuple(reach for reach in question.reached if has_other_forms(reach)),
+        reached=reached,
         as_written=request.url(exact="1"),
         filters=active_filters(request),
         without_filters=request.without_filters().url(),
-        facets=facet_blocks(results, request),
+        facets=facets,
         histogram=histogram(results, request),
+        narrowing=narrowing(results, facets, bool(reached)),
         sorts=tuple(
             Link(name, request.url(sort="" if name == SORTS[0] else name), name == search.sort)
             for name in SORTS
