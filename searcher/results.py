@@ -100,6 +100,8 @@ class Hit(NamedTuple):
     sources: tuple[Source, ...] = ()
     url: str | None = None
     truncated: bool = False
+    #: words of lead and paragraphs; 0 where they are not parted by white space
+    word_count: int = 0
     snippets: tuple[Snippet, ...] = ()
     #: other records with the same or nearly the same text, and other versions of the same url
     copies: int = 0

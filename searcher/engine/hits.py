@@ -30,6 +30,9 @@ class StoredHit(NamedTuple):
     text: FullText
 
 
+#: Characters of a mean word above which a script writes no spaces between words.
+_LONGEST_MEAN_WORD = 20
+
 _hit = tuple_maker(Hit)
 _FACTS = slice(Hit._fields.index("section"), Hit._fields.index("snippets"))
 
@@ -85,10 +88,16 @@ def _stored_hit(snapshot: Snapshot, candidate: Candidate, sources: tuple[Source,
     hit = Hit(
         candidate.id, 0.0, get("title", ""), (), stored["section"], get("site"), get("publisher"), tuple(get("authors", ())), stored["lang"],
         stored["published"], stored["from"], tuple(get("captured", ())), sources, get("url"), get("truncated", False),
-        copies=len(snapshot.copies_of(candidate.id)),
+        word_count=_word_count(get("lead", ""), *get("paragraphs", ())), copies=len(snapshot.copies_of(candidate.id)),
     )  # fmt: skip
     text = FullText(get("lead", ""), *(tuple(get(name, ())) for name in ("paragraphs", "captions", "aside")))
     return StoredHit(hit, tuple(hit)[_FACTS], ArticleBlocks(stored, *reader.blocks(candidate.doc)), text)
+
+
+def _word_count(*texts: str) -> int:
+    """Count the words of an article; 0 where its script writes no spaces between them."""
+    count = sum(len(text.split()) for text in texts)
+    return count if sum(map(len, texts)) <= _LONGEST_MEAN_WORD * count else 0
 
 
 def _match_spans(weight: QueryWeight, ranked: Sequence[Candidate]) -> list[list[MatchSpan]]:

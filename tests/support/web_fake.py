@@ -179,6 +179,7 @@ class FakeEngine:
             id=found.id, score=1.0, title=found.title, title_marks=self.marks(found.title, search), section=found.section, site=found.site,
             publisher=found.publisher, authors=found.authors, lang=found.lang, published=found.published, published_from=found.published_from,
             captured=found.captured, sources=self.sources(found), url=found.url, truncated=found.truncated, snippets=tuple(snippets),
+            word_count=len(" ".join((found.lead, *found.paragraphs)).split()),
             copies=len(self.copies(found)),
         )  # fmt: skip
 

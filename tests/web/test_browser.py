@@ -251,6 +251,8 @@ def test_an_open_fold_leads_back_to_the_hits(browser: Browser, page: Page, site:
         back = phone.get_by_role("link", name="Show 9 articles")
         expect(back).to_be_in_viewport()
         expect(phone.locator("#hit-1")).not_to_be_in_viewport()
+        phone.get_by_role("link", name="not (Leave out Opinion)").scroll_into_view_if_needed()
+        expect(back).to_be_in_viewport()
         back.click()
         expect(phone.locator("#hit-1")).to_be_in_viewport()
         narrow.close()
@@ -291,6 +293,40 @@ def test_bars_stay_one_row_and_their_labels_do_not_touch(page: Page, width: int)
                 width,
                 boxes,
             )
+
+
+def test_the_place_of_a_passage_is_never_alone_on_a_line(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=ferry")
+    alone = """[...document.querySelectorAll('.place')].filter(place => {
+        const [box, ...others] = place.getClientRects();
+        return others.length || box.left < place.parentElement.getBoundingClientRect().left + 15;
+    }).length"""
+    assert page.locator(".place").count() > 5
+    for width in range(320, 1300, 20):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(alone) == 0, width
+
+
+def test_the_facts_of_a_hit_stand_beside_it_and_its_headline_is_underlined(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=ferry")
+    hit = page.locator("#hit-1")
+    for part in ("harbour-courier.example", "by ", " words"):
+        expect(hit.locator(".facts")).to_contain_text(part)
+    headline, facts = hit.locator(".headline").bounding_box(), hit.locator(".facts").bounding_box()
+    assert headline is not None
+    assert facts is not None
+    assert facts["x"] > headline["x"] + headline["width"]
+    assert facts["y"] < headline["y"] + headline["height"]
+    style = "mark => [getComputedStyle(mark).textDecorationLine, getComputedStyle(mark).backgroundColor]"
+    assert hit.locator(".headline mark").first.evaluate(style) == ["underline", "rgba(0, 0, 0, 0)"]
+
+
+def test_what_leaves_a_value_out_says_so_without_a_tooltip(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=ferry")
+    link = page.get_by_role("link", name="not (Leave out Opinion)", exact=True)
+    assert link.evaluate("link => link.firstChild.textContent") == "not"
+    link.click()
+    expect(page.locator(".chip")).to_contain_text("not section Opinion")
 
 
 def test_nothing_leaves_the_machine(page: Page, site: str) -> None:

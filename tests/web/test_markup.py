@@ -32,9 +32,23 @@ def test_marks_open_and_close_in_turn_and_cover_what_was_to_be_marked(
     found = str(marked(text, marks))
     assert re.fullmatch(r"(?:[^<>]*<mark>[^<>]+</mark>|[^<>]*<mark></mark>)*[^<>]*", found, re.S)
     covered = {place for start, end in marks for place in range(max(0, start), min(end, len(text)))}
+    # one white space between two marks is marked too
+    covered |= {
+        place
+        for place in range(1, len(text) - 1)
+        if text[place].isspace() and place not in covered and {place - 1, place + 1} <= covered
+    }
     inside = "".join(re.findall(r"<mark>(.*?)</mark>", found, re.S))
     expected = "".join(text[place] for place in sorted(covered)).translate(QUIET)
     assert inside == str(marked(expected))
+
+
+def test_words_side_by_side_are_one_mark() -> None:
+    text = "The White House, white house; House  of"
+    marks = [(4, 9), (10, 15), (17, 22), (23, 28), (30, 35), (37, 39)]
+    assert str(marked(text, marks)) == (
+        "The <mark>White House</mark>, <mark>white house</mark>; <mark>House</mark>  <mark>of</mark>"
+    )
 
 
 @given(TEXT, MARKS)

@@ -120,7 +120,7 @@ def strip_of(runs: Sequence[tuple[str, Sequence[Mark]]]) -> tuple[Piece, ...]:
     hits: list[list[int]] = [[] for _ in range(PIECES)]
     number, done = 0, 0
     for text, marks in runs:
-        for start, _ in in_order(marks, len(text)):
+        for start, _ in in_order(marks, text):
             number += 1
             hits[min(PIECES - 1, (done + start) * PIECES // max(1, length))].append(number)
         done += len(text) + 1
