@@ -1,4 +1,4 @@
-"""Serves the page: which address it listens on, and when it refuses to."""
+"""Serve the page: which address it listens on, and when it refuses to."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from index.errors import SearcherError
 from web import create_app
 from web.connections import server_on
 
-#: How seldom Python looks for cycles: a page makes thousands of small values and no cycles, and a whole look takes as long as several pages.
+#: How seldom Python looks for cycles. A page makes thousands of small values and no cycles, and one look at
+#: all of them takes as long as several pages.
 COLLECTING = (50_000, 20, 50)
 
 
 def loopback(host: str) -> bool:
-    """Whether an address is reached from this machine only."""
+    """Tell whether an address is reached from this machine only."""
     name = host.strip().strip("[]").lower()
     if name == "localhost":
         return True
@@ -30,8 +31,35 @@ def loopback(host: str) -> bool:
         return False
 
 
+def port_in_use(host: str, port: int) -> SearcherError:
+    """Say who has the port: another page of searcher, or another program."""
+    free = "searcher serve --port 0 takes a free one"
+    if answers_as_searcher(host, port):
+        return SearcherError(
+            f"A page of searcher is already served on port {port}: {address_of(host, port)}",
+            f"Open that address, or {free}",
+        )
+    return SearcherError(f"Port {port} on {host} is in use by another program.", free)
+
+
+def answers_as_searcher(host: str, port: int) -> bool:
+    """Ask whoever has a port, for a second at most, whether it is a page of searcher."""
+    import http.client  # at an error alone
+
+    name = "127.0.0.1" if host in ("0.0.0.0", "localhost") else "::1" if host == "::" else host
+    connection = http.client.HTTPConnection(name, port, timeout=1)
+    try:
+        connection.request("GET", "/-/health", headers={"Host": "localhost"})
+        answer = connection.getresponse()
+        return answer.getheader("Server") == "searcher" and bool(answer.status)
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
 def listening(host: str, port: int) -> socket.socket:
-    """A socket that listens; a sentence where that cannot be."""
+    """Open a socket that listens. Raises SearcherError with a sentence where that cannot be."""
     name = host.strip().strip("[]")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
@@ -50,10 +78,7 @@ def listening(host: str, port: int) -> socket.socket:
         found.close()
         number = getattr(error, "errno", None)
         if number == errno.EADDRINUSE:
-            raise SearcherError(
-                f"Port {port} on {host} is in use by another program.",
-                "searcher serve --port 0 takes a free one",
-            ) from error
+            raise port_in_use(name, port) from error
         if number == errno.EACCES:
             raise SearcherError(
                 f"Port {port} may not be opened by you.", "searcher serve --port 8707"
@@ -72,7 +97,10 @@ def serve(
     allow_hosts: Sequence[str] = (),
     ready: Callable[[str], None] | None = None,
 ) -> None:
-    """Serve until interrupted. `ready` is called with the address once it answers. Raises SearcherError with a sentence and a hint."""
+    """Serve until interrupted, and call `ready` with the address once it answers.
+
+    Raises SearcherError with a sentence and a hint.
+    """
     if not loopback(host) and not allow_hosts:
         raise SearcherError(
             f"Listening on {host} would open the index to other machines, and no name was allowed.",
@@ -97,8 +125,10 @@ def serve(
 
 
 def warm_up(app: Flask) -> None:
-    """Answer before anybody asks, so that nobody waits for templates to be compiled and for what follows from the index alone. The words of a title
-    stand for a reader's. What goes wrong the page itself will tell of."""
+    """Answer before anybody asks, so that no reader waits for templates and for what the index alone decides.
+
+    The words of a title stand for a reader's. An error here is told by the page itself.
+    """
     client = app.test_client()
     client.get("/")
     found = client.get("/search.json", query_string={"q": "*"}).get_json(silent=True) or {}
@@ -107,7 +137,7 @@ def warm_up(app: Flask) -> None:
 
 
 def address_of(host: str, port: int) -> str:
-    """What to type into a browser."""
+    """Return the address to type into a browser."""
     name = host.strip().strip("[]")
     if name in ("0.0.0.0", "::"):
         name = "localhost"

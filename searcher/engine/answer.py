@@ -186,6 +186,8 @@ def ask(
     weight = QueryWeight(
         snapshot, tree, scored=search.sort == "relevance", bounds=bounds or Bounds(search.seconds)
     )
+    if search.sort == "relevance" and not weight.words:
+        search = replace(search, sort="newest")  # no word can be more or less relevant
     unfiltered, docs, scores = [], [], []
     tests: list[list[Array]] = []
     for segment_ord, segment in enumerate(snapshot.segments):

@@ -120,7 +120,7 @@ class LocalEngine:
         question = Question(search.text, answer.parsed.read_as, answer.notices(), reached)
         scope = searched(answer, unknown_day)
         return Results(
-            question, answer.total, tuple(page_hits), search.sort, page, per_page, unknown_day if narrowed else 0, counted, coverage(snapshot),
+            question, answer.total, tuple(page_hits), answer.search.sort, page, per_page, unknown_day if narrowed else 0, counted, coverage(snapshot),
             (time.perf_counter() - started) * 1000, unknown_day, scope,
         )  # fmt: skip
 

@@ -178,7 +178,8 @@ def state(counts: Counts, seconds: float) -> str:
     if done is not None and size is not None:
         parts.append(f"{int(100 * done)} % of {size_words(size)}")
     of = f" of {files:,}" if files is not None else ""
-    parts.append(f"{counts.files:,}{of} files")
+    noun = "file" if (counts.files if files is None else files) == 1 else "files"
+    parts.append(f"{counts.files:,}{of} {noun}")
     if seconds > 0 and counts.records:
         parts.append(f"{counts.records / seconds:,.0f} records/s")
     if counts.failures:

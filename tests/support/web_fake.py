@@ -11,6 +11,7 @@ from typing import Self
 
 from index.article import Article, Source, section_words
 from index.errors import RecordFailure, UnknownArticle
+from index.frozen import replace as frozen_replace
 from searcher import Search
 from searcher.results import (
     Bucket,
@@ -201,6 +202,8 @@ class FakeEngine:
         )
 
     def search(self, search: Search) -> Results:
+        if search.sort == "relevance" and not self.words(search)[0]:
+            search = frozen_replace(search, sort="newest")
         hits = self.found(search)
         wanted, barred = self.words(search)
         first = (search.page - 1) * search.per_page

@@ -121,3 +121,18 @@ def test_the_strip_counts_every_hit_where_it_lies() -> None:
     ]
     assert (strip[0].href, strip[-1].href) == ("#m1", "#m3")
     assert strip_of([("text", [])]) == ()
+
+
+def test_an_unknown_article_says_why_and_leads_back_to_the_results(client: FlaskClient) -> None:
+    answer = client.get("/article/0123456789abcdef0123?q=ferry&section=News&hit=2")
+    assert answer.status_code == 404
+    assert "made of the bytes that it was read from" in answer.text
+    assert (
+        'href="/search?q=ferry&amp;section=News">Back to the results for <q dir="auto">ferry</q></a>'
+        in answer.text
+    )
+    assert 'value="ferry"' in answer.text
+    assert "<pre>" not in answer.text
+    bare = client.get("/article/0123456789abcdef0123").text
+    assert "Back to the results" not in bare
+    assert 'Begin at <a href="/">the front page</a>' in bare

@@ -124,6 +124,30 @@ def test_what_cannot_be_used_is_named_and_never_an_error(
     page(client, address.replace("/search", "/search.csv"))
 
 
+@pytest.mark.parametrize(
+    ("address", "title", "orders"),
+    [
+        ("/search?q=ferry", "ferry: 9 articles", "relevance newest oldest"),
+        ("/search?section=Business", "section Business: 4 articles", "newest oldest"),
+        ("/search?lang=de&sort=oldest", "language German: 1 article", "newest oldest"),
+        ("/search?undated=only", "published day unknown: 3 articles", "newest oldest"),
+    ],
+)
+def test_without_words_no_title_says_all_and_no_order_is_by_relevance(
+    client: FlaskClient, address: str, title: str, orders: str
+) -> None:
+    text = page(client, address)
+    assert f"<title>{title} · searcher</title>" in text
+    (sorts,) = re.findall(r'<p class="sort">(.*?)</p>', text, re.S)
+    assert " ".join(re.findall(r">(\w+)</a>", sorts)) == orders
+    assert sorts.count('aria-current="true"') == 1
+    if "q=" not in address and "sort=" not in address:
+        found = client.get(address.replace("/search", "/search.json")).json
+        assert found["sort"] == "newest"
+        days = [hit["published"] or "" for hit in found["hits"]]
+        assert days == sorted(days, reverse=True)
+
+
 def test_nothing_found_offers_what_would_be_found(client: FlaskClient) -> None:
     text = page(client, "/search?q=ferry+mortgage+zeppelin")
     assert "Nothing found" in text

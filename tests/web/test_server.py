@@ -92,6 +92,15 @@ def test_loopback_is_told_from_the_rest() -> None:
     assert address_of("0.0.0.0", 8707) == "http://localhost:8707/"
 
 
+def test_a_port_that_searcher_itself_serves_is_told_with_its_address() -> None:
+    with served(create_app("x.idx", engine=FakeEngine())) as address:
+        port = int(address.rpartition(":")[2])
+        with pytest.raises(SearcherError) as caught:
+            listening("127.0.0.1", port)
+    assert caught.value.message == f"A page of searcher is already served on port {port}: {address}/"
+    assert caught.value.hint.startswith("Open that address, or searcher serve --port 0")
+
+
 def test_many_ask_at_once() -> None:
     wrong: list[object] = []
 

@@ -17,9 +17,11 @@ from index.errors import (
     TookTooMuch,
     UnknownArticle,
 )
+from searcher import Search
 from searcher.export.documents import FORMAT_VERSION, document
 from searcher.export.formats import BY_SUFFIX
-from web.views.page import Page
+from web.page_request import PageRequest
+from web.views.page import Page, parse_request
 
 HEADINGS = {
     400: "This address cannot be answered",
@@ -33,6 +35,13 @@ HEADINGS = {
 }
 
 
+#: Why an address of an article may lead nowhere.
+CHANGED_ID = (
+    "An article's id is made of the bytes that it was read from: where its file was changed, it has another "
+    "id, and where its file is gone or it was forgotten, it has none."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """What happened, in words."""
@@ -40,7 +49,7 @@ class Failure:
     status: int
     heading: str
     sentence: str
-    #: the next thing to type or do
+    #: a command to type next, or a sentence
     hint: str = ""
     #: nothing is broken: it was given up after its time, or for the memory it would take
     slow: bool = False
@@ -52,12 +61,19 @@ class FailurePage(Page):
 
     template: ClassVar[str] = "failure.html"
     failure: Failure
+    #: the address of the results that led here; empty where there are none
+    back: str = ""
+
+    @property
+    def hint_is_command(self) -> bool:
+        """Whether the hint can be typed in a terminal."""
+        return self.failure.hint.startswith("searcher ")
 
 
 def failure_of(error: Exception) -> Failure:
     """Put an error into words. An unexpected one is called our fault, without its details."""
     if isinstance(error, UnknownArticle):
-        return Failure(404, "This article is not in the index", error.message, error.hint)
+        return Failure(404, "This article is not in the index", error.message, CHANGED_ID)
     if isinstance(error, InputError):
         return Failure(404, "This is not there any more", error.message, error.hint)
     if isinstance(error, TookTooLong):
@@ -84,6 +100,17 @@ def failure_of(error: Exception) -> Failure:
     )
 
 
+def failure_page(failure: Failure) -> FailurePage:
+    """Make the page of an error; that of an article keeps the question that led to it."""
+    is_of_article = request.path.startswith("/article/")
+    link_request = parse_request("hit", "at") if is_of_article else PageRequest()
+    return FailurePage(
+        search=Search(link_request.search.text),
+        failure=failure,
+        back=link_request.url() if link_request.parameters() else "",
+    )
+
+
 def wants_json() -> bool:
     """Whether a program sent the request: every export has an address of its own."""
     path = request.path
@@ -106,7 +133,7 @@ def handle(error: Exception) -> Response:
             document({"format_version": FORMAT_VERSION, "error": body}), mimetype="application/json"
         )
     else:
-        response = make_response(FailurePage(failure=failure).render())
+        response = make_response(failure_page(failure).render())
     response.status_code = failure.status
     if failure.status == 405:
         response.headers["Allow"] = "GET, HEAD"

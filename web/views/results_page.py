@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from index.article import section_words
-from searcher import Engine, Results
+from searcher import Engine, Results, Search
 from searcher.export.formats import BY_SUFFIX
 from searcher.results import Hit, Notice, Reach, Snippet
 from searcher.wording import counted
@@ -83,14 +83,15 @@ def results_page(engine: Engine, asked: PageRequest) -> ResultsPage:
     request = asked.with_(page=results.page)
     search, question = request.search, results.query
     last = last_page(results)
-    is_by_date = search.sort != "relevance"
+    is_by_date = results.sort != "relevance"
+    sorts = sorts_of(results, search)
     reached = () if search.exact else tuple(reach for reach in question.reached if has_other_forms(reach))
     facets = facet_blocks(results, request)
     return ResultsPage(
         request=request,
         search=search,
         kept=parameters_to_keep(request),
-        title=f"{search.text or 'All articles'}: {counted(results.total, 'article')}",
+        title=title_of(request, results.total),
         results=results,
         notices=tuple(
             NoticeLink(notice.text, suggestion_link(notice, request))
@@ -105,8 +106,8 @@ def results_page(engine: Engine, asked: PageRequest) -> ResultsPage:
         histogram=histogram(results, request),
         narrowing=narrowing(results, facets, bool(reached)),
         sorts=tuple(
-            Link(name, request.url(sort="" if name == SORTS[0] else name), name == search.sort)
-            for name in SORTS
+            Link(name, request.url(sort="" if name == sorts[0] else name), name == results.sort)
+            for name in sorts
         ),
         sizes=tuple(
             Link(
@@ -132,6 +133,21 @@ def results_page(engine: Engine, asked: PageRequest) -> ResultsPage:
         undated=undated_links(request),
         first_undated=first_undated(results) if is_by_date else -1,
     )
+
+
+def title_of(request: PageRequest, total: int) -> str:
+    """Name the page: "ferry: 9 articles", "section Business: 4 articles", "21 articles"."""
+    filters = (
+        f"{'not ' if each.left_out else ''}{each.field} {each.label}" for each in active_filters(request)
+    )
+    name = request.search.text.strip() or ", ".join(filters)
+    return f"{name}: {counted(total, 'article')}" if name else counted(total, "article")
+
+
+def sorts_of(results: Results, search: Search) -> tuple[str, ...]:
+    """The orders to choose from, the one that an address need not name first. Without words none is relevant."""
+    is_unranked = search.sort == "relevance" and results.sort != "relevance"
+    return tuple(SORTS[1:]) if is_unranked or not search.text.strip() else SORTS
 
 
 def has_other_forms(reach: Reach) -> bool:

@@ -350,3 +350,17 @@ def test_words_sections_and_titles_are_completed_as_queries(tmp_path: Path) -> N
         assert engine.complete("fe") == ["ferry", "ferries"]
         for text in found:
             assert engine.search(Search(text)).total
+
+
+@pytest.mark.parametrize(
+    "search", [Search(langs=("en",)), Search("date:1900.."), Search("*"), Search("has:author")]
+)
+def test_without_words_the_newest_come_first(
+    library: tuple[list[Article], LocalEngine], search: Search
+) -> None:
+    _, engine = library
+    results = engine.search(replace(search, per_page=100))
+    assert (results.sort, results.total > 1) == ("newest", True)
+    newest = engine.search(replace(search, per_page=100, sort="newest"))
+    assert [hit.id for hit in results.hits] == [hit.id for hit in newest.hits]
+    assert [hit.id for hit in engine.every_hit(search)][:100] == [hit.id for hit in results.hits]

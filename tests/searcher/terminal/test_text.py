@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.ingest.progress import Counts
 from searcher.terminal.pen import Pen, columns, marked, safe
+from searcher.terminal.progress import state
 from searcher.wording import counted, day_words, fetched_words, seconds_words, size_words
 
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -87,3 +89,16 @@ def test_counts_sizes_and_durations_are_said_briefly() -> None:
         "20.0 TB",
     ]
     assert [seconds_words(n) for n in (0.44, 12, 200, 3900)] == ["0.4 s", "12 s", "3 min 20 s", "1 h 5 min"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        (Counts(files=1), "1 file"),
+        (Counts(files=1, files_total=1, walked=True), "1 of 1 file"),
+        (Counts(files=1, files_total=4000, walked=True), "1 of 4,000 files"),
+        (Counts(files=0), "0 files"),
+    ],
+)
+def test_one_file_is_no_files(counts: Counts, words: str) -> None:
+    assert state(counts, 0) == words
