@@ -38,7 +38,7 @@ _ORDER = {
     )
 }
 #: The parameters that leave the search as it is; with another search its first page is shown.
-_SAME_SEARCH = frozenset(("page", "view", "hit", "find", "part"))
+_SAME_SEARCH = frozenset(("page", "view", "hit", "at", "find", "part", "order", "letter"))
 _DEFAULT = Search()
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from index.article import section_words
 from searcher import Engine, Search
 from searcher.results import Bucket, Stats
 from searcher.wording import from_words
+from web.example_words import ExampleWords, count_articles, example_words
 from web.page_request import PageRequest
 
 
@@ -18,8 +18,8 @@ class Example:
 
     query: str
     means: str
-    #: the articles that it finds; None where it was not tried
-    total: int | None = None
+    #: the articles that it finds
+    total: int
 
     @property
     def href(self) -> str:
@@ -35,25 +35,6 @@ class Chapter:
     examples: tuple[Example, ...]
 
 
-WORD = re.compile(r"[^\W\d_]{4,}")
-
-
-def words_of(engine: Engine) -> tuple[str, str, str, str]:
-    """Choose four words from recent headlines; an empty index gives ordinary ones.
-
-    The first two stand side by side, the third is in the same headline, the fourth in another.
-    """
-    hits = engine.search(Search("", sort="newest", per_page=50, facets=(), snippets=False)).hits
-    titles = [hit.title.lower() for hit in hits]
-    for title in titles:
-        for pair in re.findall(rf"\b({WORD.pattern}) (?=({WORD.pattern}))", title):
-            rest = [word for word in WORD.findall(title) if word not in pair]
-            others = [word for other in titles for word in WORD.findall(other) if word not in (*pair, *rest)]
-            if rest and others:
-                return pair[0], pair[1], max(rest, key=len), others[0]
-    return "rate", "cut", "bank", "mortgage"
-
-
 def largest(buckets: tuple[Bucket, ...]) -> str:
     """The value with most articles, as a query types it."""
     known = [bucket for bucket in buckets if bucket.value]
@@ -61,9 +42,7 @@ def largest(buckets: tuple[Bucket, ...]) -> str:
     return section_words(value) if isinstance(value, tuple) else value or ""
 
 
-def forms(
-    stats: Stats, words: tuple[str, str, str, str]
-) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+def forms(stats: Stats, words: ExampleWords) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """List the chapters, with (query, what it means) for each form."""
     a, b, c, d = words
     dated = tuple(bucket for bucket in stats.by_provenance if bucket.value != "none")
@@ -128,19 +107,20 @@ def forms(
     )
 
 
-def examples(engine: Engine) -> tuple[Chapter, ...]:
-    """Try every form of the language on the index as it is now."""
+def examples(engine: Engine, stats: Stats) -> tuple[Chapter, ...]:
+    """Try every form of the language on the index as it is now, and list those that find something."""
     chapters = []
-    for title, listed in forms(engine.stats(), words_of(engine)):
-        counted = []
-        for query, means in listed:
-            search = Search(query, facets=(), snippets=False, per_page=1)
-            counted.append(Example(query, means, engine.search(search).total))
-        chapters.append(Chapter(title, tuple(counted)))
-    return tuple(chapters)
+    for title, listed in forms(stats, example_words(engine, stats)):
+        tried = tuple(Example(query, means, count_articles(engine, query)) for query, means in listed)
+        chapters.append(Chapter(title, tuple(example for example in tried if example.total)))
+    return tuple(chapter for chapter in chapters if chapter.examples)
 
 
-def first_examples(engine: Engine, stats: Stats) -> tuple[Example, ...]:
-    """The examples of the front page."""
-    words, phrases, _, _, dates = (listed for _, listed in forms(stats, words_of(engine)))
-    return tuple(Example(*each) for each in (words[0], words[2], phrases[0], dates[0]))
+def first_examples(chapters: tuple[Chapter, ...]) -> tuple[Example, ...]:
+    """The examples of the front page: three of words, a phrase, a field and a year."""
+    by_title = {chapter.title: chapter.examples for chapter in chapters}
+    return tuple(
+        example
+        for title, count in (("Words", 3), ("Phrases and nearness", 1), ("Fields", 1), ("Dates", 1))
+        for example in by_title.get(title, ())[:count]
+    )

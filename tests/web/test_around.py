@@ -7,19 +7,24 @@ import io
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from lxml import etree
 
-from searcher import Search
+from index.article import Article, article_id
+from searcher import Search, open_engine
 from searcher.wording import counted
+from tests.support.articles import write
 from tests.support.web_articles import ARTICLES
 from tests.support.web_fake import FakeEngine
 from web import create_app
+from web.example_words import example_words
 from web.links.histogram import histogram, level_of, neighbour
 from web.links.undated_links import lift_range
 from web.page_request import PageRequest
+from web.query_examples import examples
 from web.url_params import parse
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -136,6 +141,41 @@ def test_a_long_facet_comes_in_parts_that_hold_every_value_once() -> None:
         assert len(found) == len(set(found)) == 450
         assert client.get(f"/facet/{name}?q=ferry&part=99").text == text
     assert ">World</bdi>" in client.get("/facet/section?part=2").text
+
+
+def test_a_long_facet_goes_by_count_or_name_and_by_letter() -> None:
+    names = [
+        "Ålund",
+        "Berg",
+        "albee",
+        "Éclair",
+        "Zorn",
+        "berg",
+        "9 to 5",
+        *(f"Name {n:02}" for n in range(8)),
+    ]
+    made = [
+        replace(ARTICLES[0], id=f"{10 * n + i:020x}", authors=(name,))
+        for n, name in enumerate(names)
+        for i in range(n % 3 + 1)
+    ]
+    client = create_app("articles.idx", engine=FakeEngine(made)).test_client()
+
+    def listed(address: str) -> list[str]:
+        return re.findall(r"</span><bdi>([^<]+)</bdi></a>", client.get(address).text)
+
+    by_name = listed("/facet/author?order=name")
+    assert [name for name in by_name if "Name" not in name] == [
+        "9 to 5", "albee", "Ålund", "Berg", "berg", "Éclair", "Zorn",
+    ]  # fmt: skip
+    assert sorted(by_name) == sorted(listed("/facet/author")) == sorted(names)
+    text = client.get("/facet/author?order=name").text
+    letters = dict(re.findall(r'<a href="([^"]+)"[^>]*>(all|#|[A-Z])</a>', text))
+    assert list(letters.values()) == ["all", "#", "A", "B", "E", "N", "Z"]
+    by_letter = [listed(address.replace("&amp;", "&")) for address in list(letters)[1:]]
+    assert [name for part in by_letter for name in part] == by_name
+    assert listed("/facet/author?letter=%C3%A5") == []
+    assert 'aria-label="First letters"' not in client.get("/facet/lang").text
 
 
 def test_a_facet_page_finds_a_value(client: FlaskClient) -> None:
@@ -266,10 +306,44 @@ def test_browsers_and_programs_are_told(client: FlaskClient) -> None:
     assert "svg" in client.get("/favicon.ico", buffered=True).content_type
 
 
-def test_the_help_tries_its_examples_here_and_now(client: FlaskClient) -> None:
-    text = client.get("/help").text
-    assert "Phrases and nearness" in text
-    assert len(re.findall(r'<th scope="row"><a href="/search', text)) > 20
+def test_every_example_finds_what_it_says(client: FlaskClient) -> None:
+    for page in ("/", "/help"):
+        text = client.get(page).text
+        examples = re.findall(
+            r'<a href="(/search\?q=[^"]+)"><code[^>]*>.*?([\d,]+)(?:<span class="unit">)? articles?',
+            text,
+            re.S,
+        )
+        assert len(examples) >= 5
+        for address, count in examples:
+            found = client.get(address.replace("&amp;", "&").replace("/search", "/search.json")).json
+            assert f"{found['total']:,}" == count, address
+            assert found["total"] > 0
+
+
+def test_examples_are_of_the_main_language(tmp_path: Path) -> None:
+    german = ("Hafen Brücke gesperrt wegen Sturm", "Hafen Brücke wieder offen nach Prüfung")
+    english = ("Harbour bridge closed after storm",)
+    titles = [*german * 6, *english * 3]
+    made = [
+        Article(
+            article_id(str(n).encode()),
+            title=title,
+            paragraphs=(f"{title}.", f"Nummer {n}."),
+            lang="de" if title in german else "en",
+            published="2019-05-04",
+        )
+        for n, title in enumerate(titles)
+    ]
+    write(tmp_path / "a.idx", made)
+    with open_engine(str(tmp_path / "a.idx")) as engine:
+        words = example_words(engine, engine.stats())
+        assert (words.first, words.second) == ("hafen", "brücke")
+        assert all(word in " ".join(german).lower() for word in words)
+        chapters = examples(engine, engine.stats())
+    assert [chapter.title for chapter in chapters][:2] == ["Words", "Phrases and nearness"]
+    assert all(example.total for chapter in chapters for example in chapter.examples)
+    assert "NOT has:date" not in [example.query for chapter in chapters for example in chapter.examples]
 
 
 def test_statistics_name_what_is_held_and_what_is_not(client: FlaskClient) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import files
 from importlib.util import find_spec
 from os import environ
@@ -327,6 +328,31 @@ def test_what_leaves_a_value_out_says_so_without_a_tooltip(page: Page, site: str
     assert link.evaluate("link => link.firstChild.textContent") == "not"
     link.click()
     expect(page.locator(".chip")).to_contain_text("not section Opinion")
+
+
+def test_all_pages_stand_on_the_grid_of_the_results(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=ferry")
+    edges = [page.locator(part).bounding_box()["x"] for part in (".facets", ".found-list")]  # type: ignore[index]
+    for address in ("/", "/help", "/stats", "/facet/section?q=ferry"):
+        page.goto(site + address)
+        found = [page.locator(part).bounding_box()["x"] for part in (".grid .rail", ".grid .body")]  # type: ignore[index]
+        assert found == edges, address
+
+
+def test_statistics_take_two_screens_however_much_there_is(page: Page) -> None:
+    failed = tuple(
+        RecordFailure(f"broken/{n}.html", None, "failed", "html", "The file ends in a tag.")
+        for n in range(90)
+    )
+    made = [
+        replace(ARTICLES[0], id=f"{n:020x}", section=(f"Place {n}",), site=f"s{n}.example") for n in range(90)
+    ]
+    with served(create_app("articles.idx", engine=FakeEngine(made, failed=failed))) as address:
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.goto(f"{address}/stats")
+        assert page.evaluate("document.documentElement.scrollHeight") <= 1600
+        page.get_by_text("90 records with the reason").click()
+        expect(page.get_by_text("broken/89.html")).to_be_visible()
 
 
 def test_nothing_leaves_the_machine(page: Page, site: str) -> None:

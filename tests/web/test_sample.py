@@ -99,6 +99,18 @@ def test_every_link_of_a_page_is_answered(client: FlaskClient, start: str) -> No
         assert client.get(link, buffered=True).status_code == 200, link
 
 
+def test_the_help_tries_its_examples_here_and_now(client: FlaskClient) -> None:
+    text = client.get("/help").text
+    assert "Phrases and nearness" in text
+    examples = re.findall(
+        r'<th scope="row"><a href="/search([^"]+)">.*?<td class="count">([\d,]+)', text, re.S
+    )
+    assert len(examples) > 20
+    for address, count in examples:
+        found = client.get("/search.json" + address.replace("&amp;", "&")).json
+        assert (f"{found['total']:,}", found["total"] > 0) == (count, True), address
+
+
 def test_a_filter_is_recognised_whatever_its_capitals(client: FlaskClient) -> None:
     text = client.get("/search?section=bUSINESS").text
     assert '<span class="hidden">Remove </span><bdi>Business</bdi>' in text

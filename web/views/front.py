@@ -12,10 +12,11 @@ from web.engine_holder import engine, holder
 from web.links.histogram import Histogram, by_year
 from web.page_request import PageRequest
 from web.query_examples import Example, first_examples
+from web.views.help import tried_examples
 from web.views.page import EmptyPage, Link, Page
 
 #: Sections on the front page.
-MOST_SECTIONS = 24
+MOST_SECTIONS = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ def front_page() -> FrontPage | EmptyPage:
         stats=stats,
         histogram=by_year(stats, engine()),
         sections=tuple(section_link(bucket) for bucket in top_sections(stats)[:MOST_SECTIONS]),
-        examples=first_examples(engine(), stats),
+        examples=first_examples(tried_examples(stats)),
     )
 
 

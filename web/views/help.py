@@ -9,6 +9,7 @@ from flask import Blueprint
 
 from index.errors import LocationError
 from searcher.export.formats import BY_SUFFIX, ExportFormat
+from searcher.results import Stats
 from web.engine_holder import engine, holder
 from web.query_examples import Chapter, examples
 from web.views.page import Page
@@ -44,12 +45,16 @@ class HelpPage(Page):
     formats: tuple[ExportFormat, ...]
 
 
+def tried_examples(stats: Stats) -> tuple[Chapter, ...]:
+    """The examples for this generation of the index, tried once."""
+    return holder().remembered((stats.name, stats.generation), lambda: examples(engine(), stats))
+
+
 @blueprint.get("/help")
 def show_help() -> str:
     """Show the query language with examples from this index; without an index, without them."""
     try:
-        stats = engine().stats()
-        chapters = holder().remembered((stats.name, stats.generation), lambda: examples(engine()))
+        chapters = tried_examples(engine().stats())
     except LocationError:
         chapters = ()
     formats = tuple(format for suffix, format in BY_SUFFIX.items() if suffix != "json")

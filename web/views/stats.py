@@ -28,18 +28,22 @@ class StatsPage(Page):
     stats: Stats
     histogram: Histogram | None
     sections: list[Bucket]
+    #: the first failures, and how many there are
     failures: list[RecordFailure]
+    failure_count: int
 
 
 @blueprint.get("/stats")
 def show_stats() -> str:
     """Show the index in figures, and the records that could not be read."""
     stats = engine().stats()
+    failures = engine().errors()
     return StatsPage(
         stats=stats,
         histogram=by_year(stats, engine()),
         sections=in_tree_order(stats.by_section),
-        failures=list(engine().errors()[:MOST_FAILURES]),
+        failures=list(failures[:MOST_FAILURES]),
+        failure_count=len(failures),
     ).render()
 
 
