@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,6 +12,7 @@ from index.article import Article
 from tests.support.web_articles import ARTICLES
 from tests.support.web_fake import FakeEngine
 from web import create_app
+from web.copy_differences import text_difference
 from web.views.article_page import strip_of
 
 FERRY, UNDATED = ARTICLES[0], ARTICLES[18]
@@ -136,3 +138,83 @@ def test_an_unknown_article_says_why_and_leads_back_to_the_results(client: Flask
     bare = client.get("/article/0123456789abcdef0123").text
     assert "Back to the results" not in bare
     assert 'Begin at <a href="/">the front page</a>' in bare
+
+
+@pytest.mark.parametrize(
+    "question", ["q=ferry&per_page=2", "q=ferry&sort=oldest&per_page=3", "section=News&per_page=4"]
+)
+def test_articles_lead_on_through_all_the_results(client: FlaskClient, question: str) -> None:
+    ids = [hit["id"] for hit in client.get(f"/search.json?{question}&per_page=100").json["hits"]]
+    address, seen = f"/article/{ids[0]}?{question}", []
+    before = ""
+    while address:
+        text = client.get(address).text
+        seen.append(re.findall(r"/article/(\w+)", address)[0])
+        assert f"article {len(seen)} of {len(ids)}" in text
+        back = re.search(r'class="turn-back" rel="prev" href="([^"]+)"', text)
+        assert (back[1].replace("&amp;", "&") if back else "") == before
+        on = re.search(r'class="turn-on" rel="next" href="([^"]+)"', text)
+        before, address = address, on[1].replace("&amp;", "&") if on else ""
+        before = before.replace("&page=1", "")
+    assert seen == ids
+
+
+def test_an_article_that_is_not_among_the_results_has_no_place(client: FlaskClient) -> None:
+    assert 'class="turns"' not in client.get(f"/article/{FERRY.id}").text
+    assert 'class="turns"' not in client.get(f"/article/{FERRY.id}?q=zeppelin").text
+
+
+def test_hits_outside_the_text_are_named_with_their_place() -> None:
+    article = Article(
+        id="c" * 20,
+        title="A ferry sails",
+        paragraphs=("The ferry and the ferry.", "Nothing."),
+        captions=("One ferry", "A ferry"),
+    )
+    client = create_app("articles.idx", engine=FakeEngine([article])).test_client()
+    text = client.get(f"/article/{article.id}?q=ferry").text
+    found = re.findall(r'<a href="#m(\d)">([^<]+)</a>', re.findall(r'class="hits-in".*?</p>', text, re.S)[0])
+    assert found == [("1", "1 in the headline"), ("2", "2 in the text"), ("4", "2 in captions")]
+    assert 'class="hits-in"' not in client.get(f"/article/{article.id}?q=nothing").text
+
+
+def test_copies_stand_in_order_of_day_and_say_what_differs() -> None:
+    first = Article(id="a" * 20, title="Ferry", paragraphs=("One.", "Two.", "Three."), published="2019-02-01")
+    copies = [
+        replace(first, id="b" * 20, published=None),
+        replace(first, id="c" * 20, published="2019-03", title="Another"),
+        replace(first, id="d" * 20, published="2018-12-31", authors=("Ann",)),
+    ]
+    client = create_app("articles.idx", engine=FakeEngine([first, *copies])).test_client()
+    text = client.get(f"/article/{first.id}").text
+    section = text[text.index("Copies and versions") :].partition("</section>")[0]
+    assert [id[0] for id in re.findall(r"/article/(\w+)", section)] == ["d", "c", "b"]
+    assert re.findall(r'class="meta differs"[^>]*>([^<]+)<', section) == [
+        "same text, by Ann", "same text, another headline", "same text",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("texts", "other", "words"),
+    [
+        (["a", "b"], ["b", "a"], "same text"),
+        (["a", "b"], ["a", "c"], "1 paragraph differs"),
+        (["a", "b"], ["a", "c", "d", "e"], "1 paragraph differs, 2 paragraphs more"),
+        (["a", "b", "c"], ["a"], "2 paragraphs fewer"),
+        ([], ["a"], "1 paragraph more"),
+        (["a", "b", "c"], ["d", "e"], "2 paragraphs differ, 1 paragraph fewer"),
+    ],
+)
+def test_texts_are_compared_by_paragraphs(texts: list[str], other: list[str], words: str) -> None:
+    assert text_difference(texts, other) == words
+
+
+def test_nothing_is_said_of_what_was_never_there() -> None:
+    article = Article(
+        id="e" * 20, title="Bare", paragraphs=("Text.",), published="2019-02-01", published_from="record"
+    )
+    client = create_app("articles.idx", engine=FakeEngine([article])).test_client()
+    text = client.get(f"/article/{article.id}").text
+    assert "Fetched" not in text
+    assert "unknown" not in text.partition("<main")[2].partition("</main>")[0].lower()
+    assert "speaks of a date" not in text

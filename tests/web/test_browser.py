@@ -147,11 +147,14 @@ def test_keys_lead_to_the_box_through_the_list_and_from_hit_to_hit(page: Page, s
     second = ids(page)[1]
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/article/{second}?*")
+    for key, place in (("j", 3), ("j", 4), ("k", 3)):
+        page.keyboard.press(key)
+        expect(page.locator(".turns .count")).to_have_text(f"article {place} of 9")
     page.goto(f"{site}/article/{FERRY}?q=ferry")
     for _ in range(3):
         page.keyboard.press("n")
     expect(page.locator("mark.here")).to_have_id("m3")
-    expect(page.locator(".steps .count")).to_have_text("3 of 6")
+    expect(page.locator(".steps .count")).to_have_text("hit 3 of 6")
     page.keyboard.press("p")
     expect(page.locator("mark.here")).to_have_id("m2")
     page.keyboard.press("/")
@@ -170,6 +173,11 @@ def test_the_sheet_of_keys_turns_the_keys_off(page: Page, site: str) -> None:
     page.reload()
     page.keyboard.press("/")
     expect(page.locator("#q")).not_to_be_focused()
+    page.goto(f"{site}/article/{FERRY}?q=ferry")
+    for key in "jkn":
+        page.keyboard.press(key)
+    expect(page.locator(".steps .count")).to_have_text("6 hits")
+    assert page.url == f"{site}/article/{FERRY}?q=ferry"
 
 
 def test_everything_is_reached_by_the_tab_key_alone(page: Page, site: str) -> None:
@@ -205,7 +213,7 @@ def test_without_its_script_the_page_gives_the_same(browser: Browser, page: Page
     plain.goto(f"{site}/article/{FERRY}?q=ferry")
     plain.get_by_role("link", name="Next hit").click()
     plain.get_by_role("link", name="Next hit").click()
-    expect(plain.locator(".steps .count")).to_have_text("2 of 6")
+    expect(plain.locator(".steps .count")).to_have_text("hit 2 of 6")
     expect(plain.locator("mark.here")).to_have_id("m2")
     plain.context.close()
 

@@ -122,7 +122,8 @@ def test_every_article_is_shown_with_its_dates(client: FlaskClient) -> None:
     assert len(hits) > 50
     for hit in hits:
         text = client.get(f"/article/{hit['id']}?q=the+ferry").text
-        assert "Its two dates" in text
+        assert f"<h2>{'Its two dates' if hit['captured'] else 'Its date'}</h2>" in text
+        assert ("<dt>Fetched</dt>" in text) == bool(hit["captured"])
         assert ("publication day unknown" in text) == (hit["published"] is None) or "Similar articles" in text
 
 

@@ -38,7 +38,7 @@
     if (!mark) return;
     mark.classList.add("here");
     mark.scrollIntoView({ block: "center" });
-    status.textContent = here.toLocaleString("en") + " of " + marks.toLocaleString("en");
+    status.textContent = "hit " + here.toLocaleString("en") + " of " + marks.toLocaleString("en");
     const address = new URL(location.href);
     address.searchParams.set("hit", here);
     address.hash = "m" + here;
@@ -49,7 +49,7 @@
     const [before, after] = steps.querySelectorAll(".step");
     before.addEventListener("click", (event) => { if (plain(event)) { event.preventDefault(); go(here ? here - 1 : marks); } });
     after.addEventListener("click", (event) => { if (plain(event)) { event.preventDefault(); go(here + 1); } });
-    document.querySelectorAll(".strip a").forEach((link) => link.addEventListener("click", (event) => {
+    document.querySelectorAll(".strip a, .hits-in a").forEach((link) => link.addEventListener("click", (event) => {
       if (plain(event)) { event.preventDefault(); go(Number(link.hash.slice(2))); }
     }));
   }
@@ -57,6 +57,8 @@
   // from article to article
   const links = [...document.querySelectorAll(".hit .headline a")];
   function walk(step) {
+    const turn = document.querySelector(step > 0 ? ".turn-on" : ".turn-back");
+    if (turn) turn.click();
     if (!links.length) return;
     const now = links.findIndex((link) => link.closest(".hit").contains(document.activeElement));
     const next = links[Math.min(links.length - 1, Math.max(0, now < 0 ? (step > 0 ? 0 : links.length - 1) : now + step))];
@@ -65,7 +67,7 @@
   }
 
   // the sheet of keys
-  const KEYS = [["/", "to the search box"], ["j k", "next and previous article in the list"], ["Enter", "open the article"], ["n p", "next and previous marked word in an article"], ["?", "this sheet"]];
+  const KEYS = [["/", "to the search box"], ["j k", "next and previous article of the results"], ["Enter", "open the article"], ["n p", "next and previous marked word in an article"], ["?", "this sheet"]];
   let sheet = null;
   function make(name, className, text) { const made = document.createElement(name); if (className) made.className = className; if (text) made.textContent = text; return made; }
   function showSheet() {

@@ -19,12 +19,12 @@ blueprint = Blueprint("article", __name__)
 @blueprint.get("/article/<id>")
 def show_article(id: str) -> str | AnyResponse:
     """Show an article; the beginning of an id leads to the whole one."""
-    asked = parse_request("hit")
+    page_request = parse_request("hit")
     text = request.args.get("hit", "")
     here = int(text) if text.isdecimal() and len(text) < 8 else 0
-    page = article_page(engine(), id, here, asked, request.host_url)
+    page = article_page(engine(), id, here, page_request, request.host_url)
     if page.article.id != id:
-        return redirect(asked.url(f"/article/{page.article.id}"))
+        return redirect(page_request.url(f"/article/{page.article.id}"))
     return page.render()
 
 

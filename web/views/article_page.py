@@ -1,4 +1,4 @@
-"""One article as a page: its text with the hits marked, its dates with their evidence, copies and similar articles."""
+"""One article as a page: its text with the hits marked, its dates with their evidence, copies and the like."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from searcher.export.documents import chosen_first
 from searcher.export.formats import FORMATS, ExportFormat
 from searcher.results import Hit, Mark, Shown
 from searcher.wording import counted
+from web.copy_differences import differences
+from web.links.neighbours import Neighbours, neighbours
 from web.markup import in_order, marked
 from web.page_request import PageRequest
 from web.views.page import NoticeLink, Page, plain_notices
@@ -48,9 +50,17 @@ class Piece:
 
 
 class LinkedHit(NamedTuple):
-    """Another article in a short list, with its address."""
+    """Another article in a short list, with its address, and of a copy what differs in it."""
 
     hit: Hit
+    href: str
+    differs: str = ""
+
+
+class HitsIn(NamedTuple):
+    """The hits of one part of an article, in words, with the address of the first."""
+
+    words: str
     href: str
 
 
@@ -73,6 +83,10 @@ class ArticlePage(Page):
     before: str
     after: str
     strip: tuple[Piece, ...]
+    #: how many hits each part of the article has: headline, text, captions, what was set apart
+    hits_in: tuple[HitsIn, ...]
+    #: the articles beside this one in the results
+    neighbours: Neighbours
     date_evidence: tuple[Evidence, ...]
     other_evidence: tuple[Evidence, ...]
     copies: tuple[LinkedHit, ...]
@@ -150,15 +164,41 @@ def blocks(
     )
 
 
-def copies_of(engine: Engine, shown: Shown) -> list[Hit]:
-    """Read the other records of the same text; one that is gone since is left out."""
-    hits = []
+def copies_of(engine: Engine, shown: Shown, question: PageRequest) -> tuple[LinkedHit, ...]:
+    """Read the other records of the same text, in order of day; one that is gone since is left out."""
+    copies = []
     for id in shown.copies[:MOST_COPIES]:
         try:
-            hits.append(hit_of(engine.show(id)))
+            copy = engine.show(id)
         except UnknownArticle:
             continue
-    return hits
+        href = question.url(f"/article/{copy.article.id}")
+        copies.append(LinkedHit(hit_of(copy), href, differences(shown.article, copy.article)))
+    return tuple(sorted(copies, key=lambda copy: (copy.hit.published is None, copy.hit.published or "")))
+
+
+def hits_in_parts(shown: Shown) -> tuple[HitsIn, ...]:
+    """Count the hits of each part, where not all of them are in the text."""
+    article = shown.article
+    parts = (
+        ("in the headline", ((article.title, shown.title_marks),)),
+        (
+            "in the text",
+            (
+                (article.lead, shown.lead_marks),
+                *zip(article.paragraphs, shown.paragraph_marks, strict=False),
+            ),
+        ),
+        ("in captions", tuple(zip(article.captions, shown.caption_marks, strict=False))),
+        ("set apart", tuple(zip(article.aside, shown.aside_marks, strict=False))),
+    )
+    first, counts = 1, []
+    for words, texts in parts:
+        count = sum(len(in_order(marks, text)) for text, marks in texts)
+        if count:
+            counts.append(HitsIn(f"{count:,} {words}", f"#m{first}"))
+        first += count
+    return tuple(counts) if counts and not (len(counts) == 1 and "text" in counts[0].words) else ()
 
 
 def marked_texts(shown: Shown) -> list[tuple[str, Sequence[Mark]]]:
@@ -178,7 +218,7 @@ def marked_texts(shown: Shown) -> list[tuple[str, Sequence[Mark]]]:
 
 
 def article_page(engine: Engine, id: str, here: int, request: PageRequest, host_url: str) -> ArticlePage:
-    """Make the page of an article for the question that found it; `here` is the number of the current hit."""
+    """Make the page of an article for the question that found it; `here` numbers the current hit."""
     search = request.search
     shown = engine.show(id, search.text, exact=search.exact, any_words=search.any_words)
     article = shown.article
@@ -217,9 +257,11 @@ def article_page(engine: Engine, id: str, here: int, request: PageRequest, host_
         before=mark_url(here - 1 if here else mark_count) if mark_count else "",
         after=mark_url(here + 1) if mark_count else "",
         strip=strip_of(marked_texts(shown)) if len(article.paragraphs) > 3 else (),
+        hits_in=hits_in_parts(shown),
+        neighbours=neighbours(engine, article.id, request) if question.parameters() else Neighbours(),
         date_evidence=tuple(item for item in evidence if item.field in DATE_FIELDS),
         other_evidence=tuple(item for item in evidence if item.field not in DATE_FIELDS),
-        copies=linked(copies_of(engine, shown), question),
+        copies=copies_of(engine, shown, question),
         similar=linked(similar_hits, question),
         back=request.url() if question.parameters() else "",
         section_href=question.with_(sections=(article.section,), not_sections=()).url(),

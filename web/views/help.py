@@ -27,7 +27,7 @@ class Keys:
 
 KEYS = (
     Keys(("/",), "to the search box"),
-    Keys(("j", "k"), "next and previous article in the list"),
+    Keys(("j", "k"), "next and previous article of the results"),
     Keys(("Enter",), "open the article"),
     Keys(("n", "p"), "next and previous marked word in an article"),
     Keys(("?",), "this sheet"),
