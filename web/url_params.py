@@ -24,7 +24,8 @@ MOST_VALUES = 100
 #: Seconds that finding the articles of one question may take; `TookTooLong` says so.
 LONGEST_WAIT = 10.0
 
-VIEWS = ("full", "compact")
+#: Passages or headlines alone; `why` shows the parts of each score, which take as long to find as the hits.
+VIEWS = ("full", "compact", "why")
 SORTS = ("relevance", "newest", "oldest")
 DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 #: The parameters that do not repeat.

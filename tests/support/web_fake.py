@@ -15,7 +15,9 @@ from index.frozen import replace as frozen_replace
 from searcher import Search
 from searcher.results import (
     Bucket,
+    Contribution,
     Coverage,
+    Explanation,
     Facet,
     Form,
     Hit,
@@ -31,6 +33,10 @@ from searcher.results import (
 from tests.support.web_articles import ARTICLES
 
 WORD = re.compile(r"\w+")
+#: Why any article stands where it does.
+EXPLANATION = Explanation(
+    "Its words give 2.50 (ferry 2.50).", (Contribution("ferry, as written", 2.5, "in 9 articles of 21"),)
+)
 
 
 @lru_cache(maxsize=1000)
@@ -182,6 +188,7 @@ class FakeEngine:
             captured=found.captured, sources=self.sources(found), url=found.url, truncated=found.truncated, snippets=tuple(snippets),
             word_count=len(" ".join((found.lead, *found.paragraphs)).split()),
             copies=len(self.copies(found)),
+            explanation=EXPLANATION if search.explain else None,
         )  # fmt: skip
 
     def sources(self, found: Article) -> tuple[Source, ...]:

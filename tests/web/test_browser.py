@@ -32,6 +32,7 @@ PAGES = (
     "/search?q=ferry&section=News&section__not=Opinion&from=2016&to=2016&sort=newest&per_page=2",
     "/search?q=ferry&from=2016-11&to=2016-11&undated=1&view=compact",
     "/search?q=zeppelin+ferry",
+    "/search?q=ferry&view=why",
     f"/article/{FERRY}?q=ferry&hit=2",
     "/facet/section?q=ferry",
     "/help",

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
 from index.article import article_id
+from searcher import Search, open_engine
 from searcher.wording import counted
 from tests.support.web_browser import browsing, served
 from web import create_app, url_params
@@ -170,6 +171,24 @@ def test_an_article_is_marked_as_it_was_asked_for(client: FlaskClient) -> None:
     assert (
         client.get(f"{address}.json?q=bridges&exact=1").json != client.get(f"{address}.json?q=bridges").json
     )
+
+
+def test_why_a_hit_ranks_where_it_does_is_told_when_asked(client: FlaskClient, app: Flask) -> None:
+    text = client.get("/search?q=ferry+strike&view=why").text
+    with open_engine(app.extensions["searcher"].location) as engine:
+        hits = engine.search(Search("ferry strike", explain=True)).hits
+    folds = re.findall(r'<details class="why">(.*?)</details>', text, re.S)
+    assert len(folds) == len(hits) > 3
+    for fold, hit in zip(folds, hits, strict=True):
+        assert hit.explanation is not None
+        assert f"<summary>{hit.explanation.sentence}</summary>" in fold
+        numbers = re.findall(r'<td class="count">([+-][\d.]+)</td>', fold)
+        assert [float(number) for number in numbers] == [
+            round(part.value, 2) for part in hit.explanation.parts
+        ]
+        assert abs(sum(map(float, numbers)) - hit.score) < 0.01 * len(numbers)
+    assert '<details class="why">' not in client.get("/search?q=ferry+strike").text
+    assert "explanation" not in client.get("/search.json?q=ferry+strike&view=why").json["hits"][0]
 
 
 def test_a_word_that_no_article_holds_is_named(client: FlaskClient) -> None:

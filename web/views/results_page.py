@@ -76,11 +76,12 @@ class ResultsPage(Page):
         return self.request.url(section=section_words(hit.section), section__not="")
 
 
-def results_page(engine: Engine, asked: PageRequest) -> ResultsPage:
+def results_page(engine: Engine, request: PageRequest) -> ResultsPage:
     """Answer a request as a page."""
-    follow_ups = FollowUps(engine, asked.search.seconds)
-    results = search_with_notices(engine, asked, (*SHOWN, *histogram_facets(asked.search)))
-    request = asked.with_(page=results.page)
+    follow_ups = FollowUps(engine, request.search.seconds)
+    facet_names = (*SHOWN, *histogram_facets(request.search))
+    results = search_with_notices(engine, request, facet_names, explain=request.view == "why")
+    request = request.with_(page=results.page)
     search, question = request.search, results.query
     last = last_page(results)
     is_by_date = results.sort != "relevance"

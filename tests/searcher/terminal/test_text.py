@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.ingest.progress import Counts
+from searcher.results import Contribution, Explanation, Hit
 from searcher.terminal.pen import Pen, columns, marked, safe
 from searcher.terminal.progress import state
+from searcher.terminal.results import hit_lines
 from searcher.wording import counted, day_words, fetched_words, seconds_words, size_words
 
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -102,3 +104,14 @@ def test_counts_sizes_and_durations_are_said_briefly() -> None:
 )
 def test_one_file_is_no_files(counts: Counts, words: str) -> None:
     assert state(counts, 0) == words
+
+
+@given(st.text(min_size=1, max_size=60), st.integers(40, 80))
+def test_an_explanation_fits_the_terminal(word: str, width: int) -> None:
+    parts = tuple(Contribution(f"{word}, {n}", 1.5, f"in 1,234 articles of 56,789 {word}") for n in range(3))
+    sentence = (
+        f"Its words give 19.53 ({word} 7.60, {word} 6.36); to that come 9.59 for standing close together."
+    )
+    hit = Hit(id="a" * 20, score=1.0, title="Ferry", explanation=Explanation(sentence, parts))
+    for line in hit_lines(hit, 10, Pen(colour=False, width=width)):
+        assert columns(line) <= width
