@@ -249,3 +249,14 @@ class Stats:
     location: str = ""
     #: of the index: the number of a state says nothing of another index in its place
     name: str = ""
+
+
+class State(NamedTuple):
+    """Which index answers, and in which state: equal states give equal answers on one day."""
+
+    #: of the index and its generation
+    name: str
+    generation: int
+    articles: int
+    #: sizes and times of the files that people added to the index
+    added: tuple[tuple[str, int, int], ...] = ()

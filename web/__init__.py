@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as version_of
 from pathlib import Path
 
 from flask import Flask
@@ -18,6 +20,7 @@ from flask import Flask
 from searcher import Engine
 from web.engine_holder import EngineHolder
 from web.markup import quiet
+from web.revalidation import revalidate
 from web.security import guard
 from web.views import article, exports, facet, help, meta, results, stats
 from web.views.error_pages import handle_errors
@@ -33,14 +36,24 @@ def create_app(location: str, *, engine: Engine | None = None, allow_hosts: Sequ
     app.extensions["searcher"] = EngineHolder(location, engine)
     app.jinja_options = {"finalize": quiet}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(TOOLS, version=static_version(app))
+    version = static_version(app)
+    app.jinja_env.globals.update(TOOLS, version=version)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
     app.json.sort_keys = False  # type: ignore[attr-defined]
     guard(app, allow_hosts)
+    revalidate(app, f"{package_version()} {version}")
     for view in (results, article, exports, facet, stats, help, meta):
         app.register_blueprint(view.blueprint)
     handle_errors(app)
     return app
+
+
+def package_version() -> str:
+    """The version of searcher; empty where it is not installed as a package."""
+    try:
+        return version_of("searcher")
+    except PackageNotFoundError:
+        return ""
 
 
 def static_version(app: Flask) -> str:

@@ -4,6 +4,7 @@ page.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from index.article import Source, is_id_prefix
 from index.errors import Damaged, RecordFailure, TookTooLong, TookTooMuch, UnknownArticle
 from index.frozen import replace
 from index.storage import generation as generations
+from index.storage import yours
 from searcher.engine import facets
 from searcher.engine.answer import ask, read, unordered
 from searcher.engine.corruption import damage_told, verify_on_error
@@ -38,6 +40,7 @@ from searcher.results import (
     Question,
     Results,
     Shown,
+    State,
     Stats,
 )
 
@@ -264,6 +267,25 @@ class LocalEngine:
             buckets("section"), buckets("dated-by"), buckets("site"), buckets("lang"), snapshot.generation.created, self.location,
             snapshot.generation.name,
         )  # fmt: skip
+
+    def state(self) -> State:
+        """Return the generation that answers, and the files that people added."""
+        generation = self._current().generation
+        return State(
+            f"{generation.name} {generation.created}",
+            generation.number,
+            self._snapshot.articles,
+            self._added(),
+        )
+
+    def _added(self) -> tuple[tuple[str, int, int], ...]:
+        """Name, size and time of each file that people added to the index."""
+        try:
+            with os.scandir(self._folder / yours.FOLDER) as entries:
+                stats = [(entry.name, entry.stat(follow_symlinks=False)) for entry in entries]
+        except OSError:
+            return ()
+        return tuple(sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats))
 
     def errors(self) -> list[RecordFailure]:
         """Return what was skipped or failed."""

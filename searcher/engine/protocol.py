@@ -8,7 +8,7 @@ from typing import Protocol, Self
 from index.errors import RecordFailure
 from index.paths import folder_of
 from searcher.request import Search
-from searcher.results import Facet, Hit, Results, Shown, Stats
+from searcher.results import Facet, Hit, Results, Shown, State, Stats
 
 
 class Engine(Protocol):
@@ -53,6 +53,10 @@ class Engine(Protocol):
 
     def stats(self) -> Stats:
         """Return the index in figures."""
+        ...
+
+    def state(self) -> State:
+        """Return the generation that answers, without counting anything."""
         ...
 
     def errors(self) -> list[RecordFailure]:

@@ -28,6 +28,7 @@ from searcher.results import (
     Results,
     Shown,
     Snippet,
+    State,
     Stats,
 )
 from tests.support.web_articles import ARTICLES
@@ -367,6 +368,9 @@ class FakeEngine:
             self.coverage(), 3, 1, 123_456, len(self.articles) + len(self.failed), years, all_of("section"), all_of("dated-by"), all_of("site"),
             all_of("lang"), "2021-02-05 10:12", "/home/ana/articles.idx",
         )  # fmt: skip
+
+    def state(self) -> State:
+        return State("fake", 3, len(self.articles))
 
     def errors(self) -> list[RecordFailure]:
         return list(self.failed)

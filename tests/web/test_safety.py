@@ -128,6 +128,9 @@ class Broken(FakeEngine):
     def stats(self) -> Any:
         raise self.error
 
+    def state(self) -> Any:
+        raise self.error
+
     def every_hit(self, search: Search) -> Any:
         yield from ()
         raise self.error
