@@ -1,7 +1,7 @@
-"""The server behind the page, which no client can block.
+"""The HTTP server of the page, which no client can block.
 
-Silent connections are closed, and downloads have threads of their own. A reader who takes nothing
-is disconnected, and a request that is too large is refused before it is read.
+Idle connections are closed, and downloads have threads of their own. A client that reads nothing is
+disconnected, and a request that is too large is refused before it is read.
 """
 
 from __future__ import annotations
@@ -20,27 +20,28 @@ from waitress.task import ErrorTask, ThreadedTaskDispatcher
 from searcher.export.formats import BY_SUFFIX
 from web.security import HEADERS, LARGEST_BODY
 
-#: Questions answered at a time, and downloads sent at a time beside them.
+#: Threads that answer pages, and threads that send downloads.
 THREADS, DOWNLOADS = 8, 3
-#: Connections that are open at a time, which `poll`, unlike `select`, watches. For one more the longest silent is closed.
+#: Open connections. `poll` watches so many, `select` does not. For one more the longest idle ones are closed.
 CONNECTIONS = 800
-#: Seconds after which a connection that asks nothing is closed, and one whose question does not come to its end.
-SILENT = 10.0
-#: Seconds after which a reader who takes nothing of an answer is let go.
-UNREAD = 20.0
-#: Bytes of a download that wait for their reader; of a page all may, so that no reader keeps a thread of those that answer.
-_WAITING = 1 << 20
-#: How the addresses of downloads end: all exports but JSON, which is one page, and the texts of an article.
-_ENDLESS = (*(f".{suffix}" for suffix in BY_SUFFIX if suffix != "json"), ".raw", ".txt")
+#: Seconds after which a connection without a request is closed, and one with an unfinished request.
+IDLE_SECONDS = 10.0
+#: Seconds after which a client that reads nothing of its answer is disconnected.
+UNREAD_SECONDS = 20.0
+#: Bytes of a download that wait for their client. A page waits whole, so that no client holds a thread.
+_DOWNLOAD_BUFFER = 1 << 20
+#: The suffixes of downloads: all exports but JSON, which is one page, and the texts of an article.
+_DOWNLOAD_SUFFIXES = (*(f".{suffix}" for suffix in BY_SUFFIX if suffix != "json"), ".raw", ".txt")
 _SENTENCES = {
-    400: "This is no request that can be read.",
-    413: f"A request with a body of more than {LARGEST_BODY >> 10} kB is not read: this page only answers questions.",
+    400: "This request is not valid HTTP.",
+    413: f"A request with a body of more than {LARGEST_BODY >> 10} kB is not read: "
+    "this page only answers questions.",
     431: "The headers of this request are longer than any that are needed here.",
 }
 
 
 class Refusal(ErrorTask):  # type: ignore[misc]  # waitress has no types
-    """What the server says of a request that never comes to the application."""
+    """The response to a request that is refused before the application sees it."""
 
     def execute(self) -> None:
         error = self.request.error
@@ -53,60 +54,62 @@ class Refusal(ErrorTask):  # type: ignore[misc]  # waitress has no types
 
 
 class Connection(HTTPChannel):  # type: ignore[misc]
-    """A connection that knows since when it waits for what."""
+    """A connection with the times that tell when it is to be closed."""
 
     error_task_class = Refusal
-    #: since when a request is being received that is not whole yet
+    #: when the first bytes of an unfinished request came
     begun: float | None = None
-    #: it has been closed: its number may be that of the next connection, and must not be watched any more
+    #: closed: its file descriptor may belong to the next connection, and must not be watched any more
     closed = False
 
     def readable(self) -> bool:
-        """Whether more may come."""
+        """Tell whether to wait for more bytes."""
         return not self.closed and bool(super().readable())
 
     def writable(self) -> bool:
-        """Whether something waits to be sent."""
+        """Tell whether bytes wait to be sent."""
         return not self.closed and bool(super().writable())
 
     def handle_close(self) -> None:
-        """Close it."""
+        """Close the connection."""
         self.closed = True
         super().handle_close()
 
     def received(self, data: bytes) -> bool:
-        """Take what came."""
-        taken = bool(super().received(data))
+        """Read bytes, and remember when an unfinished request began."""
+        is_read = bool(super().received(data))
         self.begun = None if self.request is None else self.begun or time.time()
-        return taken
+        return is_read
 
     def write_soon(self, data: Any) -> int:
-        """Give out a piece of an answer. From the first that waits on, its reader has to take something now and then."""
+        """Queue a piece of an answer. From the first one on, the client has to read now and then."""
         if not self.total_outbufs_len:
             self.last_activity = time.time()
         return int(super().write_soon(data))
 
     def service(self) -> None:
-        """Answer a request."""
+        """Answer the first request of the connection."""
         self.adj = self.server.for_downloads if is_download(self) else self.server.adj
         super().service()
 
     def is_over(self, now: float) -> bool:
-        """Whether nothing is to be expected of it."""
+        """Tell whether the connection is to be closed."""
         if self.total_outbufs_len:
-            return now - self.last_activity > UNREAD
+            return now - self.last_activity > UNREAD_SECONDS
         if self.requests:
             return False
-        return now - self.last_activity > SILENT or (self.begun is not None and now - self.begun > SILENT)
+        return now - self.last_activity > IDLE_SECONDS or (
+            self.begun is not None and now - self.begun > IDLE_SECONDS
+        )
 
 
 def is_download(channel: Connection) -> bool:
-    """Whether what a connection asks for first may take long to send."""
-    return bool(channel.requests) and getattr(channel.requests[0], "path", "").endswith(_ENDLESS)
+    """Tell whether the first request of a connection is a download."""
+    return bool(channel.requests) and getattr(channel.requests[0], "path", "").endswith(_DOWNLOAD_SUFFIXES)
 
 
-class Desks(ThreadedTaskDispatcher):  # type: ignore[misc]
-    """Threads for pages, and a few others for downloads, which queue for these among themselves."""
+class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
+    """Threads for pages, and a few others for downloads, which have a queue of their own."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -115,7 +118,7 @@ class Desks(ThreadedTaskDispatcher):  # type: ignore[misc]
         self.downloads.set_thread_count(DOWNLOADS)
 
     def add_task(self, task: Connection) -> None:
-        """Queue a connection whose first request is whole."""
+        """Queue a connection whose first request is complete."""
         if is_download(task):
             self.downloads.add_task(task)
         else:
@@ -128,19 +131,19 @@ class Desks(ThreadedTaskDispatcher):  # type: ignore[misc]
 
 
 class Server(TcpWSGIServer):  # type: ignore[misc]
-    """The server: closes what is silent, and goes on accepting whoever holds connections open."""
+    """The server. It closes idle connections, and makes room for new ones."""
 
     channel_class = Connection
     for_downloads: Adjustments
 
     def maintenance(self, now: float) -> None:
-        """Close what is over. At once: a socket that takes nothing would never be told to."""
+        """Close connections that are over, at once: a blocked socket would never become writable."""
         for channel in list(self.active_channels.values()):
             if channel.is_over(now):
                 channel.handle_close()
 
     def readable(self) -> bool:
-        """Whether one more connection can be taken; room is made for it."""
+        """Make room for one more connection, and tell whether there is some."""
         if len(self._map) >= self.adj.connection_limit:
             idle = [
                 channel
@@ -154,7 +157,10 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
 
 
 def server_on(app: Flask, sock: socket.socket) -> Server:
-    """A server of an application on a socket that listens; `run` serves, `task_dispatcher.shutdown` and `close` end it."""
+    """Make a server of an application on a listening socket.
+
+    `run` serves; `task_dispatcher.shutdown` and `close` end it.
+    """
     for name in ("waitress.queue", "waitress"):
         logging.getLogger(name).setLevel(logging.ERROR)
 
@@ -165,8 +171,8 @@ def server_on(app: Flask, sock: socket.socket) -> Server:
         )  # fmt: skip
 
     server = Server(
-        app, {}, True, sock, dispatcher=Desks(), adj=settings(), bind_socket=False,
+        app, {}, True, sock, dispatcher=Dispatcher(), adj=settings(), bind_socket=False,
         sockinfo=(sock.family, sock.type, sock.proto, sock.getsockname()),
     )  # fmt: skip
-    server.for_downloads = settings(outbuf_high_watermark=_WAITING)
+    server.for_downloads = settings(outbuf_high_watermark=_DOWNLOAD_BUFFER)
     return server

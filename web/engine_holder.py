@@ -1,4 +1,4 @@
-"""The engine of an application: opened at the first question that needs it, and again after an opening that failed."""
+"""The engine of an application, opened at its first use, and again after an opening that failed."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from flask import current_app
 
 from searcher import Engine, open_engine
 
-Made = TypeVar("Made")
+Value = TypeVar("Value")
 
 
 class EngineHolder:
-    """One engine for all threads. A location that cannot be opened raises each time, so a later visit finds an index made meanwhile."""
+    """One engine for all threads.
+
+    A location that cannot be opened raises at every request, so that an index built later is found.
+    """
 
     def __init__(self, location: str, engine: Engine | None = None) -> None:
         self.location = location
@@ -23,27 +26,27 @@ class EngineHolder:
         self.memory: tuple[object, object] = (None, None)
 
     def engine(self) -> Engine:
-        """The engine, opened now if need be. Raises `index.errors.LocationError`."""
+        """Return the engine, opened now if need be. Raises `index.errors.LocationError`."""
         if self.opened is None:
             with self.lock:
                 if self.opened is None:
                     self.opened = open_engine(self.location)
         return self.opened
 
-    def remembered(self, generation: object, make: Callable[[], Made]) -> Made:
-        """What was made for this generation of the index, made anew for another."""
-        known, made = self.memory
-        if known != generation or made is None:
-            made = make()
-            self.memory = (generation, made)
-        return cast(Made, made)
+    def remembered(self, generation: object, compute: Callable[[], Value]) -> Value:
+        """Return the value computed for this generation of the index; only the latest one is kept."""
+        known, value = self.memory
+        if known != generation or value is None:
+            value = compute()
+            self.memory = (generation, value)
+        return cast(Value, value)
 
 
 def holder() -> EngineHolder:
-    """The holder of the application at work."""
+    """Return the holder of the current application."""
     return cast(EngineHolder, current_app.extensions["searcher"])
 
 
 def engine() -> Engine:
-    """The engine of the application at work."""
+    """Return the engine of the current application."""
     return holder().engine()

@@ -1,4 +1,4 @@
-"""The JSON addresses described for programs, as OpenAPI 3.1: what each takes, and the shape of what it gives."""
+"""Describe the JSON addresses for programs, as OpenAPI 3.1: their parameters and the shape of their answers."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ TEXT_OR_NULL: Json = {"type": ["string", "null"]}
 MARKS: Json = {"type": "array", "items": {"type": "array", "items": INTEGER, "minItems": 2, "maxItems": 2}}
 
 
-def thing(properties: Json, optional: tuple[str, ...] = ()) -> Json:
-    """An object all of whose properties are there, but for the optional ones."""
+def object_schema(properties: Json, optional: tuple[str, ...] = ()) -> Json:
+    """Describe an object; all its properties but the optional ones are required."""
     return {
         "type": "object",
         "properties": properties,
@@ -31,36 +31,38 @@ def thing(properties: Json, optional: tuple[str, ...] = ()) -> Json:
     }
 
 
-def many(items: Json) -> Json:
-    """A list of something."""
+def list_of(items: Json) -> Json:
+    """Describe a list."""
     return {"type": "array", "items": items}
 
 
 def ref(name: str) -> Json:
-    """A schema of this document."""
+    """Refer to a schema of this document."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
 DESCRIBED: Json = {
-    "section": many(STRING),
+    "section": list_of(STRING),
     "site": TEXT_OR_NULL,
     "publisher": TEXT_OR_NULL,
-    "authors": many(STRING),
+    "authors": list_of(STRING),
     "lang": TEXT_OR_NULL,
     "published": DAY,
     "published_from": {"enum": list(PROVENANCES)},
-    "captured": many(STRING),
-    "sources": many(thing({"root": STRING, "path": STRING, "record": INTEGER_OR_NULL})),
+    "captured": list_of(STRING),
+    "sources": list_of(object_schema({"root": STRING, "path": STRING, "record": INTEGER_OR_NULL})),
     "url": TEXT_OR_NULL,
 }
-COUNT: Json = thing({"value": {"type": ["string", "null"]}, "count": INTEGER})
+COUNT: Json = object_schema({"value": {"type": ["string", "null"]}, "count": INTEGER})
 VERSION: Json = {"const": 1}
 
 SCHEMAS: Json = {
-    "Notice": thing({"text": STRING, "kind": STRING, "position": INTEGER_OR_NULL, "suggestion": STRING}),
-    "Query": thing({"text": STRING, "read_as": STRING, "notices": many(ref("Notice"))}),
-    "Snippet": thing({"field": STRING, "paragraph": INTEGER_OR_NULL, "text": STRING, "marks": MARKS}),
-    "Hit": thing(
+    "Notice": object_schema(
+        {"text": STRING, "kind": STRING, "position": INTEGER_OR_NULL, "suggestion": STRING}
+    ),
+    "Query": object_schema({"text": STRING, "read_as": STRING, "notices": list_of(ref("Notice"))}),
+    "Snippet": object_schema({"field": STRING, "paragraph": INTEGER_OR_NULL, "text": STRING, "marks": MARKS}),
+    "Hit": object_schema(
         {
             "id": STRING,
             "score": {"type": "number"},
@@ -68,15 +70,15 @@ SCHEMAS: Json = {
             **DESCRIBED,
             "truncated": {"type": "boolean", "description": "the text is not whole in its source"},
             "copies": INTEGER,
-            "snippets": many(ref("Snippet")),
+            "snippets": list_of(ref("Snippet")),
             "lead": STRING,
-            "paragraphs": many(STRING),
-            "captions": many(STRING),
-            "aside": many(STRING),
+            "paragraphs": list_of(STRING),
+            "captions": list_of(STRING),
+            "aside": list_of(STRING),
         },
         ("lead", "paragraphs", "captions", "aside"),
     ),
-    "Bucket": thing(
+    "Bucket": object_schema(
         {
             "value": {"type": ["array", "string", "null"], "description": "null counts the unknown ones"},
             "count": INTEGER,
@@ -85,10 +87,10 @@ SCHEMAS: Json = {
         },
         ("own", "selected"),
     ),
-    "Coverage": thing(
+    "Coverage": object_schema(
         {"articles": INTEGER, "first": DAY, "last": DAY, "undated": INTEGER, "failed_files": INTEGER}
     ),
-    "Answer": thing(
+    "Answer": object_schema(
         {
             "format_version": VERSION,
             "query": ref("Query"),
@@ -98,50 +100,50 @@ SCHEMAS: Json = {
             "page": INTEGER,
             "per_page": INTEGER,
             "undated": INTEGER,
-            "hits": many(ref("Hit")),
-            "facets": {"type": "object", "additionalProperties": many(ref("Bucket"))},
+            "hits": list_of(ref("Hit")),
+            "facets": {"type": "object", "additionalProperties": list_of(ref("Bucket"))},
             "coverage": ref("Coverage"),
             "searched": ref("Searched"),
         }
     ),
-    "Searched": thing(
+    "Searched": object_schema(
         {
             "articles": INTEGER,
-            "by_year_gap": many({**STRING, "description": "2022, or 2023..2025"}),
+            "by_year_gap": list_of({**STRING, "description": "2022, or 2023..2025"}),
             "undated": INTEGER,
             "undated_matching": INTEGER,
             "failed": INTEGER,
         }
     ),
-    "Evidence": thing(
+    "Evidence": object_schema(
         dict.fromkeys(("field", "value", "provenance", "raw", "where", "verdict"), STRING)
         | {"confidence": {"type": "number"}}
     ),
-    "Article": thing(
+    "Article": object_schema(
         {
             "format_version": VERSION,
             "id": STRING,
             "title": STRING,
             **DESCRIBED,
             "lead": STRING,
-            "paragraphs": many(STRING),
-            "captions": many(STRING),
-            "aside": many(STRING),
+            "paragraphs": list_of(STRING),
+            "captions": list_of(STRING),
+            "aside": list_of(STRING),
             "truncated": {"type": "boolean"},
             "not_after": DAY,
-            "evidence": many(ref("Evidence")),
+            "evidence": list_of(ref("Evidence")),
         }
     ),
-    "Failure": thing(
+    "Failure": object_schema(
         {
             "format_version": VERSION,
-            "error": thing({"status": INTEGER, "message": STRING, "hint": STRING}),
+            "error": object_schema({"status": INTEGER, "message": STRING, "hint": STRING}),
         }
     ),
-    "Health": thing(
+    "Health": object_schema(
         {"format_version": VERSION, "status": {"const": "ok"}, "articles": INTEGER, "generation": INTEGER}
     ),
-    "Stats": thing(
+    "Stats": object_schema(
         {
             "format_version": VERSION,
             "location": STRING,
@@ -151,13 +153,13 @@ SCHEMAS: Json = {
             "bytes": INTEGER,
             "records": INTEGER,
             "coverage": ref("Coverage"),
-            "years": many(COUNT),
-            "sections": many(ref("Bucket")),
-            "published_from": many(COUNT),
-            "sites": many(COUNT),
-            "langs": many(COUNT),
-            "errors": many(
-                thing({"path": STRING, "reason": STRING, "class": STRING, "record": INTEGER_OR_NULL})
+            "years": list_of(COUNT),
+            "sections": list_of(ref("Bucket")),
+            "published_from": list_of(COUNT),
+            "sites": list_of(COUNT),
+            "langs": list_of(COUNT),
+            "errors": list_of(
+                object_schema({"path": STRING, "reason": STRING, "class": STRING, "record": INTEGER_OR_NULL})
             ),
         }
     ),
@@ -165,32 +167,32 @@ SCHEMAS: Json = {
 
 
 def parameter(name: str, about: str, schema: Json | None = None, repeats: bool = False) -> Json:
-    """One parameter of an address."""
+    """Describe one parameter of an address."""
     shape = schema or STRING
-    return {"name": name, "in": "query", "description": about, "schema": many(shape) if repeats else shape}
+    return {"name": name, "in": "query", "description": about, "schema": list_of(shape) if repeats else shape}
 
 
-def values(name: str, about: str) -> Json:
-    """A filter that repeats."""
+def filter_parameter(name: str, about: str) -> Json:
+    """Describe a filter, which repeats."""
     return parameter(name, f"{about}; repeats mean OR, empty means unknown", repeats=True)
 
 
-#: How the words are read; an article is marked accordingly.
-WAYS: list[Json] = [
+#: How words are matched; highlights follow.
+MATCHING: list[Json] = [
     parameter("exact", "1: every word only as written"),
     parameter("any", "1: any of the words instead of all"),
 ]
 QUESTION: list[Json] = [
     parameter("q", f"the query, at most {LONGEST_QUERY} characters; the rest is left out with a notice"),
     *(
-        values(name, takes)
+        filter_parameter(name, takes)
         for facet in CHOSEN_FACETS
         for name, takes in zip((facet.parameter, f"{facet.parameter}__not"), facet.takes, strict=True)
     ),
     parameter("from", "first publication day, month or year, inclusive"),
     parameter("to", "last publication day, month or year, inclusive"),
     parameter("undated", "1: also articles of unknown day; only: nothing else"),
-    *WAYS,
+    *MATCHING,
     parameter("sort", "the order", {"enum": list(SORTS)}),
 ]
 #: What an export may hold besides.
@@ -211,21 +213,24 @@ ID: Json = {
 
 
 def answers(about: str, type_: str, schema: Json, *others: int) -> Json:
-    """The responses of an address."""
+    """Describe the responses of an address."""
     failure = {"application/json": {"schema": ref("Failure")}}
-    said = {
-        400: "this cannot be asked",
+    descriptions = {
+        400: "the request cannot be read",
         404: "there is no such article",
         503: "the index cannot be read, or the question took too long",
     }
     return {
         "200": {"description": about, "content": {type_: {"schema": schema}}},
-        **{str(status): {"description": said[status], "content": failure} for status in (*others, 503)},
+        **{
+            str(status): {"description": descriptions[status], "content": failure}
+            for status in (*others, 503)
+        },
     }
 
 
 def get(summary: str, type_: str, schema: Json, parameters: list[Json], *others: int) -> Json:
-    """An address that answers GET."""
+    """Describe an address that answers GET."""
     return {
         "get": {
             "summary": summary,
@@ -261,7 +266,7 @@ DOCUMENT: Json = {
             "a whole article with its evidence",
             "application/json",
             ref("Article"),
-            [ID, QUESTION[0], *WAYS],
+            [ID, QUESTION[0], *MATCHING],
             400,
             404,
         ),

@@ -1,4 +1,4 @@
-"""The query language by example: every form, with words of the present index and the count of their articles."""
+"""The query language by example: every form, with words of this index and the count of its articles."""
 
 from __future__ import annotations
 

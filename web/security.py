@@ -1,4 +1,8 @@
-"""Who may ask and what a browser may do with the answer: the `Host` header, the method, the headers of every response."""
+"""Refuse requests that a page on loopback must not answer, and restrict what a browser does with answers.
+
+Checked are the `Host` header, the method, the size of the body and the site that sent the request. Every
+response carries the headers below.
+"""
 
 from __future__ import annotations
 
@@ -33,23 +37,28 @@ HEADERS = {
 }
 
 
-#: Bytes that the body of a request may have: more than any that will ever be answered.
+#: Bytes that the body of a request may have.
 LARGEST_BODY = 64 << 10
 
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\s:\[\]]+)(?::[0-9]*)?")
 
 
 def host_name(header: str) -> str:
-    """The name in a `Host` header without its port: `[::1]:8707` -> `[::1]`, `LOCALHOST:80` -> `localhost`; all of it where it is none."""
+    """Return the name in a `Host` header without its port; a header that is not valid comes back whole.
+
+    `[::1]:8707` -> `[::1]`, `LOCALHOST:80` -> `localhost`
+    """
     name = header.strip().lower()
     found = _HOST.fullmatch(name)
     return found[1].removesuffix(".") if found else name
 
 
 def is_foreign(site: str, mode: str, path: str, query: str) -> bool:
-    """Whether another site's page asks for more than the front page: a picture or a script there must not start questions here.
+    """Tell whether a page of another site requests more than the front page.
 
-    site, mode   the headers `Sec-Fetch-Site` and `Sec-Fetch-Mode`, which browsers send and pages cannot change
+    A picture or a script of that page must not start searches here.
+
+    site, mode   the headers `Sec-Fetch-Site` and `Sec-Fetch-Mode`, which pages cannot change
     """
     if path == "/" and not query:
         return False
@@ -57,7 +66,10 @@ def is_foreign(site: str, mode: str, path: str, query: str) -> bool:
 
 
 def guard(app: Flask, allow_hosts: Sequence[str] = ()) -> None:
-    """Refuse what does not come to a name this page answers to, or wants to change something; put the headers on every answer."""
+    """Refuse requests under other names, from other sites, or with another method; add the headers.
+
+    `allow_hosts` are names beside those of loopback.
+    """
     names = {*LOOPBACK, *(host_name(name) for name in allow_hosts)}
 
     @app.before_request
@@ -77,7 +89,8 @@ def guard(app: Flask, allow_hosts: Sequence[str] = ()) -> None:
         ):
             abort(
                 403,
-                "A page of another site has asked for this. Questions are asked here: begin at the front page, or type the address.",
+                "A page of another site has asked for this. Questions are asked here: "
+                "begin at the front page, or type the address.",
             )
         if request.method not in ("GET", "HEAD"):
             abort(405, "This page only answers questions: GET and HEAD, nothing that changes anything.")

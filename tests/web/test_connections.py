@@ -97,7 +97,7 @@ def test_downloads_that_nobody_takes_keep_no_page_waiting(end: str) -> None:
 
 
 def test_who_takes_nothing_of_a_download_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "UNREAD", 0.2)
+    monkeypatch.setattr(connections, "UNREAD_SECONDS", 0.2)
     engine = Endless()
     with served(create_app("x.idx", engine=engine)) as address, ExitStack() as opened:
         for _ in range(2 * connections.DOWNLOADS):  # the second half waits for the threads of the first
@@ -107,7 +107,7 @@ def test_who_takes_nothing_of_a_download_is_let_go(monkeypatch: pytest.MonkeyPat
 
 
 def test_who_takes_nothing_of_a_page_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "UNREAD", 0.2)
+    monkeypatch.setattr(connections, "UNREAD_SECONDS", 0.2)
     with (
         served(create_app("x.idx", engine=FakeEngine())) as address,
         connected(address, get("/openapi.json") * 400) as sock,
@@ -120,13 +120,13 @@ def test_who_takes_nothing_of_a_page_is_let_go(monkeypatch: pytest.MonkeyPatch) 
     "said", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: localhost\r\n", get("/-/health")]
 )
 def test_a_connection_that_asks_nothing_more_is_closed(monkeypatch: pytest.MonkeyPatch, said: bytes) -> None:
-    monkeypatch.setattr(connections, "SILENT", 0.2)
+    monkeypatch.setattr(connections, "IDLE_SECONDS", 0.2)
     with served(create_app("x.idx", engine=FakeEngine())) as address, connected(address, said) as sock:
         assert is_closed(sock)
 
 
 def test_a_request_that_comes_letter_by_letter_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "SILENT", 1.0)
+    monkeypatch.setattr(connections, "IDLE_SECONDS", 1.0)
     with (
         served(create_app("x.idx", engine=FakeEngine())) as address,
         connected(address, b"GET / HTTP/1.1\r\nX: ") as sock,

@@ -26,7 +26,7 @@ assert f'href="/article/{ids[0]}.ids">Plain ids</a>' in client.get(f"/article/{i
 assert "<code>.ids</code>" in client.get("/help").text
 assert {"/search.ids", "/article/{id}.ids"} <= DOCUMENT["paths"].keys()
 assert client.get("/article/zzzz.ids").is_json
-assert ".ids" in connections._ENDLESS
+assert ".ids" in connections._DOWNLOAD_SUFFIXES
 """
 
 

@@ -1,4 +1,4 @@
-"""When the articles of an answer appeared: years, months of a year or days of a month, as bars that are links."""
+"""The chart of publication days: years, months of a year or days of a month, as bars that are links."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def lift_range(search: Search) -> Search | None:
     )
 
 
-#: A date in a longer query; `other` is what only looks like one: a phrase, or a date after NOT.
+#: A date in a longer query. `other` only looks like one: a phrase, or a date after NOT.
 STANDING = re.compile(
     r"""(?P<other>["“”][^"“”]*["“”]|(?<![^\s(])NOT\s+\S+)|(?<![^\s(])(?P<date>(?:date|published):[^\s()"“”^]+)(?=[\s)]|$)"""
 )

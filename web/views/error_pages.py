@@ -103,11 +103,11 @@ def failure_of(error: Exception) -> Failure:
 def failure_page(failure: Failure) -> FailurePage:
     """Make the page of an error; that of an article keeps the question that led to it."""
     is_of_article = request.path.startswith("/article/")
-    link_request = parse_request("hit", "at") if is_of_article else PageRequest()
+    page_request = parse_request("hit", "at") if is_of_article else PageRequest()
     return FailurePage(
-        search=Search(link_request.search.text),
+        search=Search(page_request.search.text),
         failure=failure,
-        back=link_request.url() if link_request.parameters() else "",
+        back=page_request.url() if page_request.parameters() else "",
     )
 
 

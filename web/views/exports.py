@@ -174,9 +174,9 @@ def atom(hits: Iterable[Hit], search: Search, base: str, now: str) -> Iterator[s
 @blueprint.get("/search.atom")
 def atom_feed() -> Response:
     """Export all the hits as an Atom feed; without a sort of its own, the newest first."""
-    asked = parse_export().search
+    search = parse_export().search
     search = replace(
-        asked, page=1, per_page=10, facets=(), sort=asked.sort if "sort" in request.args else "newest"
+        search, page=1, per_page=10, facets=(), sort=search.sort if "sort" in request.args else "newest"
     )
     now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return streamed(

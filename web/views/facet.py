@@ -65,8 +65,8 @@ def show_facet(name: str) -> str:
     name = name.replace("_", "-")
     if name not in PARAMETERS:
         abort(404)
-    asked = parse_request("find", "part", "order", "letter")
-    first = asked.with_()
+    page_request = parse_request("find", "part", "order", "letter")
+    first = page_request.with_()
     find = request.args.get("find", "").strip()[:LONGEST_QUERY]
     order = ORDERS[1] if request.args.get("order") == ORDERS[1] else ORDERS[0]
     letter = request.args.get("letter", "")[:1].upper()
@@ -92,9 +92,9 @@ def show_facet(name: str) -> str:
 
     is_long = len(facet.buckets) >= FEW_VALUES
     return FacetPage(
-        search=asked.search,
-        kept=parameters_to_keep(asked),
-        facet=facet_block(Facet(name, part_of(name, buckets, (part - 1) * PART_SIZE)), asked, None),
+        search=page_request.search,
+        kept=parameters_to_keep(page_request),
+        facet=facet_block(Facet(name, part_of(name, buckets, (part - 1) * PART_SIZE)), page_request, None),
         plural=FACET_LABELS[name][1],
         find=find,
         first=(part - 1) * PART_SIZE + 1,
@@ -109,9 +109,9 @@ def show_facet(name: str) -> str:
         else (),
         before=part_url(part - 1) if part > 1 else "",
         after=part_url(part + 1) if part * PART_SIZE < total else "",
-        back=asked.url(),
-        filters=active_filters(asked),
-        notices=plain_notices(asked.notices),
+        back=page_request.url(),
+        filters=active_filters(page_request),
+        notices=plain_notices(page_request.notices),
         hidden=(*first.parameters(), *((("order", order),) if order != ORDERS[0] else ())),
     ).render()
 

@@ -24,7 +24,10 @@ from web.url_params import LONGEST_QUERY, parse
 
 
 def moment(text: str) -> str:
-    """Say a moment: `2026-11-22T16:53:57+00:00` -> "22 Nov 2026, 16:53 UTC"; any other text stays as it is."""
+    """Write a moment for reading; any other text stays as it is.
+
+    `2026-11-22T16:53:57+00:00` -> "22 Nov 2026, 16:53 UTC"
+    """
     try:
         time = datetime.datetime.fromisoformat(text)
     except ValueError:
@@ -113,15 +116,15 @@ def parse_request(*also: str) -> PageRequest:
 
 def parse_export() -> PageRequest:
     """Read the address of an export, which may ask for the whole text of each article."""
-    asked = parse_request("full_text")
+    page_request = parse_request("full_text")
     return (
-        asked.with_(full_text=True, page=asked.search.page) if request.args.get("full_text") == "1" else asked
+        page_request.with_(full_text=True, page=page_request.search.page) if request.args.get("full_text") == "1" else page_request
     )
 
 
-def parameters_to_keep(asked: PageRequest) -> tuple[tuple[str, str], ...]:
+def parameters_to_keep(page_request: PageRequest) -> tuple[tuple[str, str], ...]:
     """The parameters of a first page without its words, for a form with another question."""
-    return tuple(pair for pair in asked.with_().parameters() if pair[0] != "q")
+    return tuple(pair for pair in page_request.with_().parameters() if pair[0] != "q")
 
 
 def plain_notices(notices: tuple[Notice, ...]) -> tuple[NoticeLink, ...]:
