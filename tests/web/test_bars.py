@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from searcher import Search
 from tests.support.web_fake import FakeEngine
 from web import create_app
-from web.links.bars import HEIGHT_BELOW_CUT, NARROW, STEPS, WIDE, Drawing, heights, label_step
+from web.links.bars import HEIGHT_BELOW_CUT, STEPS, WIDTHS, Drawing, heights, label_step
 from web.page_request import PageRequest
 
 
@@ -48,10 +49,12 @@ def test_one_huge_year_is_cut_and_says_how_high_it_is() -> None:
 @pytest.mark.parametrize(("level", "most"), [("year", 200), ("month", 36), ("day", 31)])
 def test_labels_thin_out_until_they_fit(level: str, most: int) -> None:
     for count in range(1, most + 1):
-        assert label_step(level, count, NARROW) in STEPS[level]
-        assert label_step(level, count, WIDE) <= label_step(level, count, NARROW)
-    assert label_step("year", 9, NARROW) == 1
-    assert label_step("year", 10, NARROW) == 2
+        steps = [label_step(level, count, width) for width in WIDTHS.values()]
+        assert set(steps) <= {*STEPS[level]}
+        assert steps == sorted(steps, reverse=True)
+    assert label_step("year", 9, WIDTHS["all"]) == 1
+    assert label_step("year", 10, WIDTHS["all"]) == 5
+    assert all(wide % narrow == 0 for narrow, wide in pairwise(STEPS[level]))
 
 
 def test_a_table_says_the_same_as_the_bars(client: FlaskClient) -> None:

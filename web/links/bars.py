@@ -15,14 +15,15 @@ LONG_GAP = 4
 CUT_FROM = 4
 #: The height of the second bar, of 100, where the first is cut.
 HEIGHT_BELOW_CUT = 60
-#: The width of the bars in pixels, on the smallest telephone and beside the facets.
-NARROW, WIDE = 320, 860
+#: The width of the bars in pixels on each kind of screen: a telephone, one without a column for facets, a wide one.
+WIDTHS = {"all": 320, "middle": 640, "wide": 820}
 #: Pixels that a label takes, and one digit of a figure.
 LABEL_WIDTH, DIGIT_WIDTH = {"year": 34, "month": 26, "day": 20}, 6.5
 #: The number of each month, by its label.
 MONTH_NUMBERS = {label: number for number, label in enumerate(MONTHS, 1)}
-#: Every which label may be shown.
-STEPS = {"year": (1, 2, 5, 10, 20, 50, 100, 200), "month": (1, 3, 6, 12), "day": (1, 5, 10)}
+#: Every which label may be shown. Each step is a multiple of the one before, so that a wide screen shows all
+#: labels of a narrow one.
+STEPS = {"year": (1, 5, 10, 50, 100, 500), "month": (1, 3, 6, 12), "day": (1, 5, 10)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ class Bar:
     until: str = ""
     #: higher than drawn: it is broken, and its figure says how high
     is_cut: bool = False
-    #: the screen that has room for the label: "", "wide" or "none"
-    room: str = ""
+    #: the smallest kind of screen that has room for the label, or "none"
+    room: str = "all"
 
 
 class Heights(NamedTuple):
@@ -83,10 +84,23 @@ def has_room(label: str, level: str, step: int) -> bool:
     return int(label) % step == 0 or (level == "day" and label == "1")
 
 
-def figures_fit(bars: Sequence[Bar], width: int) -> bool:
-    """Whether the figures of all bars stand beside each other at this width."""
-    digits = max((len(f"{bar.count:,}") for bar in bars if not bar.is_cut), default=0)
-    return len(bars) * (digits + 0.5) * DIGIT_WIDTH <= width
+def label_room(label: str, level: str, bar_count: int) -> str:
+    """The smallest kind of screen that has room for a label."""
+    fitting = (
+        kind for kind, width in WIDTHS.items() if has_room(label, level, label_step(level, bar_count, width))
+    )
+    return next(fitting, "none")
+
+
+def figures_room(bars: Sequence[Bar]) -> str:
+    """The smallest kind of screen on which the figures of all bars stand beside each other."""
+    figure, broken = (
+        max((len(f"{bar.count:,}") for bar in bars if bar.is_cut == is_cut), default=0) + 0.5
+        for is_cut in (False, True)
+    )
+    # The figure of a bar that is cut is shown anyhow, and may stand over half of its neighbours' room.
+    needed = len(bars) * max(figure, (figure + 1.2 * broken) / 2) * DIGIT_WIDTH
+    return next((kind for kind, width in WIDTHS.items() if needed <= width), "none")
 
 
 def count_words(count: int) -> str:
@@ -121,7 +135,6 @@ class Drawing:
         periods = list(periods)
         inside = {period for period, _, _ in periods if self.within(period)}
         percents, cut = heights([counts.get(period, 0) for period, _, _ in periods])
-        narrow, wide = (label_step(level, len(periods), width) for width in (NARROW, WIDE))
         return tuple(
             Bar(
                 label=label,
@@ -132,11 +145,7 @@ class Drawing:
                 under=under,
                 chosen=period in inside and len(inside) < len(periods),
                 is_cut=i == cut,
-                room=""
-                if has_room(label, level, narrow)
-                else "wide"
-                if has_room(label, level, wide)
-                else "none",
+                room=label_room(label, level, len(periods)),
             )
             for i, (period, label, under) in enumerate(periods)
         )

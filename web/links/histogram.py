@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from searcher import Engine, Search
 from searcher.results import Facet, Results, Stats
 from searcher.wording import MONTHS, counted, day_words
-from web.links.bars import NARROW, WIDE, Bar, Drawing, figures_fit
+from web.links.bars import Bar, Drawing, figures_room
 from web.page_request import PageRequest
 
 #: Up to so many years in all, the months are shown at once.
@@ -30,7 +30,7 @@ class Histogram:
 
     level: str
     bars: tuple[Bar, ...]
-    #: the screens on which the figures over the bars have room: "all", "wide", or "none"
+    #: the smallest kind of screen that has room for the figures over the bars, or "none"
     figures: str
     path: tuple[Step, ...]
     earlier: Step | None
@@ -91,11 +91,6 @@ def counts_of(facet: Facet | None) -> dict[str, int]:
         if facet
         else {}
     )
-
-
-def figures_room(bars: tuple[Bar, ...]) -> str:
-    """The screens that have room for the figures of bars."""
-    return "all" if figures_fit(bars, NARROW) else "wide" if figures_fit(bars, WIDE) else "none"
 
 
 def histogram(results: Results, request: PageRequest) -> Histogram | None:
