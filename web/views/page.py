@@ -118,7 +118,9 @@ def parse_export() -> PageRequest:
     """Read the address of an export, which may ask for the whole text of each article."""
     page_request = parse_request("full_text")
     return (
-        page_request.with_(full_text=True, page=page_request.search.page) if request.args.get("full_text") == "1" else page_request
+        page_request.with_(full_text=True, page=page_request.search.page)
+        if request.args.get("full_text") == "1"
+        else page_request
     )
 
 
