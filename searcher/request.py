@@ -59,6 +59,8 @@ class Search:
     exact: bool = False
     #: any of the words instead of all of them
     any_words: bool = False
+    #: offer other questions where this one finds little
+    suggest: bool = True
     #: fill `Hit.explanation`
     explain: bool = False
     #: seconds of evaluation, after which `index.errors.TookTooLong` is raised; None for no limit

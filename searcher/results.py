@@ -26,7 +26,7 @@ class Notice:
     #: a query or option to try instead: a full query text, or empty
     suggestion: str = ""
     #: `dropped`, `capped`, `expanded`, `acronym`, `forms`, `ambiguous`, `unknown-field`, `unknown-value`,
-    #: `did-you-mean`, `any-words`, `undated`, `offered`, `parameter`, `hint`
+    #: `did-you-mean`, `absent`, `without`, `any-words`, `undated`, `offered`, `parameter`, `hint`
     kind: str = "hint"
 
 

@@ -16,6 +16,7 @@ from index.schema import CHOSEN_FACETS, TIMES
 from searcher.engine import facets
 from searcher.engine.facets import Matches
 from searcher.engine.spelling import help_for
+from searcher.engine.suggestions.shortfall import shortfall
 from searcher.engine.unknown_values import unknown_values
 from searcher.engine.variants import Indexed, offers
 from searcher.evaluation.bounds import Bounds
@@ -138,15 +139,24 @@ class Answer:
             )
             for pattern, (found, taken) in weight.expansions.capped.items()
         )
-        text = as_read(self.search.text)
-        certain = (*(_with_count(notice, count) for notice in self.parsed.notices), *capped)
+        text, suggest = as_read(self.search.text), self.search.suggest
+        read = [notice for notice in self.parsed.notices if suggest or notice.kind != "offered"]
+        certain = (*(_with_count(notice, count) for notice in read), *capped)
         try:
-            return (
+            told = (
                 *certain,
                 *_expanded(weight),
                 *(() if self.total else unknown_values(weight, self.parsed.tree, self.search)),
-                *help_for(weight, text, matching, self.total, count),
-                *offers(weight, text, self.total, count),
+            )
+            if not suggest:
+                return told
+            return _once(
+                (
+                    *told,
+                    *(() if self.total else shortfall(weight, self.filters)),
+                    *help_for(weight, text, matching, self.total, count),
+                    *offers(weight, text, self.total, count),
+                )
             )
         except (TookTooLong, TookTooMuch):  # the answer stands without it
             return certain
@@ -231,6 +241,12 @@ def _with_count(notice: Notice, count: Callable[[str], int]) -> Notice:
     if notice.kind != "offered":
         return notice
     return replace(notice, text=f"{notice.text}: {counted(count(notice.suggestion), 'article')}", kind="hint")
+
+
+def _once(notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
+    """Drop a reading that is offered where any of the words are offered by the same query."""
+    wider = {notice.suggestion for notice in notices if notice.kind == "any-words"}
+    return tuple(notice for notice in notices if notice.kind == "any-words" or notice.suggestion not in wider)
 
 
 def _expanded(weight: QueryWeight) -> Iterator[Notice]:

@@ -217,7 +217,7 @@ class LocalEngine:
         words = telling_words(snapshot, segment_ord, doc)
         text = " OR ".join(words)
         question = f"({text}) -id:{snapshot.segments[segment_ord].reader.id(doc)}" if text else ""
-        results = self.search(Search(question, per_page=size, facets=(), seconds=_PATIENCE))
+        results = self.search(Search(question, per_page=size, facets=(), suggest=False, seconds=_PATIENCE))
         return replace(results, query=replace(results.query, read_as=" ".join(words)))
 
     # -- words and figures --
@@ -239,7 +239,14 @@ class LocalEngine:
         query = " ".join([*(f"title:{word}" for word in whole), f"title:{last}*"])
         titled = (
             self.search(
-                Search(query, per_page=4 * _FURTHER, facets=(), snippets=False, seconds=_PATIENCE)
+                Search(
+                    query,
+                    per_page=4 * _FURTHER,
+                    facets=(),
+                    snippets=False,
+                    suggest=False,
+                    seconds=_PATIENCE,
+                )
             ).hits
             if last
             else ()

@@ -1,10 +1,10 @@
 """Suggest words that exist and are spelt alike, or any of the words, where little was found.
 
-A word is doubted when no article has it in any form. So is one that hardly any has, when a word one
-change away stands in many times as many. A change is a letter more, less, other, or two neighbours
-exchanged (Damerau 1964). Of the words within one or two changes the likeliest is taken, by
-`ln(articles + 1) - 5 * changes`. It gains 1 where the first letter is right, as it mostly is, and 4
-if it is a name and a name was typed: `Bejing` is Beijing, though `being` is as near and commoner.
+A word is doubted when no article has it in any form. A change is a letter more, less, other, or two
+neighbours exchanged (Damerau 1964). Of the words within one or two changes the likeliest is taken,
+by `ln(articles + 1) - 5 * changes`. It gains 1 where the first letter is right, as it mostly is,
+and 4 if it is a name and a name was typed: `Bejing` is Beijing, though `being` is as near and
+commoner. Two words that were printed without a blank are no word.
 
 Suggestions are offered, never applied.
 """
@@ -19,9 +19,11 @@ import numpy as np
 from index.analysis.tokens import fold
 from index.arrays import Array
 from index.segments.reader import SegmentReader
+from searcher.engine.suggestions.shortfall import is_small_operator
 from searcher.evaluation.matching.query_weight import QueryWeight
 from searcher.evaluation.resolver import tokens_of
 from searcher.evaluation.snapshot import Snapshot
+from searcher.query.leaf_parser import RESERVED
 from searcher.query.nodes import Query, Word
 from searcher.query.operators import And, all_of, any_of
 from searcher.query.parser import is_filter
@@ -31,8 +33,10 @@ from searcher.wording import counted
 
 #: Letters: shorter words are never doubted; below LONG a word may differ by one change, else by two.
 SHORT, LONG = 4, 6
-#: A word that exists is doubted only beside one that stands in this many times as many articles.
+#: A word is two that were glued where each of them stands in this many times as many articles.
 MUCH_COMMONER = 50
+#: Letters that a glued word has at least, and candidates that are looked at for being one.
+_GLUED, _LIKELIEST = 3, 8
 #: Words are not doubted if the question finds something, and its text alone matches more articles than this.
 FEW_FOUND = 3
 _CHANGE, _FIRST, _NAME = 5.0, 1.0, 4.0
@@ -68,16 +72,8 @@ def any_words(tree: Query) -> str:
     """
     if not isinstance(tree, And):
         return ""
-    words = [child for child in tree if not is_filter(child) and not _is_operator(child)]
+    words = [child for child in tree if not is_filter(child) and not is_small_operator(child)]
     return print_query(all_of([any_of(words), *filter(is_filter, tree)])) if len(words) > 1 else ""
-
-
-def _is_operator(node: Query) -> bool:
-    """Return whether a word is an operator typed in small letters.
-
-    Nobody looks for articles with any of these.
-    """
-    return isinstance(node, Word) and node.how == "stem" and node.text in ("or", "and", "not")
 
 
 def suggest(weight: QueryWeight, text: str) -> str | None:
@@ -96,40 +92,35 @@ def suggest(weight: QueryWeight, text: str) -> str | None:
         start, end = node.startchar, node.endchar
         if start is None or end is None or text[start:end] != node.text or not node.text.isalpha():
             continue
-        known = weight.term_weight(node).df
-        if known * MUCH_COMMONER > weight.snapshot.articles:
+        if weight.term_weight(node).df:
             continue
         if better := nearest(
-            weight.snapshot, fold(node.text), known, node.text[:1].isupper() and not node.text.isupper()
+            weight.snapshot, fold(node.text), node.text[:1].isupper() and not node.text.isupper()
         ):
             changed = changed[:start] + _like(node.text, better) + changed[end:]
     return changed if changed != text else None
 
 
-def nearest(snapshot: Snapshot, word: str, known: int = 0, name: bool = False) -> str | None:
+def nearest(snapshot: Snapshot, word: str, name: bool = False) -> str | None:
     """Return the word of the index that a folded word most likely meant, or None.
 
-    known     in how many articles the folded word itself stands
     name      it was typed as a name, with a capital
     """
     if len(word) < SHORT:
         return None
-    most = 1 if len(word) < LONG or known else 2
-    least = max(known * MUCH_COMMONER, 1)
+    most = 1 if len(word) < LONG else 2
     articles: dict[str, int] = {}
     changes: dict[str, int] = {}
     for segment in snapshot.segments:
         reader = segment.reader
-        # The articles of a word are spread over the segments: one segment need only have its part of `least`.
-        enough = max(1, least // (2 * len(snapshot.segments)))
-        for word_id, distance in alike(reader, word, most, enough):
+        for word_id, distance in alike(reader, word, most):
             other = reader.words[word_id]
             articles[other] = articles.get(other, 0) + int(reader.word_df[word_id])
             changes[other] = distance
     worth = {
         other: math.log(df + 1) - _CHANGE * changes[other] + _FIRST * (other[0] == word[0])
         for other, df in articles.items()
-        if other != word and df >= least and other.isalpha()
+        if other != word and other.isalpha()
     }
     if name and worth:
         best = max(worth.values())
@@ -138,7 +129,22 @@ def nearest(snapshot: Snapshot, word: str, known: int = 0, name: bool = False) -
             for other in worth
             if worth[other] > best - _NAME
         }
-    return min(worth, key=lambda other: (-worth[other], other)) if worth else None
+    likeliest = sorted(worth, key=lambda other: (-worth[other], other))[:_LIKELIEST]
+    return next((other for other in likeliest if not is_glued(snapshot, other, articles[other])), None)
+
+
+def is_glued(snapshot: Snapshot, word: str, articles: int) -> bool:
+    """Return whether a word is two much commoner ones, printed without their blank (`themayor`)."""
+    return any(
+        min(df_as_written(snapshot, word[:at]), df_as_written(snapshot, word[at:]))
+        >= articles * MUCH_COMMONER
+        for at in range(_GLUED, len(word) - _GLUED + 1)
+    )
+
+
+def df_as_written(snapshot: Snapshot, word: str) -> int:
+    """Count the articles that have a word as written, deleted ones included."""
+    return sum(entry.articles for segment in snapshot.segments for entry in segment.reader.entries(word))
 
 
 def is_ordinary(snapshot: Snapshot, word: str) -> bool:
@@ -163,16 +169,13 @@ def is_ordinary(snapshot: Snapshot, word: str) -> bool:
     return small >= 5 and small * 10 >= all_
 
 
-def alike(reader: SegmentReader, word: str, most: int, enough: int) -> list[tuple[int, int]]:
-    """Return (word_id, changes) of the words of a segment within `most` changes of this one.
-
-    Only words that stand in `enough` articles are compared.
-    """
+def alike(reader: SegmentReader, word: str, most: int) -> list[tuple[int, int]]:
+    """Return (word_id, changes) of the words of a segment within `most` changes of this one."""
     letter_bytes = 1 if word.isascii() else 4  # the most that a letter takes
     at = reader.file["words_at"].astype(np.int64)
     lengths = np.diff(at) - 1
     size = len(word.encode())
-    word_ids = np.flatnonzero((reader.word_df >= enough) & (np.abs(lengths - size) <= most * letter_bytes))
+    word_ids = np.flatnonzero((reader.word_df > 0) & (np.abs(lengths - size) <= most * letter_bytes))
     if not word_ids.size:
         return []
     column = np.arange(size + most * letter_bytes)
@@ -225,5 +228,7 @@ def distances(word: str, others: list[str]) -> Array:
 
 
 def _like(typed: str, word: str) -> str:
-    """Write a word with the capitals of another that was typed."""
-    return word.upper() if typed.isupper() else word.capitalize() if typed[:1].isupper() else word
+    """Write a word with the capitals of another that was typed; no word becomes an operator."""
+    if typed.isupper() and not RESERVED.fullmatch(word.upper()):
+        return word.upper()
+    return word.capitalize() if typed[:1].isupper() else word

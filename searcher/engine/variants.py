@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from index.analysis.tokens import fold, text_tokens
 from index.lazy_pattern import lazy_pattern
-from searcher.engine.spelling import is_ordinary
+from searcher.engine.spelling import df_as_written, is_glued, is_ordinary
 from searcher.evaluation.matching.query_weight import QueryWeight
 from searcher.evaluation.matching.segment_query import match_counts
 from searcher.evaluation.resolver import terms_of
@@ -251,7 +251,8 @@ def _together(
                 and min(len(left.text), len(right.text)) > 2
             )
             and (total <= FEW_FOUND or (left.text[0].isupper() and right.text[0].isupper()))
-            and any(segment.reader.entries(fold(left.text + right.text)) for segment in snapshot.segments)
+            and (articles := df_as_written(snapshot, fold(left.text + right.text)))
+            and not is_glued(snapshot, fold(left.text + right.text), articles)
         ):
             yield start, end, left.text + right.text.lower()
 

@@ -35,6 +35,7 @@ from searcher.query.nodes import (
 from searcher.query.notices import Notices, Replacement
 from searcher.query.operators import MAX_BOOST, rounded
 from searcher.query.text.pattern_words import starred
+from searcher.query.text.period_words import as_days
 from searcher.query.text.punctuation import (
     QUOTING,
     has_letter,
@@ -238,12 +239,13 @@ class LeafReader:
         days = read_days(text, self.today)
         if not isinstance(days, Days):
             if notice_at is not None:
-                kind = "ambiguous" if days.instead else "hint"
+                instead = days.instead or as_days(text)
+                kind = "ambiguous" if instead else "hint"
                 message = f"{prefix}:{text} is no date ({days.because}) and was read as words"
-                self.notices.add(kind, message, notice_at, instead=self.replaced(text, at, days.instead))
+                self.notices.add(kind, message, notice_at, instead=self.replaced(text, at, instead))
             return None
         if days.remark == "reversed":
-            self.notices.add("hint", f"The ends of {text} were replaced", at)
+            self.notices.add("hint", f"The ends of {text} were swapped", at)
         elif days.remark == "since" and prefix in DATE_FIELDS:
             self.notices.add(
                 "ambiguous",
@@ -275,9 +277,14 @@ class LeafReader:
         return None
 
     def replaced(self, text: str, at: int, new: str) -> Replacement | None:
-        """Return the suggestion to type a value otherwise; None where it is not found as it is."""
+        """Return the suggestion to type a value otherwise, with its quotes; None where it is not found as it is."""
         start = self.notices.text.lower().find(text.lower(), at)
-        return Replacement(start, start + len(text), new) if new and start >= 0 else None
+        if not new or start < 0:
+            return None
+        end = start + len(text)
+        if set(self.notices.text[start - 1 : start]) & set(QUOTES) and self.notices.text[end : end + 1]:
+            start, end = start - 1, end + 1
+        return Replacement(start, end, new)
 
     def phrase(
         self, text: str, at: int, prefix: str | None, case: bool, slop: int | None, boost: float

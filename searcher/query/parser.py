@@ -41,6 +41,7 @@ from searcher.query.operators import (
 )
 from searcher.query.printer import height, print_query
 from searcher.query.spellings import Corpus, with_spellings
+from searcher.query.text.other_syntax import remarks
 from searcher.results import Notice
 
 #: The characters of a query that are read. A tree always prints shorter.
@@ -104,6 +105,8 @@ def parse(
     if tree == NullQuery:
         notices.add("hint", "There are no words to search for", None)
     tree = choose_match_modes(tree, notices, exact=exact, ordinary=ordinary)
+    for start, message, instead in remarks(text):
+        notices.add("offered", message, start, instead)
     if corpus and not exact:
         tree = with_spellings(tree, notices, corpus.spellings)
     return Parsed(tree, print_query(tree), _with_typed_offsets(notices.all(), typed, text))

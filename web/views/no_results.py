@@ -36,6 +36,7 @@ class FollowUps:
             snippets=False,
             per_page=0,
             sort="newest",
+            suggest=False,
             seconds=None if seconds == math.inf else seconds,
         )
         try:

@@ -84,6 +84,8 @@ def results_page(engine: Engine, request: PageRequest) -> ResultsPage:
     request = request.with_(page=results.page)
     search, question = request.search, results.query
     last = last_page(results)
+    without = () if results.total else absent_words(follow_ups, search, question)
+    worded = WORDED_BY_PAGE | ({"absent"} if without else set())
     is_by_date = results.sort != "relevance"
     sorts = sorts_of(results, search)
     reached = () if search.exact else tuple(reach for reach in question.reached if has_other_forms(reach))
@@ -97,7 +99,7 @@ def results_page(engine: Engine, request: PageRequest) -> ResultsPage:
         notices=tuple(
             NoticeLink(notice.text, suggestion_link(notice, request))
             for notice in question.notices
-            if notice.kind not in WORDED_BY_PAGE and (search.text.strip() or notice.kind == "parameter")
+            if notice.kind not in worded and (search.text.strip() or notice.kind == "parameter")
         ),
         reached=reached,
         as_written=request.url(exact="1"),
@@ -130,7 +132,7 @@ def results_page(engine: Engine, request: PageRequest) -> ResultsPage:
         ),
         feed=export_url(request, "atom"),
         wider_searches=() if results.total else wider_searches(follow_ups, request),
-        absent_words=() if results.total else absent_words(follow_ups, search, question),
+        absent_words=without,
         undated=undated_links(request),
         first_undated=first_undated(results) if is_by_date else -1,
     )

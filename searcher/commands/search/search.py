@@ -205,8 +205,11 @@ def _rows(engine: Engine, search: Search, format: str, limit: int | None) -> int
 
 
 def _only_counted(engine: Engine, search: Search) -> Results:
-    """Count exactly, and write the notices to stderr: stdout has no room for them."""
-    results = engine.search(replace(search, page=1, per_page=0, facets=(), snippets=False))
+    """Count exactly, and write the notices to stderr: stdout has no room for them.
+
+    Nothing else is suggested to whoever reads numbers and rows.
+    """
+    results = engine.search(replace(search, page=1, per_page=0, facets=(), snippets=False, suggest=False))
     for notice in results.query.notices:
         say(notice_words(notice.text, notice.suggestion))
     return results

@@ -488,3 +488,14 @@ def test_completion_is_a_script_for_the_shell(searcher: Callable[..., Answer], s
     status, out, _ = searcher("completion", shell)
     assert status == 0
     assert "_SEARCHER_COMPLETE" in out
+
+
+def test_figures_and_rows_come_without_suggestions(searcher: Callable[..., Answer], engine: Canned) -> None:
+    for form in (("-c",), ("-l",), ("--csv",), ("--nl",)):
+        engine.asked.clear()
+        searcher("search", "bridge", *form)
+        assert not engine.asked[0].suggest
+    engine.asked.clear()
+    searcher("search", "bridge")
+    searcher("search", "bridge", "--json")
+    assert all(search.suggest for search in engine.asked)

@@ -1,0 +1,1 @@
+"""What may be asked instead of a question that finds nothing?"""
