@@ -54,6 +54,12 @@ _WORDS = {
 }
 LANGUAGES = tuple(_WORDS)
 _LISTS = {lang: frozenset(map(fold, words.split())) for lang, words in _WORDS.items()}
+#: Function words that tell no language: others have them too, or texts seldom do. Questions have them.
+_MORE_FUNCTION_WORDS = {
+    "en": "into out up over than then them so if no can could may might should do did does how why where "
+    "being these those such only any some most other also because through between during before while "
+    "until against both each i my me your him our us what which whom very own"
+}
 #: Function words that an article needs for a sure language.
 _MIN_WORDS = 4
 #: Their least share of all its words.
@@ -64,6 +70,11 @@ _MIN_RATIO = 1.15
 _MIN_DIFFERENCE = 2
 #: Articles counted at a time.
 _BATCH_ARTICLES = 2000
+
+
+def function_words(lang: str) -> frozenset[str]:
+    """Return the function words of a language, folded; none for a language without a list."""
+    return _LISTS.get(lang, frozenset()) | frozenset(_MORE_FUNCTION_WORDS.get(lang, "").split())
 
 
 def flags(words: Sequence[str]) -> Array:

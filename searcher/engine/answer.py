@@ -14,6 +14,7 @@ from index.errors import TookTooLong, TookTooMuch
 from index.frozen import replace, value
 from index.schema import CHOSEN_FACETS, TIMES
 from searcher.engine import facets
+from searcher.engine.explanation import LITTLE, unscored_words
 from searcher.engine.facets import Matches
 from searcher.engine.spelling import help_for
 from searcher.engine.suggestions.shortfall import shortfall
@@ -148,6 +149,8 @@ class Answer:
                 *_expanded(weight),
                 *(() if self.total else unknown_values(weight, self.parsed.tree, self.search)),
             )
+            if self.total and self.search.sort == "relevance" and (names := unscored_words(weight)):
+                told += (Notice(f"Not scored: {names}; {LITTLE}.", None, "", "hint"),)
             if not suggest:
                 return told
             return _once(

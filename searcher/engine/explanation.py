@@ -16,11 +16,13 @@ from searcher.evaluation.matching.segment_query import SegmentQuery
 from searcher.evaluation.ranking.proximity import DEPTH, OPENING_WORDS, bonuses, rerank_terms
 from searcher.evaluation.ranking.top_k import Candidate
 from searcher.evaluation.resolver import tokens_of
-from searcher.evaluation.term_weights import WRITTEN_PART
 from searcher.query.nodes import Condition, Every, FuzzyTerm, Pattern, PhraseWords, Prefix, Query, Word
 from searcher.query.operators import And, Near, Not, Or, Same
 from searcher.results import Contribution, Explanation
 from searcher.wording import counted
+
+#: Why some words have no score.
+LITTLE = "little words of a long question have no score; in quotes they have one"
 
 _UNRANKED = Explanation(
     "Nothing was ranked: the order is not by relevance, or the question has no words.", ()
@@ -37,6 +39,8 @@ def explain(weight: QueryWeight, candidate: Candidate) -> Explanation | None:
     added, wanted = sum(part.value for part in first), candidate.score - sum(part.value for part in second)
     if added > 0:
         first = [Contribution(part.what, part.value * wanted / added, part.because) for part in first]
+    if names := unscored_words(weight):
+        second.append(Contribution(names, 0.0, LITTLE))
     is_past_depth = not candidate.reranked and len(rerank_terms(weight)) > 1
     return Explanation(_sentence(first, second, is_past_depth), (*first, *second))
 
@@ -61,7 +65,8 @@ def _first_stage(query: SegmentQuery, node: Query, doc: int, boost: float) -> It
         yield Contribution(name, value, f"{where}, weight {weight.idf * node.boost:.3f}")
         return
     written_here = query.lists(node)[0].contains(query.terms.written(node), np.array([i]))
-    stemmed, written = (1 - WRITTEN_PART) * weight.idf, WRITTEN_PART * weight.written_idf
+    part = query.weight.scoring.written_part
+    stemmed, written = (1 - part) * weight.idf, part * weight.written_idf
     is_written = written_here is None or bool(written_here[0])
     if not is_written:
         yield Contribution(f"{name}, in another form", value, f"{where}, weight {stemmed * node.boost:.3f}")
@@ -100,6 +105,12 @@ def _second_stage(weight: QueryWeight, candidate: Candidate) -> Iterator[Contrib
             )
     if (value := float(more.all_words[0])) > 0:
         yield Contribution("all the words", value, "every word of a short question is there")
+
+
+def unscored_words(weight: QueryWeight) -> str:
+    """Return the words of a question that have no score, in its order; empty for a short one."""
+    unscored = weight.scoring.unscored
+    return ", ".join(dict.fromkeys(name_of(word) for word in weight.words if word in unscored))
 
 
 def name_of(node: Query) -> str:

@@ -12,12 +12,10 @@ from index.frozen import value
 from searcher.evaluation.patterns import as_shapes
 from searcher.evaluation.posting_lists import PostingList
 from searcher.evaluation.resolver import tokens_of
+from searcher.evaluation.scoring import Scoring
 from searcher.evaluation.segment_terms import SegmentTerms
 from searcher.query.nodes import Compound, Pattern, PhraseWords, Query, Word
 from searcher.query.operators import Near, Same
-
-#: The part of a plainly typed word's score that only articles with the word exactly as written receive.
-WRITTEN_PART = 0.5
 
 _ALL_BITS = np.arange(256)
 
@@ -69,7 +67,7 @@ def weigh(
 
 
 def weights_by_article(
-    node: Word, weight: TermWeight, terms: SegmentTerms, which: Array | None
+    node: Word, weight: TermWeight, terms: SegmentTerms, scoring: Scoring, which: Array | None
 ) -> Array | np.float32:
     """Return the weight of a word in the articles of its list, or one number for all of them.
 
@@ -79,19 +77,19 @@ def weights_by_article(
     """
     if node.how != "stem":
         return np.float32(weight.idf * node.boost)
-    cache = terms.segment.word_weights
+    cache, key = terms.segment.word_weights, (node, scoring.written_part)
     words = terms.lists(node)[0]
-    by_bits = cache.get(node)
+    by_bits = cache.get(key)
     if by_bits is None:
-        stem_part = (1 - WRITTEN_PART) * weight.idf
-        as_written = np.float32((stem_part + WRITTEN_PART * weight.written_idf) * node.boost)
+        stem_part = (1 - scoring.written_part) * weight.idf
+        as_written = np.float32((stem_part + scoring.written_part * weight.written_idf) * node.boost)
         in_other_form = np.float32(stem_part * node.boost)
         written = terms.written(node)
         bits = words.bits_of(written)
         if bits is None:  # the occurrences must be looked at
             is_written = words.contains(written, which)
             return as_written if is_written is None else np.where(is_written, as_written, in_other_form)
-        by_bits = cache.keep(node, np.where(_ALL_BITS & bits, as_written, in_other_form))
+        by_bits = cache.keep(key, np.where(_ALL_BITS & bits, as_written, in_other_form))
     word_bits = words.word_bits(which)
     by_article: Array = by_bits[-1:] if word_bits is None else by_bits.take(word_bits)
     return by_article

@@ -65,11 +65,13 @@ def merge_matches(
 
 
 def _added_up(segment: Segment, matches: Sequence[Match], boost: float) -> Match | None:
-    """Add all scores up in an array as long as the segment; what has none does not match.
+    """Add all scores up in an array as long as the segment.
 
-    For lists that have a good part of the segment's articles. None where a score may be 0.
+    An article without a score matches nothing, but for those of unscored lists, which are marked.
+    For lists that have a good part of the segment's articles. None where another score may be 0.
     """
-    if not all(match.is_positive for match in matches):
+    unscored = [match.docs for match in matches if match.score is None]
+    if len(unscored) == len(matches) or not all(match.is_positive for match in matches if match.score):
         return None
     # All scores first: those of an Or further down use the same scratch array.
     parts = [(match.docs, match.score(None)) for match in matches if match.score is not None]
@@ -79,7 +81,10 @@ def _added_up(segment: Segment, matches: Sequence[Match], boost: float) -> Match
     for part_docs, part_scores in others:
         # Goes over the list once, where `total[part_docs] += part_scores` goes over it three times.
         np.add.at(total, part_docs, part_scores)
-    docs = (total != 0).nonzero()[0]
+    is_there = total != 0
+    for part_docs in unscored:
+        is_there[part_docs] = True
+    docs = is_there.nonzero()[0]
     scores = total.take(docs)
     total.fill(0)
     if boost != 1.0:

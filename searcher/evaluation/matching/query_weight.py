@@ -15,11 +15,12 @@ from searcher.evaluation.caches import BoundedCache
 from searcher.evaluation.expansions import Expansions
 from searcher.evaluation.matching.segment_positions import SegmentPositions
 from searcher.evaluation.patterns import as_shapes
+from searcher.evaluation.scoring import SHORT, leaves, scoring_of
 from searcher.evaluation.segment_terms import SegmentTerms, reach
 from searcher.evaluation.snapshot import Snapshot
 from searcher.evaluation.term_weights import TermWeight, weigh
-from searcher.query.nodes import NullQuery, Pattern, Query, Word, Words
-from searcher.query.operators import Not, Or
+from searcher.query.nodes import NullQuery, Pattern, Query, Word
+from searcher.query.operators import Or
 from searcher.results import Reach
 
 
@@ -43,6 +44,7 @@ class QueryWeight:
         ]
         self.positions = list(map(SegmentPositions, self.terms))
         self._weights = BoundedCache(1000)
+        self.scoring = scoring_of(tree, snapshot.langs) if scored else SHORT
 
     def term_weight(self, node: Query) -> TermWeight:
         """Return the weight of a scored node."""
@@ -85,20 +87,7 @@ class QueryWeight:
         reached: Reach | None = cache.keep(node, reach(self.terms, node))
         return reached
 
-    @property
-    def words(self) -> list[Query]:
-        """The scored leaves of the tree, without exclusions."""
-        return [node for node, _ in self.boosted]
-
     @cached_property
-    def boosted(self) -> list[tuple[Query, float]]:
-        """The same leaves, each with the product of its boost and those around it."""
-        leaves: list[tuple[Query, float]] = []
-        todo = [(self.tree, 1.0)]
-        while todo:
-            node, boost = todo.pop()
-            if isinstance(node, Words):
-                leaves.append((node, boost * node.boost))
-            elif not isinstance(node, Not):
-                todo += [(child, boost * node.boost) for child in reversed(node.children())]
-        return leaves
+    def words(self) -> list[Query]:
+        """The words, phrases and patterns of the tree, without exclusions."""
+        return [word for word, _, _ in leaves(self.tree)]

@@ -25,7 +25,7 @@ from searcher.evaluation.matching.near import Spans
 from searcher.evaluation.matching.query_weight import QueryWeight
 from searcher.evaluation.patterns import as_shapes
 from searcher.evaluation.posting_lists import PostingList
-from searcher.evaluation.snapshot import K1, Segment, Snapshot
+from searcher.evaluation.snapshot import K1, Snapshot
 from searcher.evaluation.sorted_docs import is_member, positions_of_docs
 from searcher.evaluation.term_weights import weights_by_article
 from searcher.query.nodes import (
@@ -96,7 +96,7 @@ class SegmentQuery:
         if len(lists) > 1:
             return self._positional(node, scored)
         words = lists[0]
-        if not scored:
+        if not scored or node in self.weight.scoring.unscored:
             return Match(words.docs)
 
         def score(which: Array | None) -> Array:
@@ -112,9 +112,11 @@ class SegmentQuery:
         A word comes with its list, and the indexes of the articles in it.
         """
         frequencies = [postings.frequency(which) for _, postings, which in words]
-        scores = _saturated(self.segment, docs, np.array(frequencies))
+        scores = self._saturated(docs, np.array(frequencies))
         for row, (node, _, which) in zip(scores, words, strict=True):
-            row *= weights_by_article(node, self.weight.term_weight(node), self.terms, which)
+            row *= weights_by_article(
+                node, self.weight.term_weight(node), self.terms, self.weight.scoring, which
+            )
         return scores
 
     def _pattern(self, node: Pattern, scored: bool) -> Match:
@@ -146,7 +148,18 @@ class SegmentQuery:
     def _weighted(self, node: Query, docs: Array, frequency: Array) -> Array:
         """Return the scores of a node that has one weight in all articles."""
         weight = np.float32(self.weight.term_weight(node).idf * node.boost)
-        return _saturated(self.segment, docs, frequency) * weight
+        return self._saturated(docs, frequency) * weight
+
+    def _saturated(self, docs: Array, frequency: Array) -> Array:
+        """Return `(k1 + 1) * f / (f + norm)` for the frequencies f of some articles."""
+        k1 = self.weight.scoring.k1
+        norm = self.segment.length_norm.take(docs)
+        if k1 != K1:
+            norm *= np.float32(k1 / K1)
+        norm = norm + frequency
+        frequency = frequency * np.float32(k1 + 1)
+        frequency /= norm
+        return frequency
 
     # -- operators --
 
@@ -267,11 +280,3 @@ def _narrowed(docs: Array, rows: Array | None, is_left: Array) -> tuple[Array, A
     """Keep the articles that pass a test, and their rows; rows of None are those of all articles."""
     left = is_left.nonzero()[0]
     return docs.take(left), left if rows is None else rows.take(left)
-
-
-def _saturated(segment: Segment, docs: Array, frequency: Array) -> Array:
-    """Return `(k1 + 1) * f / (f + norm)` for the frequencies f of some articles."""
-    norm = segment.length_norm.take(docs) + frequency
-    frequency = frequency * np.float32(K1 + 1)
-    frequency /= norm
-    return frequency

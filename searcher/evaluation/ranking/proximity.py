@@ -31,6 +31,7 @@ from index.segments.reader import SegmentReader
 from searcher.evaluation.matching.query_weight import QueryWeight
 from searcher.evaluation.matching.segment_positions import SegmentPositions
 from searcher.evaluation.ranking.top_k import Ranking
+from searcher.evaluation.scoring import scored_words
 from searcher.evaluation.sorted_docs import run_starts
 from searcher.query.nodes import Query
 from searcher.query.operators import Or
@@ -119,7 +120,7 @@ def rerank_terms(weight: QueryWeight) -> list[RerankTerm]:
     articles = weight.snapshot.articles
     limit = COMMON * articles
     by_node: dict[Query, RerankTerm] = {}
-    for node, boost in weight.boosted:
+    for node, boost in scored_words(weight.tree, weight.scoring):
         term_weight = weight.term_weight(node)
         boosted = term_weight.idf * boost
         if term_weight.df and (term_weight.df <= limit or articles < _FEW_ARTICLES):
@@ -173,10 +174,11 @@ def bonuses(weight: QueryWeight, words: list[RerankTerm], parts: Sequence[tuple[
     word, slot = np.divmod(pairs.take(first), size)
     weights = np.array([term.weight for term in words])
     closeness = _closeness(weights, _Anchors(by_word, keys, first, word, slot, size))
-    closeness *= (weights * (CLOSENESS / weights.sum())).take(word)
+    factor = weight.scoring.bonus_factor
+    closeness *= (weights * (factor * CLOSENESS / weights.sum())).take(word)
     # The first position of a word in an article tells whether it stands in the opening.
     is_opening = (keys.take(first) & WITHIN) < _joined(ends).take(slot)
-    gain = np.array([OPENING * term.weight * term.times for term in words])
+    gain = np.array([factor * OPENING * term.weight * term.times for term in words])
     return Bonuses(
         word, slot, closeness, is_opening * gain.take(word), _all_words(weight, weights, slot, size)
     )
