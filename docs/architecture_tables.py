@@ -15,7 +15,7 @@ EXAMPLES = (
     ("9/11", "en"), ("10:30", "en"), ("1,689", "en"), ("3.5%", "en"), ("don't", "en"), ("O’Neill", "en"), ("O'Neill’s", "en"),
     ("Iran's", "en"), ("l'économie", "fr"), ("C++", "en"), ("F#", "en"), ("naïve", "en"), ("Straße", "de"), ("Häuser", "de"),
     ("Reuters15", "en"), ("1990s", "en"), ("@handle", "en"), ("#MeToo", "en"),
-    ("£5m", "en"), ("CO₂ m²", "en"), ("O‘Neill", "en"), ("１２ ٢٠", "en"), ("أحمد فاطمة", "ar"),
+    ("£5m", "en"), ("CO₂ m²", "en"), ("per㎡", "en"), ("O‘Neill", "en"), ("１２ ٢٠", "en"), ("أحمد فاطمة", "ar"),
     ("troops,\n“We", "en"), ("elections elected", "en"),
     ("新华社北京", "zh"), ("كِتاب الكتب", "ar"), ("ข่าววันนี้", "th"), ("हिन्दी समाचारों", "hi"), ("новостей", "ru"), ("— … —", "en"),
 )  # fmt: skip

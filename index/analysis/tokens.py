@@ -185,14 +185,21 @@ def _plain(chunk: str) -> tuple[str, list[int]]:
     """Return a chunk in plain characters, and the offset of each of them in the chunk.
 
     Invisible characters are removed, apostrophes are alike, characters drawn as one are spelt out.
+    A blank parts these from letters beside them: `per㎡` and `㎡당` are two words.
     """
     plain, offsets = [], []
+    is_drawn = False
     for i, char in enumerate(chunk):
+        was_drawn, is_drawn = is_drawn, _SEVERAL.match(char) is not None
+        after_letter = i > 0 and (was_drawn or chunk[i - 1].isalpha())
+        if (was_drawn or is_drawn) and after_letter and (is_drawn or char.isalpha()):
+            plain.append(" ")
+            offsets.append(i - 1)
         spelt = (
             ""
             if char in INVISIBLE
             else unicodedata.normalize("NFKC", char)
-            if _SEVERAL.match(char)
+            if is_drawn
             else char.translate(_ALIKE)
         )
         plain.append(spelt)

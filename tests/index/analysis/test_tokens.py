@@ -141,3 +141,25 @@ def test_any_text_is_analysed_soundly(text: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=20))
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("chunk", "apart"),
+    [
+        ("per㎡", "per m²"),
+        ("㎡당", "m2 당"),
+        ("평방㎡", "평방 m²"),
+        ("단가㎡당", "단가 m² 당"),
+        ("百㎡で", "百 m2 で"),
+        ("abc㎢x", "abc km2 x"),
+        ("20㎡", "20 m²"),
+        ("㎡㎏", "m² kg"),
+    ],
+)
+def test_units_drawn_as_one_part_from_letters_beside_them(chunk: str, apart: str) -> None:
+    """They fold as they do alone, and each token still stands where it is printed."""
+    words = [token.word for token in tokens(chunk)]
+    assert words == [token.word for part in apart.split() for token in tokens(part)]
+    for token in tokens(chunk):
+        assert chunk[token.start : token.end]
+        assert token.start < token.end <= len(chunk)
