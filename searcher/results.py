@@ -25,8 +25,9 @@ class Notice:
     position: int | None = None
     #: a query or option to try instead: a full query text, or empty
     suggestion: str = ""
-    #: `dropped`, `capped`, `expanded`, `acronym`, `forms`, `ambiguous`, `unknown-field`, `unknown-value`,
-    #: `did-you-mean`, `absent`, `without`, `any-words`, `undated`, `offered`, `parameter`, `hint`
+    #: `dropped`, `capped`, `expanded`, `acronym`, `name`, `forms`, `ambiguous`, `unknown-field`,
+    #: `unknown-value`, `did-you-mean`, `absent`, `without`, `any-words`, `undated`, `offered`,
+    #: `parameter`, `hint`
     kind: str = "hint"
 
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from index.analysis.tokens import fold, text_tokens
 from index.lazy_pattern import lazy_pattern
+from searcher.engine.name_words import is_name
 from searcher.engine.spelling import df_as_written, is_glued, is_ordinary
 from searcher.evaluation.matching.query_weight import QueryWeight
 from searcher.evaluation.matching.segment_query import match_counts
@@ -75,6 +76,10 @@ class Indexed:
     def ordinary(self, word: str) -> bool:
         """Return whether a word in small letters is an ordinary word."""
         return is_ordinary(self.snapshot, word)
+
+    def is_name(self, text: str) -> bool:
+        """Return whether a word typed with a capital is a name."""
+        return is_name(self.snapshot, text)
 
     def spellings(self, text: str) -> tuple[Spelling, ...]:
         """Return the other spellings that a word surely has."""

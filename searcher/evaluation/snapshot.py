@@ -126,6 +126,8 @@ class Snapshot:
         self.scopes = BoundedCache(64)
         #: the other spellings of words, as typed
         self.spellings = BoundedCache(4096)
+        #: whether words typed with a capital are names, as typed
+        self.name_words = BoundedCache(4096)
         self.langs = tuple(sorted({lang for entry in generation.segments for lang in entry.langs}))
 
     def _segment(self, entry: SegmentEntry, earlier: Sequence[Segment]) -> Segment:

@@ -23,13 +23,17 @@ def choose_match_modes(
     Exclusions are matched as written, acronyms in capitals case-sensitive.
     """
     if exact:
-        return _Chooser(notices, exact=True, ordinary=None).choose(tree, excluded=False)
-    if ordinary is None or not shouted(tree):
-        return _Chooser(notices, exact=False, ordinary=ordinary).choose(tree, excluded=False)
+        return _Chooser(notices, exact=True, is_acronym=None).choose(tree, excluded=False)
+    if ordinary is None:
+        return _Chooser(notices, exact=False, is_acronym=None).choose(tree, excluded=False)
+    if not shouted(tree):
+        chooser = _Chooser(notices, exact=False, is_acronym=lambda text: is_acronym(text, ordinary))
+        return chooser.choose(tree, excluded=False)
     acronyms = [
         word
         for word in words(tree)
         if isinstance(word, Word) and word.how == "stem" and is_acronym(word.text, ordinary)
+        if "." not in word.text
     ]
     if acronyms:
         first = acronyms[0]
@@ -39,7 +43,12 @@ def choose_match_modes(
             first.startchar,
             instead=typed_as(first, f"exact:{first.text}"),
         )
-    return _Chooser(notices, exact=False, ordinary=None).choose(tree, excluded=False)
+
+    # Points say what capitals do not: a dotted acronym is one in a headline too.
+    def is_dotted(text: str) -> bool:
+        return "." in text and is_acronym(text, ordinary)
+
+    return _Chooser(notices, exact=False, is_acronym=is_dotted).choose(tree, excluded=False)
 
 
 def small_form(text: str) -> str:
@@ -86,10 +95,10 @@ def shouted(tree: Query) -> bool:
 class _Chooser:
     """Chooses the match modes of one query, and notes those of acronyms."""
 
-    def __init__(self, notices: Notices, *, exact: bool, ordinary: Callable[[str], bool] | None) -> None:
+    def __init__(self, notices: Notices, *, exact: bool, is_acronym: Callable[[str], bool] | None) -> None:
         self.notices = notices
         self.exact = exact
-        self.ordinary = ordinary
+        self.is_acronym = is_acronym
 
     def choose(self, node: Query, *, excluded: bool) -> Query:
         """Return a node with the match modes of its words."""
@@ -109,7 +118,7 @@ class _Chooser:
             return word.how
         if self.exact:
             return "written"
-        if self.ordinary and is_acronym(word.text, self.ordinary):
+        if self.is_acronym and self.is_acronym(word.text):
             self.notices.add(
                 "acronym",
                 f"{word.text} was read in capitals only; "

@@ -23,6 +23,7 @@ from searcher.query.archives import translate
 from searcher.query.leaf_parser import LeafReader, distance
 from searcher.query.lexer import tokens
 from searcher.query.match_modes import choose_match_modes
+from searcher.query.names import with_names
 from searcher.query.nodes import Condition, Every, NullQuery, Query
 from searcher.query.notices import Notices
 from searcher.query.operands import Item, Operands
@@ -108,6 +109,7 @@ def parse(
     for start, message, instead in remarks(text):
         notices.add("offered", message, start, instead)
     if corpus and not exact:
+        tree = with_names(tree, notices, corpus.is_name)
         tree = with_spellings(tree, notices, corpus.spellings)
     return Parsed(tree, print_query(tree), _with_typed_offsets(notices.all(), typed, text))
 

@@ -38,6 +38,9 @@ class Corpus(Protocol):
     def spellings(self, text: str) -> Sequence[str]:
         """Return the other spellings of a word; see `Spellings`."""
 
+    def is_name(self, text: str) -> bool:
+        """Whether the texts write a word as a name, which its stem would bury."""
+
     def has_address(self, text: str) -> bool:
         """Return whether an article has this URL."""
 

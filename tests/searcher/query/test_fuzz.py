@@ -48,6 +48,9 @@ class Typed:
         "rate": ("ra-te",),
     }
 
+    def is_name(self, text: str) -> bool:
+        return text.isalpha() and text[0].isupper() and text.lower() in ("rate", "who", "manning", "near")
+
     def spellings(self, text: str) -> tuple[str, ...]:
         return self._SPELLINGS.get(text, ())
 

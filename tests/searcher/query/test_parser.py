@@ -497,3 +497,14 @@ def test_joining_nothing_is_nothing() -> None:
 def test_a_node_that_is_none_of_ours_cannot_be_printed() -> None:
     with pytest.raises(TypeError, match="no node"):
         print_query(Term("title", "a"))
+
+
+def test_a_dotted_acronym_is_one_in_a_headline_too() -> None:
+    typed = "WHO SAYS U.S. IS LATE"
+    parsed = parse(typed, today=TODAY, ordinary={"us", "who", "is"}.__contains__)
+    assert parsed.read_as == "WHO AND SAYS AND exact:U.S. AND IS AND LATE"
+    assert parse(parsed.read_as, today=TODAY, ordinary={"us", "who", "is"}.__contains__).tree == parsed.tree
+    assert (
+        parse("U.S. IS LATE NOW", today=TODAY, ordinary=lambda word: False).read_as
+        == "U.S. AND IS AND LATE AND NOW"
+    )
