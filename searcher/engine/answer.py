@@ -16,10 +16,10 @@ from index.schema import CHOSEN_FACETS, TIMES
 from searcher.engine import facets
 from searcher.engine.explanation import LITTLE, unscored_words
 from searcher.engine.facets import Matches
-from searcher.engine.spelling import help_for
 from searcher.engine.suggestions.shortfall import shortfall
-from searcher.engine.unknown_values import unknown_values
-from searcher.engine.variants import Indexed, offers
+from searcher.engine.suggestions.spelling import help_for
+from searcher.engine.suggestions.unknown_values import unknown_values
+from searcher.engine.suggestions.variants import Indexed, offers
 from searcher.evaluation.bounds import Bounds
 from searcher.evaluation.filters import Filter, filters_of, undated
 from searcher.evaluation.matching.query_weight import QueryWeight

@@ -15,7 +15,7 @@ import pytest
 
 from index.article import Article, article_id
 from index.storage import generation
-from searcher.engine.variants import Indexed
+from searcher.engine.suggestions.variants import Indexed
 from searcher.evaluation.matching.query_weight import QueryWeight
 from searcher.evaluation.matching.segment_query import SegmentQuery
 from searcher.evaluation.snapshot import Snapshot

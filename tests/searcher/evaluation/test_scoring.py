@@ -167,7 +167,7 @@ def test_an_explanation_and_a_notice_name_what_was_not_scored(folder: Path) -> N
     engine = LocalEngine(str(folder))
     results = engine.search(Search(LONG, any_words=True, explain=True, per_page=50, facets=()))
     told = "little words of a long question have no score; in quotes they have one"
-    assert f"Not scored: the, of; {told}." in {notice.text for notice in results.question.notices}
+    assert f"Not scored: the, of; {told}." in {notice.text for notice in results.query.notices}
     assert results.hits
     for hit in results.hits:
         assert hit.explanation is not None
@@ -175,4 +175,4 @@ def test_an_explanation_and_a_notice_name_what_was_not_scored(folder: Path) -> N
         assert (part.what, part.value) == ("the, of", 0.0)
         assert sum(part.value for part in hit.explanation.parts) == pytest.approx(hit.score, abs=1e-6)
     newest = engine.search(Search(LONG, any_words=True, sort="newest"))
-    assert not any("Not scored" in notice.text for notice in newest.question.notices)
+    assert not any("Not scored" in notice.text for notice in newest.query.notices)

@@ -10,7 +10,7 @@ import pytest
 from index.article import Article
 from index.ingest.writer import open_writer
 from searcher.engine.local import LocalEngine
-from searcher.engine.spelling import any_words, distances, help_for, nearest, suggest
+from searcher.engine.suggestions.spelling import any_words, distances, help_for, nearest, suggest
 from searcher.evaluation.matching.query_weight import QueryWeight
 from searcher.evaluation.matching.segment_query import SegmentQuery
 from searcher.query.parser import parse

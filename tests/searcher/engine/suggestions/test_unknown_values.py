@@ -73,7 +73,7 @@ def test_any_words_never_offers_small_operators(engine: LocalEngine) -> None:
 def test_of_many_values_only_those_that_begin_alike_are_compared(
     engine: LocalEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from searcher.engine import unknown_values
+    from searcher.engine.suggestions import unknown_values
 
     monkeypatch.setattr(unknown_values, "_COMPARED", 1)
     results = engine.search(Search("site:ternwire.exampel"))

@@ -10,7 +10,7 @@ import pytest
 from index.article import Article, article_id
 from index.ingest.writer import open_writer
 from searcher.engine.local import LocalEngine
-from searcher.engine.name_words import CAPITAL_SHARE, OTHERS_SHARE, is_name
+from searcher.engine.suggestions.name_words import CAPITAL_SHARE, OTHERS_SHARE, is_name
 from searcher.request import Search
 
 #: Paragraphs, and in how many articles each stands.
@@ -61,14 +61,14 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> LocalEngine:
 
 
 def read_as(engine: LocalEngine, text: str, *, exact: bool = False) -> str:
-    return engine.search(Search(text, exact=exact)).question.read_as
+    return engine.search(Search(text, exact=exact)).query.read_as
 
 
 def test_a_name_is_read_as_written_with_its_possessive(engine: LocalEngine) -> None:
     results = engine.search(Search("Manning"))
-    assert results.question.read_as == '"Manning"'
+    assert results.query.read_as == '"Manning"'
     assert results.total == 4
-    (notice,) = [notice for notice in results.question.notices if notice.kind == "name"]
+    (notice,) = [notice for notice in results.query.notices if notice.kind == "name"]
     assert notice.suggestion == "manning"
     assert engine.search(Search("manning")).total > 60
     assert read_as(engine, "Manning's idea") == '"Manning" AND idea'
@@ -103,7 +103,7 @@ def test_pasted_headlines_and_exclusions_and_exact(engine: LocalEngine) -> None:
     )
     assert read_as(engine, "men -Manning") == "men AND NOT Manning"
     assert read_as(engine, "Manning", exact=True) == '"Manning"'
-    assert not engine.search(Search("Manning", exact=True)).question.notices
+    assert not engine.search(Search("Manning", exact=True)).query.notices
     assert read_as(engine, "Mann* Manning~1") == "Mann* AND Manning~1"
 
 

@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from index.analysis.tokens import fold, text_tokens
 from index.lazy_pattern import lazy_pattern
-from searcher.engine.name_words import is_name
-from searcher.engine.spelling import df_as_written, is_glued, is_ordinary
+from searcher.engine.suggestions.name_words import is_name
+from searcher.engine.suggestions.spelling import df_as_written, is_glued, is_ordinary
 from searcher.evaluation.matching.query_weight import QueryWeight
 from searcher.evaluation.matching.segment_query import match_counts
 from searcher.evaluation.resolver import terms_of
