@@ -117,7 +117,8 @@ def _winner(votes: dict[str, float], candidates: list[_Candidate], by_markup: se
         markup_words = {word for key in by_markup for word in key.split()}
         for key in headings:
             words = set(key.split())
-            if len(words) > 2 and len(words & markup_words) * 2 > len(words):
+            has_whole = any(words.issuperset(stated.split()) for stated in by_markup)
+            if len(words) > 2 and (has_whole or len(words & markup_words) * 2 > len(words)):
                 return key
         for key in headings:
             if len(key.split()) > 3 and any(len(word) > 4 for word in markup_words.intersection(key.split())):

@@ -112,3 +112,8 @@ def test_the_end_of_the_pages_own_address_ends_a_trail_and_is_no_section() -> No
 
     assert section("Spring Ferry Inspection") == ("Harbour",)
     assert section("Spring Ferry") == ("Harbour", "Spring Ferry")
+
+
+def test_a_heading_that_has_all_of_a_short_title_and_more_is_the_title() -> None:
+    assert titled("Page of Breaks", "<title>Page</title>") == "Page of Breaks"
+    assert titled("Harbour Watch", "<title>On Tides</title>") == "On Tides"
