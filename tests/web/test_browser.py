@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from index.article import Article
 from index.errors import RecordFailure
 from searcher import Search
 from searcher.results import Bucket, Facet
@@ -26,6 +27,8 @@ from web import create_app
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
 FERRY = ARTICLES[0].id
+#: An article of so many paragraphs that their numbers have two digits.
+LONG = Article(id="e" * 20, title="A long read", paragraphs=tuple(f"Part {n} of it." for n in range(14)))
 PAGES = (
     "/",
     "/search?q=ferry",
@@ -34,6 +37,7 @@ PAGES = (
     "/search?q=zeppelin+ferry",
     "/search?q=ferry&view=why",
     f"/article/{FERRY}?q=ferry&hit=2",
+    f"/article/{LONG.id}?q=part",
     "/facet/section?q=ferry",
     "/help",
     "/stats",
@@ -74,7 +78,7 @@ def site() -> Iterator[str]:
     failed = (
         RecordFailure("broken/a.html", None, "failed", "html", "The file ends in the middle of a tag."),
     )
-    with served(create_app("articles.idx", engine=FakeEngine(failed=failed))) as address:
+    with served(create_app("articles.idx", engine=FakeEngine([*ARTICLES, LONG], failed=failed))) as address:
         yield address
 
 
