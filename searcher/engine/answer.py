@@ -158,7 +158,7 @@ class Answer:
                     *told,
                     *(() if self.total else shortfall(weight, self.filters)),
                     *help_for(weight, text, matching, self.total, count),
-                    *offers(weight, text, self.total, count),
+                    *offers(weight, text, matching, self.total, count),
                 )
             )
         except (TookTooLong, TookTooMuch):  # the answer stands without it

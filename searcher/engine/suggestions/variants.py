@@ -146,13 +146,19 @@ def _stands(snapshot: Snapshot, text: str) -> int:
 # -- offers --
 
 
-def offers(weight: QueryWeight, text: str, total: int, count: Callable[[str], int]) -> Iterator[Notice]:
-    """Yield a notice that offers another spelling, with the number of articles it then finds."""
+def offers(
+    weight: QueryWeight, text: str, matching: int, total: int, count: Callable[[str], int]
+) -> Iterator[Notice]:
+    """Yield a notice that offers another spelling, with the number of articles it then finds.
+
+    matching   articles that match whatever is filtered: where these are many, no spelling is missing
+    total      articles that pass the filters too
+    """
     snapshot = weight.snapshot
     nodes = [
         node for node in weight.words if isinstance(node, Word) and node.how == "stem" and _typed(node, text)
     ]
-    for start, end, other in _offered(snapshot, weight.tree, nodes, text, total):
+    for start, end, other in _offered(snapshot, weight.tree, nodes, text, matching):
         changed = f"{text[:start]}({text[start:end]} OR {other}){text[end:]}"
         if (found := count(changed)) > total:
             yield Notice(
