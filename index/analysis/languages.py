@@ -53,13 +53,17 @@ _WORDS = {
     "hi": "के में की है को से का और पर ने कि यह भी",
 }
 LANGUAGES = tuple(_WORDS)
+_ENGLISH = LANGUAGES.index("en")
+#: Further function words of English: those that no other language shares tell it, too.
+_MORE_ENGLISH = frozenset(
+    (
+        "into out up over than then them so if no can could may might should do did does how why where "
+        "being these those such only any some most other also because through between during before while "
+        "until against both each i my me your him our us what which whom very own"
+    ).split()
+)
 _LISTS = {lang: frozenset(map(fold, words.split())) for lang, words in _WORDS.items()}
-#: Function words that tell no language: others have them too, or texts seldom do. Questions have them.
-_MORE_FUNCTION_WORDS = {
-    "en": "into out up over than then them so if no can could may might should do did does how why where "
-    "being these those such only any some most other also because through between during before while "
-    "until against both each i my me your him our us what which whom very own"
-}
+_LISTS["en"] |= _MORE_ENGLISH - frozenset().union(*_LISTS.values())
 #: Function words that an article needs for a sure language.
 _MIN_WORDS = 4
 #: Their least share of all its words.
@@ -68,21 +72,32 @@ _MIN_SHARE = 0.12
 _MIN_RATIO = 1.15
 #: Their least difference to those of the second: short texts have words that several share (`a`, `to`).
 _MIN_DIFFERENCE = 2
+#: Words that tell another language than English from it: of two letters or more, and no English
+#: function words. Single letters are variables and units (`v`, `s`, `k`), which made abstracts Czech.
+_MIN_TELLING = 2
+#: The bit of words that tell none but English.
+_WEAK = np.uint32(1 << 31)
 #: Articles counted at a time.
 _BATCH_ARTICLES = 2000
 
 
 def function_words(lang: str) -> frozenset[str]:
     """Return the function words of a language, folded; none for a language without a list."""
-    return _LISTS.get(lang, frozenset()) | frozenset(_MORE_FUNCTION_WORDS.get(lang, "").split())
+    words = _LISTS.get(lang, frozenset())
+    return words | _MORE_ENGLISH if lang == "en" else words
 
 
 def flags(words: Sequence[str]) -> Array:
-    """Return for each word the languages it is a function word of, as bits, uint32."""
+    """Return for each word the languages it is a function word of, as bits, uint32.
+
+    The last bit is set for words that tell no other language from English.
+    """
     bits: dict[str, int] = {}
+    english = function_words("en")
     for i, lang in enumerate(LANGUAGES):
         for word in _LISTS[lang]:
-            bits[word] = bits.get(word, 0) | 1 << i
+            weak = int(_WEAK) if (len(word) == 1 and word.isascii()) or word in english else 0
+            bits[word] = bits.get(word, 0) | 1 << i | weak
     return np.fromiter((bits.get(word, 0) for word in words), dtype=np.uint32, count=len(words))
 
 
@@ -99,8 +114,10 @@ def detect(word_flags: Array, token_word: Array, lengths: Array) -> tuple[list[s
     # Words with the same flags are counted as one, so a language's count is a sum over a few kinds.
     kinds, kind_of_word = np.unique(word_flags, return_inverse=True)
     weights = ((kinds[:, None] >> np.arange(len(LANGUAGES), dtype=np.uint32)) & 1).astype(np.float32)
+    telling_weights = weights * ((kinds & _WEAK) == 0)[:, None]
+    telling_weights[:, _ENGLISH] = weights[:, _ENGLISH]
     kind_of_word = kind_of_word.astype(np.uint16)
-    counts = np.zeros((lengths.size, len(LANGUAGES)), dtype=np.int64)
+    counts, telling = (np.zeros((lengths.size, len(LANGUAGES)), dtype=np.int64) for _ in range(2))
     ends = np.cumsum(lengths)
     for low in range(0, lengths.size, _BATCH_ARTICLES):
         high = min(low + _BATCH_ARTICLES, lengths.size)
@@ -108,13 +125,17 @@ def detect(word_flags: Array, token_word: Array, lengths: Array) -> tuple[list[s
         kind = kind_of_word[token_word[start : int(ends[high - 1])]]
         row = np.repeat(np.arange(high - low) * kinds.size, lengths[low:high])
         by_kind = np.bincount(row + kind, minlength=(high - low) * kinds.size)
-        counts[low:high] = by_kind.reshape(high - low, kinds.size).astype(np.float32) @ weights
+        by_article = by_kind.reshape(high - low, kinds.size).astype(np.float32)
+        counts[low:high] = by_article @ weights
+        telling[low:high] = by_article @ telling_weights
     best = counts.argmax(axis=1)
+    told = telling[np.arange(lengths.size), best]
     ranked = np.sort(counts, axis=1)
     first, second = ranked[:, -1], ranked[:, -2]
     sure = (first >= np.maximum(_MIN_WORDS, _MIN_SHARE * lengths)) & (first >= _MIN_RATIO * second)
     sure &= first - second >= _MIN_DIFFERENCE
-    likely = first > second
+    sure &= told >= _MIN_TELLING
+    likely = (first > second) & (told > 0)
     names = [LANGUAGES[i] for i in best.tolist()]
     return (
         [name if clear else None for name, clear in zip(names, sure.tolist(), strict=True)],
