@@ -32,7 +32,7 @@ from index.reading.text.body import is_cut_off, is_insert
 from index.reading.text.dates import dateline
 from index.reading.text.headline_scores import first_sentence
 from index.reading.text.link_boxes import without_link_boxes
-from index.reading.text.reader import read_lines, site_of
+from index.reading.text.reader import KnownFacts, read_lines, site_of
 from index.sections.paths import clean_path, url_section
 
 _NO_NAMES: tuple[tuple[str, str], ...] = ()
@@ -156,7 +156,8 @@ def _scrape(
     flags: tuple[str, ...],
 ) -> Article:
     """A record whose text is a whole scrape: read line by line, the record's own fields winning."""
-    article = read_lines(text, common.captured, common.url, dates, raw.id, common.lang, flags)
+    known = KnownFacts(raw.id, common.captured, common.url, dates, common.lang, flags)
+    article = read_lines(text, known)
     headline = "" if "derived_title" in article.flags else article.title
     section, section_evidence = (
         (article.section, []) if not common.section[0] else _sections(common, headline)

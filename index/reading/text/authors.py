@@ -1,4 +1,4 @@
-"""Who wrote it: names out of `By Orla Venn and Ines Tarn, Staff Writers` and the other shapes of bylines."""
+"""The authors of a text: names out of `By Orla Venn and Ines Tarn, Staff Writers` and the like."""
 
 from __future__ import annotations
 
@@ -14,16 +14,19 @@ _ENDS = re.compile(
 _AND = re.compile(r"\s*(?:,|;|&|\b(?:and|und|et|y|e|og|och|en|i|and the)\b)\s+")
 _BESIDE = re.compile(r"\s[·•|]\s")
 _JOBS = """
-    staff reporter writer editor correspondent editorial redaktion redaktionsteam agencies agency newsroom desk team news admin author redacción
-    rédaction redazione redacao guest contributor contributors reporters writers associate senior political business journalist redakteur
-    redakteurin
+    staff reporter writer editor correspondent editorial redaktion redaktionsteam agencies agency
+    newsroom desk team news admin author redacción rédaction redazione redacao guest contributor
+    contributors reporters writers associate senior political business journalist redakteur redakteurin
 """
 NOT_NAMES = frozenset(_JOBS.split())
 _NAME = re.compile(r"[^\W\d_]['’.\w-]*(?:\s(?:[^\W\d_]['’.\w-]*)){0,4}")
 
 
 def is_person(text: str) -> bool:
-    """Can this be a name: two to five words, the first and last capitalised, none of them a job?"""
+    """Whether this can be a name.
+
+    A name has one to five words, the first and last capitalised, none of them a job.
+    """
     words = text.split()
     if not 1 <= len(words) <= 5 or not _NAME.fullmatch(text):
         return False
@@ -33,9 +36,11 @@ def is_person(text: str) -> bool:
 
 
 def split_names(text: str, others: Callable[[str], bool] | None = None) -> tuple[str, ...]:
-    """The names in `A, B and C`; what follows the first part that is no name (roles, places) is dropped.
+    """Return the names in `A, B and C`.
 
-    others      which parts count though they are no person's name; with it names are looked for to the end
+    The first part that is no name (a role, a town) ends them.
+
+    others      accepts parts that are no person's name; with it, all parts are tried
     """
     names: list[str] = []
     for part in _AND.split(text):
@@ -52,10 +57,13 @@ def split_names(text: str, others: Callable[[str], bool] | None = None) -> tuple
 
 
 def authors_of(line: str) -> tuple[str, ...]:
-    """The names in a byline, `By Kit Arden | March 28, 2019`, or beside a date, `2 days ago · Mina Okafor`; empty when there are none."""
+    """Return the names in a byline, or beside a date; empty where there are none.
+
+    Bylines: `By Kit Arden | March 28, 2019`, `2 days ago · Mina Okafor`.
+    """
     start = byline_start(line)
     if start:
-        # a date ends the names; the whole line is asked for one, as it has been before
+        # A date ends the names. The whole line is searched, because `find_days` has its days cached.
         text = line[start : next((day.start for day in find_days(line) if day.start >= start), None)]
         end = _ENDS.search(text)
         return split_names(text[: end.start()] if end else text)

@@ -1,6 +1,7 @@
-"""The words by which a line beside the headline shows what it is: a byline, the day of publication or of a change, a caption's credit.
+"""The words that show what a line beside the headline is.
 
-Patterns are in lower case and tried against lower-cased text (credits and datelines excepted, whose capitals are their mark).
+A byline, the day of publication or of a change, the credit of a caption. Patterns are in lower case
+and tried against lower-cased text; credits and datelines are known by their capitals.
 """
 
 from __future__ import annotations
@@ -63,7 +64,10 @@ DATELINE = re.compile(
 
 
 def _ascii_of(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    """The alternatives that an ASCII text can hold, as whole words: far fewer to try, and at far fewer places."""
+    """Return a pattern of the alternatives that an ASCII text can hold, as whole words.
+
+    They are far fewer, and begin at far fewer offsets.
+    """
     words = pattern.pattern.removeprefix("(?:").removesuffix(")").split("|")
     return re.compile(rf"(?<![a-z])(?:{'|'.join(filter(str.isascii, words))})(?![a-z])")
 
@@ -71,14 +75,16 @@ def _ascii_of(pattern: re.Pattern[str]) -> re.Pattern[str]:
 _PUBLISHED_ASCII, _UPDATED_ASCII = _ascii_of(PUBLISHED.pattern), _ascii_of(_UPDATED)
 
 
-def _said(pattern: re.Pattern[str], plain: re.Pattern[str], text: str) -> int:
-    """Where one of the words stands in the text, at the beginning of a word; -1 when none does. `plain` serves ASCII texts.
+def _word_at(pattern: re.Pattern[str], ascii_pattern: re.Pattern[str], text: str) -> int:
+    """Return the offset of the first of the words that begins a word of the text; -1 without one.
 
-    In ASCII a word is a whole one; in other scripts and languages it may have an ending.
+    In ASCII it must be a whole word; in other scripts and languages it may have an ending.
+
+    ascii_pattern   searches texts in ASCII
     """
     lower = text.lower()
     if lower.isascii():
-        match = plain.search(lower)
+        match = ascii_pattern.search(lower)
         return match.start() if match else -1
     match = pattern.search(lower)
     while match:
@@ -92,29 +98,32 @@ def _said(pattern: re.Pattern[str], plain: re.Pattern[str], text: str) -> int:
 
 
 def _ends(match: re.Match[str], lower: str) -> bool:
-    """Whether a word that was found is no part of a longer one, such as `stand` of `standing`."""
+    """Whether a match is no part of a longer word, as `stand` is of `standing`."""
     return not match[0].isascii() or not lower[match.end() : match.end() + 1].isalpha()
 
 
 def published_at(text: str) -> int:
-    """Where the text says that what follows is the day of publication; -1 where it does not."""
-    return _said(PUBLISHED.pattern, _PUBLISHED_ASCII, text)
+    """Return the offset of the words that announce a day of publication; -1 without any."""
+    return _word_at(PUBLISHED.pattern, _PUBLISHED_ASCII, text)
 
 
 def updated_at(text: str) -> int:
-    """Where the text says that what follows is the day of a change; -1 where it does not."""
-    return _said(_UPDATED, _UPDATED_ASCII, text)
+    """Return the offset of the words that announce the day of a change; -1 without any."""
+    return _word_at(_UPDATED, _UPDATED_ASCII, text)
 
 
 def opens_published(line: str) -> int:
-    """The length of a line's opening word for publication, 0 without one."""
+    """Return the length of a line's opening word for publication; 0 without one."""
     lower = line[:60].lower()
     match = PUBLISHED.match(lower)
     return match.end() if match and _ends(match, lower) else 0
 
 
 def other_day(before: str) -> bool:
-    """Do the words before a date say that it is no day of publication (`until 4 May`, `Appears in print on`)?"""
+    """Whether the words before a date deny that it is a day of publication.
+
+    They do in `until 4 May` and `Appears in print on`.
+    """
     return _OTHER_DAY.search(before.lower()) is not None
 
 
@@ -122,7 +131,10 @@ _BY_LETTERS = frozenset(opening[:2] for opening in _BY)
 
 
 def byline_start(line: str) -> int:
-    """Where the name begins in `By Orla Venn`; 0 when the line is no byline. What follows the word must be a capital."""
+    """Return the offset of the name in `By Orla Venn`; 0 when the line is no byline.
+
+    What follows the opening word must be a capital.
+    """
     if line[:2].lower() not in _BY_LETTERS:
         return 0
     match = _BY.match(line[:40].lower())
@@ -132,9 +144,9 @@ def byline_start(line: str) -> int:
 
 
 def has_credit(line: str) -> bool:
-    """Is a photographer, an agency or an owner of an image named?"""
+    """Whether a photographer, an agency or the owner of an image is named."""
     if line[-1] in ".”" and not ("©" in line or "/" in line or ":" in line or "(" in line):
-        # prose: a credit that ends like a sentence has one of these
+        # This is prose: a credit that ends like a sentence has one of these signs.
         return False
     if _CREDIT.search(line) is not None or "imago" in line:
         return True

@@ -1,6 +1,7 @@
-"""What the dates in a scrape say: which is the page's clock, which the byline's, which the day a story is told from.
+"""The dates of a scrape: the page's clock, the byline's day, the day a story is told from.
 
-The page's clock is the day of the fetch, and never anything else. A publication day needs a place where bylines stand or a word that says so.
+The page's clock is the day of the fetch and never anything else. A day of publication needs a line
+where bylines stand, or a word that says so.
 """
 
 from __future__ import annotations
@@ -26,33 +27,36 @@ from index.reading.text.cues import (
 from index.reading.text.phrases import COPYRIGHT, END_HEADS, LIVE
 
 _STAMP = re.compile(
-    r"(?:captured|fetched|crawled|retrieved|accessed|scraped|downloaded|abgerufen(?: am)?)(?: on| at)?\s*:?\s*(?=\d|[A-Z])",
+    r"(?:captured|fetched|crawled|retrieved|accessed|scraped|downloaded|abgerufen(?: am)?)"
+    r"(?: on| at)?\s*:?\s*(?=\d|[A-Z])",
     re.IGNORECASE,
 )
 _NO_LETTERS = re.compile(r"[^\W\d_]")
-_REACH, _FAR = 10, 30
+#: Lines below the headline in which bylines stand.
+_BYLINE_LINES = 10
+#: Lines below the headline in which a date alone on its line counts.
+_LONE_DATE_LINES = 30
 
 
 def clock_line(lines: Sequence[str], title: int | None) -> tuple[int, FoundDay] | None:
-    """(place, day) of the page's clock: a whole date alone on a line above the headline, at the very top or with its weekday."""
+    """Return the line and the day of the page's clock.
+
+    The clock is a whole date alone on a line above the headline. It stands at the very top, or has
+    its weekday.
+    """
     top = min(len(lines), title if title is not None else 3, 40)
-    for place in range(top):
-        line = lines[place]
+    for i in range(top):
+        line = lines[i]
         if len(line) > 60 or not has_digit(line):
             continue
         day = alone(line)
-        if (
-            day
-            and published_at(line) < 0
-            and updated_at(line) < 0
-            and (place == 0 or day.weekday is not None)
-        ):
-            return place, day
+        if day and published_at(line) < 0 and updated_at(line) < 0 and (i == 0 or day.weekday is not None):
+            return i, day
     return None
 
 
 def alone(line: str) -> FoundDay | None:
-    """The one whole day that a line states and nothing else but a time of day."""
+    """Return the one whole day of a line that holds nothing else but a time of day."""
     days = find_days(line)
     if len(days) != 1 or days[0].year_missing or days[0].precision != "day":
         return None
@@ -61,13 +65,13 @@ def alone(line: str) -> FoundDay | None:
 
 
 def stamp_line(lines: Sequence[str]) -> tuple[int, str] | None:
-    """(place, day) of a line that states the fetch in words: `Captured: 2023-05-19T08:00:00Z`."""
-    for place, line in enumerate(lines[:3]):
+    """Return the line and the day of a fetch in words: `Captured: 2023-05-19T08:00:00Z`."""
+    for i, line in enumerate(lines[:3]):
         match = _STAMP.match(line) if len(line) < 80 else None
         if match:
             days = find_days(line[match.end() :])
             if days and not days[0].year_missing:
-                return place, days[0].value
+                return i, days[0].value
     return None
 
 
@@ -79,85 +83,97 @@ def near_title(
     fetch: Collection[int],
     order: Order | None = None,
 ) -> list[Evidence]:
-    """Evidence for `published` and `modified` from the lines where bylines stand: under the headline, just above it, above the body.
+    """Return evidence for `published` and `modified` from the lines where bylines stand.
 
-    captured  a fetch day stated in words, against which `2 days ago` may be read; a page's clock is too doubtful for that
-    fetch     places of the lines that state the fetch: never read here
+    These are under the headline, just above it, and above the body.
+
+    captured  a fetch day stated in words, from which `2 days ago` counts; a clock is too doubtful
+    fetch     the lines that state the fetch, which are never read here
     """
-    found: list[Evidence] = []
+    evidence: list[Evidence] = []
     size = len(lines)
-    below = range(title + 1, min(size, title + _REACH + 1))
+    below = range(title + 1, min(size, title + _BYLINE_LINES + 1))
     above = range(title - 1, max(-1, title - 4), -1)
-    # between headline and body there may be more than a few lines of tools; there only a lone date is a byline's
-    far = range(title + _REACH + 1, min(size, title + _FAR + 1, max(body[0] + 3, title + 1)))
-    for places in (below, far, above):
-        for place in places:
-            line = lines[place]
-            if place > body[0] and len(line) < 45 and line.lower().rstrip(" :") in END_HEADS:
-                # what follows the body's end are other articles' days
+    # Many lines of tools may stand between headline and body. Only a date alone is a byline's there.
+    far = range(
+        title + _BYLINE_LINES + 1, min(size, title + _LONE_DATE_LINES + 1, max(body[0] + 3, title + 1))
+    )
+    for line_range in (below, far, above):
+        for i in line_range:
+            line = lines[i]
+            if i > body[0] and len(line) < 45 and line.lower().rstrip(" :") in END_HEADS:
+                # The days below the end of the body are other articles'.
                 break
-            if len(line) > 200 or place in fetch:
+            if len(line) > 200 or i in fetch:
                 continue
             if has_digit(line):
-                said = _of_line(line, place, order)
-                if said and places is far and not alone(line):
-                    said = [e for e in said if published_at(e.raw) >= 0]
-                found += (
-                    said
-                    if places is not above
-                    else [replace(e, confidence=min(e.confidence, 0.7)) for e in said]
+                stated = _of_line(line, i, order)
+                if stated and line_range is far and not alone(line):
+                    stated = [e for e in stated if published_at(e.raw) >= 0]
+                evidence += (
+                    stated
+                    if line_range is not above
+                    else [replace(e, confidence=min(e.confidence, 0.7)) for e in stated]
                 )
-            if captured and places is below and len(line) < 90:
+            if captured and line_range is below and len(line) < 90:
                 relative = resolve_relative(line, captured)
                 if relative and relative[0] != captured:
-                    found.append(
-                        Evidence("published", relative[0], "relative", 0.6, relative[1], line=place + 1)
+                    evidence.append(
+                        Evidence("published", relative[0], "relative", 0.6, relative[1], line=i + 1)
                     )
-        if any(e.field == "published" for e in found):
-            return found
-    # the day of the last change, where nothing else is known: right more often than not, and marked as weak
-    changed = [e for e in found if e.field == "modified"]
-    return found + [replace(e, field="published", provenance="text", confidence=0.5) for e in changed[:1]]
+        if any(e.field == "published" for e in evidence):
+            return evidence
+    # Where nothing else is known, the day of the last change is right more often than not: weak evidence.
+    changed = [e for e in evidence if e.field == "modified"]
+    return evidence + [replace(e, field="published", provenance="text", confidence=0.5) for e in changed[:1]]
 
 
-def _of_line(line: str, place: int, order: Order | None) -> list[Evidence]:
-    """What one short line near the headline says: published, modified, or nothing (prose, captions, other days)."""
+def _of_line(line: str, i: int, order: Order | None) -> list[Evidence]:
+    """Return what one short line near the headline says of days: published or modified.
+
+    Prose, captions and other days give nothing.
+    """
     days = [day for day in find_days(line, order) if not day.year_missing]
     if not days or COPYRIGHT.search(line.lower()):
         return []
-    out: list[Evidence] = []
-    plain: list[FoundDay] = []
+    evidence: list[Evidence] = []
+    unmarked: list[FoundDay] = []
     previous = 0
     for day in days:
         before = line[previous : day.start]
         previous = day.end
         updated, published = updated_at(before), published_at(before)
         if updated > published:
-            out.append(Evidence("modified", day.value, "byline", 0.9, line[:200], line=place + 1))
+            evidence.append(Evidence("modified", day.value, "byline", 0.9, line[:200], line=i + 1))
         elif published >= 0:
-            out.append(
-                Evidence("published", day.value, "byline", _sure(day, 0.92), line[:200], line=place + 1)
+            evidence.append(
+                Evidence("published", day.value, "byline", _confidence_of(day, 0.92), line[:200], line=i + 1)
             )
         elif not other_day(before):
-            plain.append(day)
-    if plain and not any(e.field == "published" for e in out):
+            unmarked.append(day)
+    if unmarked and not any(e.field == "published" for e in evidence):
         rest = line
         for day in days:
             rest = rest.replace(day.raw, " ")
         letters = len(_NO_LETTERS.findall(rest))
         by = byline_start(line)
         if (letters <= 40 or by) and (by or not has_credit(line)) and not (line[-1] == "." and letters > 25):
-            whole = [day for day in plain if day.precision == "day" or day.order_unsure]
+            whole = [day for day in unmarked if day.precision == "day" or day.order_unsure]
             if whole:
                 day = min(whole, key=lambda d: d.value) if len(whole) > 1 else whole[0]
-                out.append(
-                    Evidence("published", day.value, "byline", _sure(day, 0.9), line[:200], line=place + 1)
+                evidence.append(
+                    Evidence(
+                        "published", day.value, "byline", _confidence_of(day, 0.9), line[:200], line=i + 1
+                    )
                 )
-    return out
+    return evidence
 
 
 def is_live(lines: Sequence[str], title: int | None) -> bool:
-    """Is the page a live blog: does a line just above its headline say so, or the headline's own marks (`+++`) or first words?"""
+    """Whether the page is a live blog.
+
+    A line just above its headline says so, or the headline's `+++` or first words.
+    """
     if title is None:
         return False
     opening = lines[title].partition(":")[0].partition(" – ")[0]
@@ -170,7 +186,10 @@ def is_live(lines: Sequence[str], title: int | None) -> bool:
 
 
 def of_live_page(near: Sequence[Evidence], fetched: Collection[str]) -> list[Evidence]:
-    """The evidence of a live blog's byline: its day, where it is the day of the fetch and no word says it is publication's, is a change's."""
+    """Return the evidence of a live blog's byline, with `modified` for some of its days.
+
+    A day of the fetch that no word calls the day of publication is the day of a change.
+    """
     return [
         replace(e, field="modified")
         if e.field == "published" and e.value in fetched and published_at(e.raw) < 0
@@ -179,31 +198,37 @@ def of_live_page(near: Sequence[Evidence], fetched: Collection[str]) -> list[Evi
     ]
 
 
-def _sure(day: FoundDay, confidence: float) -> float:
+def _confidence_of(day: FoundDay, confidence: float) -> float:
     return 0.3 if day.order_unsure else confidence
 
 
-# The first two letters tell of most lines that they open otherwise.
+# The first two letters rule out most lines.
 _PUBLISHED_LETTERS = frozenset(opening[:2] for opening in PUBLISHED)
 
 
 def stated_anywhere(lines: Sequence[str], skip: range) -> list[Evidence]:
-    """Evidence from lines far from the headline that say in words what their date is: `Published on 4 May 2020`."""
-    for place, line in enumerate(lines):
+    """Return evidence from lines far from the headline that say what their date is.
+
+    Such a line opens with the words: `Published on 4 May 2020`.
+    """
+    for i, line in enumerate(lines):
         if line[:2].lower() not in _PUBLISHED_LETTERS or not 10 <= len(line) <= 90:
             continue
         opening = opens_published(line)
-        if opening and place not in skip and has_digit(line):
+        if opening and i not in skip and has_digit(line):
             days = [d for d in find_days(line) if d.precision == "day" and not d.year_missing]
             if days and days[0].start - opening < 20:
-                return [Evidence("published", days[0].value, "byline", 0.8, line[:200], line=place + 1)]
+                return [Evidence("published", days[0].value, "byline", 0.8, line[:200], line=i + 1)]
     return []
 
 
 def dateline(
     paragraphs: Sequence[str], anchor: Callable[[], str | None]
 ) -> tuple[list[Evidence], str | None]:
-    """(evidence, agency) of a dateline that opens one of the first two paragraphs; its missing year comes from the anchor, asked for then."""
+    """Return the evidence and the agency of a dateline in one of the first two paragraphs.
+
+    anchor    gives the day that lends a missing year; called only then
+    """
     for paragraph in paragraphs[:2]:
         match = DATELINE.match(paragraph)
         if not match:
@@ -237,7 +262,7 @@ def dateline(
     return [], None
 
 
-# The names are looked for first and the word before them after that: capitals are rare, `on` is not.
+# Names are searched first, the word before them second: capitals are rare, `on` is not.
 _WEEKDAY_NAMES = re.compile(
     "|".join(
         (*ENGLISH_WEEKDAYS, "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
@@ -248,7 +273,7 @@ _PREFIX = re.compile(r"(\d{1,2}\s[A-Za-z]{3,9}\.?\s\d{4}|[A-Z][a-z]{2,8}\.?\s\d{
 
 
 def prefixed(paragraphs: Sequence[str]) -> list[Evidence]:
-    """Evidence from a date before the first paragraph's first word: `12 DEC 2012: After ...`."""
+    """Return evidence from a date before the first paragraph's first word: `12 DEC 2012: After`."""
     match = _PREFIX.match(paragraphs[0]) if paragraphs else None
     days = find_days(match[1]) if match else []
     return (
@@ -259,7 +284,10 @@ def prefixed(paragraphs: Sequence[str]) -> list[Evidence]:
 
 
 def spoken_weekday(paragraphs: Sequence[str], anchor: str | None) -> list[Evidence]:
-    """The first weekday of the first three paragraphs: the day it means beside a publication day, else only that it was said."""
+    """Return the first weekday of the first three paragraphs.
+
+    Beside a day of publication it means a day; without one, only the mention is evidence.
+    """
     for paragraph in paragraphs[:3]:
         if "day" not in paragraph and "tag" not in paragraph and "Mittwoch" not in paragraph:
             continue
@@ -268,11 +296,11 @@ def spoken_weekday(paragraphs: Sequence[str], anchor: str | None) -> list[Eviden
             weekday = weekday_of(match[0]) if before else None
             if before is None or weekday is None:
                 continue
-            said = before[0] + match[0]
+            raw = before[0] + match[0]
             day = resolve_weekday(weekday, anchor) if anchor and len(anchor) == 10 else None
             if day:
-                return [Evidence("mentioned", day, "text", 0.5, said, "weekday before publication")]
-            return [Evidence("mentioned", "", "text", 0.0, said, "weekday", "rejected", "no anchor")]
+                return [Evidence("mentioned", day, "text", 0.5, raw, "weekday before publication")]
+            return [Evidence("mentioned", "", "text", 0.0, raw, "weekday", "rejected", "no anchor")]
     return []
 
 
@@ -285,7 +313,10 @@ _NOT_YET = re.compile(r"\b(?:will|would|until|by|plan|expected|due|going to|coul
 
 
 def not_before(paragraphs: Sequence[str]) -> str | None:
-    """The latest year of which the text tells as past (`was held in 1987`): a weak lower bound."""
+    """Return the latest year that the text tells of as past, a weak lower bound.
+
+    Such a text says `was held in 1987`.
+    """
     years = []
     for paragraph in paragraphs[:30]:
         if not any(map(paragraph.__contains__, _IN_YEARS)):
@@ -293,8 +324,8 @@ def not_before(paragraphs: Sequence[str]) -> str | None:
         for match in _YEAR_PAST.finditer(paragraph):
             start = match.start()
             if paragraph[max(0, start - 6) : start].endswith((" in ", " since ")):
-                told = _HELD_IN.search(paragraph, max(0, start - 120), start)
-                if told and not _NOT_YET.search(told[0]):
+                past_event = _HELD_IN.search(paragraph, max(0, start - 120), start)
+                if past_event and not _NOT_YET.search(past_event[0]):
                     years.append(match[0])
     return max(years, default=None)
 
@@ -326,7 +357,10 @@ _DAY_FIRST_ENDINGS = frozenset(
 
 
 def likely_order(text: str, site: str | None) -> Order | None:
-    """`dmy` where nobody writes months first: a text that is not English, a site of a country that writes the day first. Else unknown."""
+    """Return `dmy` where nobody writes months first; None where that is unknown.
+
+    That holds for a text that is not English and a site of a country that writes the day first.
+    """
     if site and site.rpartition(".")[2] in _DAY_FIRST_ENDINGS:
         return "dmy"
     sample = text[:20000]

@@ -1,8 +1,8 @@
-"""Words that were broken at the end of a line: whole again, or with the hyphen that is their own.
+"""Join words that were broken at the end of a line, with or without a hyphen.
 
-`with-⏎drawn` is one word, `well-⏎known` keeps its hyphen, of `pre-⏎and post-war` the first word
-does. Which it is, the text itself says where the word stands in it unbroken; else a short table of
-first parts that are joined by a hyphen, and what follows it.
+`with-⏎drawn` is one word. `well-⏎known` keeps its hyphen, and so does the `pre-` of
+`pre-⏎and post-war`. The text itself decides where the word stands in it unbroken. Otherwise a short
+table of first parts that keep their hyphen decides, and what follows it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""The words by which a line shows that it is the page and not its article: share bars, lists of other stories, notices.
+"""The words that show a line to be the page's and not its article's.
 
-Small closed lists in the languages news is scraped in. Whole lines are looked up in sets, openings are matched as patterns, both in lower
-case: a pattern that ignores case costs many times as much, and every line of every page is tried.
+Share bars, lists of other stories, notices: small closed lists in the languages news is scraped in.
+Whole lines are looked up in sets, openings are matched as patterns, both in lower case. A pattern
+that ignores case costs many times as much, and every line of every page is tried.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""With which letters the lines begin that a pattern of many alternatives matches: hardly a line need be tried against the pattern.
+"""A pattern of many alternatives, tried only on texts that begin as one of them does.
 
-Most lines begin with three letters with which no alternative begins, which one look-up tells; most others go on as none does.
+Most lines begin with three letters with which no alternative begins: one look-up rules them out.
+Most others are ruled out by the letters that follow.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from collections.abc import Iterator
 
 
 class Openings(dict[str, tuple[str, ...]]):
-    """A pattern `(?:..|..)..` for the beginning of texts, and the plain beginnings of its alternatives by their first three letters, or two.
+    """A pattern `(?:..|..)..` for the beginning of texts, and how its alternatives begin.
 
-    An alternative may begin with a group of its own, not with an optional one; one that begins with less than two
-    letters is never matched.
+    The plain beginnings are found by their first three letters, or two. An alternative may begin with
+    a group of its own, not with an optional one. One that begins with less than two letters is never
+    matched.
     """
 
     def __init__(self, pattern: str) -> None:
@@ -25,7 +27,7 @@ class Openings(dict[str, tuple[str, ...]]):
         )
 
     def match(self, text: str) -> re.Match[str] | None:
-        """What the pattern matches at the beginning of the text."""
+        """Match the pattern at the beginning of the text."""
         openings = self.get(text[:3]) or self.get(text[:2])
         return self.pattern.match(text) if openings and text.startswith(openings) else None
 
@@ -34,24 +36,27 @@ _PLAIN = re.compile(r"[^\\()?\[]*")
 
 
 def _openings(pattern: str) -> set[str]:
-    """The letters before the first mark with a meaning of its own, of every alternative in the group with which the pattern begins."""
-    found = set[str]()
+    """Return the plain letters that open each alternative of a pattern's first group.
+
+    They end before the first character with a meaning of its own.
+    """
+    openings = set[str]()
     for part in _parts(pattern):
         if part.startswith("(?:"):
-            found |= _openings(part)
+            openings |= _openings(part)
         elif plain := _PLAIN.match(part):
-            # a mark of repetition makes the letter before it optional
-            found.add(plain[0][:-1] if part[plain.end() :].startswith("?") else plain[0])
-    return found - {""}
+            # A question mark makes the letter before it optional.
+            openings.add(plain[0][:-1] if part[plain.end() :].startswith("?") else plain[0])
+    return openings - {""}
 
 
 def _parts(pattern: str) -> Iterator[str]:
-    """The alternatives of the group with which a pattern begins."""
-    depth, begin = 0, len("(?:")
-    for place, char in enumerate(pattern):
+    """Yield the alternatives of the group with which a pattern begins."""
+    depth, start = 0, len("(?:")
+    for i, char in enumerate(pattern):
         depth += (char == "(") - (char == ")")
         if not depth or (char == "|" and depth == 1):
-            yield pattern[begin:place]
-            begin = place + 1
+            yield pattern[start:i]
+            start = i + 1
         if not depth:
             return

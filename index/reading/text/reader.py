@@ -1,7 +1,9 @@
-"""A plain-text scrape -> an `Article`: clock, breadcrumb, headline, byline, captions, body and furniture told apart.
+"""Read a plain-text scrape as an `Article`.
 
-The day at the top of a scrape is the day of its fetch. It becomes `captured` and bounds publication (`not_after`); a publication day
-needs evidence of its own, and without any it stays unknown.
+Clock, breadcrumb, headline, byline, captions, body and boilerplate are found among its lines.
+
+The day at the top of a scrape is the day of its fetch. It becomes `captured` and bounds publication
+(`not_after`). A day of publication needs evidence of its own; without any it stays unknown.
 """
 
 from __future__ import annotations
@@ -40,7 +42,8 @@ from index.reading.text.phrases import OWNER, WALL
 from index.reading.text.wrapped_lines import Paragraphs, unwrap_lines
 from index.sections.paths import url_section
 
-_SHORTEST = 300
+#: Characters below which a text may be nothing but a wall.
+_WALL_BELOW = 300
 _READ_ON = frozenset(
     (
         "read more",
@@ -57,29 +60,37 @@ _READ_ON = frozenset(
 
 
 def read_text(raw: RawRecord) -> Article:
-    """The article in a scrape.
+    """Read the article in a scrape.
 
-    Raises `Skipped("empty")` when it holds no line of text, `Skipped("no-text")` when all it holds is an error or a wall.
+    Raises `Skipped("empty")` when it holds no line of text, and `Skipped("no-text")` when all it
+    holds is an error or a wall.
     """
-    if len(raw.text) < _SHORTEST and WALL.search(raw.text[:200].lower()) and len(raw.text.split()) < 25:
+    if len(raw.text) < _WALL_BELOW and WALL.search(raw.text[:200].lower()) and len(raw.text.split()) < 25:
         raise Skipped("no-text", "no article text in this file")
-    return read_lines(raw.text, raw.captured, raw.url, (), raw.id, raw.lang, raw.flags)
+    known = KnownFacts(raw.id, raw.captured, raw.url, (), raw.lang, raw.flags)
+    return read_lines(raw.text, known)
 
 
-def read_lines(
-    text: str,
-    captured: Sequence[str] = (),
-    url: str | None = None,
-    given: Sequence[Evidence] = (),
-    id: str = "",
-    lang: str | None = None,
-    flags: tuple[str, ...] = (),
-) -> Article:
-    """The article in the lines of a scrape.
+class KnownFacts(NamedTuple):
+    """The facts that a record states beside its text."""
 
-    captured    fetch days known from elsewhere; url likewise; given: evidence for dates that the record's fields state
-    id, lang    as they stand in the article; flags: words about decoding, to which `derived_title` is added where no line is the headline
+    id: str = ""
+    #: days of the fetch
+    captured: Sequence[str] = ()
+    url: str | None = None
+    #: evidence for dates
+    dates: Sequence[Evidence] = ()
+    lang: str | None = None
+    #: words about decoding
+    flags: tuple[str, ...] = ()
+
+
+def read_lines(text: str, known: KnownFacts) -> Article:
+    """Read the article in the lines of a scrape.
+
+    The flag `derived_title` is added where no line is the headline.
     """
+    captured, url, flags = known.captured, known.url, known.flags
     printed = text.rstrip().split("\n")
     wrapped = unwrap_lines(printed)
     lines = wrapped.texts if wrapped else list(filter(None, map(str.strip, printed)))
@@ -105,7 +116,7 @@ def read_lines(
     authors, near = _byline(lines, headline, (body_start, body_end), fetch, text, site)
     if is_live(lines, headline.line):
         near = of_live_page(near, fetched)
-    dates = [*given, *_address_day(url), *near]
+    dates = [*known.dates, *_url_day(url), *near]
     dates += prefixed(body.paragraphs)
     of_dateline, agency = dateline(body.paragraphs, lambda: choose(dates, fetched)[0])
     published, published_from, judged = choose([*dates, *of_dateline], fetched)
@@ -127,7 +138,7 @@ def read_lines(
         )
     read_on = body_end < len(lines) and lines[body_end].casefold().rstrip(" .…»>:") in _READ_ON
     return Article(
-        id=id,
+        id=known.id,
         title=headline.text or first_sentence(body.paragraphs),
         section=section,
         published=published,
@@ -140,7 +151,7 @@ def read_lines(
         publisher=owner,
         authors=authors,
         url=url,
-        lang=lang,
+        lang=known.lang,
         paragraphs=body.paragraphs,
         captions=body.captions,
         aside=body.aside,
@@ -155,23 +166,23 @@ def read_lines(
 
 
 def _numbers(printed: Sequence[str], wrapped: Paragraphs | None) -> list[int]:
-    """The numbers of lines as an editor numbers them, blank ones too."""
+    """Return the numbers of lines as an editor counts them, with the blank ones."""
     if wrapped:
-        return [place + 1 for place in wrapped.starts]
+        return [start + 1 for start in wrapped.starts]
     return [number for number, line in enumerate(printed, 1) if line and not line.isspace()]
 
 
 def _as_in_file(evidence: Sequence[Evidence], numbers: Sequence[int]) -> list[Evidence]:
-    """The same evidence with lines numbered as in the file."""
+    """Return the same evidence with lines numbered as in the file."""
     return [e if e.line is None else replace(e, line=numbers[e.line - 1]) for e in evidence]
 
 
-#: All of an address that its site depends on, where nothing unusual stands there. Many addresses share it.
+#: The part of an ordinary address that its site depends on. Many addresses have the same.
 _PLAIN_HOST = re.compile(r"https?://[A-Za-z0-9.-]+(?=[/?#])")
 
 
 def site_of(url: str | None) -> str | None:
-    """The host of an address, lower case, without `www.`; None when it has none."""
+    """Return the host of an address in lower case, without `www.`; None where it has none."""
     if not url:
         return None
     plain = _PLAIN_HOST.match(url)
@@ -180,6 +191,7 @@ def site_of(url: str | None) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _site_at(url: str) -> str | None:
+    """Return the host of an address; remembered for the last 4,096."""
     try:
         host = urlsplit(url if "://" in url else "//" + url).hostname
     except ValueError:
@@ -193,22 +205,21 @@ def _fetch_days(
     clock: tuple[int, FoundDay] | None,
     lines: Sequence[str],
 ) -> list[Evidence]:
-    found = [Evidence("captured", day, "record", 0.99, "", "", "chosen") for day in captured]
+    """Return evidence for the days of the fetch: those known, the stated one, the clock."""
+    evidence = [Evidence("captured", day, "record", 0.99, "", "", "chosen") for day in captured]
     if stamp:
-        place, day = stamp
-        found.append(
-            Evidence("captured", day, "record", 0.99, lines[place][:200], "", "chosen", line=place + 1)
-        )
+        i, day = stamp
+        evidence.append(Evidence("captured", day, "record", 0.99, lines[i][:200], "", "chosen", line=i + 1))
     if clock:
-        place, clock_day = clock
-        # a stated fetch day is surer than the page's clock, which then is only kept as what it is
-        item = Evidence("captured", clock_day.value, "page-clock", 0.95, lines[place][:200], line=place + 1)
-        found.append(item.rejected("page clock") if found else item.judged("chosen"))
-    return found
+        i, clock_day = clock
+        # A stated day is surer than the page's clock, which then stays in the evidence as the clock.
+        item = Evidence("captured", clock_day.value, "page-clock", 0.95, lines[i][:200], line=i + 1)
+        evidence.append(item.rejected("page clock") if evidence else item.judged("chosen"))
+    return evidence
 
 
 class _Fetch(NamedTuple):
-    """What is known of the fetch of a text."""
+    """The facts known of the fetch of a text."""
 
     #: the earliest day of it
     earliest: str | None
@@ -226,17 +237,17 @@ def _byline(
     text: str,
     site: str | None,
 ) -> tuple[tuple[str, ...], list[Evidence]]:
-    """(authors, evidence for the days) from the lines around the headline."""
+    """Return the authors, and evidence for the days, from the lines beside the headline."""
     title = headline.line
     if title is None:
         return (), []
     if headline.how == "page title alone":
-        # the headline itself was not met: bylines stand above the body
+        # No line is the headline itself: bylines stand above the body.
         title = max(title, body[0] - 12)
     near = near_title(lines, title, body, fetch.earliest, fetch.lines)
     if any(e.order_unsure for e in near) and (order := likely_order(text, site)):
         near = near_title(lines, title, body, fetch.earliest, fetch.lines, order)
-    # a date above the headline that repeats the clock is the clock again
+    # A date above the headline that repeats the clock is the clock again.
     near = [
         e.rejected("page clock") if e.value == fetch.clock and e.line is not None and e.line <= title else e
         for e in near
@@ -250,7 +261,8 @@ def _byline(
     return authors, near
 
 
-def _address_day(url: str | None) -> list[Evidence]:
+def _url_day(url: str | None) -> list[Evidence]:
+    """Return evidence for a day of publication in the address."""
     day = url_day(url) if url else None
     return (
         [Evidence("published", day, "url", 0.96 if len(day) == 10 else 0.8, (url or "")[:200], "address")]
@@ -262,7 +274,10 @@ def _address_day(url: str | None) -> list[Evidence]:
 def _section(
     headline: Headline, lines: Sequence[str], url: str | None
 ) -> tuple[tuple[str, ...], list[Evidence]]:
-    """The path of the breadcrumb; without one, what the address hints at, marked as such."""
+    """Return the path of the breadcrumb and its evidence.
+
+    Without a breadcrumb, the path is what the address hints at, and its evidence says so.
+    """
     evidence: list[Evidence] = []
     path: tuple[str, ...] = ()
     if headline.cut is not None and headline.crumb is not None:
@@ -291,7 +306,7 @@ def _section(
 
 
 def _owner(lines: Sequence[str]) -> str | None:
-    """The name in a copyright line among the last twenty."""
+    """Return the name in a copyright line among the last twenty."""
     for line in lines[-20:]:
         if ("©" in line or "opyright" in line or "(c)" in line) and len(line) < 200:
             match = OWNER.search(line)
