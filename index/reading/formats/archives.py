@@ -1,6 +1,6 @@
 """Archives (zip, tar): the files in them as records of one file, numbered through.
 
-Nothing is written to disk. One layer is opened; regular files count alone.
+Nothing is written to disk. One layer is opened; only regular files count.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ class Member:
 
 
 def zipped(packed: Stream, open: Opener) -> Iterator[Record]:
-    """The records of a zip archive's files. An office document, which is a zip archive too, is one article."""
+    """Yield the records of a zip archive's files.
+
+    An office document, which is a zip archive too, is one article.
+    """
     data = packed.rest()
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -76,7 +79,7 @@ class _File(io.RawIOBase):
 
 
 def tarred(packed: Stream, open: Opener) -> Iterator[Record]:
-    """The records of a tar archive's files, read as a stream."""
+    """Yield the records of a tar archive's files, read as a stream."""
     members = _tar_members(packed)
     yield from _numbered(islice(members, MOST_MEMBERS), open, "tar")
     beyond = sum(bool(member.name) for member in members)
@@ -144,7 +147,7 @@ def _numbered(members: Iterator[Member], open: Opener, form: str) -> Iterator[Re
 
 
 def _safely(records: Iterator[Record]) -> Iterator[Record]:
-    """The records of one member: what is wrong with it must not cost those that follow."""
+    """Yield the records of one member. A failure in it does not cost the members that follow."""
     try:
         yield from records
     except RecordProblem as problem:

@@ -1,7 +1,7 @@
-"""Documents of word processors: DOCX by mammoth, RTF by striprtf, both imported when the first is met.
+"""Documents of word processors: DOCX by mammoth, RTF by striprtf, imported when first met.
 
-What they give, HTML and text, is read as a page or a text, and cut where it is a database's download.
-The record of a piece is then its text, as converted: the bytes of a DOCX hold all pieces packed together.
+Their output, HTML and text, is read as a page or a text, and cut where it is a database's download.
+The record of a piece is then its text as converted, because a DOCX packs all pieces together.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from index.reading.input.compressed import zip_member
 from index.reading.input.raw_record import RawRecord
 from index.reading.input.streams import WHOLE
 
-#: Of an RTF file only text is read: a picture is a long run of hexadecimal digits.
+#: A picture in an RTF file, of which only text is read: a long run of hexadecimal digits.
 _PICTURE = re.compile(rb"(?:[0-9a-fA-F]{2}[\r\n]*){512,}")
 _HEADING = re.compile(r"<h[1-3]\b", re.IGNORECASE)
 _FIRST_PARAGRAPH = re.compile(r"\A\s*<p>(.*?)</p>", re.DOTALL)
@@ -28,7 +28,7 @@ _LONGEST_HEADLINE = 200
 
 
 def docx(archive: zipfile.ZipFile, data: bytes) -> Iterator[RawRecord | RecordFailure]:
-    """The articles of a DOCX: one, or the documents of a database's download."""
+    """Read the articles of a DOCX: one, or the documents of a database's download."""
     from mammoth import convert_to_html  # a tenth of a second
 
     try:
@@ -42,15 +42,15 @@ def docx(archive: zipfile.ZipFile, data: bytes) -> Iterator[RawRecord | RecordFa
     text = text_of(html)
     if not text:
         raise Skipped("empty", "no text in the document")
-    found = list(articles(text.encode(), False))
-    if len(found) == 1 and isinstance(found[0], RawRecord) and found[0].kind == "text":
-        flags = found[0].flags
-        found = list(articles(_headed(html).encode(), True, Origin("utf-8", flags=flags)))
-    yield from _of_file(found, data)
+    records = list(articles(text.encode(), False))
+    if len(records) == 1 and isinstance(records[0], RawRecord) and records[0].kind == "text":
+        flags = records[0].flags
+        records = list(articles(_headed(html).encode(), True, Origin("utf-8", flags=flags)))
+    yield from _of_file(records, data)
 
 
 def rtf(data: bytes) -> Iterator[RawRecord | RecordFailure]:
-    """The articles of an RTF: one, or the documents of a database's download."""
+    """Read the articles of an RTF: one, or the documents of a database's download."""
     from striprtf.striprtf import rtf_to_text
 
     try:
@@ -69,18 +69,28 @@ def rtf(data: bytes) -> Iterator[RawRecord | RecordFailure]:
 def _of_file(
     records: Iterable[RawRecord | RecordFailure], data: bytes
 ) -> Iterator[RawRecord | RecordFailure]:
-    """Records as those of a document: one that is the whole of it has the file's bytes for its identity."""
-    for one in records:
-        if isinstance(one, RawRecord):
-            yield replace(one, data=data) if one.number is None else replace(one, whole=article_id(data))
-        elif one.count:  # no such file was ever one article: the note that it is cut says nothing
-            yield one
+    """Return records as those of a document.
+
+    A record that is the whole document takes its identity from the file's bytes.
+    """
+    for record in records:
+        if isinstance(record, RawRecord):
+            yield (
+                replace(record, data=data)
+                if record.number is None
+                else replace(record, whole=article_id(data))
+            )
+        elif record.count:  # No such file was ever one article, so the note that it is cut is left out.
+            yield record
 
 
 def _text_parts(archive: zipfile.ZipFile) -> io.BytesIO:
-    """The parts of a DOCX that hold text, unpacked under the limits of all archives, as a new archive."""
+    """Copy the parts of a DOCX that hold text into a new archive.
+
+    They are unpacked under the limits of all archives.
+    """
     parts, size = io.BytesIO(), 0
-    with zipfile.ZipFile(parts, "w", zipfile.ZIP_STORED) as made:
+    with zipfile.ZipFile(parts, "w", zipfile.ZIP_STORED) as copy:
         for info in archive.infolist():
             if not info.filename.endswith((".xml", ".rels")):
                 continue
@@ -93,13 +103,13 @@ def _text_parts(archive: zipfile.ZipFile) -> io.BytesIO:
             size += len(content)
             if size > WHOLE:
                 raise Failed("too-large", f"more than {WHOLE >> 20} MiB in the document")
-            made.writestr(zipfile.ZipInfo(info.filename), content)
+            copy.writestr(zipfile.ZipInfo(info.filename), content)
     parts.seek(0)
     return parts
 
 
 def _headed(html: str) -> str:
-    """A document without headings has its first line for a headline, where that is short."""
+    """Make a short first line the headline of a document without headings."""
     first = None if _HEADING.search(html) else _FIRST_PARAGRAPH.match(html)
     if first and 0 < len(re.sub(r"<[^>]*>", "", first[1])) <= _LONGEST_HEADLINE:
         html = f"<h1>{first[1]}</h1>{html[first.end() :]}"

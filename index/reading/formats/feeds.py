@@ -1,7 +1,8 @@
-"""RSS, RDF and Atom -> the entries of a feed as named fields.
+"""RSS, RDF and Atom: the entries of a feed as named fields.
 
-Parsed by lxml with entities left alone, no network and libxml2's own limits, so that no entity bomb goes off; a feed that is not well-formed
-gives the entries up to where it breaks and, as far as the parser recovers, beyond.
+Parsed by lxml with entities left alone, no network and libxml2's own limits: no entity bomb goes
+off. A feed that is not well-formed gives the entries up to where it breaks. Beyond that it gives
+those that the parser recovers.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _TAGS = frozenset({"post_tag", "post_format", "nav_menu"})
 
 
 def entries(data: bytes) -> Iterator[Parsed | RecordFailure]:
-    """The entries of a feed, in its order."""
+    """Yield the entries of a feed, in its order."""
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -71,7 +72,7 @@ def _local(element: Any) -> str:
 
 
 def _text(element: Any) -> str:
-    """Text of an element; markup inside it (Atom's xhtml) as markup."""
+    """Return the text of an element; markup inside it (Atom's xhtml) as markup."""
     if any(isinstance(child.tag, str) for child in element):
         return "".join(
             [element.text or "", *(etree.tostring(child, encoding="unicode") for child in element)]
@@ -80,16 +81,16 @@ def _text(element: Any) -> str:
 
 
 def _about(root: Any) -> dict[str, Any]:
-    """What the feed says of all its entries."""
+    """Return what the feed states of all its entries."""
     channel = next((child for child in root if _local(child) == "channel"), root)
-    found = {}
+    facts = {}
     for child in channel:
         if _local(child) == "language" and child.text:
-            found["language"] = child.text.strip()
-        elif _local(child) == "title" and "publisher" not in found and _text(child):
-            found["publisher"] = _text(child)
+            facts["language"] = child.text.strip()
+        elif _local(child) == "title" and "publisher" not in facts and _text(child):
+            facts["publisher"] = _text(child)
     language = root.get("{http://www.w3.org/XML/1998/namespace}lang")
-    return found | ({"language": language} if language else {})
+    return facts | ({"language": language} if language else {})
 
 
 def _entry(element: Any) -> dict[str, Any]:

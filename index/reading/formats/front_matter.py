@@ -1,7 +1,7 @@
-"""The head of a Markdown file (`---`, YAML; `+++`, TOML) -> named fields, with the text below it.
+"""The head of a Markdown file (`---`, YAML; `+++`, TOML): named fields, with the text below it.
 
-Of YAML so much is read as such heads hold: keys with a value, lists, texts over several lines, and
-values one level down. A head is one only where a known field is in it; else the lines are text.
+Of YAML such heads hold keys with a value, lists, texts over several lines, and values one level
+down; no more is read. A head without a known field is text.
 
     head_of(text) -> the fields, `body` among them; or None
 """
@@ -24,7 +24,7 @@ _EMPTY = frozenset({"", "~", "null"})
 
 
 def head_of(text: str) -> dict[str, Any] | None:
-    """The fields of a text with a head, its text among them; None for a text without one."""
+    """Return the fields of a text with a head, its text among them; None without a head."""
     if text.lstrip()[:3] not in ("---", "+++"):
         return None
     head = _HEAD.match(text)
@@ -47,7 +47,7 @@ def _toml(head: str) -> dict[str, Any]:
 
 
 def _yaml(lines: list[str]) -> dict[str, Any]:
-    """The keys and values of a head; what is no key with a value is passed over."""
+    """Return the keys and values of a head. Lines that are neither are passed over."""
     fields: dict[str, Any] = {}
     for key, value, below in _entries(lines):
         if value[:1] in ("|", ">") and len(value) <= 3:
@@ -63,14 +63,14 @@ def _yaml(lines: list[str]) -> dict[str, Any]:
 
 
 def _entries(lines: list[str]) -> Iterator[tuple[str, str, list[str]]]:
-    """(key, what stands behind it, the indented lines or items below it)."""
+    """Yield each key, the value behind it, and the indented lines or items below it."""
     key, value, below = "", "", list[str]()
     for line in lines:
-        found = _KEY.match(line) if line[:1] not in " \t-#" else None
-        if found:
+        match = _KEY.match(line) if line[:1] not in " \t-#" else None
+        if match:
             if key:
                 yield key, value, below
-            key, value, below = found[1], _bare(found[2] or ""), []
+            key, value, below = match[1], _bare(match[2] or ""), []
         elif key and line.strip() and not line.lstrip().startswith("#"):
             below.append(line)
     if key:
@@ -78,22 +78,22 @@ def _entries(lines: list[str]) -> Iterator[tuple[str, str, list[str]]]:
 
 
 def _bare(value: str) -> str:
-    """A value without the comment behind it."""
+    """Return a value without the comment behind it."""
     value = value.strip()
     return value if value[:1] in "\"'" else _COMMENT.sub("", value).strip()
 
 
 def _item(text: str) -> Any:
-    found = _KEY.match(text)
+    match = _KEY.match(text)
     return (
-        {found[1]: _scalar(_bare(found[2] or ""))}
-        if found and text[:1] not in "\"'"
+        {match[1]: _scalar(_bare(match[2] or ""))}
+        if match and text[:1] not in "\"'"
         else _scalar(_bare(text))
     )
 
 
 def _scalar(value: str) -> Any:
-    """A value: in quotes, a list in brackets, or plain."""
+    """Read a value: in quotes, a list in brackets, or plain."""
     if value[:1] in "\"'" and value.endswith(value[0]) and len(value) > 1:
         inner = value[1:-1]
         return inner.replace("''", "'") if value[0] == "'" else re.sub(r"\\([\"\\/])", r"\1", inner)

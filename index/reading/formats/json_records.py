@@ -45,8 +45,13 @@ _WRAPPERS = (
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Whole lines of a file: the number of the first, its place in the unpacked bytes; `open_end`: the file ends here without a newline.
-    Where `data` was put aside, `size` says how many bytes it had."""
+    """Whole lines of a file.
+
+    first       the number of the first line
+    offset      its offset in the unpacked bytes
+    open_end    the file ends here without a newline
+    size        the bytes that `data` had, where it was put aside
+    """
 
     first: int
     offset: int
@@ -64,8 +69,11 @@ class LongLine:
     size: int
 
     def failure(self) -> RecordFailure:
-        """Say that the line is too long, in words."""
-        message = f"line {self.number + 1} at byte {self.offset} has {self.size:,} bytes; lines over {LINE_CAP >> 20} MiB are not read"
+        """Return the failure of a line that is too long."""
+        message = (
+            f"line {self.number + 1} at byte {self.offset} has {self.size:,} bytes;"
+            f" lines over {LINE_CAP >> 20} MiB are not read"
+        )
         return Failed("too-large", message).failure(self.number)
 
 
@@ -112,21 +120,27 @@ def _split(data: bytes) -> list[bytes]:
 
 
 def _to_newline(stream: Stream) -> int:
-    """Pass over the rest of a line; the number of its bytes, newline included."""
-    passed = 0
+    """Pass over the rest of a line. Return the count of its bytes, newline included."""
+    passed_size = 0
     while True:
         block = stream.peek(1 << 18)
-        found = block.find(b"\n")
-        taken = found + 1 if found >= 0 else len(block)
-        stream.skip(taken)
-        passed += taken
-        if found >= 0 or not block:
-            return passed
+        newline = block.find(b"\n")
+        size = newline + 1 if newline >= 0 else len(block)
+        stream.skip(size)
+        passed_size += size
+        if newline >= 0 or not block:
+            return passed_size
 
 
 @value
 class Parsed:
-    """One object: its number in the file, the bytes of its identity, its fields (strings cleaned) and words on its decoding."""
+    """One object of a file.
+
+    number  of the object in the file
+    data    the bytes of its identity
+    fields  with their strings cleaned
+    flags   words on its decoding
+    """
 
     number: int
     data: bytes
@@ -135,7 +149,7 @@ class Parsed:
 
 
 def from_lines(stream: Stream, encoding: str | None = None) -> Iterator[Parsed | RecordFailure]:
-    """The objects of a whole file of lines."""
+    """Yield the objects of a whole file of lines."""
     if stream.peek(2) in (b"\xff\xfe", b"\xfe\xff"):
         text, _ = decode(stream.rest())
         stream = Stream(io.BytesIO(text.encode()).read)
@@ -147,9 +161,9 @@ def from_lines(stream: Stream, encoding: str | None = None) -> Iterator[Parsed |
 
 
 def objects(lines: Lines, encoding: str | None = None) -> Iterator[Parsed | RecordFailure]:
-    """The objects of a piece, one a line. Blank lines count as lines and are passed over.
+    """Yield the objects of a piece, one a line. Blank lines count as lines and give none.
 
-    `encoding` is what the user states, if anything (see `decode`).
+    encoding    as the user states it, if at all (see `decode`)
     """
     number = lines.first - 1
     split = lines.data.split(b"\n")
@@ -171,10 +185,10 @@ def objects(lines: Lines, encoding: str | None = None) -> Iterator[Parsed | Reco
         if not isinstance(value, dict):
             yield Failed("json", f"line {number + 1} is no JSON object").failure(number)
         elif (b"[{" in line or b"[ {" in line) and (inner := envelope(value)) is not None:
-            # a line that is the file is numbered through; of several each names its line
-            alone = number == lines.first == 0 and len(split) == 1
-            for place, element in enumerate(inner):
-                yield _one(place if alone else number, element, ())
+            # Elements of a file of one line are numbered through; of several lines, each has its line's number.
+            is_whole_file = number == lines.first == 0 and len(split) == 1
+            for i, element in enumerate(inner):
+                yield _one(i if is_whole_file else number, element, ())
         elif line.isascii() and _ESCAPE not in line:
             yield Parsed(number, line, value)
         else:
@@ -185,7 +199,11 @@ def objects(lines: Lines, encoding: str | None = None) -> Iterator[Parsed | Reco
 def _second_reading(
     number: int, line: bytes, incomplete: bool, encoding: str | None
 ) -> Parsed | RecordFailure:
-    """What a strict parser refuses and is still plain: NaN, lone surrogates, endless digits, control characters, another encoding."""
+    """Parse a line that the strict parser refuses.
+
+    Its meaning may still be plain: NaN, lone surrogates, endless digits, control characters, or
+    another encoding.
+    """
     text, flags = decode(line, None, encoding)
     try:
         value = json.loads(text, strict=False, parse_constant=lambda _: None)
@@ -204,13 +222,13 @@ def _second_reading(
 
 
 def cleaned(fields: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Fields with every string in them cleaned (see `decode.clean`), however deep."""
+    """Clean every string in the fields (see `decode.clean`), however deep."""
     flags: dict[str, None] = {}
 
     def tidy(value: Any, depth: int) -> Any:
         if isinstance(value, str):
-            text, found = clean(value)
-            flags.update(dict.fromkeys(found))
+            text, string_flags = clean(value)
+            flags.update(dict.fromkeys(string_flags))
             return text
         if isinstance(value, dict) and depth < 50:
             return {
@@ -226,7 +244,10 @@ def cleaned(fields: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
 
 
 def canonical(fields: dict[str, Any]) -> bytes:
-    """The one spelling of an object from which its identity derives: sorted keys, no spaces, UTF-8."""
+    """Return the one spelling of an object from which its identity derives.
+
+    Keys are sorted, there are no spaces, the encoding is UTF-8.
+    """
     try:
         return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
     except (TypeError, ValueError, RecursionError):  # integers over 64 bits, lone surrogates, deep nesting
@@ -234,13 +255,16 @@ def canonical(fields: dict[str, Any]) -> bytes:
 
 
 def values(data: bytes, encoding: str | None = None) -> Iterator[Parsed | RecordFailure]:
-    """The objects of a whole JSON document: an array, one object, several in a row, or a wrapper around a list."""
+    """Yield the objects of a whole JSON document.
+
+    It is an array, one object, several in a row, or a wrapper around a list.
+    """
     try:
-        found = orjson.loads(data)
+        document = orjson.loads(data)
     except ValueError:
         yield from _scanned(data, encoding)
         return
-    for number, element in enumerate(_unwrapped(found)):
+    for number, element in enumerate(_unwrapped(document)):
         yield _one(number, element, ())
 
 
@@ -267,10 +291,11 @@ _DEPTH = 3
 
 
 def envelope(value: dict[str, Any]) -> list[Any] | None:
-    """The list of articles that an API's answer wraps, at most three levels down; None for a record.
+    """Return the list of articles that an API's answer wraps; None for a record.
 
-    The known names are tried first (`articles`, `hits`), then whichever single list holds objects with
-    titles: `response.results`, `response.docs`, `data.search.stories`.
+    The list lies at most three levels down. The known names (`articles`, `hits`) are tried first.
+    Otherwise it is the only list of objects with titles: `response.results`, `response.docs`, or
+    `data.search.stories`.
     """
     inner: Any = value
     for _ in range(_DEPTH):  # Elasticsearch wraps twice: hits.hits
@@ -284,12 +309,12 @@ def envelope(value: dict[str, Any]) -> list[Any] | None:
         return inner
     if any(isinstance(value.get(key), str) for key in _OWN_TEXT) or has_title(value):
         return None
-    found = list(_titled_lists(value, _DEPTH))
-    return found[0] if len(found) == 1 else None
+    lists = list(_titled_lists(value, _DEPTH))
+    return lists[0] if len(lists) == 1 else None
 
 
 def _titled_lists(value: Any, depth: int) -> Iterator[list[Any]]:
-    """The lists of objects with titles below a value, so many levels down."""
+    """Yield the lists of objects with titles below a value, at most `depth` levels down."""
     for below in value.values() if isinstance(value, dict) else ():
         if isinstance(below, list):
             if below and all(isinstance(one, dict) for one in below) and any(map(has_title, below)):
@@ -299,27 +324,27 @@ def _titled_lists(value: Any, depth: int) -> Iterator[list[Any]]:
 
 
 def _scanned(data: bytes, encoding: str | None) -> Iterator[Parsed | RecordFailure]:
-    """Object by object, going on behind a broken one."""
+    """Yield objects one by one, going on behind a broken one."""
     text, flags = decode(data, None, encoding)
     scanner = json.JSONDecoder(strict=False, parse_constant=lambda _: None)
-    number = place = 0
+    number = offset = 0
     while True:
-        place = text.find("{", place)
-        if place < 0:
+        offset = text.find("{", offset)
+        if offset < 0:
             return
         try:
-            value, place = scanner.raw_decode(text, place)
+            value, offset = scanner.raw_decode(text, offset)
         except RecursionError:
             yield Failed(
                 "json", f"element {number + 1} is nested too deeply; the file was not read further"
             ).failure(number)
             return
         except ValueError as error:
-            following = _NEXT_OBJECT.search(text, getattr(error, "pos", place) or place)
+            following = _NEXT_OBJECT.search(text, getattr(error, "pos", offset) or offset)
             yield Failed("json", f"element {number + 1} is not valid JSON: {error}").failure(number)
             if not following:
                 return
-            place = following.end()
+            offset = following.end()
             number += 1
             continue
         for inner in _unwrapped(value):

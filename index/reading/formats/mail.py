@@ -43,39 +43,48 @@ _ADDRESS = re.compile(r"mailto:[^\s\"'<>]*", re.IGNORECASE)
 
 
 def letters(stream: Stream) -> Iterator[RawRecord | RecordFailure]:
-    """The letters of a box, numbered through. A letter's record is its bytes between two `From ` lines."""
+    """Yield the letters of a box, numbered through.
+
+    The record of a letter is its bytes between two `From ` lines.
+    """
     for number, data in enumerate(_cut(stream)):
         if len(data) > WHOLE:
             yield Failed("too-large", f"letter {number + 1} has more than {WHOLE >> 20} MiB").failure(number)
         else:
-            one = letter(data, quoted=True)
-            is_failure = isinstance(one, RecordFailure)
-            yield replace(one, record=number) if is_failure else replace(one, number=number)
+            record = letter(data, quoted=True)
+            is_failure = isinstance(record, RecordFailure)
+            yield replace(record, record=number) if is_failure else replace(record, number=number)
 
 
 def _cut(stream: Stream) -> Iterator[bytes]:
-    """The letters between `From ` lines. Of one that is too large only as much is held as shows that it is."""
-    held, searched, begun = b"", 0, False
+    """Yield the letters between `From ` lines.
+
+    A letter that is too large is cut down to what shows its size.
+    """
+    buffer, searched, in_letter = b"", 0, False
     while True:
         block = stream.read(_BLOCK)
-        held += block
+        buffer += block
         start = 0
-        for match in _FROM.finditer(held, searched):
-            if begun:
-                yield held[start : match.start()]
-            begun, start = True, match.end()
-        held = held[start:]
+        for match in _FROM.finditer(buffer, searched):
+            if in_letter:
+                yield buffer[start : match.start()]
+            in_letter, start = True, match.end()
+        buffer = buffer[start:]
         if len(block) < _BLOCK:
-            if begun and held.strip():
-                yield held.rstrip(b"\r\n")
+            if in_letter and buffer.strip():
+                yield buffer.rstrip(b"\r\n")
             return
-        if len(held) > WHOLE + _BLOCK:
-            held = held[: WHOLE + 1] + held[-_OVERLAP:]
-        searched = max(0, len(held) - _OVERLAP)
+        if len(buffer) > WHOLE + _BLOCK:
+            buffer = buffer[: WHOLE + 1] + buffer[-_OVERLAP:]
+        searched = max(0, len(buffer) - _OVERLAP)
 
 
 def letter(data: bytes, quoted: bool = False) -> RawRecord | RecordFailure:
-    """One letter as a record; `quoted`: lines that begin with `>From ` are unquoted, as boxes write them."""
+    """Read one letter as a record.
+
+    quoted    unquote lines that begin with `>From `, as boxes write them
+    """
     content = re.sub(rb"(?m)^>(>*From )", rb"\1", data) if quoted else data
     message = message_from_bytes(content, policy=policy.default)
     assert isinstance(message, EmailMessage)
@@ -85,14 +94,17 @@ def letter(data: bytes, quoted: bool = False) -> RawRecord | RecordFailure:
         return Skipped("empty", "the letter holds no text").failure()
     hidden = _recipients(message)
     if page:
-        made = article(_private(page, hidden).encode(), True, Origin("utf-8", fields=fields))
-        if isinstance(made, RawRecord):
-            return replace(made, data=data, kind="letter", url=None)
+        record = article(_private(page, hidden).encode(), True, Origin("utf-8", fields=fields))
+        if isinstance(record, RawRecord):
+            return replace(record, data=data, kind="letter", url=None)
     return RawRecord(data, "fields", fields=fields | {"text": _private(text, hidden)})
 
 
 def _fields(message: EmailMessage) -> dict[str, Any]:
-    """Subject, day and sender: the sender of a list is its publisher, any other the writer."""
+    """Return subject, day and sender.
+
+    The sender of a list is its publisher; any other is the author.
+    """
     name, _ = parseaddr(_header(message, "From"))
     is_list = any(message.get(header) for header in _LISTS)
     day = next(iter(day_of_header(_header(message, "Date"))), "")
@@ -105,7 +117,7 @@ def _fields(message: EmailMessage) -> dict[str, Any]:
 
 
 def _header(message: EmailMessage, name: str) -> str:
-    """A header's value; a broken one is what can be read of it."""
+    """Return a header's value; of a broken one, what can be read."""
     try:
         return str(message.get(name, ""))
     except Exception:  # the standard library's own parser trips over what spam writes
@@ -113,7 +125,7 @@ def _header(message: EmailMessage, name: str) -> str:
 
 
 def _part(message: EmailMessage, kind: str) -> str:
-    """The letter's text of this kind, decoded; attachments are none."""
+    """Return the letter's text of this kind, decoded. Attachments are left out."""
     for part in message.walk():
         if part.get_content_type() != f"text/{kind}" or part.get_content_disposition() == "attachment":
             continue
@@ -129,7 +141,7 @@ def _recipients(message: EmailMessage) -> list[str]:
 
 
 def _private(text: str, hidden: list[str]) -> str:
-    """A text without the queries of its links and without the reader's own address."""
+    """Return a text without the queries of its links and without the reader's own address."""
     text = _QUERY.sub(r"\1", _ADDRESS.sub("", text))
     for address in hidden:
         text = re.sub(re.escape(address), "", text, flags=re.IGNORECASE)

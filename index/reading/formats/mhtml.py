@@ -1,6 +1,7 @@
-"""MHTML: a page saved with its pictures as one file. The page is read; pictures and frames are not.
+"""MHTML: a page saved with its pictures as one file. Pictures and frames are not read.
 
-The day of saving is the file's `Date:`, the page's address its `Content-Location`. Nothing is fetched.
+The day of saving is the file's `Date:`; the page's address is its `Content-Location`. Nothing is
+fetched.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _HEADER_BYTES = 65536
 
 
 def page(data: bytes) -> RawRecord | RecordFailure:
-    """The page of a saved file."""
+    """Read the page of a saved file."""
     head, body = _split(data)
     boundary = head.get_boundary()
     if head.get_content_maintype() != "multipart" or not boundary:
@@ -44,14 +45,16 @@ def page(data: bytes) -> RawRecord | RecordFailure:
     part, content = pages[0]
     url = _address(head.get("Snapshot-Content-Location")) or _address(part.get("Content-Location"))
     origin = Origin(part.get_content_charset(), None, day_of_header(head.get("Date")), url, (SAVED,))
-    made = article(_decoded(part, content), True, origin)
-    if isinstance(made, RecordFailure):
-        return made
-    return RawRecord(data, made.kind, made.text, captured=made.captured, url=made.url, flags=made.flags)
+    record = article(_decoded(part, content), True, origin)
+    if isinstance(record, RecordFailure):
+        return record
+    return RawRecord(
+        data, record.kind, record.text, captured=record.captured, url=record.url, flags=record.flags
+    )
 
 
 def _split(data: bytes) -> tuple[Message, bytes]:
-    """(headers, content) of a part."""
+    """Return the headers and the content of a part."""
     end = _HEADERS_END.search(data, 0, _HEADER_BYTES)
     if end is None:
         return Message(), data
@@ -76,7 +79,7 @@ def _address(value: object) -> str | None:
 
 
 def day_of_header(value: object) -> tuple[str, ...]:
-    """The day a `Date:` header states, as printed there, in no other zone."""
+    """Return the day that a `Date:` header states, as printed there, in no other zone."""
     try:
         return (parsedate_to_datetime(str(value)).date().isoformat(),) if value else ()
     except (ValueError, TypeError, IndexError, OverflowError):

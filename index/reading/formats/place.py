@@ -1,4 +1,4 @@
-"""What a format's reader is given beside its stream, and what it gives."""
+"""The values that a format's reader takes beside its stream, and those that it yields."""
 
 from __future__ import annotations
 
@@ -15,16 +15,19 @@ Record = RawRecord | Parsed | RecordFailure
 
 
 class Opener(Protocol):
-    """Reads what lies in a container: its bytes, its name there, and the container's form."""
+    """The reader of a file in a container: takes its bytes, its name and the container's form."""
 
     def __call__(self, stream: Stream, name: str, inside: str) -> Iterator[Record]: ...
 
 
 @value
 class Place:
-    """Where a stream comes from: `name` is the file's path, `inside` the container it lies in (or nothing).
+    """The source of a stream.
 
-    `encoding` is that of texts which do not say their own, as the user states it (see `decode`).
+    name        the file's path
+    inside      the form of the container it lies in; empty for none
+    open        reads the files of a container
+    encoding    that of texts which do not state their own, as the user states it (see `decode`)
     """
 
     name: str

@@ -1,8 +1,9 @@
-"""The table of formats: for each form of file that `sniff` tells, how its records are read.
+"""The table of formats: for each form of file that `sniff` tells, the reader of its records.
 
-A new format is a module beside this one, a line in the table, and a mark in `sniff`. Readers take a
-stream and a `Place`; they give raw records without root and path, which `sources` adds, or failures.
-Modules are imported when their format is first met: a run over texts needs neither XML nor mail.
+A new format is a module beside this one, a line in the table, and a signature in `sniff`. A reader
+takes a stream and a `Place`. It yields raw records without root and path, which `sources` adds, or
+failures. A module is imported when its format is first met: a run over texts needs neither XML nor
+mail.
 """
 
 from __future__ import annotations
@@ -121,7 +122,7 @@ def _tar(stream: Stream, place: Place) -> Iterator[Record]:
 
 
 def _unpacked(form: str) -> Reader:
-    """The contents of a compressed file, which has one file in it."""
+    """Return the reader of a compressed file, which holds one file."""
 
     def read(stream: Stream, place: Place) -> Iterator[Record]:
         from index.reading.input.compressed import UNPACKERS
@@ -162,7 +163,7 @@ WHOLE = ("text", "html", "mail", "mhtml", "rtf")
 
 
 def records(form: str, stream: Stream, place: Place) -> Iterator[Record]:
-    """The records of a stream of this form."""
+    """Yield the records of a stream of this form."""
     if form in (*COMPRESSED, *ARCHIVES):
         if place.inside and not (form == "tar" and place.inside in COMPRESSED):
             yield Skipped(

@@ -1,6 +1,7 @@
-"""A table with a header line (CSV, TSV) -> its rows as named fields.
+"""Tables with a header line (CSV, TSV): their rows as named fields.
 
-Read as a stream, in UTF-8 with stray windows-1252, or in the encoding its first bytes show. Rows are numbered from 0, the header not counted.
+A table is read as a stream. Its encoding is UTF-8 with stray windows-1252, or that which its first
+bytes show. Rows are numbered from 0; the header does not count.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ _BLOCK = 1 << 18
 
 
 def rows(stream: Stream, encoding: str | None = None) -> Iterator[Parsed | RecordFailure]:
-    """The rows of a table. A row longer than its header keeps what is over under `column N`.
+    """Yield the rows of a table. A row longer than its header has its last cells under `column N`.
 
-    `encoding` is what the user states, if anything (see `decode`).
+    encoding    as the user states it, if at all (see `decode`)
     """
     csv.field_size_limit(LINE_CAP)
     codec, read_as = _encoding(stream.peek(1 << 16), encoding)
@@ -30,7 +31,7 @@ def rows(stream: Stream, encoding: str | None = None) -> Iterator[Parsed | Recor
     while first and not first.strip():
         first = next(lines, "")
     names = [clean(name)[0].strip() for name in next(csv.reader([first], delimiter=delimiter_of(first)), [])]
-    names = [name or f"column {place + 1}" for place, name in enumerate(names)]
+    names = [name or f"column {i + 1}" for i, name in enumerate(names)]
     reader = csv.reader(lines, delimiter=delimiter_of(first))
     number = 0
     while True:
@@ -51,16 +52,19 @@ def rows(stream: Stream, encoding: str | None = None) -> Iterator[Parsed | Recor
 
 def _row(number: int, names: list[str], cells: list[str], read_as: tuple[str, ...]) -> Parsed:
     fields, flags = {}, dict.fromkeys(read_as)
-    for place, cell in enumerate(cells):
-        text, found = clean(cell)
-        flags.update(dict.fromkeys(found))
+    for i, cell in enumerate(cells):
+        text, cell_flags = clean(cell)
+        flags.update(dict.fromkeys(cell_flags))
         if text:
-            fields[names[place] if place < len(names) else f"column {place + 1}"] = text
+            fields[names[i] if i < len(names) else f"column {i + 1}"] = text
     return Parsed(number, canonical(fields), fields, tuple(flags))
 
 
 def _lines(stream: Stream, codec: str) -> Iterator[str]:
-    """Lines with their newlines. Where one would pass the cap it is cut, so that memory stays bounded."""
+    """Yield lines with their newlines.
+
+    A line that would pass the cap is cut, so that memory stays bounded.
+    """
     decoder = codecs.getincrementaldecoder(codec)("searcher.stray_1252")
     rest = ""
     while True:
@@ -79,7 +83,7 @@ def _lines(stream: Stream, codec: str) -> Iterator[str]:
 
 
 def _encoding(head: bytes, stated: str | None) -> tuple[str, tuple[str, ...]]:
-    """(the encoding of the table, from its beginning; words on it, where it is an unusual one)."""
+    """Return the encoding that a table's first bytes show, and words on it where it is unusual."""
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF16_LE, "utf-16"),

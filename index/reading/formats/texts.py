@@ -18,19 +18,23 @@ from index.reading.input.noise import is_noise
 from index.reading.input.pictures import without_pictures
 from index.reading.input.raw_record import SEVERAL, RawRecord
 
-#: So much of one text or page is read as an article; its identity still derives from all of it.
-TEXT_CAP, PAGE_CAP = 16 << 20, 4 << 20
+#: Bytes of a text that are read as an article; its identity still derives from all of it.
+TEXT_CAP = 16 << 20
+#: Bytes of a page that are read as an article.
+PAGE_CAP = 4 << 20
 
 
 @value
 class Origin:
-    """What is known of a text or page from outside it.
+    """The facts known of a text or page from outside it.
 
-    charset   as the container states it        number   of the record in its file; None for a file of its own
-    captured  days of fetch                     url      address it was fetched from
+    charset   as the container states it
+    number    of the record in its file; None for a file of its own
+    captured  days of fetch
+    url       address of the fetch
     flags     words on how the container was read
-    fields    what the container states of the article, which wins over what the text says
-    encoding  that of texts which do not say their own, as the user states it
+    fields    those that the container states of the article; they win over those of the text
+    encoding  that of texts which do not state their own, as the user states it
     """
 
     charset: str | None = None
@@ -46,23 +50,25 @@ NOWHERE = Origin()
 
 
 def articles(data: bytes, html: bool, origin: Origin = NOWHERE) -> Iterator[RawRecord | RecordFailure]:
-    """The articles of a text or a page: one, unless it is a database's download of many."""
+    """Read the articles of a text or a page: one, unless it is a database's download of many."""
     if not html and not signs(data):
         yield article(data, html, origin)
         return
     charset = (origin.charset or declared_charset(data)) if html else origin.charset
-    users = encoding_named(origin.encoding) if origin.encoding else None
-    found = cut(data, html, charset or users)
-    if found is not None:
-        for one in found:
-            yield replace(one, flags=(*one.flags, *origin.flags)) if isinstance(one, RawRecord) else one
+    user_charset = encoding_named(origin.encoding) if origin.encoding else None
+    pieces = cut(data, html, charset or user_charset)
+    if pieces is not None:
+        for piece in pieces:
+            yield (
+                replace(piece, flags=(*piece.flags, *origin.flags)) if isinstance(piece, RawRecord) else piece
+            )
         return
     spans = blocks(data) if html else []
     if spans:
         whole = article_id(data)
         for number, (start, end) in enumerate(spans):
-            one = article(as_page(data[start:end]), True, replace(origin, number=number, charset=charset))
-            yield replace(one, data=data[start:end], whole=whole) if isinstance(one, RawRecord) else one
+            piece = article(as_page(data[start:end]), True, replace(origin, number=number, charset=charset))
+            yield replace(piece, data=data[start:end], whole=whole) if isinstance(piece, RawRecord) else piece
         yield was_cut(len(spans), whole)
         return
     yield article(
@@ -71,20 +77,23 @@ def articles(data: bytes, html: bool, origin: Origin = NOWHERE) -> Iterator[RawR
 
 
 def article(data: bytes, html: bool, origin: Origin = NOWHERE) -> RawRecord | RecordFailure:
-    """A text or a page as one article. What lies behind the cap counts for its identity only."""
+    """Read a text or a page as one article.
+
+    The bytes behind the cap count for its identity only.
+    """
     cap, flags = PAGE_CAP if html else TEXT_CAP, origin.flags
     declared = (origin.charset or declared_charset(data)) if html else origin.charset
-    worded = without_pictures(data) if html and len(data) > cap else data
-    cut_off = len(worded) > cap
+    without_images = without_pictures(data) if html and len(data) > cap else data
+    cut_off = len(without_images) > cap
     if cut_off:
         flags = (*flags, "input_truncated", cut_at(cap))
-    text, found = decode(worded[:cap], declared, origin.encoding)
+    text, decode_flags = decode(without_images[:cap], declared, origin.encoding)
     if cut_off:
-        found = tuple(flag for flag in found if flag != "cut_character")  # the cut is ours
+        decode_flags = tuple(flag for flag in decode_flags if flag != "cut_character")  # the cut is ours
     if not text.strip():
         empty, lost = "only blank characters in it", lacking(flags)
         return (Failed("cut", f"{empty}; {lost}") if lost else Skipped("empty", empty)).failure(origin.number)
-    if is_noise(data, text, found):
+    if is_noise(data, text, decode_flags):
         return Skipped("binary", "not text").failure(origin.number)
     if text.lstrip().startswith("<!--") and "-->" not in text:
         return Skipped("no-text", "a comment that never ends: nothing in it would be shown").failure(
@@ -98,7 +107,7 @@ def article(data: bytes, html: bool, origin: Origin = NOWHERE) -> RawRecord | Re
             flags = tuple(dict.fromkeys((*flags, SAVED)))
     head = None if html or origin.fields else head_of(text)
     if head is not None:
-        return RawRecord(data, "fields", fields=head, number=origin.number, flags=(*found, *flags))
+        return RawRecord(data, "fields", fields=head, number=origin.number, flags=(*decode_flags, *flags))
     return RawRecord(
         data,
         "html" if html else "text",
@@ -107,5 +116,5 @@ def article(data: bytes, html: bool, origin: Origin = NOWHERE) -> RawRecord | Re
         number=origin.number,
         captured=captured,
         url=url,
-        flags=(*found, *flags),
+        flags=(*decode_flags, *flags),
     )

@@ -1,7 +1,8 @@
-"""Web archives (WARC, and WET) -> the pages in them, one record at a time.
+"""Web archives (WARC, and WET): the pages in them, one record at a time.
 
-Pages (`response` with HTML or plain text) and extracted texts (`conversion`) are articles; requests, metadata, images and answers that are no
-page are counted. The day of the fetch is the container's WARC-Date, the address its WARC-Target-URI.
+Pages (`response` with HTML or plain text) and extracted texts (`conversion`) are articles.
+Requests, metadata, images and answers without a page are counted. The day of the fetch is the
+container's WARC-Date, the address its WARC-Target-URI.
 """
 
 from __future__ import annotations
@@ -24,41 +25,46 @@ class _Raw(io.RawIOBase):
     """A stream as warcio wants it."""
 
     def __init__(self, stream: Stream) -> None:
-        self._stream, self._place = stream, 0
+        self._stream, self._offset = stream, 0
 
     def read(self, size: int = -1) -> bytes:
         data = self._stream.read(size if size >= 0 else 1 << 20)
-        self._place += len(data)
+        self._offset += len(data)
         return data
 
     def tell(self) -> int:
-        return self._place
+        return self._offset
 
     def readable(self) -> bool:
         return True
 
 
 def records(stream: Stream, encoding: str | None = None) -> Iterator[RawRecord | RecordFailure]:
-    """The pages of an (unpacked) archive. Where its structure breaks, what came before counts and the rest is one failure."""
+    """Yield the pages of an (unpacked) archive.
+
+    Where its structure breaks, the pages before count and the rest is one failure.
+    """
     from warcio.archiveiterator import WARCIterator
     from warcio.exceptions import ArchiveLoadFailed
 
-    number = passed = 0
+    number = no_page_count = 0
     try:
         for record in WARCIterator(_Raw(stream)):
-            found = _page(number, record, encoding)
-            if found is None:
-                passed += 1
+            page = _page(number, record, encoding)
+            if page is None:
+                no_page_count += 1
             else:
-                yield found
+                yield page
             number += 1
     except (ArchiveLoadFailed, EOFError, ValueError, AttributeError, TypeError, OSError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         yield Failed("warc", f"the archive is broken at its record {number + 1}: {reason[:200]}").failure(
             number
         )
-    if passed:
-        yield Skipped("unsupported", f"{passed:,} WARC records that are no pages").failure(count=passed)
+    if no_page_count:
+        yield Skipped("unsupported", f"{no_page_count:,} WARC records that are no pages").failure(
+            count=no_page_count
+        )
 
 
 def _page(number: int, record: Any, encoding: str | None) -> RawRecord | RecordFailure | None:

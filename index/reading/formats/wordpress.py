@@ -1,7 +1,7 @@
-"""WordPress's own export (WXR): which of its items are articles, and what the export says beyond a feed.
+"""WordPress's own export (WXR): the items that are articles, and their facts beyond a feed.
 
-Only what is published is an article. Drafts, private, scheduled and trashed posts are nobody's to find,
-and menus, pictures and styles are none; each is passed over with its reason.
+Only what is published is an article. Drafts, private, scheduled and trashed posts are not for
+searching, and menus, pictures and styles are no texts. Each is passed over with its reason.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _UNPUBLISHED = {
 
 
 def _of_export(item: Any, name: str) -> str:
-    """An item's value in the export's own namespace, whatever its version."""
+    """Return an item's value in the export's own namespace, whatever its version."""
     for child in item:
         if isinstance(child.tag, str):
             qualified = etree.QName(child)
@@ -42,7 +42,10 @@ def _of_export(item: Any, name: str) -> str:
 
 
 def passed_over(item: Any) -> Skipped | None:
-    """Why an item of an export is no article; None where it is one, or where this is an ordinary feed."""
+    """Say why an item of an export is no article.
+
+    None for an article, and for an item of an ordinary feed.
+    """
     kind, status = _of_export(item, "post_type"), _of_export(item, "status")
     if not kind and not status:
         return None
@@ -59,12 +62,15 @@ def passed_over(item: Any) -> Skipped | None:
 
 
 def stated(item: Any, writers: dict[str, str]) -> dict[str, Any]:
-    """What an export says of a post beside the feed's elements: its day where it was written, its writer's name, its summary."""
-    found: dict[str, Any] = {}
+    """Return the fields of a post that an export states beside the feed's elements.
+
+    They are its day where it was written, its writer's name and its summary.
+    """
+    fields: dict[str, Any] = {}
     for field, name in (("published", "post_date"), ("updated", "post_modified")):
         value = _of_export(item, name)
         if value and not value.startswith("0000"):
-            found[field] = value
+            fields[field] = value
     for child in item:
         if isinstance(child.tag, str) and (qualified := etree.QName(child)).localname in (
             "encoded",
@@ -72,18 +78,18 @@ def stated(item: Any, writers: dict[str, str]) -> dict[str, Any]:
         ):
             text = "".join(child.itertext()).strip()
             if "excerpt" in (qualified.namespace or ""):
-                found["description"] = text
+                fields["description"] = text
             elif qualified.localname == "creator" and text in writers:
-                found["author"] = writers[text]
-    return {name: value for name, value in found.items() if value}
+                fields["author"] = writers[text]
+    return {name: value for name, value in fields.items() if value}
 
 
 def writers_of(channel: Any) -> dict[str, str]:
-    """The names of an export's writers by the names they log in with."""
-    found = {}
+    """Return the names of an export's writers by the names they log in with."""
+    names = {}
     for child in channel.iter():
         if isinstance(child.tag, str) and etree.QName(child).localname in ("author", "wp_author"):
             login, name = _of_export(child, "author_login"), _of_export(child, "author_display_name")
             if login and name:
-                found[login] = name
-    return found
+                names[login] = name
+    return names

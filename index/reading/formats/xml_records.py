@@ -1,9 +1,10 @@
-"""XML as scrapers and databases export it: elements of one name below the root, each a record of named fields.
+"""XML as scrapers and databases export it: elements of one name below the root, each a record.
 
     <items><item><title>..</title><date>..</date><body>..</body></item> ..</items>
 
 Parsed by lxml with entities left alone, no network and libxml2's own limits. A file that is not
-well-formed gives its records up to where it breaks and, as far as the parser recovers, beyond.
+well-formed gives its records up to where it breaks. Beyond that it gives those that the parser
+recovers.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from index.reading.formats.json_records import Parsed, canonical, cleaned
 
 
 def parse(data: bytes) -> tuple[Any, str]:
-    """(root, what the parser complains of): the root is None where nothing can be read."""
+    """Return the root, None where nothing can be read, and the parser's first complaint."""
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -35,7 +36,7 @@ def parse(data: bytes) -> tuple[Any, str]:
 
 
 def elements(data: bytes) -> Iterator[Parsed | RecordFailure]:
-    """The records of a list: the root's children, of the name that most of them have."""
+    """Yield the records of a list: the root's children of the most frequent name."""
     root, complaint = parse(data)
     children = [child for child in root if isinstance(child.tag, str)] if root is not None else []
     names = [local(child) for child in children]
@@ -44,13 +45,13 @@ def elements(data: bytes) -> Iterator[Parsed | RecordFailure]:
             "xml", f"not a readable list of records: {complaint or 'there is nothing in it'}"
         ).failure(0)
         return
-    most = max(sorted(set(names)), key=names.count)
+    record_name = max(sorted(set(names)), key=names.count)
     number = 0
     for child in children:
-        if local(child) == most:
-            found = fields_of(child)
-            fields, flags = cleaned(found)
-            yield Parsed(number, canonical(found), fields, flags)
+        if local(child) == record_name:
+            values = fields_of(child)
+            fields, flags = cleaned(values)
+            yield Parsed(number, canonical(values), fields, flags)
             number += 1
     if complaint:
         yield Failed(
@@ -59,12 +60,15 @@ def elements(data: bytes) -> Iterator[Parsed | RecordFailure]:
 
 
 def local(element: Any) -> str:
-    """An element's name without its namespace."""
+    """Return an element's name without its namespace."""
     return str(etree.QName(element).localname) if isinstance(element.tag, str) else ""
 
 
 def fields_of(element: Any) -> dict[str, Any]:
-    """The fields of a record: its attributes, and its children by name; a name that occurs twice holds a list."""
+    """Return the fields of a record: its attributes, and its children by name.
+
+    A name that occurs twice holds a list.
+    """
     fields: dict[str, Any] = {
         str(name): str(value) for name, value in element.attrib.items() if "}" not in str(name)
     }
@@ -85,7 +89,10 @@ _ITEMS = frozenset({"value", "item", "li", "p", "para", "paragraph"})
 
 
 def _value(element: Any) -> Any:
-    """A field's value: its text, the list of its `<value>`s, or the fields of other children."""
+    """Return a field's value.
+
+    It is the text, the list of the `<value>`s, or the fields of other children.
+    """
     children = [child for child in element if isinstance(child.tag, str)]
     if not children:
         return "".join(element.itertext()).strip()

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 class Openings(dict[str, tuple[str, ...]]):
     """A pattern `(?:..|..)..` for the beginning of texts, and how its alternatives begin.
 
-    The plain beginnings are found by their first three letters, or two. An alternative may begin with
-    a group of its own, not with an optional one. One that begins with less than two letters is never
-    matched.
+    The plain beginnings are found by their first three letters, or two. An alternative may begin
+    with a group of its own, not with an optional one. One that begins with less than two letters is
+    never matched.
     """
 
     def __init__(self, pattern: str) -> None:

@@ -24,7 +24,7 @@ _PAGE_PARTS = ("fw",)
 
 
 def tei(document: Any) -> dict[str, Any]:
-    """A TEI document: what its header states, and its text."""
+    """Return what the header of a TEI document states, and its text."""
     header = next(within(document, "teiheader"), document)
     source = next(within(header, "sourcedesc"), header)
     bodies = [child for child in document if local_name(child) == "text"] or list(within(document, "text"))[
@@ -63,10 +63,10 @@ def tei(document: Any) -> dict[str, Any]:
 
 
 def _tei_day(header: Any, source: Any) -> str:
-    """The day of the source, where the header has one; else that of the edition."""
-    places = [source, *within(header, "creation"), *within(header, "publicationstmt")]
-    for place in places:
-        for date in within(place, "date"):
+    """Return the day of the source, where the header has one; else that of the edition."""
+    elements = [source, *within(header, "creation"), *within(header, "publicationstmt")]
+    for element in elements:
+        for date in within(element, "date"):
             value = date.get("when") or date.get("when-iso") or date.get("notBefore") or words(date)
             if value:
                 return str(value)
@@ -74,7 +74,7 @@ def _tei_day(header: Any, source: Any) -> str:
 
 
 def alto(document: Any) -> dict[str, Any]:
-    """A scanned page: its blocks in the order in which they stand, broken words whole."""
+    """Return the blocks of a scanned page in their order, with broken words joined."""
     blocks = [[_alto_line(line) for line in at(block, "textline")] for block in within(document, "textblock")]
     record = "\n".join(line for block in blocks for line in block).casefold()
     paragraphs = [text for block in blocks if (text := whole(block, record))]
@@ -90,10 +90,11 @@ def alto(document: Any) -> dict[str, Any]:
 
 
 def _alto_line(line: Any) -> str:
-    """The words of a line; of a word that is broken at its end the whole, which the scan states
-    with both its parts.
+    """Return the words of a line.
+
+    A scan states a word that is broken at the end of a line with both its parts.
     """
-    found: list[str] = []
+    strings: list[str] = []
     for element in line:
         name = local_name(element)
         if name == "string":
@@ -101,10 +102,10 @@ def _alto_line(line: Any) -> str:
             if part == "hyppart2" and element.get("SUBS_CONTENT"):
                 continue
             is_whole = part == "hyppart1" and element.get("SUBS_CONTENT")
-            found.append(element.get("SUBS_CONTENT" if is_whole else "CONTENT", ""))
-        elif name == "hyp" and found and not _states_whole(line):
-            found[-1] += "-"
-    return " ".join(filter(None, found))
+            strings.append(element.get("SUBS_CONTENT" if is_whole else "CONTENT", ""))
+        elif name == "hyp" and strings and not _states_whole(line):
+            strings[-1] += "-"
+    return " ".join(filter(None, strings))
 
 
 def _states_whole(line: Any) -> bool:

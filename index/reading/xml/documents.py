@@ -1,8 +1,8 @@
-"""Articles in the XML of archives and agencies -> records with named fields: TEI, ALTO, NITF, NewsML.
+"""Articles in the XML of archives and agencies as records with named fields.
 
-Parsed by lxml with entities left alone and no network. A document that is not well-formed is read
-as far as the parser recovers. Each format says where title, day, writers and paragraphs stand; what
-they mean is for the reader of records.
+The formats are TEI, ALTO, NITF and NewsML. lxml parses them with entities left alone and no
+network. A document that is not well-formed is read as far as the parser recovers. Each format says
+where title, day, writers and paragraphs stand; what they mean is for the reader of records.
 
     records(data, encoding) -> a raw record for every article of a file, or why it is none
 """
@@ -47,24 +47,26 @@ _NOT_RELEASED = frozenset({"canceled", "cancelled", "withheld", "embargoed"})
 
 
 def records(data: bytes, encoding: str | None = None) -> Iterator[RawRecord | RecordFailure]:
-    """The articles of an XML document. A lone one has the file's bytes, others those of their element.
+    """Yield the articles of an XML document.
 
-    `encoding` is what the user states, if anything (see `decode`).
+    The record of a lone article is the file's bytes; that of others, their element's.
+
+    encoding    as the user states it, if at all (see `decode`)
     """
     text, flags = decode(data[:TEXT_CAP], declared_charset(data), encoding)
-    found = list(_documents(text))
-    for number, document in enumerate(found):
-        is_lone = len(found) == 1
-        place = None if is_lone else number
+    documents = list(_documents(text))
+    for number, document in enumerate(documents):
+        is_lone = len(documents) == 1
+        record_number = None if is_lone else number
         if document.problem is not None:
-            yield document.problem.failure(place)
+            yield document.problem.failure(record_number)
         else:
             record = data if is_lone else document.data
-            yield RawRecord(record, "fields", fields=document.fields, number=place, flags=flags)
+            yield RawRecord(record, "fields", fields=document.fields, number=record_number, flags=flags)
 
 
 def _documents(text: str) -> Iterator[Document]:
-    """The articles of an XML document, given as its characters."""
+    """Yield the articles of an XML document, given as its characters."""
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -81,13 +83,13 @@ def _documents(text: str) -> Iterator[Document]:
         yield Document(b"", {}, Failed("xml", f"not readable as XML: {error}"))
         return
     if root is None:
-        said = parser.error_log[0].message if parser.error_log else "nothing in it"
-        yield Document(b"", {}, Failed("xml", f"not readable as XML: {said}"))
+        complaint = parser.error_log[0].message if parser.error_log else "nothing in it"
+        yield Document(b"", {}, Failed("xml", f"not readable as XML: {complaint}"))
         return
     names, read = _format_of(root)
-    found = False
+    has_article = False
     for element in [root] if local_name(root) in names else within(root, *names):
-        found = True
+        has_article = True
         data = etree.tostring(element, encoding="utf-8", with_tail=False)
         released = _released(element)
         yield Document(
@@ -95,7 +97,7 @@ def _documents(text: str) -> Iterator[Document]:
             read(element) if released else {},
             None if released else Skipped("no-text", "withheld or taken back by its agency"),
         )
-    if not found:
+    if not has_article:
         yield Document(
             b"", {}, Skipped("unsupported", f"XML document <{local_name(root)[:40]}> without an article")
         )

@@ -1,5 +1,6 @@
-"""Elements of XML -> text: names without their namespaces, words without markup, blocks as
-paragraphs.
+"""Elements of XML as text.
+
+Names lose their namespaces, words their markup; blocks are paragraphs.
 """
 
 from __future__ import annotations
@@ -24,47 +25,48 @@ BLOCKS = frozenset(_BLOCK_NAMES.split())
 
 
 def local_name(element: Any) -> str:
-    """The name of an element, small and without its namespace; empty for what is none."""
+    """Return the name of an element in lower case, without namespace; empty for a comment."""
     return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
 
 
 def within(element: Any, *names: str) -> Iterator[Any]:
-    """The elements below one that bear one of these names, in the order of the document."""
+    """Yield the elements below one that have one of these names, in document order."""
     return (below for below in element.iterdescendants() if local_name(below) in names)
 
 
 def at(element: Any, path: str) -> list[Any]:
-    """The elements at a path of names: `docdata/date.issue`; a leading `//` looks at any depth for
-    the first of them.
+    """Return the elements at a path of names: `docdata/date.issue`.
+
+    A leading `//` searches for the first name at any depth.
     """
     first, *rest = path.removeprefix("//").split("/")
-    found = (
+    elements = (
         list(within(element, first))
         if path.startswith("//")
         else [below for below in element if local_name(below) == first]
     )
     for name in rest:
-        found = [below for above in found for below in above if local_name(below) == name]
-    return found
+        elements = [below for above in elements for below in above if local_name(below) == name]
+    return elements
 
 
 def words(element: Any) -> str:
-    """All the words of an element in a row."""
+    """Return all the words of an element in a row."""
     return " ".join(_text(element).split())
 
 
 def text_at(element: Any, *paths: str) -> str:
-    """The words of the first element that has any, at the first of these paths."""
+    """Return the words of the first element that has any, at the first of these paths."""
     return next((text for path in paths for below in at(element, path) if (text := words(below))), "")
 
 
 def texts_at(element: Any, path: str) -> list[str]:
-    """The words of every element at a path."""
+    """Return the words of every element at a path."""
     return [text for below in at(element, path) if (text := words(below))]
 
 
 def value_at(element: Any, attribute: str, *paths: str) -> str:
-    """The first value of an attribute at these paths."""
+    """Return the first value of an attribute at these paths."""
     return next(
         (
             value
@@ -94,17 +96,18 @@ def _text(element: Any) -> str:
 
 
 def paragraphs_in(element: Any, without: Collection[str] = ()) -> list[str]:
-    """The paragraphs of an element: runs of text between its blocks. Elements of the names in
-    `without` are left out.
+    """Return the paragraphs of an element: the text between its blocks.
+
+    without     names of elements that are left out
     """
-    found: list[str] = []
+    paragraphs: list[str] = []
     run: list[str] = []
 
     def flush() -> None:
         text = "".join(run)
         run.clear()
         if line := whole(text.split("\n")):
-            found.append(line)
+            paragraphs.append(line)
 
     def walk(above: Any) -> None:
         run.append(_one_line(above.text))
@@ -125,11 +128,11 @@ def paragraphs_in(element: Any, without: Collection[str] = ()) -> list[str]:
 
     walk(element)
     flush()
-    return found
+    return paragraphs
 
 
 def _break(element: Any, before: list[str]) -> str:
-    """A line's end, which stands within a word where the edition says so."""
+    """Return the end of a line: nothing within a word, where the edition says so."""
     return "" if element.get("break") == "no" and not before[-1].endswith("-") else "\n"
 
 
@@ -138,7 +141,7 @@ def _one_line(text: str | None) -> str:
 
 
 def whole(lines: list[str], record: str = "") -> str:
-    """Printed lines as one, broken words made whole."""
+    """Join printed lines, and the words that were broken between them."""
     text = ""
     for line in (" ".join(line.split()) for line in lines):
         if text and line and is_broken_word(text, line):
