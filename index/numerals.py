@@ -25,25 +25,31 @@ _NUMBER = lazy_pattern(
 _CHUNK = re.compile(r"\S+")
 
 
-def may_have_some(text: str) -> bool:
+def may_have_digit_groups(text: str) -> bool:
     """Whether a text has a space of these kinds, a quick test."""
     return not text.isascii() and any(space in text for space in _SPACES)
 
 
 def whole_numbers(text: str) -> str:
     """Return the text with a comma for each space inside a number, of the same length."""
-    return _NUMBER.sub(lambda match: match[0].replace(match[1], ","), text) if may_have_some(text) else text
+    return (
+        _NUMBER.sub(lambda match: match[0].replace(match[1], ","), text)
+        if may_have_digit_groups(text)
+        else text
+    )
 
 
-def kept_together(text: str) -> str:
+def join_digit_groups(text: str) -> str:
     """Return the text with narrow no-break spaces in its numbers, which no reader changes."""
     return (
-        _NUMBER.sub(lambda match: match[0].replace(match[1], NARROW), text) if may_have_some(text) else text
+        _NUMBER.sub(lambda match: match[0].replace(match[1], NARROW), text)
+        if may_have_digit_groups(text)
+        else text
     )
 
 
 def one_spaced(text: str) -> str:
     """Return the text with white space as single spaces, numbers as printed."""
-    if not may_have_some(text):
+    if not may_have_digit_groups(text):
         return " ".join(text.split())
     return " ".join(text[chunk.start() : chunk.end()] for chunk in _CHUNK.finditer(whole_numbers(text)))

@@ -23,7 +23,8 @@ from index.reading.formats.place import Place, Record
 from index.reading.formats.table import ARCHIVES, COMPRESSED, records
 from index.reading.input.decode import encoding_named
 from index.reading.input.raw_record import SEVERAL, RawRecord
-from index.reading.input.sniff import HEAD, MARK_BYTES, Sniffed, compression, sniff
+from index.reading.input.signatures import HEAD, MARK_BYTES, Sniffed, compression
+from index.reading.input.sniff import sniff
 from index.reading.input.streams import Opened, Stream
 from index.reading.input.walk import File
 from index.reading.long_paragraphs import LONGEST, readable

@@ -7,7 +7,8 @@ import pytest
 from index.analysis.tokens import text_tokens
 from index.invisible import INVISIBLE, without_idle_spaces, without_invisible
 from index.reading.html.text import one_line
-from index.reading.input.decode import clean, decode
+from index.reading.input.clean import clean
+from index.reading.input.decode import decode
 
 
 @pytest.mark.parametrize("char", INVISIBLE)

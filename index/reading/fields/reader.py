@@ -26,7 +26,7 @@ from index.reading.fields.field_values import (
     path_of,
     text_of,
 )
-from index.reading.input.decode import clean
+from index.reading.input.clean import clean
 from index.reading.input.raw_record import RawRecord
 from index.reading.text.body import is_cut_off, is_insert
 from index.reading.text.dates import dateline

@@ -1,7 +1,8 @@
-"""JSON in any of the shapes it comes in -> objects: one a line, an array, pretty-printed, or wrapped in an answer.
+"""JSON in any of its shapes as objects.
 
-A file of lines is cut into pieces of whole lines, so that several processes can share one big file. No line is held beyond `LINE_CAP`;
-a longer one is passed over and reported with its place.
+One object a line, an array, pretty-printed, or wrapped in an answer. A file of lines is cut into
+pieces of whole lines, so that several processes can read one big file. A line over `LINE_CAP` is
+passed over and reported with its offset.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ import orjson
 from index.errors import Failed, RecordFailure
 from index.frozen import value
 from index.reading.fields.field_names import has_title
-from index.reading.input.decode import clean, decode
+from index.reading.input.clean import clean
+from index.reading.input.decode import decode
 from index.reading.input.streams import Stream
 
 LINE_CAP = 16 << 20
@@ -185,7 +187,7 @@ def objects(lines: Lines, encoding: str | None = None) -> Iterator[Parsed | Reco
         if not isinstance(value, dict):
             yield Failed("json", f"line {number + 1} is no JSON object").failure(number)
         elif (b"[{" in line or b"[ {" in line) and (inner := envelope(value)) is not None:
-            # Elements of a file of one line are numbered through; of several lines, each has its line's number.
+            # Elements of a file of one line are numbered through. Others have the number of their line.
             is_whole_file = number == lines.first == 0 and len(split) == 1
             for i, element in enumerate(inner):
                 yield _one(i if is_whole_file else number, element, ())
@@ -222,7 +224,7 @@ def _second_reading(
 
 
 def cleaned(fields: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Clean every string in the fields (see `decode.clean`), however deep."""
+    """Clean every string in the fields (see `input.clean`), however deep."""
     flags: dict[str, None] = {}
 
     def tidy(value: Any, depth: int) -> Any:

@@ -1,8 +1,8 @@
 """Letters: one (`.eml`), or a box of them (mbox). An article a letter; newsletters are the point.
 
-The day is the `Date:` header's, as `record`. The part in HTML is read as a page. Of the headers only
-subject, date and the sender's name are kept: recipients, list headers and the queries of links, which
-identify the reader, are kept nowhere.
+The day is the `Date:` header's, as `record`. The part in HTML is read as a page. Of the headers
+only subject, date and the sender's name are in the index. Recipients, list headers and the queries
+of links identify the reader, and are not.
 """
 
 from __future__ import annotations

@@ -173,7 +173,7 @@ def records(form: str, stream: Stream, place: Place) -> Iterator[Record]:
             yield from RECORDS[form](stream, place)
         return
     count = 0
-    for count, record in enumerate(RECORDS[form](stream, place), 1):  # noqa: B007 - counted for the line below
+    for count, record in enumerate(RECORDS[form](stream, place), 1):  # noqa: B007 - for the count
         if stream.damage and form in WHOLE and isinstance(record, RawRecord):
             record = replace(record, flags=tuple(dict.fromkeys((*record.flags, *_truncated(stream)))))
         yield record

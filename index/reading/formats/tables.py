@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from index.errors import Failed, RecordFailure
 from index.reading.formats.json_records import LINE_CAP, Parsed, canonical
-from index.reading.input.decode import clean, decode
+from index.reading.input.clean import clean
+from index.reading.input.decode import decode
 from index.reading.input.sniff import delimiter_of
 from index.reading.input.streams import Stream
 

@@ -1,4 +1,6 @@
-"""Compressed files (gzip, bzip2, xz, and those in a zip archive) as streams, under limits of size, ratio and memory.
+"""Compressed files (gzip, bzip2, xz, and those in a zip archive) as streams.
+
+Size, ratio and memory are limited.
 
     UNPACKERS[form](packed) -> Stream      of all the members of a file
     zip_member(archive, info) -> Stream    of one file in an archive
@@ -26,7 +28,7 @@ _BLOCK = 1 << 18
 
 
 class Ratio:
-    """Stops a bomb: what comes out against what went in."""
+    """The ratio of bytes out to bytes in, which stops a bomb."""
 
     def __init__(self) -> None:
         self.taken = self.given = 0
@@ -145,7 +147,7 @@ class _Unpacked:
 
 
 def unpack(kind: str, packed: Stream) -> Stream:
-    """The contents of a compressed file."""
+    """Return the contents of a compressed file."""
     return _Unpacked(kind, packed).stream
 
 
@@ -153,7 +155,7 @@ UNPACKERS: dict[str, Callable[[Stream], Stream]] = {kind: partial(unpack, kind) 
 
 
 def zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Stream | Failed:
-    """The bytes of a file in a zip archive, or why they cannot be read."""
+    """Return the bytes of a file in a zip archive, or why they cannot be read."""
     if info.flag_bits & 1:
         return Failed("zip", f"{info.filename} in the archive is encrypted")
     if info.file_size > JUDGED_FROM and info.file_size > RATIO * info.compress_size:

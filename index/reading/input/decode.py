@@ -1,15 +1,18 @@
-"""Bytes of unknown encoding -> clean characters, and words on how they were read.
+"""Decode bytes of unknown encoding, with words on how they were read.
 
-A byte-order mark wins. Strict UTF-8 comes next, because text in another encoding hardly ever passes for
-it; then what the page declares, then what the user states, and last a guess by the letters (see
-`encoding_guess`). Nothing is dropped: what cannot be read becomes U+FFFD and is flagged.
+A byte-order mark wins. Strict UTF-8 comes next, because text in another encoding hardly ever passes
+for it. Then comes the encoding that the page declares, then the user's, and last a guess by the
+letters (see `encoding_guess`). Nothing is dropped: what cannot be read becomes U+FFFD and is
+flagged.
 
     decode(data, declared, stated) -> (text, flags)      a file or page
-    clean(text) -> (text, flags)                         a string that was decoded elsewhere, as by a JSON parser
 
-Flags: `encoding=...` when it was not plain UTF-8, `encoding=mixed`, `encoding_unsure` where it was guessed
-and another one reads about as well, `mojibake_fixed`, `replacement=N` (N characters U+FFFD),
-`cut_character` (the input ends inside a character).
+Flags are those of `clean`, and these:
+
+    encoding=...        it was not plain UTF-8
+    encoding=mixed      its lines have different encodings
+    encoding_unsure     it was guessed, and another encoding reads about as well
+    cut_character       the input ends inside a character
 """
 
 from __future__ import annotations
@@ -18,8 +21,7 @@ import codecs
 import re
 from typing import NamedTuple
 
-from index.invisible import INVISIBLE
-from index.numerals import kept_together, may_have_some
+from index.reading.input.clean import clean, may_be_mojibake, repair, sweep
 from index.reading.input.encoding_guess import escaped, guess
 
 _BOMS = (
@@ -30,7 +32,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-#: What pages say, and what they mean by it (the WHATWG encoding standard reads these labels so too).
+#: Labels of pages and the encodings they mean, as in the WHATWG encoding standard.
 _MEANT = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
@@ -59,55 +61,29 @@ _UNDEFINED_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _NON_ASCII = re.compile(rb"[\x80-\xff]")
 _LETTERS = re.compile(rb"[A-Za-z\x80-\xff]")
 
-# What `clean` replaces is looked for in the bytes of UTF-8: a table that turns controls into blanks, and a search for each lead byte alone
-# where it occurs, are many times quicker than a search by character.
-_CONTROLS = {*range(0x09), *range(0x0B, 0x20), 0x7F}
-_WITHOUT_CONTROLS = bytes(0x20 if code in _CONTROLS else code for code in range(256))
-_DIRTY = {
-    b"\xc2": re.compile(rb"\xc2[\x80-\xa0\xad]"),
-    b"\xd8": re.compile(rb"\xd8\x9c"),
-    b"\xe2": re.compile(rb"\xe2(?:\x80[\x8e\x8f\xa8-\xae]|\x81[\xa0-\xa9])"),
-    b"\xed": re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]"),
-    b"\xef": re.compile(rb"\xef\xbb\xbf"),
-}
-_UNREADABLE = "\ufffd".encode()
-_BROKEN_BY_SOFT = "\u00ad\n".encode()
-_PAIR = re.compile(
-    "[ÂÃ][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â[€\x80]."
-)
-
-
-def _replacements() -> dict[bytes, bytes]:
-    """What becomes of what is dirty; of what is not in the table, half a character, U+FFFD."""
-    # what a page calls U+0080..U+009F are the printing characters of windows-1252
-    table = {chr(code): bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
-    table |= dict.fromkeys(INVISIBLE, "")
-    table |= {"\xa0": " ", "\u2028": "\n", "\u2029": "\n"}
-    return {char.encode(): better.encode() for char, better in table.items()}
-
-
-_REPLACEMENT = _replacements()
-
 
 def decode(
     data: bytes, declared: str | None = None, stated: str | None = None
 ) -> tuple[str, tuple[str, ...]]:
     """Decode a file or page.
 
-    declared    the charset that HTTP or a meta element states; it is obeyed only where it fits
-    stated      the encoding that the user names for these files; with `!` at its end it comes before the
-                declared one and before UTF-8
+    declared    the charset that HTTP or a meta element states; used only where it fits
+    stated      the encoding that the user names for these files; with `!` at its end it comes
+                before the declared one and before UTF-8
     """
     text, encoding, is_sure = _characters(data, declared, stated)
     if encoding == "utf-8":
-        return _repaired(text) if _may_be_mojibake(text) else _swept(text, data.removeprefix(codecs.BOM_UTF8))
+        return repair(text) if may_be_mojibake(text) else sweep(text, data.removeprefix(codecs.BOM_UTF8))
     text, flags = clean(text)
     unsure = () if is_sure else ("encoding_unsure",)
     return text, ("cut_character" if encoding == _CUT else f"encoding={encoding}", *unsure, *flags)
 
 
 def encoding_named(name: str) -> str | None:
-    """Python's name of an encoding that a user states, without its `!`; None where it is none of text."""
+    """Return Python's name of an encoding that a user states, without its `!`.
+
+    None where it is none of text.
+    """
     name = name.removesuffix("!").strip()
     try:
         wide = codecs.lookup(name).name.startswith("utf")
@@ -116,58 +92,11 @@ def encoding_named(name: str) -> str | None:
     return codecs.lookup(name).name if wide else _usable(name)
 
 
-def clean(text: str) -> tuple[str, tuple[str, ...]]:
-    """Repair mojibake, remove what is invisible, turn controls into spaces; every line ends in a plain newline."""
-    return _repaired(text) if _may_be_mojibake(text) else _swept(text, text.encode("utf-8", "surrogatepass"))
-
-
-def _repaired(text: str) -> tuple[str, tuple[str, ...]]:
-    """Until nothing is left to repair: a text may have been read wrongly twice, or what is swept away have parted a character's halves."""
-    fixed: tuple[str, ...] = ()
-    while True:
-        repaired = _without_mojibake(text)
-        swept, flags = _swept(repaired, repaired.encode("utf-8", "surrogatepass"))
-        if repaired is not text:
-            fixed = ("mojibake_fixed",)
-        if swept == text:
-            return swept, (*fixed, *flags)
-        text = swept
-
-
-def _swept(text: str, utf8: bytes) -> tuple[str, tuple[str, ...]]:
-    """A text, given its bytes too, without what is dirty in it, half characters among that."""
-    if may_have_some(text):  # before a no-break space becomes a plain one
-        text = kept_together(text)
-        utf8 = text.encode("utf-8", "surrogatepass")
-    swept = utf8
-    if utf8.translate(_WITHOUT_CONTROLS) != utf8:
-        swept = (
-            utf8.replace(b"\r\n", b"\n")
-            .replace(b"\r", b"\n")
-            .replace(b"\0", b"")
-            .translate(_WITHOUT_CONTROLS)
-        )
-    if not text.isascii():
-        for lead, dirty in _DIRTY.items():
-            if lead in swept and dirty.search(swept):
-                # a soft hyphen that breaks a word is printed
-                swept = dirty.sub(_better, swept.replace(_BROKEN_BY_SOFT, b"-\n"))
-    unreadable = swept.count(_UNREADABLE) if b"\xef" in swept else 0
-    return text if swept is utf8 else swept.decode(), (f"replacement={unreadable}",) if unreadable else ()
-
-
-def _better(match: re.Match[bytes]) -> bytes:
-    return _REPLACEMENT.get(match[0], _UNREADABLE)
-
-
-def _may_be_mojibake(text: str) -> bool:
-    return not text.isascii() and (
-        "Ã" in text or "Â" in text or ("â" in text and ("â€" in text or "â\x80" in text))
-    )
-
-
 def declared_charset(head: bytes) -> str | None:
-    """The charset that a meta element or an XML declaration states in the first bytes of a page."""
+    """Return the charset that a page states in its first bytes.
+
+    A meta element or an XML declaration states it.
+    """
     found = _CHARSET.search(head[:4096])
     return found[1].decode("ascii") if found else None
 
@@ -189,9 +118,9 @@ def _characters(data: bytes, declared: str | None, stated: str | None) -> _Chara
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _Characters(data[len(mark) :].decode(encoding, "replace"), encoding)
-    users = encoding_named(stated) if stated else None
-    if users and (stated or "").endswith("!"):
-        return _Characters(data.decode(users, "replace"), _name(users))
+    stated_codec = encoding_named(stated) if stated else None
+    if stated_codec and (stated or "").endswith("!"):
+        return _Characters(data.decode(stated_codec, "replace"), _name(stated_codec))
     wide = utf16_without_mark(data)
     if wide:
         return _Characters(data.decode(wide, "replace"), wide)
@@ -203,15 +132,15 @@ def _characters(data: bytes, declared: str | None, stated: str | None) -> _Chara
     except UnicodeDecodeError as error:
         if error.end == len(data) and error.reason == "unexpected end of data" and error.start > 0:
             return _Characters(data[: error.start].decode("utf-8"), _CUT)
-        return _in_eight_bits(data, _usable(declared), users)
-    if users and text.isascii():
-        read = _tried(data, users)  # some encodings have bytes of ASCII stand for other characters
+        return _in_eight_bits(data, _usable(declared), stated_codec)
+    if stated_codec and text.isascii():
+        read = _tried(data, stated_codec)  # some encodings have bytes of ASCII stand for other characters
         return read if read is not None and read.text != text else _Characters(text, "utf-8")
     return _Characters(text, "utf-8")
 
 
 def _in_eight_bits(data: bytes, declared: str | None, stated: str | None) -> _Characters:
-    """What is no UTF-8: as declared, as the user says, or as its letters say."""
+    """Decode what is no UTF-8: as declared, as the user says, or as its letters say."""
     charset = declared or stated
     if _is_mixed(data, charset):
         return _Characters(_line_by_line(data, charset or "cp1252"), "mixed")
@@ -234,7 +163,10 @@ def _tried(data: bytes, codec: str) -> _Characters | None:
 
 
 def utf16_without_mark(data: bytes) -> str | None:
-    """`utf-16-le` or `utf-16-be` where every other byte is mostly NUL, as it is in wide Latin text."""
+    """Return `utf-16-le` or `utf-16-be` for wide Latin text; None for any other.
+
+    Every other byte of such a text is mostly NUL.
+    """
     head = data[:4096]
     if len(head) < 4 or b"\0" not in head:
         return None
@@ -247,7 +179,10 @@ def utf16_without_mark(data: bytes) -> str | None:
 
 
 def _usable(declared: str | None) -> str | None:
-    """Python's name of a declared charset that can be tried; UTF-8 and wide encodings are settled before."""
+    """Return Python's name of a declared charset that can be tried.
+
+    UTF-8 and wide encodings have been tried before.
+    """
     try:
         info = codecs.lookup(declared.strip() if declared else "")
     except (LookupError, ValueError):
@@ -263,7 +198,10 @@ def _name(codec: str) -> str:
 
 
 def _is_mixed(data: bytes, charset: str | None) -> bool:
-    """Whether some lines are UTF-8 and others are not: a scrape pasted together from several pages."""
+    """Whether some lines are UTF-8 and others are not.
+
+    Such a scrape was pasted together from several pages.
+    """
     good = bad = 0
     for line in data.splitlines():
         if line.isascii():
@@ -272,7 +210,7 @@ def _is_mixed(data: bytes, charset: str | None) -> bool:
             line.decode("utf-8")
             good += 1
         except UnicodeDecodeError as error:
-            # one stray byte in a line that is otherwise UTF-8 speaks for UTF-8 too
+            # A stray byte in a line that is otherwise UTF-8 speaks for UTF-8 too.
             high = len(_NON_ASCII.findall(line))
             recovered = line.decode("utf-8", "ignore")
             valid = sum(len(char.encode()) for char in recovered if char > "\x7f")
@@ -296,18 +234,22 @@ def _line_by_line(data: bytes, other: str) -> str:
     return "".join(lines)
 
 
-def _stray(error: UnicodeError) -> tuple[str, int]:
-    """Codec error handler: a byte that is no UTF-8 is read as windows-1252."""
+def _read_as_1252(error: UnicodeError) -> tuple[str, int]:
+    """Handle a codec's error: read a byte that is no UTF-8 as windows-1252."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 
-codecs.register_error("searcher.stray_1252", _stray)
+codecs.register_error("searcher.stray_1252", _read_as_1252)
 
 
 def _plausible_1252(data: bytes) -> str | None:
-    """windows-1252, unless a byte has no meaning there or nearly every letter would carry an accent (Cyrillic, Greek, CJK)."""
+    """Return windows-1252, unless it is implausible.
+
+    It is where a byte has no meaning in it, or nearly every letter would carry an accent (Cyrillic,
+    Greek, CJK).
+    """
     if _UNDEFINED_1252.search(data):
         return None
     sample = data[:65536]
@@ -317,32 +259,13 @@ def _plausible_1252(data: bytes) -> str | None:
 
 
 def _by_statistics(data: bytes) -> str | None:
-    """The last resort, by statistics; under a kilobyte it is wrong too often to be asked."""
+    """Guess by statistics, the last resort.
+
+    Under a kilobyte the guess is wrong too often.
+    """
     if len(data) < 1024:
         return None
     from charset_normalizer import from_bytes  # slow to import and hardly ever needed
 
     best = from_bytes(data[:65536], chunk_size=1024).best()
     return best.encoding if best else None
-
-
-def _without_mojibake(text: str) -> str:
-    """Text in which UTF-8 was once read as windows-1252 (`Ã©`, `â€™`), put right run by run; the same object where none was found."""
-    before = len(_PAIR.findall(text))
-    if before == 0:
-        return text
-    repaired = _RUN.sub(_read_again, text)
-    return repaired if repaired != text and len(_PAIR.findall(repaired)) < before else text
-
-
-_BYTE = {bytes([code]).decode("cp1252", "ignore") or chr(code): code for code in range(0x80, 0x100)}
-_BYTE |= {chr(code): code for code in range(0x80, 0xA0)}
-_RUN = re.compile("[" + re.escape("".join(_BYTE)) + "]{2,}")
-
-
-def _read_again(match: re.Match[str]) -> str:
-    run = match[0]
-    try:
-        return bytes(_BYTE[char] for char in run).decode("utf-8")
-    except UnicodeDecodeError:
-        return run

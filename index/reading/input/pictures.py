@@ -1,7 +1,7 @@
-"""A saved page without the pictures and fonts inside it: `data:` addresses, which are megabytes of no word.
+"""A saved page without its pictures and fonts: `data:` addresses, megabytes without a word.
 
-Browsers' extensions that save a page as one file write every picture into it. Only a page that is longer than searcher
-reads is freed of them, so that its text is read whole.
+Browsers' extensions that save a page as one file write every picture into it. Only a page longer
+than searcher reads is freed of them, so that its text is read whole.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 import codecs
 import re
 
-# The contents in quotes end at the quote, whatever they hold; unquoted ones (in style sheets) hold no blank and no bracket.
-# Base64 that was wrapped goes on in the next line where that begins with a stretch of it. No alternative can match
-# in two ways, so time grows with the length of the page alone.
+# Contents in quotes end at the quote, whatever they hold. Unquoted ones (in style sheets) hold no blank and no
+# bracket. Wrapped base64 goes on in the next line where that begins with a stretch of it. No alternative can
+# match in two ways, so time grows with the length of the page alone.
 _DATA = re.compile(
     rb"""(?<=")data:[a-z]+/[^"]{200,}(?=")"""
     rb"""|(?<=')data:[a-z]+/[^']{200,}(?=')"""
@@ -22,7 +22,10 @@ _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def without_pictures(page: bytes) -> bytes:
-    """The page with every long `data:` address emptied; one in UTF-16 comes back in UTF-8, with its mark."""
+    """Return the page with every long `data:` address emptied.
+
+    A page in UTF-16 comes back in UTF-8, with its mark.
+    """
     if page.startswith(_WIDE):
         page = codecs.BOM_UTF8 + page.decode("utf-16", "replace").encode("utf-8", "replace")
     return _DATA.sub(b"data:,", page)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from index.frozen import value
 
 Kind = Literal["text", "html", "fields", "letter"]
-#: The flag of a record that holds several articles which cannot be parted.
+#: The flag of a record of several articles that cannot be cut.
 SEVERAL = "several"
 
 
@@ -17,23 +17,24 @@ SEVERAL = "several"
 class RawRecord:
     """One record, decoded once.
 
-    data      the bytes its identity derives from: the file (unpacked), the JSONL line without its newline, the canonical JSON of a row
-              or feed entry, the payload of a WARC record
-    kind      which reader it is for: `text` a plain-text scrape, `html` a page, `fields` a record with named fields, `letter` an e-mail
-              in HTML with what its headers say as fields
-    text      the decoded characters, for `text` and `html`; NULs, byte-order marks and stray controls already removed
+    data      the bytes of its identity: the unpacked file, the JSONL line without its newline, the
+              canonical JSON of a row or feed entry, or the payload of a WARC record
+    kind      its reader: `text` for a plain-text scrape, `html` for a page, `fields` for a record
+              with named fields, `letter` for an e-mail in HTML with fields from its headers
+    text      the characters, for `text` and `html`; without NULs, byte-order marks and controls
     fields    the named fields, for `fields` (a JSON object, a CSV row, a feed entry), as parsed
     root      the PATH given to the indexer (absolute), and `path` below it, with "/"
-    number    the record's number in its file, 0-based, or None when the file is one article
+    number    the record's number in its file, from 0; None when the file is one article
     captured  fetch days known from the container (WARC-Date), `2024-07-16`
     url       address known from the container (WARC-Target-URI)
-    lang      the language the user stated with `--lang`, or None for detection
-    flags     words about decoding: `encoding=windows-1252`, `encoding=mixed`, `mojibake_fixed`, `input_truncated`; `several` where the
-              record holds several articles that cannot be parted; and what it lacks of its file (see `cuts`)
-    whole     the id of the whole file, where this record is a piece of it that was cut out; else empty
+    lang      the language the user stated with `--lang`; None for detection
+    flags     words about decoding (`encoding=windows-1252`, `encoding=mixed`, `mojibake_fixed`,
+              `input_truncated`); `several` for several articles that cannot be cut; and what the
+              record lacks of its file (see `cuts`)
+    whole     the id of the whole file, where this record was cut out of it; else empty
     """
 
-    # A slot for what is computed once, such as the digest: the ledger and the article need it one after the other.
+    # A slot for values computed once, such as the digest: the ledger needs it, and the article.
     __slots__ = ("__dict__",)
 
     data: bytes
@@ -51,12 +52,12 @@ class RawRecord:
 
     @cached_property
     def digest(self) -> bytes:
-        """The SHA-256 of the record's bytes."""
+        """Return the SHA-256 of the record's bytes."""
         from hashlib import sha256  # a start imports this module, and only readers need a digest
 
         return sha256(self.data).digest()
 
     @property
     def id(self) -> str:
-        """The id of its article: the first 20 hex digits of the digest."""
+        """Return the id of its article: the first 20 hex digits of the digest."""
         return self.digest[:10].hex()

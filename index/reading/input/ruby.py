@@ -1,8 +1,7 @@
-"""Words with their reading printed beside them (`<ruby>漢字<rt>かんじ</rt></ruby>`): the reading is no
-part of the word.
+"""Take printed readings out of a page: `<ruby>漢字<rt>かんじ</rt></ruby>`.
 
-It is taken out before the page is parsed, so that no reader of the page meets it between the signs
-of a word, and handed over beside it.
+A reading beside a word is no part of it. It is taken out before the page is parsed, so that no
+reader of the page meets it between the signs of a word. It is returned beside the page.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""What a file is, judged by its first bytes; its name only settles what the bytes leave open.
+"""Tell what a file is by its first bytes; its name decides only what the bytes leave open.
 
     sniff(head, name) -> Sniffed(form, what)
 
-`form` says who reads it (see the table of formats); or why nobody does: `empty binary unsupported`, with `what` in words.
+`form` says who reads it (see the table of formats), or why nobody does: `empty`, `binary` or
+`unsupported`, with `what` in words.
 """
 
 from __future__ import annotations
@@ -10,70 +11,21 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from dataclasses import dataclass
 
 from index.reading.input.decode import utf16_without_mark
 from index.reading.input.markup_signs import is_html_name
+from index.reading.input.signatures import HEAD, Form, Sniffed, container, has_controls
 
-#: A form of the table of formats, or why there is none: `empty binary unsupported`.
-Form = str
-
-#: How much of a file is looked at.
-HEAD = 65536
-
-
-@dataclass(frozen=True, slots=True)
-class Sniffed:
-    """The form of a file, and for the last two forms what it is, in words: `PNG image`, `PDF document`."""
-
-    form: Form
-    what: str = ""
-
-
-#: First bytes, reason class, name. Archives and documents hold text that is not read; the others hold none.
-_MAGIC: tuple[tuple[bytes, Form, str], ...] = (
-    (b"\x89PNG\r\n", "binary", "PNG image"),
-    (b"\xff\xd8\xff", "binary", "JPEG image"),
-    (b"GIF87a", "binary", "GIF image"),
-    (b"GIF89a", "binary", "GIF image"),
-    (b"II*\0", "binary", "TIFF image"),
-    (b"MM\0*", "binary", "TIFF image"),
-    (b"RIFF", "binary", "RIFF image, sound or film"),
-    (b"ID3", "binary", "MP3 sound"),
-    (b"OggS", "binary", "Ogg sound or film"),
-    (b"fLaC", "binary", "FLAC sound"),
-    (b"\x1aE\xdf\xa3", "binary", "Matroska film"),
-    (b"\x7fELF", "binary", "ELF program"),
-    (b"MZ", "binary", "Windows program"),
-    (b"\xca\xfe\xba\xbe", "binary", "program"),
-    (b"\xcf\xfa\xed\xfe", "binary", "program"),
-    (b"wOFF", "binary", "font"),
-    (b"wOF2", "binary", "font"),
-    (b"SQLite format 3\0", "unsupported", "SQLite database"),
-    (b"%PDF-", "unsupported", "PDF document"),
-    (b"%!PS", "unsupported", "PostScript document"),
-    (b"{\\rtf", "rtf", ""),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "unsupported", "old Word, Excel or Outlook document"),
-    (b"\x28\xb5\x2f\xfd", "unsupported", "zstd archive"),
-    (b"7z\xbc\xaf\x27\x1c", "unsupported", "7z archive"),
-    (b"Rar!\x1a\x07", "unsupported", "RAR archive"),
-    (b"PAR1", "unsupported", "Parquet table"),
-    (b"ARROW1", "unsupported", "Arrow table"),
-)
-_MARKS = tuple(mark for mark, _, _ in _MAGIC)
-#: Two letters begin many a sentence; these marks count only where control characters follow.
-_NEEDS_CONTROLS = {b"MZ", b"ID3", b"RIFF", b"OggS", b"PAR1"}
 _WIDE_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\f\r\x1b") + b"\x7f"
-_WITHOUT_CONTROLS = bytes(32 if code in _CONTROLS else code for code in range(256))
 _TAGS = (
-    "html|head|body|title|meta|link|script|style|base|div|p|span|a|h[1-6]|article|section|main|header|footer|nav|aside|figure|table|tr|td"
-    "|ul|ol|li|img|br|hr|form|iframe|noscript|center|font|b|i|em|strong|blockquote|pre"
+    "html|head|body|title|meta|link|script|style|base|div|p|span|a|h[1-6]|article|section|main|header"
+    "|footer|nav|aside|figure|table|tr|td|ul|ol|li|img|br|hr|form|iframe|noscript|center|font|b|i|em"
+    "|strong|blockquote|pre"
 )
 _TAG = re.compile(rf"(?i)</?(?:{_TAGS})(?:\s[^<>]*=[^<>]*|\s*)/?>")
 _FIRST_TAG = re.compile(rf"(?i)<(?:!doctype\s+html|(?:{_TAGS})(?:[\s>/]))")
@@ -149,10 +101,10 @@ def sniff(head: bytes, name: str = "") -> Sniffed:
     """Judge a file by its first `HEAD` bytes (or all of it) and its name."""
     if not head:
         return Sniffed("empty")
-    container = _container(head)
-    if container:
-        return container
-    if _controls(head) and not _wide(head):
+    by_signature = container(head)
+    if by_signature:
+        return by_signature
+    if has_controls(head) and not _wide(head):
         return (
             Sniffed("unsupported", "Brotli, by its name")
             if name.lower().endswith(".br")
@@ -164,64 +116,8 @@ def sniff(head: bytes, name: str = "") -> Sniffed:
     return _textual(text, name.lower())
 
 
-def _container(head: bytes) -> Sniffed | None:
-    packed = compression(head)
-    if packed:
-        return Sniffed(packed)
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return Sniffed("zip")
-    if head.startswith((b"WARC/0.", b"WARC/1.")):
-        return Sniffed("warc")
-    for mark, form, what in _MAGIC if head.startswith(_MARKS) else ():
-        if head.startswith(mark) and (
-            mark not in _NEEDS_CONTROLS or _controls(head[: max(64, len(mark))], few=True)
-        ):
-            return Sniffed(form, what)
-    if head[257:262] == b"ustar" or _is_old_tar(head):
-        return Sniffed("tar")
-    if head[4:8] == b"ftyp":
-        return Sniffed("binary", "MP4 film or image")
-    return None
-
-
-#: First bytes of compressed files; bzip2's name the size of its blocks and then the first block's mark.
-_COMPRESSED = ((b"\x1f\x8b", "gzip"), (b"\xfd7zXZ\0", "xz"))
-#: So many bytes tell a compressed file.
-MARK_BYTES = 10
-_BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
-
-
-def compression(head: bytes) -> str | None:
-    """The form of a compressed file: `gzip`, `bzip2` or `xz`; None for any other."""
-    for mark, form in _COMPRESSED:
-        if head.startswith(mark):
-            return form
-    return "bzip2" if _BZIP2.match(head) else None
-
-
-def _is_old_tar(head: bytes) -> bool:
-    """A tar archive from before POSIX: its header holds the sum of its own bytes."""
-    block = head[:512]
-    if b"\0" not in block or len(block) < 512 or not block[0]:
-        return False
-    try:
-        stated = int(block[148:156].strip(b" \0") or b"x", 8)
-    except ValueError:
-        return False
-    return stated == sum(block[:148]) + sum(block[156:]) + 8 * 32
-
-
-def _controls(head: bytes, few: bool = False) -> bool:
-    """Whether more than a tenth of the first 4 KB are control characters (any at all, where `few` are enough)."""
-    head = head[:4096]
-    if head.translate(_WITHOUT_CONTROLS) == head:  # as most: seen sooner than counted
-        return False
-    found = len(head) - len(head.translate(None, _CONTROLS))
-    return found > 0 if few else found * 10 > len(head)
-
-
 def _wide(head: bytes) -> str | None:
-    """The encoding of a text of two or four bytes a character."""
+    """Return the encoding of a text of two or four bytes a character."""
     for mark, encoding in _WIDE_MARKS:
         if head.startswith(mark):
             return encoding
@@ -229,7 +125,7 @@ def _wide(head: bytes) -> str | None:
 
 
 def _rough(head: bytes) -> str:
-    """Characters good enough to see the form by; what counts here is ASCII."""
+    """Return characters good enough to see the form by; only ASCII matters here."""
     wide = _wide(head)
     return (
         head.decode(wide, "ignore").lstrip("\ufeff")
@@ -239,7 +135,10 @@ def _rough(head: bytes) -> str:
 
 
 def _after_prolog(text: str) -> str:
-    """What follows declarations, instructions and comments. A loop, because a regular expression for this can be made to hang."""
+    """Return the text after declarations, instructions and comments.
+
+    This is a loop, because a regular expression for it can be made to hang.
+    """
     while True:
         text = text.lstrip()
         if text.startswith("<!--"):
@@ -257,7 +156,7 @@ def _after_prolog(text: str) -> str:
 
 
 def _textual(text: str, name: str) -> Sniffed:
-    """Among the forms of text. `text` begins with a printing character."""
+    """Tell the forms of text apart. `text` begins with a printing character."""
     stem = name.removesuffix(".gz")
     if text.startswith("{") and _OBJECT.match(text):
         return Sniffed(_json_form(text))
@@ -282,7 +181,7 @@ def _textual(text: str, name: str) -> Sniffed:
 
 
 def _is_page(text: str, start: str, named: bool) -> bool:
-    """Marked up, rather than a text that talks about tags."""
+    """Whether a text is marked up, rather than one that talks about tags."""
     if "<" not in text:
         return False
     if _FIRST_TAG.match(start) and (named or len(_TAG.findall(text)) >= 3):
@@ -292,7 +191,7 @@ def _is_page(text: str, start: str, named: bool) -> bool:
 
 
 def _json_form(text: str) -> Form:
-    """One object a line, or one object (or several) over many lines."""
+    """Tell one object a line from one object (or several) over many lines."""
     line, newline, _ = text.partition("\n")
     if not newline:
         return "jsonl"
@@ -304,7 +203,7 @@ def _json_form(text: str) -> Form:
 
 
 def _xml(start: str, declared: bool) -> Sniffed | None:
-    """Feeds, lists of records, and XML that is neither those nor a page."""
+    """Tell feeds, lists of records, and XML that is neither those nor a page."""
     root = _ROOT.match(start)
     tag = root[1].lower() if root else ""
     if tag in _FEED_ROOTS:
@@ -321,14 +220,20 @@ def _xml(start: str, declared: bool) -> Sniffed | None:
 
 
 def _closes(start: str, tag: str) -> bool:
-    """Whether a text begins with an element that is none of HTML: XML or SGML that does not say so."""
+    """Whether a text begins with an element that is none of HTML.
+
+    It is XML or SGML that does not say so.
+    """
     if is_html_name(tag) or _ROOT_TAG.match(start) is None:
         return False
     return f"</{tag}" in start.lower() or start.count("</") > 2
 
 
 def _is_list_of_records(start: str, root: re.Match[str] | None) -> bool:
-    """XML as scrapers write it: elements of one name below the root, each with a title and a text of its own."""
+    """Whether this is XML as scrapers write it.
+
+    Elements of one name stand below the root, each with a title and a text of its own.
+    """
     if root is None or _FIRST_TAG.match(start):
         return False
     entry = _ROOT.search(start, root.end())
@@ -355,7 +260,10 @@ def _mail(text: str, name: str) -> Sniffed | None:
 
 
 def _is_table(text: str, name: str) -> bool:
-    """A first line of column names; two well-known ones where the name does not say `.csv`."""
+    """Whether the first line holds column names.
+
+    Two must be well known where the name does not say `.csv`.
+    """
     header, newline, rest = text[:HEAD].partition("\n")
     delimiter = delimiter_of(header)
     names = [cell.strip().strip('"').lower() for cell in header.split(delimiter)]
@@ -371,5 +279,5 @@ def _is_table(text: str, name: str) -> bool:
 
 
 def delimiter_of(header: str) -> str:
-    """The delimiter of a table, from its line of column names."""
+    """Return the delimiter of a table, from its line of column names."""
     return max(",\t;|", key=header.count)

@@ -1,7 +1,7 @@
-"""A file's bytes as they lie there, always bounded.
+"""The bytes of a file, always bounded.
 
-A `Stream` is read forwards only. It can be looked at before it is read (`peek`), and `damage` says in words why it ended early: a gzip
-file cut short still gives what came before the cut.
+A `Stream` is read forwards only. `peek` shows its next bytes without reading them. `damage` says in
+words why it ended early: a gzip file cut short still gives what came before the cut.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Stream:
         return data
 
     def peek(self, size: int) -> bytes:
-        """The next bytes, without taking them."""
+        """Return the next bytes without taking them."""
         while len(self._ahead) < size:
             more = self._read_some(size - len(self._ahead))
             if not more:
@@ -46,7 +46,7 @@ class Stream:
         return self._ahead[:size]
 
     def read(self, size: int) -> bytes:
-        """The next bytes; fewer than `size` only at the end."""
+        """Return the next bytes; fewer than `size` only at the end."""
         parts, missing = [self._ahead[:size]], size - len(self._ahead)
         self._ahead = self._ahead[size:]
         while missing > 0:
@@ -58,15 +58,18 @@ class Stream:
         return b"".join(parts)
 
     def skip(self, size: int) -> None:
-        """Pass over so many bytes."""
+        """Pass over `size` bytes."""
         while size > 0:
-            taken = len(self.read(min(size, _BLOCK)))
-            if not taken:
+            skipped = len(self.read(min(size, _BLOCK)))
+            if not skipped:
                 return
-            size -= taken
+            size -= skipped
 
     def rest(self) -> bytes:
-        """All that is left, at most `WHOLE` bytes; Failed `too-large` beyond."""
+        """Return the remaining bytes, at most `WHOLE`.
+
+        Raises `Failed` with `too-large` beyond.
+        """
         data = self.read(WHOLE + 1)
         if len(data) > WHOLE:
             raise Failed("too-large", f"more than {WHOLE >> 20} MiB for one record")
@@ -75,7 +78,7 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """By what a change of a file is noticed while it is read."""
+    """The size and time by which a change of a file is noticed while it is read."""
 
     size: int
     mtime: int
@@ -101,17 +104,17 @@ class Opened:
             raise Skipped("special-file", "no longer a regular file")
 
     def stamp(self) -> Stamp:
-        """Size and time of the last change, now."""
+        """Return size and time of the last change, now."""
         info = os.fstat(self._fd)
         return Stamp(info.st_size, info.st_mtime_ns)
 
     def stream(self) -> Stream:
-        """Its bytes from the start."""
+        """Return a stream of the file from its start."""
         os.lseek(self._fd, 0, os.SEEK_SET)
         return Stream(self._read, self.stamp().size)
 
     def at(self, start: int, size: int) -> bytes:
-        """So many bytes from a place."""
+        """Return `size` bytes from an offset."""
         os.lseek(self._fd, start, os.SEEK_SET)
         return Stream(self._read).read(size)
 
@@ -122,7 +125,7 @@ class Opened:
             raise Failed("unreadable", f"reading stopped: {reason_of(error)}") from None
 
     def close(self) -> None:
-        """Let go of it."""
+        """Close the file."""
         os.close(self._fd)
 
     def __enter__(self) -> Opened:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.reading.input.decode import clean, declared_charset, decode
+from index.reading.input.clean import clean
+from index.reading.input.decode import declared_charset, decode
 
 RUSSIAN = "Президент сообщил, что переговоры в Москве завершились поздно вечером. " * 20
 

@@ -1,5 +1,10 @@
-"""Bundles: databases' downloads, whose one file holds many documents, each in its vendor's frame.
+"""Bundles: which documents does a database's download hold, each in its vendor's frame?
 
-`cut` finds the frame and cuts; a module a vendor knows its layout; `several` tells what repeats and
-cannot be cut.
+`cut.cut` finds the frame and cuts a file into records. A module a vendor knows its layout: `nexis`,
+`factiva`, `factiva_xml`, `proquest`, `europresse`. `frames.Frame` is what such a module gives, with
+helpers for blocks and dates. `several` finds what repeats and cannot be cut, and the articles of a
+page of many. `markup_lines` turns a piece of HTML into lines.
+
+May import `reading.input`, `reading.formats.json_records` and `xml_records`, the dates, and the
+values of `index`.
 """

@@ -1,10 +1,10 @@
-"""A file of several documents, cut at its frames into records of their own.
+"""Cut a file of several documents at its frames into records of their own.
 
-    cut(data, html, charset) -> the records and what is wrong with the frames; None where no frame is there
+    cut(data, html, charset) -> the records and their faults; None for a file without a frame
 
-A document's record is its bytes in the file, frame included, so its id outlives a better reading of
-the others. Where a frame is broken nothing is lost: what cannot be parted stays one record, flagged
-`several`, and a failure names its place.
+The record of a document is its bytes in the file, frame included, so its id outlives a better
+reading of the others. Where a frame is broken nothing is lost: two documents without a frame
+between them stay one record, flagged `several`, and a failure names its line.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from index.reading.formats.bundles.markup_lines import text_of
 from index.reading.input.decode import decode, utf16_without_mark
 from index.reading.input.raw_record import SEVERAL, RawRecord
 
-#: All frames that are known, the surest first.
+#: The known frames, the surest first.
 FRAMES: tuple[Frame, ...] = (
     nexis.COUNTED,
     nexis.ENDED,
@@ -44,9 +44,9 @@ FRAMES: tuple[Frame, ...] = (
 )
 #: The reason class of the note that a file was cut.
 CUT = "cut"
-#: So many pieces tell whether the file is what its marks promise.
-_JUDGED = 20
-#: Fewer words outside all frames are nothing to keep.
+#: Pieces that tell whether the file is what its marks promise.
+_JUDGED_PIECES = 20
+#: Words outside all frames that are worth an article.
 _FEWEST_WORDS = 25
 _COUNTER = re.compile(r"\s*(?:document\s+)?\d+ (?:of|von|de) \d+(?: documents)?\s*$", re.IGNORECASE)
 
@@ -54,7 +54,7 @@ Cut = RawRecord | RecordFailure
 
 
 def cut(data: bytes, html: bool, charset: str | None = None) -> Iterator[Cut] | None:
-    """The records of a file of documents, without root and path; None where it is none."""
+    """Cut a file of documents into records, without root and path; None where it is none."""
     if data.startswith(WIDE_MARKS) or utf16_without_mark(data):
         data = decode(data, charset)[0].encode()
     for frame in FRAMES:
@@ -70,7 +70,7 @@ def cut(data: bytes, html: bool, charset: str | None = None) -> Iterator[Cut] | 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A document's place and record, and what is wrong with its frame, in words; empty where nothing is."""
+    """A document's span and record, and the fault of its frame in words; empty without one."""
 
     span: Span
     record: RawRecord
@@ -84,22 +84,25 @@ class _Cutter:
     def __init__(self, data: bytes, rough: str, frame: Frame, charset: str | None) -> None:
         self._data, self._rough, self._frame = data, rough, frame
         flags = decode(data, charset)[1]
-        #: the encoding of the file is that of each document, which alone may be too short to tell
+        #: The encoding of the whole file: a document alone may be too short to tell its own.
         self._charset = next(
             (f.removeprefix("encoding=") for f in flags if f.startswith("encoding=")), charset
         )
 
     def records(self, found: Found) -> Iterator[Cut] | None:
-        """Every document and what is wrong; None where most of the first pieces are no such documents."""
-        missing = {found.spans[place]: number for place, number in gaps(found.numbers)}
+        """Yield every document, and every fault.
+
+        None where most of the first pieces are no such documents.
+        """
+        missing = {found.spans[i]: number for i, number in gaps(found.numbers)}
         spans = self._with_strays(found.spans)
-        first = [self._piece(span, missing.get(span)) for span in spans[:_JUDGED]]
+        first = [self._piece(span, missing.get(span)) for span in spans[:_JUDGED_PIECES]]
         if sum(piece.is_read for piece in first) * 2 < len(first):
             return None
-        rest = (self._piece(span, missing.get(span)) for span in spans[_JUDGED:])
-        return self._given(chain(first, rest), len(spans))
+        rest = (self._piece(span, missing.get(span)) for span in spans[_JUDGED_PIECES:])
+        return self._numbered(chain(first, rest), len(spans))
 
-    def _given(self, pieces: Iterable[_Piece], count: int) -> Iterator[Cut]:
+    def _numbered(self, pieces: Iterable[_Piece], count: int) -> Iterator[Cut]:
         whole = article_id(self._data) if count > 1 else ""
         for number, piece in enumerate(pieces):
             if count > 1:
@@ -116,7 +119,7 @@ class _Cutter:
             yield was_cut(count, whole)
 
     def _with_strays(self, spans: list[Span]) -> list[Span]:
-        """The documents, and what lies outside of all frames and reads like an article."""
+        """Add to the documents what stands outside all frames and reads like an article."""
         edges = [0, *(edge for span in spans for edge in span), len(self._rough)]
         outside = [(edges[n], edges[n + 1]) for n in range(0, len(edges), 2)]
         return sorted([*spans, *filter(self._is_stray, outside)])
@@ -145,7 +148,10 @@ class _Cutter:
                 blocks_of(lines)
             )  # all of it: a field read from two heads would hide one
             which = f" (document {missing} has none)" if missing else ""
-            wrong = f"holds more than one document: the frame between them is broken{which}. It is kept as one, its day unknown"
+            wrong = (
+                f"holds more than one document: the frame between them is broken{which}."
+                " It is kept as one, its day unknown"
+            )
             return _Piece(span, RawRecord(data, "fields", fields=fields, flags=(*flags, SEVERAL)), wrong)
         fields["aside"] = [*fields.get("aside", ()), *_left_out(fields, lines)]
         wrong = "" if fields.get("published") else "has no line with its day"
@@ -159,27 +165,38 @@ _WORD = re.compile(r"\w+")
 
 
 def _left_out(fields: Fields, text: str) -> Iterator[str]:
-    """The lines of a document that no field has taken: whatever is odd about a head, its words are found."""
-    # readers of records take no section or name that is long
-    taken = [field for name, field in fields.items() if name in _TEXTS or len(str(field)) <= _LONGEST_NAME]
-    values = (value for field in taken for value in (field if isinstance(field, list) else [field]))
-    held = {word for value in values for word in _WORD.findall(str(value))}
+    """Yield the lines of a document that no field holds.
+
+    The words of an odd head are then found all the same.
+    """
+    # Readers of records take no section or name that is long.
+    read_values = [
+        field for name, field in fields.items() if name in _TEXTS or len(str(field)) <= _LONGEST_NAME
+    ]
+    values = (value for field in read_values for value in (field if isinstance(field, list) else [field]))
+    words_read = {word for value in values for word in _WORD.findall(str(value))}
     for block in blocks_of(text):
         words = [_WORD.findall(line) for line in block]
-        if sum(word not in held for line in words for word in line) >= _LEFT_OUT:
-            for line, said in zip(block, words, strict=True):
-                if len(said) >= _LEFT_OUT and not held.issuperset(said):
+        if sum(word not in words_read for line in words for word in line) >= _LEFT_OUT:
+            for line, line_words in zip(block, words, strict=True):
+                if len(line_words) >= _LEFT_OUT and not words_read.issuperset(line_words):
                     yield line
 
 
 def _unread(text: str) -> Fields:
-    """The words of a piece whose head cannot be made out, under its first line. No day in it is the article's."""
+    """Return the words of a piece whose head cannot be read, under its first line.
+
+    No day in it is the article's.
+    """
     lines = [line.strip() for line in text.split("\n") if line.strip() and not _COUNTER.match(line)] or [""]
     return {"title": lines[0], "text": lines[1:] or lines}
 
 
 def was_cut(count: int, whole: str) -> RecordFailure:
-    """The note that a file was cut, by which corrections that name the whole file's id are understood."""
+    """Return the note that a file was cut.
+
+    Corrections that name the whole file's id are understood by it.
+    """
     return Skipped(
         CUT, f"holds {count:,} articles, read one by one; as one article it had the id {whole}"
     ).failure(None, count=0)

@@ -1,6 +1,7 @@
-"""Europresse and Eureka: HTML with an `<article>` a document, its head in `DocPublicationName` and `DocHeader`.
+"""Europresse and Eureka: HTML with an `<article>` a document.
 
-The day of the certificate at the end of a document is that of the export: a day of capture.
+Its head stands in `DocPublicationName` and `DocHeader`. The day of the certificate at the end of a
+document is that of the export: a day of capture.
 """
 
 from __future__ import annotations
@@ -56,7 +57,10 @@ def _read(markup: str) -> Fields | None:
 
 
 def _section(before: str) -> str:
-    """`Communication` of `Communication, mardi 14 mars 2006, p. 16`; the weekday is no section."""
+    """Return the section before the day: `Communication` of `Communication, mardi 14 mars 2006`.
+
+    The weekday is no section.
+    """
     name = before.rpartition(",")[0].strip() if "," in before else ""
     return name if not re.fullmatch(r"[\s\d.,]*", name) else ""
 
@@ -72,9 +76,9 @@ def _writer(tree: Any) -> str:
 
 def _body(tree: Any) -> list[str]:
     for name in ("docOcurrContainer", "DocText"):
-        found = _named(tree, name)
-        if found:
-            return _lines(found[0])
+        containers = _named(tree, name)
+        if containers:
+            return _lines(containers[0])
     section = next(tree.iter("section"), None)
     return _lines(section) if section is not None else []
 
@@ -84,7 +88,7 @@ def _lines(element: Any) -> list[str]:
 
 
 def _below(aside: Any) -> tuple[list[str], list[str]]:
-    """(captions, notes) of the lines beside a document."""
+    """Return the captions and the notes among the lines beside a document."""
     captions: list[str] = []
     notes: list[str] = []
     into = notes
@@ -106,13 +110,13 @@ def _document_day(tree: Any) -> str:
 
 
 def _named(tree: Any, name: str) -> list[Any]:
-    found: list[Any] = tree.xpath(f"//*[contains(concat(' ', @class, ' '), ' {name} ')]")
-    return found
+    elements: list[Any] = tree.xpath(f"//*[contains(concat(' ', @class, ' '), ' {name} ')]")
+    return elements
 
 
 def _text(tree: Any, name: str = "", *, id: str = "") -> str:
-    found = tree.xpath(f"//*[@id='{id}']") if id else _named(tree, name)
-    return line_of(found[0]) if found else ""
+    elements = tree.xpath(f"//*[@id='{id}']") if id else _named(tree, name)
+    return line_of(elements[0]) if elements else ""
 
 
 def _heads(markup: str) -> int:

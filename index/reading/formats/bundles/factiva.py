@@ -1,7 +1,7 @@
 """Factiva: text and HTML, as printed or with its codes (`HD`, `PD`, `SN`, `LP`, `TD`).
 
-A document ends with the line `Document KELPO00020210608eh68`. Its head is told by the count of words,
-below which the day, the publication and its code stand.
+A document ends with the line `Document KELPO00020210608eh68`. Its head is known by the count of
+words, below which the day, the publication and its code stand.
 """
 
 from __future__ import annotations
@@ -81,18 +81,21 @@ def _read(text: str) -> Fields | None:
 
 
 def _read_printed(blocks: list[list[str]], headline: str = "") -> Fields | None:
-    """A document as printed: section, headline, writer, count of words, day, publication, owner, text."""
+    """Read a document as printed.
+
+    Section, headline, writer, count of words, day, publication, owner, text follow each other.
+    """
     flat = [(number, line) for number, block in enumerate(blocks) for line in block]
     head = [line for _, line in flat[:_HEAD_LINES]]
-    counted = next((place for place, line in enumerate(head) if _COUNT.match(line)), None)
-    dated = next((place for place, line in enumerate(head) if place and date_of(line)), None)
+    counted = next((i for i, line in enumerate(head) if _COUNT.match(line)), None)
+    dated = next((i for i, line in enumerate(head) if i and date_of(line)), None)
     if counted is not None and dated != counted + 1:
         dated = None  # a day further down is one of the text
     if counted is None and dated is None:
         return None
     fields: Fields = {"published": head[dated]} if dated is not None else {}
-    at = counted if counted is not None else dated or 0
-    _read_above(flat[:at], flat[at][0], headline, fields)
+    counted_at = counted if counted is not None else dated or 0
+    _read_above(flat[:counted_at], flat[counted_at][0], headline, fields)
     after = (dated if dated is not None else counted or 0) + 1
     after += after < len(flat) and bool(_TIME.match(flat[after][1]))
     if after < len(flat) and len(flat[after][1]) <= _LONGEST_NAME:
@@ -110,14 +113,17 @@ def _read_printed(blocks: list[list[str]], headline: str = "") -> Fields | None:
 
 
 def _end_of_head(flat: Sequence[tuple[int, str]], start: int, fields: Fields) -> int:
-    """Where the text begins: below the owner's line, else below the language, else below the publication's code."""
+    """Find where the text begins.
+
+    It is below the owner's line; else below the language, else below the publication's code.
+    """
     head = [line for _, line in flat[start : start + _LOWER_HEAD]]
-    named = next((place for place, line in enumerate(head) if line.casefold() in _LANG), None)
-    owned = next((place for place, line in enumerate(head) if _OWNER.match(line)), None)
-    coded = next((place for place, line in enumerate(head[:2]) if _SOURCE_CODE.match(line)), None)
+    named = next((i for i, line in enumerate(head) if line.casefold() in _LANG), None)
+    owned = next((i for i, line in enumerate(head) if _OWNER.match(line)), None)
+    coded = next((i for i, line in enumerate(head[:2]) if _SOURCE_CODE.match(line)), None)
     if named is not None and (owned is None or named < owned):
         fields["language"] = _LANG[head[named].casefold()]
-    ends = [place for place in (owned, named, coded) if place is not None]
+    ends = [i for i in (owned, named, coded) if i is not None]
     return start + ends[0] + 1 if ends else start
 
 
@@ -132,26 +138,30 @@ def _is_writer(line: str) -> bool:
 
 
 def _read_above(above: Sequence[tuple[int, str]], counted_in: int, headline: str, fields: Fields) -> None:
-    """The lines above the count of words, which stands in block `counted_in`: [section] headline [writer]."""
+    """Read the lines above the count of words: section, headline, writer.
+
+    counted_in      the block of the count
+    """
     lines = [line for _, line in above]
     if not lines:
         return
-    place = lines.index(headline) if headline in lines else _headline_at(above, counted_in)
-    fields["title"] = headline or lines[place]
-    if place:
+    title_at = lines.index(headline) if headline in lines else _headline_at(above, counted_in)
+    fields["title"] = headline or lines[title_at]
+    if title_at:
         fields["section"] = re.sub(r"\s*;\s*\w{0,6}$", "", lines[0])
-    writers = lines[place + 1 :]
+    writers = lines[title_at + 1 :]
     if writers and len(writers[0]) <= _LONGEST_NAME:
         fields["authors"] = writers[0]
-    # what stands between is a credit, or lines of a text whose head is damaged
-    fields["aside"] = [*lines[1:place], *writers[1:], *(writers[:1] if "authors" not in fields else ())]
+    # The lines between are a credit, or lines of a text whose head is damaged.
+    fields["aside"] = [*lines[1:title_at], *writers[1:], *(writers[:1] if "authors" not in fields else ())]
 
 
 def _headline_at(above: Sequence[tuple[int, str]], counted_in: int) -> int:
-    """Which line above the count is the headline.
+    """Find which line above the count is the headline.
 
-    Blank lines tell, where there are any: the writer stands in the block of the count, the headline
-    at the end of the block before. Where each line is a block, or all are one, their number tells.
+    Blank lines decide, where there are any: the writer stands in the block of the count, and the
+    headline at the end of the block before. Where each line is a block, or all are one, their
+    number decides.
     """
     lines = [line for _, line in above]
     before = [number for number, _ in above if number != counted_in]
@@ -162,19 +172,19 @@ def _headline_at(above: Sequence[tuple[int, str]], counted_in: int) -> int:
 
 
 def _coded_lines(text: str) -> list[tuple[str, str]]:
-    """(code, text) of each field: a code begins a line, what follows belongs to it."""
-    found: list[tuple[str, str]] = []
+    """Return code and text of each field. A code begins a line; what follows belongs to it."""
+    fields: list[tuple[str, str]] = []
     for line in text.split("\n"):
         stripped = line.strip().strip("|").strip()
         match = _FIELD_LINE.match(stripped)
         if match and (match[1] in ("HD", "LP", "TD") or len(match[2]) < 400):
-            found.append((match[1], match[2].strip("| \t\xa0")))
-        elif found:
-            found[-1] = (
-                found[-1][0],
-                f"{found[-1][1]}\n{stripped}".strip("\n") if stripped else found[-1][1] + "\n\n",
+            fields.append((match[1], match[2].strip("| \t\xa0")))
+        elif fields:
+            fields[-1] = (
+                fields[-1][0],
+                f"{fields[-1][1]}\n{stripped}".strip("\n") if stripped else fields[-1][1] + "\n\n",
             )
-    return found
+    return fields
 
 
 def _read_coded(pairs: Sequence[tuple[str, str]]) -> Fields | None:

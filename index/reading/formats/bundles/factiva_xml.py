@@ -1,4 +1,4 @@
-"""Factiva's XML: `<ppsarticle><article>` with `<headline>`, `<publicationDate>`, `<leadParagraph>` and the rest."""
+"""Factiva's XML: `<ppsarticle><article>` with `<headline>`, `<publicationDate>` and the rest."""
 
 from __future__ import annotations
 
@@ -16,24 +16,27 @@ _BODY = ("leadParagraph", "tailParagraphs")
 
 
 def documents(data: bytes) -> Iterator[RawRecord | RecordFailure]:
-    """The documents of an answer, in its order. A document's record is its own element, written out."""
+    """Yield the documents of an answer, in its order.
+
+    The record of a document is its own element, written out.
+    """
     root, complaint = parse(data)
-    found = [element for element in root.iter() if local(element) == "article"] if root is not None else []
-    if not found:
+    articles = [element for element in root.iter() if local(element) == "article"] if root is not None else []
+    if not articles:
         yield Failed(
             "xml", f"not a readable answer of Factiva: {complaint or 'there is no document in it'}"
         ).failure(0)
         return
-    for number, element in enumerate(found):
+    for number, element in enumerate(articles):
         fields, flags = cleaned(_fields(element))
         record = etree.tostring(element, with_tail=False, encoding="utf-8")
         yield RawRecord(
-            record, "fields", fields=fields, number=number if len(found) > 1 else None, flags=flags
+            record, "fields", fields=fields, number=number if len(articles) > 1 else None, flags=flags
         )
     if complaint:
         yield Failed(
             "xml", f"the answer is not well-formed ({complaint}); what could be read was read"
-        ).failure(len(found))
+        ).failure(len(articles))
 
 
 def _fields(article: Any) -> dict[str, Any]:
@@ -55,12 +58,12 @@ def _fields(article: Any) -> dict[str, Any]:
 
 
 def _paragraphs(parts: Any) -> list[str]:
-    """The paragraphs of some elements; an element without any is one."""
-    found = []
+    """Return the paragraphs of elements. An element without any is one."""
+    paragraphs = []
     for part in parts:
         inner = [child for child in part.iter() if local(child) == "paragraph"]
-        found += [text for child in inner or [part] if (text := _words(child))]
-    return found
+        paragraphs += [text for child in inner or [part] if (text := _words(child))]
+    return paragraphs
 
 
 def _words(element: Any) -> str:

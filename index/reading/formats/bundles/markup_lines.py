@@ -1,6 +1,6 @@
-"""A piece of HTML as lines of text: a block is a line between blank lines, `<br>` ends a line.
+"""A piece of HTML as lines of text: a block stands between blank lines, `<br>` ends a line.
 
-For documents of databases, whose layout says nothing and whose lines say all. Pages are read
+For the documents of databases, whose layout says nothing and whose lines say all. Pages are read
 elsewhere, as trees.
 """
 
@@ -13,8 +13,8 @@ from lxml import etree
 from lxml import html as lxml_html
 
 _BLOCK_WORDS = (
-    "address article aside blockquote center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6"
-    " header hr li main nav ol p pre section table tbody td th thead tr ul"
+    "address article aside blockquote center dd div dl dt fieldset figcaption figure footer form"
+    " h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td th thead tr ul"
 )
 _BLOCKS = frozenset(_BLOCK_WORDS.split())
 _UNSEEN = frozenset({"script", "style", "head", "template", "noscript"})
@@ -24,10 +24,10 @@ _GAPS = re.compile(r"[ \t]*\n[ \t]*")
 
 
 def tree_of(markup: str) -> Any:
-    """The `<body>` of a piece of HTML as lxml's tree; None where there is nothing in it."""
+    """Return the `<body>` of a piece of HTML as lxml's tree; None for an empty one."""
     # A declaration in a text that is decoded already makes lxml refuse it.
     markup = re.sub(r"<\?xml[^>]*\?>", "", markup, count=1)
-    # a comment that is never closed would hide all that follows
+    # A comment that is never closed would hide all that follows.
     markup = _COMMENT.sub(_uncommented, markup).replace("<!--", "")
     parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=False)
     try:
@@ -38,19 +38,19 @@ def tree_of(markup: str) -> Any:
 
 
 def _uncommented(comment: re.Match[str]) -> str:
-    """Nothing; but a Nexis document whose comments are broken is no comment."""
+    """Return nothing for a comment, and a Nexis document that broken comments enclose."""
     inner = comment[0][4:-3]
     return inner if "DOC" in inner and "<P" in inner else ""
 
 
 def text_of(markup: str) -> str:
-    """The text of a piece of HTML, blocks between blank lines."""
+    """Return the text of a piece of HTML, blocks between blank lines."""
     tree = tree_of(markup)
     return lines_of(tree) if tree is not None else ""
 
 
 def lines_of(element: Any) -> str:
-    """The text of an element, blocks between blank lines."""
+    """Return the text of an element, blocks between blank lines."""
     parts: list[str] = []
     _collect(element, parts)
     lines = _GAPS.sub("\n", "".join(parts))
@@ -58,12 +58,15 @@ def lines_of(element: Any) -> str:
 
 
 def line_of(element: Any) -> str:
-    """The text of an element on one line."""
+    """Return the text of an element on one line."""
     return " ".join(_text(element).split()) if element is not None else ""
 
 
 def _collect(element: Any, parts: list[str]) -> None:
-    """Gather the text below an element in its order. A loop: trees can be deeper than calls may nest."""
+    """Add the text below an element to `parts`, in its order.
+
+    This is a loop, because trees can be deeper than calls may nest.
+    """
     walker = etree.iterwalk(element, events=("start", "end"))
     for event, node in walker:
         tag = node.tag if isinstance(node.tag, str) else ""

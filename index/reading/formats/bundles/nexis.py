@@ -1,7 +1,7 @@
-"""Nexis: "1 of 500 DOCUMENTS" (text and HTML), and the later layout that ends with "End of Document".
+"""Nexis: "1 of 500 DOCUMENTS" (text and HTML), and the layout that ends with "End of Document".
 
-The day of publication stands below the publication's name. LOAD-DATE is the day the database took the
-article in and is never publication. The cover ("Download Request", "Job Number") is no article.
+The day of publication stands below the publication's name. LOAD-DATE is the day the database took
+the article in and is never publication. The cover ("Download Request", "Job Number") is no article.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ _PAGE = re.compile(
 
 
 def _find_counted(rough: str) -> Found | None:
-    return _found(
+    return _spans_between(
         rough, list(_COUNTER.finditer(rough)), [match.start() for match in _COUNTER.finditer(rough)]
     )
 
@@ -82,10 +82,10 @@ def _find_html(rough: str) -> Found | None:
         opening = next(iter(_OPENING_HTML.finditer(rough, room, match.start())), None)
         starts.append(opening.start() if opening else match.start())
         before = match.end()
-    return _found(rough, matches, starts)
+    return _spans_between(rough, matches, starts)
 
 
-def _found(rough: str, matches: list[re.Match[str]], starts: list[int]) -> Found | None:
+def _spans_between(rough: str, matches: list[re.Match[str]], starts: list[int]) -> Found | None:
     numbers = [int(next(filter(None, match.groups()))) for match in matches]
     if not numbers or not ascending(numbers):
         return None
@@ -101,10 +101,8 @@ def _read_counted(text: str) -> Fields | None:
     if blocks and _COUNTER.match(blocks[0][0]):
         blocks[0] = blocks[0][1:]
     blocks = [block for block in blocks if block]
-    labelled = next(
-        (place for place, block in enumerate(blocks[:8]) if _LABEL.match(block[0])), len(blocks[:8])
-    )
-    dated = next((place for place, block in enumerate(blocks[:labelled]) if _date_in(block)), None)
+    labelled = next((i for i, block in enumerate(blocks[:8]) if _LABEL.match(block[0])), len(blocks[:8]))
+    dated = next((i for i, block in enumerate(blocks[:labelled]) if _date_in(block)), None)
     if dated is None and labelled in (0, len(blocks[:8])):
         return None
     fields: Fields = {}
@@ -131,32 +129,32 @@ def _read_counted(text: str) -> Fields | None:
 
 
 def _date_in(block: list[str]) -> int:
-    """Which line of a block, from 1, is a date's own; 0 for none."""
-    return next((place for place, line in enumerate(block[:4], 1) if date_of(line)), 0)
+    """Return the number, from 1, of the line of a block that is a date's own; 0 for none."""
+    return next((i for i, line in enumerate(block[:4], 1) if date_of(line)), 0)
 
 
 def _head_and_body(blocks: list[list[str]], fields: Fields) -> tuple[list[list[str]], list[list[str]]]:
-    """(body, tail): takes the labels above the text into the fields, and finds where the text ends."""
-    place = 0
-    while place < len(blocks):
-        match = _LABEL.match("\n".join(blocks[place]))
+    """Put the labels above the text into the fields. Return the blocks of text and tail."""
+    i = 0
+    while i < len(blocks):
+        match = _LABEL.match("\n".join(blocks[i]))
         meaning = _MEANING.get(match[1], "") if match else ""
         if match is None or (meaning not in _HEAD and meaning != "body"):
             break
-        place += 1
+        i += 1
         if meaning == "body":
             inline = match[2].strip()
-            blocks = [*blocks[:place], *([inline.split("\n")] if inline else []), *blocks[place:]]
+            blocks = [*blocks[:i], *([inline.split("\n")] if inline else []), *blocks[i:]]
             break
         # A label on a line of its own is followed by its value.
         lines = match[2].split("\n")
         _put(fields, meaning, " ".join(line.strip() for line in lines if line.strip()))
-    end = next((n for n in range(place, len(blocks)) if _is_tail(blocks[n])), None)
+    end = next((n for n in range(i, len(blocks)) if _is_tail(blocks[n])), None)
     if end is None:
         end = len(blocks)
-        while end > place and _OWNER.match(blocks[end - 1][0]):
+        while end > i and _OWNER.match(blocks[end - 1][0]):
             end -= 1
-    return blocks[place:end], blocks[end:]
+    return blocks[i:end], blocks[end:]
 
 
 def _is_tail(block: list[str]) -> bool:
@@ -168,7 +166,7 @@ def _is_tail(block: list[str]) -> bool:
 
 
 def _read_tail(blocks: Iterable[list[str]], fields: Fields) -> None:
-    """What stands below the text: captions, language; the database's own words are set apart."""
+    """Read the blocks below the text: captions, language, the database's own words (aside)."""
     under = ""
     for block in blocks:
         text = " ".join(block)
@@ -191,7 +189,10 @@ def _put(fields: Fields, meaning: str, value: str) -> None:
 
 
 def section_of(value: str) -> str:
-    """The section's name in `SECTION: Section A; Page 1; Foreign Desk`: what is no page, column or edition."""
+    """Return the section's name in `SECTION: Section A; Page 1; Foreign Desk`.
+
+    It is the first part that is no page, column or edition.
+    """
     names = [name.strip() for name in value.split(";")]
     return next((name for name in names if name and not _PAGE.match(name)), "")
 
@@ -243,26 +244,26 @@ def _find_ended(rough: str) -> Found | None:
 
 
 def _first_head(text: str) -> int:
-    """Where the first document begins, behind a cover with the list of titles."""
+    """Find where the first document begins, behind a cover with the list of titles."""
     lines = [(match.start(), match[0].strip()) for match in re.finditer(r"[^\n]+", text)]
     lines = [(start, line) for start, line in lines if line]
-    for place, (_, line) in enumerate(lines):
-        following = [after for _, after in lines[place + 1 : place + 5]]
+    for i, (_, line) in enumerate(lines):
+        following = [after for _, after in lines[i + 1 : i + 5]]
         if (
-            place >= 2
+            i >= 2
             and date_of(line)
             and any(_OWNER.match(after) or _UNI_LABEL.match(after) for after in following)
         ):
-            return lines[place - 2][0]
+            return lines[i - 2][0]
     return 0
 
 
 def _read_ended(text: str) -> Fields | None:
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     lines = lines[:-1] if lines and _END.match(lines[-1]) else lines
-    body = next((place for place, line in enumerate(lines[:_HEAD_LINES]) if _BODY_LINE.match(line)), None)
+    body = next((i for i, line in enumerate(lines[:_HEAD_LINES]) if _BODY_LINE.match(line)), None)
     head = lines[:body] if body is not None else lines[:_HEAD_LINES]
-    dated = next((place for place, line in enumerate(head) if place and date_of(line)), None)
+    dated = next((i for i, line in enumerate(head) if i and date_of(line)), None)
     if dated is None:
         return None
     fields: Fields = {"title": " ".join(head[: max(1, dated - 1)]), "published": head[dated]}
@@ -289,14 +290,14 @@ def _is_edition(line: str) -> bool:
 
 
 def _read_below(lines: list[str], fields: Fields) -> None:
-    """The text, its captions, and the database's own words, which are set apart."""
+    """Read the text, its captions, and the database's own words, which go to the aside zone."""
     part = "text"
-    for place, line in enumerate(lines):
+    for i, line in enumerate(lines):
         if _NOTES_LINE.match(line):
             part = "aside"
         elif _CAPTION_LINE.match(line):
             part = "captions"
-        elif part == "text" and place and re.match(r"Load-Date:", line):
+        elif part == "text" and i and re.match(r"Load-Date:", line):
             part = "aside"
             fields.setdefault("aside", []).append(line)
         else:

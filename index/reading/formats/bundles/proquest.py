@@ -61,7 +61,7 @@ def _read(text: str) -> Fields | None:
             elif not label:
                 unnamed.append(part)
     title = " ".join(values.get("Title", [[]])[0]) or next(
-        (" ".join(part) for part in unnamed if not _is_furniture(part)), ""
+        (" ".join(part) for part in unnamed if not _is_frame_line(part)), ""
     )
     published = next(
         filter(
@@ -88,7 +88,7 @@ def _read(text: str) -> Fields | None:
         "lead": "\n".join(abstract) if body and not repeated else "",
         "text": paragraphs_of(body) if body else abstract,
     }
-    kept = (
+    aside_labels = (
         "Subject",
         "Location",
         "People",
@@ -97,12 +97,15 @@ def _read(text: str) -> Fields | None:
         "Pages",
         "Copyright",
     )
-    fields["aside"] = [value for label in kept if (value := _one(values, label))]
+    fields["aside"] = [value for label in aside_labels if (value := _one(values, label))]
     return {name: value for name, value in fields.items() if value}
 
 
 def _parts(block: list[str]) -> list[list[str]]:
-    """A block's labelled lines apart: some exports leave no blank line between them."""
+    """Split a block at its labelled lines.
+
+    Some exports leave no blank line between them.
+    """
     parts: list[list[str]] = []
     for line in block:
         if not parts or _LABEL.match(line) or _COUNTER.match(line):
@@ -112,7 +115,7 @@ def _parts(block: list[str]) -> list[list[str]]:
     return parts
 
 
-def _is_furniture(part: list[str]) -> bool:
+def _is_frame_line(part: list[str]) -> bool:
     return bool(_COUNTER.match(part[0]) or _ADDRESS.match(part[0]))
 
 

@@ -1,8 +1,9 @@
-"""What holds several articles without a known frame: told, and where a page sets them apart plainly, cut.
+"""Find several articles in one file without a known frame, and cut those of a page.
 
-`repeats` finds what repeats in a text and cannot be cut: such a file stays one article with the flag
-`several`, whose day is unknown rather than one of many (`undated`). `blocks` finds the articles of a
-page that is a list of whole articles; teasers, live blogs and pages of one article are none.
+`repeats` finds what repeats in a text and cannot be cut. Such a file stays one article with the
+flag `several`, whose day is unknown rather than one of many (`undated`). `blocks` finds the
+articles of a page that is a list of whole articles; teasers, live blogs and pages of one article
+are none.
 """
 
 from __future__ import annotations
@@ -48,7 +49,10 @@ _FEWEST_WORDS, _HEAD_LINES = 40, 6
 
 
 def signs(data: bytes) -> int:
-    """How many lines of a text begin like a document's frame, known or not: none for nearly every text, which then needs no more looks."""
+    """Count the lines of a text that begin like a document's frame, known or not.
+
+    Nearly every text has none, and is not searched further.
+    """
     if data.startswith(WIDE_MARKS) or utf16_without_mark(data):
         data = decode(data)[0].encode()
     return len(_SIGN.findall(b"\n" + data.lower()))
@@ -65,24 +69,24 @@ def repeats(data: bytes, html: bool) -> bool:
 
 
 def _are_ended(text: str) -> bool:
-    """Some words with which a database ends a document, more than once."""
+    """Whether a database's closing words for a document stand there more than once."""
     ends = [match.lastindex for match in _END.finditer(text)]
     return any(ends.count(kind) > 1 for kind in set(ends))
 
 
 def _are_counted(text: str) -> bool:
-    """Lines such as `Document 2 of 5`, whose numbers rise."""
-    found = [tuple(int(group) for group in match.groups() if group) for match in _COUNTER.finditer(text)]
+    """Whether lines such as `Document 2 of 5` have numbers that rise."""
+    counters = [tuple(int(group) for group in match.groups() if group) for match in _COUNTER.finditer(text)]
     return (
-        len(found) > 1
-        and len({total for _, total in found}) == 1
-        and ascending([number for number, _ in found])
+        len(counters) > 1
+        and len({total for _, total in counters}) == 1
+        and ascending([number for number, _ in counters])
     )
 
 
 def _are_labelled(text: str) -> bool:
-    """`Title:` and `Date:` in turn, with other titles each time."""
-    marks = sorted(
+    """Whether `Title:` and `Date:` stand in turn, with other titles each time."""
+    labels = sorted(
         [(match.start(), "title", match[1].strip()) for match in _TITLE_LABEL.finditer(text)]
         + [
             (match.start(), "date", match[1].strip())
@@ -90,14 +94,16 @@ def _are_labelled(text: str) -> bool:
             if find_days(match[1][:80])
         ]
     )
-    pairs = [(one[2], other[2]) for one, other in pairwise(marks) if (one[1], other[1]) == ("title", "date")]
-    turned = [(other[2], one[2]) for one, other in pairwise(marks) if (one[1], other[1]) == ("date", "title")]
+    pairs = [(one[2], other[2]) for one, other in pairwise(labels) if (one[1], other[1]) == ("title", "date")]
+    turned = [
+        (other[2], one[2]) for one, other in pairwise(labels) if (one[1], other[1]) == ("date", "title")
+    ]
     best = max(pairs, turned, key=len)
     return len({title for title, _ in best}) > 1
 
 
 def _are_ruled(text: str) -> bool:
-    """Parts between ruled lines, each with a line of its own for its day."""
+    """Whether parts between ruled lines have a line of their own for their day."""
     dated = 0
     for part in _RULE.split(text):
         lines = [line.strip() for line in part.split("\n") if line.strip()]
@@ -112,7 +118,7 @@ _OF_DAYS = ("published", "modified", "mentioned")
 
 
 def undated(article: Article) -> Article:
-    """An article that is several: none of the days in it is its day."""
+    """Return an article that is several without a day: none of the days in it is its day."""
     if SEVERAL not in article.flags:
         return article
     judged = [
@@ -150,7 +156,7 @@ _DAY_WITHIN = 600
 
 
 def blocks(data: bytes) -> list[Span]:
-    """The articles of a page that holds several whole ones; nothing for any other page."""
+    """Find the articles of a page that holds several whole ones; none on any other page."""
     if data.count(b"<article") + data.count(b"<ARTICLE") < 2 or _ONE.search(data):
         return []
     spans = _outermost(data)
@@ -167,13 +173,16 @@ def blocks(data: bytes) -> list[Span]:
 
 
 def _prose(markup: str) -> int:
-    """Words in paragraphs of some length: cards of goods, comments and lists have few."""
+    """Count the words in paragraphs of some length.
+
+    Cards of goods, comments and lists have few.
+    """
     words = (len(_ANY_TAG.sub(" ", paragraph).split()) for paragraph in _PARAGRAPH.findall(markup))
     return sum(count for count in words if count >= _PARAGRAPH_WORDS)
 
 
 def _outermost(data: bytes) -> list[Span]:
-    """The `<article>` elements that lie in no other."""
+    """Find the `<article>` elements that lie in no other."""
     spans: list[Span] = []
     depth = start = 0
     for match in _TAG.finditer(data):
@@ -196,7 +205,7 @@ _FIRST_HEADING = re.compile(rb"(?is)<(h[1-4])\b([^>]*)>(.*?)</\1\s*>")
 
 
 def as_page(markup: bytes) -> bytes:
-    """An article cut out of a page, as a page of its own: its first heading is its headline."""
+    """Make an article cut out of a page a page of its own, its first heading the headline."""
     page = _FIRST_HEADING.sub(rb"<h1\2>\3</h1>", markup, count=1)
     heading = _FIRST_HEADING.search(markup)
     title = _ANY_TAG.sub("", heading[3].decode("latin-1")).encode("latin-1") if heading else b""
