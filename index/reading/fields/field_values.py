@@ -1,4 +1,7 @@
-"""What the values in a record say: texts out of markup, names out of bylines, days out of stamps, paths out of section strings."""
+"""Read the values of a record.
+
+Texts come out of markup, names out of bylines, days out of stamps, paths out of section strings.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ from index.sections.paths import clean_path, split_path
 
 
 def text_of(value: Any) -> str:
-    """The text of a value: a string, `{"rendered": ..}`, `{"name": ..}`, the first of a list; empty for anything else."""
+    """Return the text of a value; empty where it has none.
+
+    A value is a string, `{"rendered": ..}`, `{"name": ..}`, or a list, whose first text counts.
+    """
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, dict):
@@ -42,7 +48,7 @@ def text_of(value: Any) -> str:
 
 
 def one_line(value: Any) -> str:
-    """A title or name: markup and character references resolved, blanks collapsed."""
+    """Return a title or name: markup and character references resolved, blanks collapsed."""
     if value is None:
         return ""
     text = text_of(value)
@@ -56,7 +62,10 @@ def one_line(value: Any) -> str:
 
 
 def body_of(value: Any) -> tuple[list[str], list[str]]:
-    """(lines, captions) of a text value; markup becomes its blocks, a list its items."""
+    """Return the lines and the captions of a text value.
+
+    Markup becomes its blocks, a list its items.
+    """
     if isinstance(value, list):
         lines: list[str] = []
         captions: list[str] = []
@@ -80,7 +89,10 @@ def body_of(value: Any) -> tuple[list[str], list[str]]:
 
 
 def day_of(value: Any, order: Order | None = None) -> str | None:
-    """The day of a date value: a string as printed, or a stamp in seconds or milliseconds since 1970, whose day is UTC's."""
+    """Return the day of a date value.
+
+    It is a string as printed, or a stamp in seconds or milliseconds since 1970, whose day is UTC's.
+    """
     if isinstance(value, str):
         text = value.strip()
         if text.isdecimal() and len(text) in (10, 13):
@@ -104,9 +116,12 @@ def _stamp_day(stamp: float) -> str | None:
 
 
 def path_of(value: Any, one_only: bool = False) -> tuple[str, ...]:
-    """The section path of a value: `World/Europe`, a list, `{"name": ..}`, terms of a feed; numbers (ids of terms) are no names.
+    """Return the section path of a value.
 
-    one_only    the list is a set of labels, not a path: its first stands
+    A value is `World/Europe`, a list, `{"name": ..}`, or the terms of a feed. Numbers are ids of
+    terms and no names.
+
+    one_only    the list is a set of labels, not a path: its first counts
     """
     if isinstance(value, str):
         return _string_path(value)
@@ -136,21 +151,24 @@ _EMPTY = frozenset({"", "none", "null", "nan", "unknown", "n/a", "-", "admin", "
 
 
 def authors_of_value(value: Any) -> tuple[str, ...]:
-    """Names of writers: `A and B`, `By A, B`, lists of strings or of `{"name": ..}`."""
+    """Return the names of writers in a value.
+
+    A value is `A and B`, `By A, B`, a list of those or of `{"name": ..}`.
+    """
     if isinstance(value, list):
         names: list[str] = []
         for item in value:
             names += authors_of_value(item)
         return tuple(dict.fromkeys(names))
     text = _person(value) if isinstance(value, dict) else one_line(value) if value else ""
-    # a number is a key into a table of writers that is not here
+    # A number is a key into a table of writers that is not here.
     if text.isdecimal() or text.casefold() in _EMPTY or len(text) > 500 or text.startswith("http"):
         return ()
     return _writers_in(text)
 
 
 def _person(value: dict[str, Any]) -> str:
-    """The name of a person given in parts, or as `text_of` finds it."""
+    """Return the name of a person given in parts, or as `text_of` finds it."""
     whole = one_line(value)
     if whole:
         return whole
@@ -164,12 +182,15 @@ _FAMILY = ("family", "familyname", "lastname", "last", "surname")
 _writers_in = lru_cache(maxsize=4096)(writers_in)
 
 
-_LANGUAGES = {"english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es", "español": "es", "italian": "it",
-              "portuguese": "pt", "dutch": "nl", "russian": "ru", "chinese": "zh", "japanese": "ja", "arabic": "ar", "turkish": "tr"}  # fmt: skip
+_LANGUAGES = {
+    "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es",
+    "español": "es", "italian": "it", "portuguese": "pt", "dutch": "nl", "russian": "ru", "chinese": "zh",
+    "japanese": "ja", "arabic": "ar", "turkish": "tr",
+}  # fmt: skip
 
 
 def language_of(value: Any) -> str | None:
-    """`en` from `en`, `en-US`, `en_GB`, `English`; None for anything else."""
+    """Return `en` for `en`, `en-US`, `en_GB`, `English`; None for anything else."""
     if value is None:
         return None
     text = text_of(value).casefold()

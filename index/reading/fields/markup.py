@@ -10,19 +10,22 @@ from index.numerals import one_spaced
 from index.reading.input.markup_signs import only_markup
 from index.reading.text.wrapped_lines import unwrap_lines
 
-_BLOCK_NAMES = "p div h1 h2 h3 h4 h5 h6 li blockquote pre td th tr table ul ol section article header footer figure dd dt dl hr"
+_BLOCK_NAMES = """
+    p div h1 h2 h3 h4 h5 h6 li blockquote pre td th tr table ul ol section article header footer figure dd
+    dt dl hr
+"""
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
-#: How the signs of a word are read, printed beside them: no part of the word.
+#: Elements with the reading of a word, printed beside its signs: no part of the word.
 _READINGS = ("rt", "rp", "rtc")
-#: Where the end of a line of the source is a blank. Elsewhere it may part paragraphs, as in texts that
-#: are marked up here and there.
+#: Elements in which the end of a source line is a blank. Elsewhere it may separate paragraphs, as in texts
+#: that are marked up here and there.
 _PARAGRAPHS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "figcaption")
 _LINE_END = re.compile(r"(?<!\n)[ \t]*\r?\n[ \t]*(?!\s*\n)")
 _DROPPED = ("script", "style", "noscript", "template", "iframe")
 
 
 def words_in(markup: str) -> str:
-    """All its words in a row."""
+    """Return all the words of markup in a row."""
     soup = BeautifulSoup(only_markup(markup), "lxml")
     for tag in soup(_READINGS):
         tag.decompose()
@@ -30,7 +33,7 @@ def words_in(markup: str) -> str:
 
 
 def blocks_in(markup: str) -> tuple[list[str], list[str]]:
-    """(lines, captions): its blocks as lines, what stands under pictures apart."""
+    """Return the blocks of markup as lines, and the captions of its pictures."""
     soup = BeautifulSoup(only_markup(markup), "lxml")
     for tag in soup([*_DROPPED, *_READINGS]):
         tag.decompose()

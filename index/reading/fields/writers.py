@@ -1,9 +1,10 @@
-"""The writers that a field names, each whole: `Smith, Ann; Doe, Jane`, `Ann Smith | Tern Wire`, `By
-Ann Smith and Bob Roe`.
+"""Read the writers that a field names, each whole.
 
-A catalogue puts the family name first and a comma behind it. That is what a comma means where one
-side is a single word and the other a given name, and where writers are parted by something else;
-the name is then turned round, so that it is found as it is printed in a byline.
+The field holds `Smith, Ann; Doe, Jane`, `Ann Smith | Tern Wire`, `By Ann Smith and Bob Roe`.
+
+A catalogue puts the family name first and a comma behind it. A comma means that where one side is a
+single word and the other a given name, and where something else separates the writers. The name
+is then turned round, so that it is found as a byline prints it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Iterable
 from index.reading.text.authors import NOT_NAMES, is_person, split_names
 
 _BY = re.compile(r"^\s*(?:by|von|par|por|di|door)\s*:?\s+", re.IGNORECASE)
-#: What parts one writer from the next, besides a comma.
+#: Separators of writers, besides a comma.
 _BETWEEN = re.compile(r"\s*[;|]\s*|\s+&\s+|\s+(?:and|und|et|y|e|og|och|en|i)\s+")
 _STRONG = re.compile(r"\s*[;|]\s*")
 _WORD = r"[^\W\d_][’'.\w-]*"
@@ -23,7 +24,7 @@ _PARTICLES = (
     r"Van|Von|De|Del|Della|Di|Da|Du|La|Le|El|Al|St\.?"
 )
 _FAMILY = re.compile(rf"(?:(?:{_PARTICLES})\s)*{_WORD}")
-#: Beside other names in that order, of several words too.
+#: Family names of several words, beside other names in that order.
 _FAMILIES = re.compile(rf"{_WORD}(?:\s{_WORD}){{0,3}}")
 _GIVEN = re.compile(rf"(?:{_WORD}(?:\s(?!(?:and|und|et|y|e|og|och|en|i)\s){_WORD}){{0,2}})")
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|esq)\.?", re.IGNORECASE)
@@ -37,7 +38,7 @@ _OUTLETS = re.compile(
 
 
 def writers_in(text: str) -> tuple[str, ...]:
-    """The names in a string; the string itself where it holds none that we would know for one."""
+    """Return the names in a string; the string itself where none is known for one."""
     bare = _BY.sub("", text.strip("[]'\" "))
     parts = [part for part in (_bare(part) for part in _STRONG.split(bare)) if part]
     if len(parts) > 1:
@@ -47,17 +48,23 @@ def writers_in(text: str) -> tuple[str, ...]:
 
 
 def in_catalogue_order(text: str) -> tuple[str, ...]:
-    """The names in a string in which every one has its family name first; empty where that is not so."""
+    """Return the names in a string that puts every family name first.
+
+    Empty where it does not.
+    """
     parts = [part for part in (_bare(part) for part in _STRONG.split(text)) if part]
     names = [_turned(part) for part in parts]
     return _unique(filter(None, names)) if all(names) else ()
 
 
 def _of_part(part: str, is_catalogue: bool = False) -> tuple[str, ...]:
-    """The names in a part that no sign parts further: one in a catalogue's order, or a list."""
-    one = _turned(part, _FAMILIES if is_catalogue else _FAMILY)
-    if one:
-        return (one,)
+    """Return the names in a part that holds no semicolon or bar.
+
+    It is one name in a catalogue's order, or a list.
+    """
+    name = _turned(part, _FAMILIES if is_catalogue else _FAMILY)
+    if name:
+        return (name,)
     several = [_turned(piece) for piece in _BETWEEN.split(part)] if "," in part else []
     if len(several) > 1 and all(several):
         return tuple(filter(None, several))
@@ -67,18 +74,18 @@ def _of_part(part: str, is_catalogue: bool = False) -> tuple[str, ...]:
     family, comma, rest = part.partition(",")
     given, _, more = rest.partition(",")
     if comma and more and (" " in more.strip() or _OUTLETS.fullmatch(more.strip())):
-        one = _turned(f"{family},{given}")
-        if one and " " not in given.strip():
-            return (one, *_of_part(more.strip()))
+        name = _turned(f"{family},{given}")
+        if name and " " not in given.strip():
+            return (name, *_of_part(more.strip()))
     names = split_names(part, _is_outlet)
     if names:
         return names
-    # a name we would not have guessed is still what the record states
+    # A name that looks like none is still what the record states.
     return (part,) if len(part) <= 80 else ()
 
 
 def _turned(text: str, families: re.Pattern[str] = _FAMILY) -> str | None:
-    """`Ann Smith` from `Smith, Ann`; None where the comma means something else."""
+    """Return `Ann Smith` for `Smith, Ann`; None where the comma means something else."""
     pieces = [piece.strip() for piece in text.split(",")]
     suffix = ""
     if len(pieces) == 3 and _SUFFIX.fullmatch(pieces[2]):
@@ -96,8 +103,9 @@ def _turned(text: str, families: re.Pattern[str] = _FAMILY) -> str | None:
 
 
 def _are_of_one_person(family: str, given: str) -> bool:
-    """Whether two sides of a comma can be one name: begun with capitals, neither an agency nor a
-    job.
+    """Whether two sides of a comma can be one name.
+
+    Both begin with capitals, and neither is an agency nor a job.
     """
     for side in (family, given):
         if _OUTLETS.fullmatch(side) or any(word.casefold().strip(".") in NOT_NAMES for word in side.split()):
@@ -114,7 +122,7 @@ def _is_outlet(name: str) -> bool:
 
 
 def _in_pairs(text: str) -> tuple[str, ...]:
-    """`Smith, Ann, Doe, Jane`: every second one a given name, all of them single words."""
+    """Return the names in `Smith, Ann, Doe, Jane`: all single words, every second one given."""
     pieces = [piece.strip() for piece in text.split(",")]
     if len(pieces) < 4 or len(pieces) % 2 or any(" " in piece or not piece for piece in pieces):
         return ()
