@@ -24,7 +24,8 @@ from index.errors import RecordProblem
 from index.reading.formats.json_records import Lines, Parsed, objects
 from index.reading.input.decode import declared_charset, decode
 from index.reading.input.raw_record import RawRecord
-from index.reading.input.sniff import HEAD, sniff
+from index.reading.input.signatures import HEAD
+from index.reading.input.sniff import sniff
 from index.reading.sources import read
 
 RUNS = 7
