@@ -11,13 +11,13 @@ from index.schema import FIELDS, WEIGHTS
 
 #: Texts, each in a language, that show what analysis does; a line feed stands for a new paragraph.
 EXAMPLES = (
-    ("Covid-19", "en"), ("G-20", "en"), ("G20", "en"), ("U.S.", "en"), ("US", "en"), ("us", "en"), ("U.S.-led", "en"), ("AT&T", "en"),
-    ("9/11", "en"), ("10:30", "en"), ("1,689", "en"), ("3.5%", "en"), ("don't", "en"), ("O’Neill", "en"), ("O'Neill’s", "en"),
-    ("Iran's", "en"), ("l'économie", "fr"), ("C++", "en"), ("F#", "en"), ("naïve", "en"), ("Straße", "de"), ("Häuser", "de"),
-    ("Reuters15", "en"), ("1990s", "en"), ("@handle", "en"), ("#MeToo", "en"),
+    ("Covid-19", "en"), ("G-20", "en"), ("U.S.", "en"), ("us", "en"), ("U.S.-led", "en"), ("AT&T", "en"),
+    ("9/11", "en"), ("1,689", "en"), ("3.5%", "en"), ("don't", "en"), ("O’Neill", "en"), ("O'Neill’s", "en"),
+    ("Iran's", "en"), ("l'économie", "fr"), ("C++", "en"), ("Straße", "de"),
+    ("Reuters15", "en"), ("1990s", "en"), ("#MeToo", "en"),
     ("£5m", "en"), ("CO₂ m²", "en"), ("per㎡", "en"), ("O‘Neill", "en"), ("１２ ٢٠", "en"), ("أحمد فاطمة", "ar"),
-    ("troops,\n“We", "en"), ("elections elected", "en"),
-    ("新华社北京", "zh"), ("كِتاب الكتب", "ar"), ("ข่าววันนี้", "th"), ("हिन्दी समाचारों", "hi"), ("новостей", "ru"), ("— … —", "en"),
+    ("troops,\n“We", "en"),
+    ("新华社北京", "zh"), ("كِتاب الكتب", "ar"), ("ข่าววันนี้", "th"), ("हिन्दी समाचारों", "hi"), ("— … —", "en"),
 )  # fmt: skip
 
 

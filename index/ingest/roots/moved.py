@@ -167,7 +167,10 @@ def roots_or_hint(paths: Sequence[str | os.PathLike[str]], folder: Path) -> tupl
         return roots(paths)
     except InputError:
         for path in paths:
-            full = os.path.abspath(os.fsdecode(path))  # noqa: PTH100
+            try:
+                full = os.path.abspath(os.fsdecode(path))  # noqa: PTH100
+            except FileNotFoundError:  # the folder we are in is gone
+                continue
             if not os.path.lexists(full) and (known := articles_known(folder, full)):
                 name = quoted(os.fsdecode(path))
                 raise InputError(
