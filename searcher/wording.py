@@ -138,7 +138,8 @@ def searched_words(searched: Searched, errors_at: str = "") -> str:
     """
     of = f" of {searched.scope}" if searched.scope else ""
     known = "".join(
-        f" {'and' if i else 'known to be'} {range_words(*days)}" for i, days in enumerate(searched.ranges)
+        f" {'and' if i else 'known to be'} {range_words(*days, both='and' if searched.articles else 'or')}"
+        for i, days in enumerate(searched.ranges)
     )
     undated = f"{searched.undated:,} undated"
     if searched.only_undated:
@@ -166,15 +167,18 @@ def _matching(searched: Searched) -> str:
     )
 
 
-def range_words(start: str | None, end: str | None) -> str:
-    """Write a range of days: "of 2021 and 2022", "of 3 Mar 2020 to 2021", "of 2020 or later"."""
+def range_words(start: str | None, end: str | None, both: str = "and") -> str:
+    """Write a range of days: "of 2021 and 2022", "of 3 Mar 2020 to 2021", "of 2020 or later".
+
+    both   the word between two years, "or" where nothing is of either
+    """
     if start and end:
         if start == end:
             return f"of {day_words(start)}"
         if len(start) == 4 and end.startswith(start):
             start += "-01"
-        joint = "and" if len(start) == len(end) == 4 and int(end) - int(start) == 1 else "to"
-        return f"of {day_words(start)} {joint} {day_words(end)}"
+        between = both if len(start) == len(end) == 4 and int(end) - int(start) == 1 else "to"
+        return f"of {day_words(start)} {between} {day_words(end)}"
     return f"of {day_words(start)} or later" if start else f"of {day_words(end or '')} or earlier"
 
 

@@ -46,6 +46,8 @@ def last_line(client: FlaskClient, address: str) -> str:
         ("q=ferry&section=A%3Cb%3E", 'Searched the 3 articles of section:"A<b>"'),
         ("q=ferry&undated=only", "Searched the 2 undated articles"),
         ("q=ferry+date:1990", "Searched no article: none is known to be of 1990; 2 undated, 2 of which match"),
+        ("q=ferry+date:1990..1991",
+         "Searched no article: none is known to be of 1990 or 1991; 2 undated, 2 of which match"),
     ],
 )  # fmt: skip
 def test_the_line_is_about_the_question(client: FlaskClient, asked: str, line: str) -> None:
