@@ -162,7 +162,7 @@ class Plan:
         self._counts.files += 1
 
     def vanished(self, entries: Iterator[tuple[int, FileRef]], given: Sequence[str]) -> Iterator[int]:
-        """Yield those known entries whose files are gone from below the PATHs, or left out there."""
+        """Yield the known entries whose files are gone from below the PATHs, or left out."""
         for entry, ref in entries:
             below = [path for path in given if inside(ref.full, path)]
             if not below or any(inside(ref.full, folder) for folder in self.refused):

@@ -1,11 +1,12 @@
-"""A file -> its records: opened, unpacked, told apart by content and decoded, ready for the readers.
+"""Cut a file into records: open and unpack it, tell its format by content, decode it.
 
-    read_file(file, reading)            -> RawRecord | RecordFailure, one for every record of the file
-    pieces(file, reading)               -> the same file in pieces of lines, where it is one object a line; else None
+    read_file(file, reading)            -> RawRecord | RecordFailure, one for each record
+    pieces(file, reading)               -> a file of lines in pieces; None for any other file
     read_piece(file, lines, reading)    -> the records of a piece
     read(raw, reading)                  -> Article, by the reader for its kind
 
-Every record comes out once: as a raw record, or as a failure with its number and its reason class. Nothing raised here ends a run.
+Every record comes out once: as a raw record, or as a failure with its number and its reason.
+Nothing raised here ends a run.
 """
 
 from __future__ import annotations
@@ -140,7 +141,10 @@ def _number_of(item: Item) -> int | None:
 
 
 def kind_of(file: File, reading: ReadOptions) -> str:
-    """What a file is by its content, or as the user says, in a word: `html`, `jsonl`, `PDF document`, `unreadable`."""
+    """Name the format of a file, by its content or as the user says.
+
+    One of `html`, `jsonl`, `PDF document`, `unreadable`, ...
+    """
     try:
         with Opened(file.opened_at) as opened:
             stream, _ = _unpacked(opened.stream())
@@ -151,8 +155,10 @@ def kind_of(file: File, reading: ReadOptions) -> str:
 
 
 def pieces(file: File, reading: ReadOptions) -> Iterator[tuple[Piece, int]] | None:
-    """The lines of a file in pieces, for several workers, each with the bytes of the file it took; None where it is no file of lines, or
-    cannot be read."""
+    """Yield the lines of a file in pieces, for several workers, each with its bytes in the file.
+
+    Returns None for a file that is not of lines, or cannot be read.
+    """
     try:
         with Opened(file.opened_at) as opened:
             stream, _ = _unpacked(opened.stream())

@@ -1,7 +1,8 @@
-"""PATHs -> the regular files below them, in a fixed order, and what could not be entered or is no file.
+"""List the regular files below the PATHs in a fixed order, and what could not be entered.
 
-Symbolic links below a PATH are not followed (a PATH itself may be one), and nothing but regular files is ever opened: a FIFO would hang
-for ever. Names are any bytes; as text they carry what is not UTF-8 as surrogates (`os.fsdecode`), and `shown` makes them printable.
+Symbolic links below a PATH are not followed; a PATH itself may be one. Only regular files are ever
+opened: a FIFO would hang for ever. Names are any bytes: what is not UTF-8 stands in them as
+surrogates (`os.fsdecode`), and `shown` makes them printable.
 """
 
 from __future__ import annotations
@@ -51,9 +52,9 @@ UNFINISHED = -1
 def file_at(root: str, path: str, info: os.stat_result) -> File:
     """A file, by what the system says of it.
 
-    The one place where that is made to fit. A time of change may lie beyond 2262, where its nanoseconds need more than
-    64 bits, or before 1970; an inode may have all 64 bits. These facts are only ever compared for being equal, so their
-    last 64 bits will do.
+    The one place where that is made to fit. A time of change may lie before 1970 or beyond 2262,
+    where its nanoseconds need more than 64 bits; an inode may have all 64 bits. These facts are only
+    ever compared for being equal, so their last 64 bits will do.
     """
     mtime = _in_64_bits(info.st_mtime_ns)
     return File(
@@ -89,7 +90,10 @@ class Refused:
 
 
 def roots(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[str, str], ...]:
-    """(root, path below it) of each PATH given: a folder is its own root, a file's root is the folder it lies in. Missing: InputError."""
+    """Return (root, path below it) of each PATH: a folder is its own root, a file lies in its root.
+
+    Raises InputError for a PATH that is missing.
+    """
     found = []
     for given in paths:
         name = os.fsdecode(given)
