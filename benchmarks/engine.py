@@ -264,7 +264,7 @@ def run(given: argparse.Namespace, folder: Path) -> int:
         articles, text = articles + 1, text + len(record["title"]) + len(record["body"])
     log = questions(path, given.questions, given.seed)
     chosen = [peer for peer in PEERS if articles <= peer.at_most and peer.name not in given.without]
-    if importlib.util.find_spec("tantivy") is None:
+    if Tantivy in chosen and importlib.util.find_spec("tantivy") is None:
         chosen.remove(Tantivy)
         print("tantivy is not installed: left out")
     folders = {peer.name: folder / peer.name.split()[0] for peer in chosen}  # all of ours ask one index
